@@ -1,0 +1,41 @@
+# make demo    everything from nothing: a workspace with a year of made-up business, run
+# make test    every check: lint, types, layers, tests, acceptance on real data
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.installed
+REAL   := ../shared/acceptance/classicmodels.py
+
+.PHONY: demo test lint bench docs clean
+
+$(STAMP): setup.cfg pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	touch $@
+
+demo: $(STAMP)
+	$(BIN)/acctkit demo demo
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: lint
+	$(BIN)/python -m pytest -q
+ifneq ($(wildcard $(REAL)),)
+	$(BIN)/python $(REAL) --acctkit $(BIN)/acctkit
+	$(BIN)/python $(REAL) --acctkit $(BIN)/acctkit --as-of 2004-12-15
+	$(BIN)/python $(REAL) --acctkit $(BIN)/acctkit --from 2003-01-01
+	$(BIN)/python $(REAL) --acctkit $(BIN)/acctkit --as-of 2004-11-30 --terms 3
+endif
+
+bench: $(STAMP)
+	$(BIN)/python benchmarks/weekly_run.py
+
+docs: $(STAMP)
+	$(BIN)/python docs/reference.py
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info demo

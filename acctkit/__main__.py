@@ -1,0 +1,5 @@
+"""`python -m acctkit`."""
+
+from acctkit.cli import main
+
+main()

@@ -1,0 +1,82 @@
+"""Rows as the books compare them: a row's key as text, its values at the scale in which they are kept."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from acctkit.calendar import Calendar, Week
+from acctkit.forms import Form, Row
+from acctkit.money import exact
+from acctkit.types import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A row as a file states it. `said` are the columns of the form that the file has; the others it leaves open."""
+
+    entry: Entry[Any]
+    key: str
+    counted: bool
+    period: str
+    day: dt.date | None
+    values: Mapping[str, Any]
+    said: frozenset[str]
+
+
+def stated(form: Form, entries: Iterable[Entry[Any]], calendar: Calendar, week: Week | None) -> list[Stated]:
+    """The rows of a form as a file states them; a rep's row without a day belongs to `week`, an office row to none."""
+    names = [spec.name for spec in form.columns]
+    otherwise = "" if form.who == "office" or week is None else week.label
+    labels: dict[dt.date, str] = {}
+    rows = []
+    for entry in entries:
+        values = {name: kept(getattr(entry.row, name)) for name in names}
+        day = values[form.date] if form.date else None
+        if day is not None and day not in labels:
+            labels[day] = calendar.week(day).label
+        key, counted = key_text(form, entry.row)
+        said = _said(form, entry)
+        rows.append(Stated(entry, key, counted, otherwise if day is None else labels[day], day, values, said))
+    return rows
+
+
+def kept(value: Any) -> Any:
+    """A value as the books give it back."""
+    return exact(value) if isinstance(value, Decimal) else value
+
+
+def key_text(form: Form, row: Row) -> tuple[str, bool]:
+    """The key of a row, and whether equal rows are counted; a row that has no key is known by all of its values."""
+    key, counted = form.key_of(row)
+    if key:
+        return key, counted
+    return "=" + "|".join(_word(getattr(row, spec.name)) for spec in form.columns), True
+
+
+def plain_row(form: Form, values: Mapping[str, Any]) -> Row:
+    """A row model from values that were validated when they were posted."""
+    return form.model.model_construct(**values)
+
+
+def key_column(form: Form, row: Row) -> str:
+    """The column by which a row is best pointed at: the first of its key that is filled."""
+    names = [name for key in form.keys for name in key.columns] or [spec.name for spec in form.columns]
+    return next((name for name in names if getattr(row, name) not in (None, "")), names[0])
+
+
+def _said(form: Form, entry: Entry[Any]) -> frozenset[str]:
+    if not entry.cells:
+        return frozenset(spec.name for spec in form.columns)
+    follows = (name for name, sources in form.derived.items() if any(source in entry.cells for source in sources))
+    return frozenset((*entry.cells, *follows))
+
+
+def _word(value: object) -> str:
+    if value is None:
+        return ""
+    text = f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
+    return text.replace("\\", "\\\\").replace("|", "\\|")

@@ -1,0 +1,170 @@
+"""Open the books: the engine, the tables of every form, migrated to what this acctkit and its plugins expect.
+
+    ledger = open_books("sqlite:///books.db", root, plugins.forms)
+    with ledger.begin() as conn:
+        post(ledger, conn, ...)
+    ledger.query(calendar).records("sales", period="2026-W47")
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
+
+from acctkit.books import evolve, migrations
+from acctkit.books.columns import form_table
+from acctkit.errors import BooksError
+from acctkit.forms import Form
+
+if TYPE_CHECKING:
+    from acctkit.books.query import Query
+    from acctkit.calendar import Calendar
+
+WRITING = "acctkit_writing"
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Open books. `tables` holds the table of each form by the form's name; `where` is what people call them."""
+
+    engine: sa.Engine
+    forms: Mapping[str, Form]
+    tables: Mapping[str, sa.Table]
+    where: str
+
+    @contextmanager
+    def begin(self) -> Iterator[sa.Connection]:
+        """A transaction that may write: it waits for its turn, and ends whole or not at all.
+
+        Raises BooksError when another program keeps the books locked, or the disk refuses.
+        """
+        with told(self.where), self.engine.execution_options(**{WRITING: True}).begin() as conn:
+            yield conn
+
+    @contextmanager
+    def read(self) -> Iterator[sa.Connection]:
+        """A connection that only reads, and sees the books as they were when it first looked."""
+        with told(self.where), self.engine.connect() as conn:
+            yield conn
+
+    def query(self, calendar: Calendar | None = None, conn: sa.Connection | None = None) -> Query:
+        """The books as plugins see them; with `conn`, as that transaction sees them, its own changes included."""
+        from acctkit.books.query import Query
+
+        return Query(self, calendar, conn)
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self.engine.dispose()
+
+
+def open_books(url: str, root: Path, forms: Mapping[str, Form], *, patience: float = 15.0) -> Ledger:
+    """Open the books at `url` (a relative SQLite path starts at `root`), and migrate them where they need it.
+
+    `patience` is how many seconds to wait for another program that writes. Raises BooksError, in one sentence, when
+    they cannot be opened, are no books, come from a newer acctkit, or a form changed in a way that loses something.
+    """
+    engine, where = _engine(url, root, patience)
+    metadata = sa.MetaData()
+    tables = {name: form_table(form, metadata) for name, form in forms.items()}
+    ledger = Ledger(engine, dict(forms), tables, where)
+    try:
+        with ledger.read() as conn:
+            current = _revision(conn, where) == migrations.HEAD and evolve.unchanged(conn, forms)
+        if not current:
+            with ledger.begin() as conn:  # looked at again inside: another program may have been here first
+                if _revision(conn, where) != migrations.HEAD:
+                    migrations.upgrade(conn)
+                if not evolve.unchanged(conn, forms):
+                    evolve.evolve(conn, forms, tables)
+    except BaseException:
+        engine.dispose()
+        raise
+    return ledger
+
+
+@contextmanager
+def told(where: str) -> Iterator[None]:
+    """Turn what a database says when it cannot work into a BooksError."""
+    try:
+        yield
+    except IntegrityError:
+        raise  # a mistake of ours, never of the place
+    except DBAPIError as error:
+        reason = _reason(str(error.orig), where)
+        if reason is None:
+            raise
+        raise BooksError(reason) from error
+
+
+def _reason(said: str, where: str) -> str | None:
+    low = said.lower()
+    if "locked" in low or "busy" in low:
+        return f"The books {where} are locked by another program; wait until it ends, or close it, and try again."
+    if "not a database" in low:
+        return f"{where} is not a database; move the file away, or correct [books] url."
+    if "unable to open" in low:
+        return f"The books {where} cannot be opened; see that the folder exists and may be written to."
+    if "readonly" in low or "read-only" in low:
+        return f"The books {where} are read-only; see that the file and its folder may be written to."
+    if "malformed" in low:
+        return f"The books {where} are damaged; restore them from a backup."
+    if "full" in low or "disk i/o" in low:
+        return f"The disk refuses to write the books {where} ({said}); make room, or mend it, and run again."
+    if "connection" in low or "authentication" in low or "could not translate" in low:
+        return f"The database of the books ({where}) cannot be reached: {said.splitlines()[0]}; check [books] url."
+    return None
+
+
+def _revision(conn: sa.Connection, where: str) -> str:
+    """The revision of the tables, or an empty string when there are none yet."""
+    if not sa.inspect(conn).has_table("alembic_version"):
+        return ""
+    found = conn.execute(sa.text("SELECT version_num FROM alembic_version")).scalar() or ""
+    if found and found not in migrations.REVISIONS:
+        raise BooksError(f"The books {where} were written by a newer acctkit (tables {found}); update acctkit and try again.")
+    return str(found)
+
+
+def _engine(url: str, root: Path, patience: float) -> tuple[sa.Engine, str]:
+    try:
+        parsed = make_url(url)
+        if parsed.get_backend_name() != "sqlite":
+            return sa.create_engine(parsed), parsed.render_as_string(hide_password=True)
+        where = parsed.database or ":memory:"
+        if where != ":memory:":
+            path = root / where
+            parsed, where = parsed.set(database=str(path)), str(path)
+        engine = sa.create_engine(parsed, connect_args={"timeout": patience})
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise BooksError(f"[books] url '{url}' is no address of a database ({error}); write sqlite:///books.db.") from None
+    except ModuleNotFoundError as error:
+        raise BooksError(f"[books] url needs the package {error.name}; install acctkit[postgres].") from None
+    _sqlite(engine)
+    return engine, where
+
+
+def _sqlite(engine: sa.Engine) -> None:
+    """Everything that is said to SQLite alone: its settings, and transactions that begin when SQLAlchemy says so.
+
+    synchronous=FULL: a commit that was reported is on the disk, also when the power goes (half a millisecond each).
+    """
+
+    @sa.event.listens_for(engine, "connect")
+    def connected(dbapi: Any, _record: Any) -> None:
+        dbapi.isolation_level = None  # the driver must not begin transactions of its own
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            dbapi.execute(f"PRAGMA {pragma}").close()
+
+    @sa.event.listens_for(engine, "begin")
+    def begun(conn: sa.Connection) -> None:
+        # a transaction that reads first and writes later could not wait for its turn: it must say so at once
+        writing = conn.get_execution_options().get(WRITING)
+        conn.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

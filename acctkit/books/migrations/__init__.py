@@ -1,0 +1,23 @@
+"""The history of acctkit's own tables, and the way up it (Alembic, without an alembic.ini)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+REVISIONS = ("0001",)  # every revision, oldest first: known here so that books that are up to date need no Alembic
+HEAD = REVISIONS[-1]
+
+
+def upgrade(conn: sa.Connection) -> None:
+    """Bring the tables on `conn` to the head, inside its transaction."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    config.attributes["connection"] = conn
+    command.upgrade(config, "head")

@@ -1,0 +1,193 @@
+"""What posting a file would change, worked out before anything is written."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+import sqlalchemy as sa
+
+from acctkit import codes
+from acctkit.books.keys import Stated
+from acctkit.books.schema import sheets, submissions
+from acctkit.calendar import Calendar, Week
+from acctkit.forms import Form
+from acctkit.types import Code, Entry, Finding
+
+if TYPE_CHECKING:
+    from acctkit.books.ledger import Ledger
+
+CHUNK = 500
+
+
+class RowRefused(Protocol):
+    """An office row that is not taken, as the check stage hands it over."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def values(self) -> Mapping[str, str]: ...
+    @property
+    def sheet(self) -> str: ...
+
+
+class SheetMapped(Protocol):
+    """Where a form's columns stand in a sheet."""
+
+    @property
+    def sheet(self) -> str: ...
+    @property
+    def header_row(self) -> int: ...
+    @property
+    def columns(self) -> Mapping[str, str]: ...
+
+
+class FormChecked(Protocol):
+    """The rows of one form in one file, checked."""
+
+    @property
+    def form(self) -> Form: ...
+    @property
+    def entries(self) -> Sequence[Entry[Any]]: ...
+    @property
+    def refused(self) -> Sequence[RowRefused]: ...
+    @property
+    def findings(self) -> Sequence[Finding]: ...
+    @property
+    def sheets(self) -> Sequence[SheetMapped]: ...
+    @property
+    def ok(self) -> bool: ...
+    @property
+    def retry(self) -> bool: ...
+
+
+class FileChecked(Protocol):
+    """What the check stage hands over of one file."""
+
+    @property
+    def findings(self) -> Sequence[Finding]: ...
+    @property
+    def forms(self) -> Sequence[FormChecked]: ...
+
+
+@dataclass(frozen=True)
+class File:
+    """The submission that is being posted. `newest` says that no file was posted after it."""
+
+    id: int
+    path: str
+    folder: str
+    turn: int
+    confirmed: bool
+    newest: bool
+
+
+@dataclass(frozen=True)
+class Posting:
+    """The work at hand: the books, the transaction, the file, and the day, week and language it is posted in."""
+
+    ledger: Ledger
+    conn: sa.Connection
+    file: File
+    calendar: Calendar
+    week: Week | None
+    as_of: dt.date
+    run_id: int | None
+    language: str
+
+    def told(self, finding: Finding, code: Code, header: str = "") -> Finding:
+        """`finding` with its path and its sentence."""
+        finding = replace(finding, path=self.file.path)
+        return replace(finding, message=codes.sentence(code, finding, self.language, header))
+
+    def about_file(self, code: Code, *, value: object = "", expected: object = "", form: str = "", **params: object) -> Finding:
+        """A finding about the file as a whole."""
+        said = {name: str(text) for name, text in params.items()}
+        found = Finding(
+            code.name, code.severity, value=str(value), expected=str(expected), form=form, params=said, office=code.office
+        )
+        return self.told(found, code)
+
+    def about_cell(self, form: Form, row: Stated, code: Code, column: str, **params: object) -> Finding:
+        """A finding at a cell of the file; `value` among the params stands for the cell's own."""
+        found = row.entry.finding(code, column, expected=params.pop("expected", ""), **params)
+        if "value" in params:
+            found = replace(found, value=str(params["value"]))
+        return self.told(replace(found, form=form.name), code, form.column(column).title.say(self.language))
+
+
+@dataclass(frozen=True)
+class Insert:
+    """A row to be recorded: the n-th (`occurrence`) with its key, with the values that the books will keep."""
+
+    row: Stated
+    values: Mapping[str, Any]
+    occurrence: int = 1
+
+
+@dataclass(frozen=True)
+class RefusedHere:
+    """An office row that is kept as not taken."""
+
+    sheet: str
+    number: int
+    values: Mapping[str, str]
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What posting one form of the file does. `state` says whether the file's rows of it are taken: all, some or none.
+
+    `replaced` are the records that go out of force and `losing` the submissions they came from; `changes` are rows taken
+    and replaced by week; `witnesses` (record, sheet, row) rows that say what a record says already; `confirm` why the
+    office must confirm first; `said` the keys that the file was heard on.
+    """
+
+    form: Form
+    state: Literal["all", "some", "none"]
+    inserts: Sequence[Insert] = ()
+    replaced: Sequence[int] = ()
+    losing: frozenset[int] = frozenset()
+    changes: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    witnesses: Sequence[tuple[int, str, int]] = ()
+    refused: Sequence[RefusedHere] = ()
+    findings: Sequence[Finding] = ()
+    confirm: Sequence[str] = ()
+    said: frozenset[str] = frozenset()
+    periods: frozenset[str] = frozenset()
+
+
+def chunks(items: Iterable[Any]) -> Iterator[list[Any]]:
+    """Lists of at most CHUNK items: a statement takes only so many parameters."""
+    known = list(items)
+    return (known[start : start + CHUNK] for start in range(0, len(known), CHUNK))
+
+
+class Addresses:
+    """Says where a record stands, as a person looks it up: `ana/week47.xlsx, Sales!C7`."""
+
+    def __init__(self, conn: sa.Connection) -> None:
+        self._conn = conn
+        self._letters: dict[tuple[int, str], Mapping[str, str]] = {}
+        self._paths: dict[int, str] = {}
+
+    def path(self, submission: int) -> str:
+        """The path of a submission, relative to the inbox."""
+        if submission not in self._paths:
+            wanted = sa.select(submissions.c.path).where(submissions.c.id == submission)
+            self._paths[submission] = self._conn.execute(wanted).scalar_one()
+        return self._paths[submission]
+
+    def of(self, submission: int, sheet: str, number: int, column: str) -> str:
+        """The cell of `column` in a row of a submission, with the file."""
+        at = (submission, sheet)
+        if at not in self._letters:
+            wanted = sa.select(sheets.c.columns).where(sheets.c.submission_id == submission, sheets.c.sheet == sheet)
+            self._letters[at] = self._conn.execute(wanted).scalar() or {}
+        letters = self._letters[at]
+        letter = letters.get(column) or next(iter(letters.values()), "")
+        cell = f"{letter}{number}"
+        return f"{self.path(submission)}, {sheet}!{cell}" if sheet else f"{self.path(submission)}, {cell}"

@@ -1,0 +1,228 @@
+"""Post a checked file to the books: all of what it changes, in the one transaction of the caller."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from acctkit import codes
+from acctkit.books import upsert, versions, words
+from acctkit.books.plan import File, FileChecked, FormChecked, Plan, Posting, chunks
+from acctkit.books.schema import findings, postings, refused, sheets, submissions, witnesses
+from acctkit.books.settling import follow_up, settle_refused
+from acctkit.books.standing import (
+    books_version as books_version, confirm as confirm, dismiss as dismiss, find_duplicate as find_duplicate,
+    mark_retry as mark_retry, retry_ids as retry_ids, retry_rows as retry_rows,
+)
+from acctkit.books.withdrawal import withdraw as withdraw
+from acctkit.calendar import Calendar, Week
+from acctkit.types import Finding, Status
+
+if TYPE_CHECKING:
+    from acctkit.books.ledger import Ledger
+
+OFFICE = "office"
+_HISTORY = ("superseded", "duplicate", "document")
+
+
+@dataclass(frozen=True)
+class Posted:
+    """What became of a file: its status and why, the rows recorded by form, and every finding it has now."""
+
+    status: Status
+    reason: str
+    taken: Mapping[str, int] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+
+
+def post(
+    ledger: Ledger, conn: sa.Connection, submission_id: int, checked: FileChecked, *, as_of: dt.date, week: Week | None,
+    calendar: Calendar, run_id: int | None, language: str,
+) -> Posted:
+    """Post what checking a file gave, by the table "Versions", and write what became of the submission.
+
+    Safe to repeat: a submission checked again (`retry`) keeps its records and gets its findings anew. `week` is the
+    reporting week of the run, for rows without a day; sentences are in `language`.
+    """
+    found = conn.execute(sa.select(submissions).where(submissions.c.id == submission_id)).mappings().one()
+    file = _file(conn, found)
+    office = file.folder == OFFICE
+    if found["status"] in _HISTORY and not (office and found["retry"]):  # nothing of it can change any more
+        return Posted(found["status"], found["reason"])
+    work = Posting(ledger, conn, file, calendar, week, as_of, run_id, language)
+    settled = _clear(conn, submission_id)
+    followed = _newer(conn, file)
+    plans = [_plan(work, one) for one in checked.forms] if office or not followed else []
+    told = [*checked.findings, *(finding for one in checked.forms for finding in one.findings)]
+    told += [finding for plan in plans for finding in plan.findings]
+    if not office and not followed:
+        told += versions.stays_of_others(work, (plan.form.name for plan in plans))
+    periods = sorted({period for plan in plans for period in plan.periods if period})
+    waits = list(dict.fromkeys(reason for plan in plans for reason in plan.confirm))
+    status, reason = _outcome(work, plans, told, checked)
+    if followed and (not office or status == "rejected"):
+        status, reason = "superseded", words.NEWER.say(language)
+    elif waits and not office and not file.confirmed:
+        plans, status, reason = [], "pending", waits[0]
+    for plan in plans:
+        _write(work, plan, settled)
+    _write_sheets(conn, submission_id, checked)
+    write_findings(conn, submission_id, told)
+    wanted = getattr(checked, "retry", False) or any(one.retry for one in checked.forms)
+    conn.execute(sa.update(submissions).where(submissions.c.id == submission_id).values(
+        status=status, reason=reason, turn=file.turn, confirm="" if file.confirmed else " ".join(waits),
+        retry=wanted and (status in ("rejected", "partial") or (office and status == "superseded")),
+        forms=list(dict.fromkeys(one.form.name for one in checked.forms)), periods=periods,
+    ))
+    for plan in plans:
+        settle_refused(work, plan)
+    follow_up(work, {submission for plan in plans for submission in plan.losing})
+    taken = {plan.form.name: len(plan.inserts) for plan in plans if plan.inserts}
+    return Posted(status, reason, taken, tuple(told))
+
+
+def post_duplicate(
+    conn: sa.Connection, submission_id: int, twin: int, *, language: str, run_id: int | None = None
+) -> Posted:
+    """Say that a submission has the bytes of `twin`, which is in the books: nothing is posted."""
+    mine, other = (
+        conn.execute(sa.select(submissions.c.path, submissions.c.forms, submissions.c.periods).where(submissions.c.id == one)).one()
+        for one in (submission_id, twin)
+    )
+    code = codes.DUPLICATE_FILE
+    told = Finding(code.name, code.severity, path=mine.path, value=other.path, params={"other": other.path})
+    message = codes.sentence(code, told, language)
+    told = Finding(code.name, code.severity, path=mine.path, value=other.path, params={"other": other.path}, message=message)
+    _clear(conn, submission_id)
+    write_findings(conn, submission_id, [told])
+    conn.execute(sa.update(submissions).where(submissions.c.id == submission_id).values(
+        status="duplicate", reason=message, retry=False, confirm="", forms=other.forms, periods=other.periods
+    ))
+    return Posted("duplicate", message, {}, (told,))
+
+
+def write_findings(conn: sa.Connection, submission_id: int | None, told: Sequence[Finding]) -> None:
+    """Record findings of a submission, in their order."""
+    rows = [
+        {
+            "submission_id": submission_id, "code": f.code, "severity": f.severity, "path": f.path, "sheet": f.sheet,
+            "cell": f.cell, "value": f.value, "expected": f.expected, "message": f.message, "form": f.form,
+            "row": f.row, "params": dict(f.params), "office": f.office,
+        }
+        for f in told
+    ]
+    if rows:
+        conn.execute(sa.insert(findings), rows)
+
+
+def _file(conn: sa.Connection, found: Mapping[Any, Any]) -> File:
+    last = conn.execute(sa.select(sa.func.max(submissions.c.turn))).scalar() or 0
+    turn = found["turn"] or last + 1
+    return File(found["id"], found["path"], found["folder"], turn, found["confirmed"], turn >= last)
+
+
+def _newer(conn: sa.Connection, file: File) -> bool:
+    """Whether newer bytes of the same path were posted already."""
+    later = sa.select(submissions.c.id).where(submissions.c.path == file.path, submissions.c.turn > file.turn)
+    return conn.execute(later.limit(1)).first() is not None
+
+
+def _plan(work: Posting, checked: FormChecked) -> Plan:
+    return versions.plan(work, checked) if checked.form.who == "rep" else upsert.plan(work, checked)
+
+
+def _clear(conn: sa.Connection, submission_id: int) -> dict[tuple[str, str, int], int]:
+    """Forget what an earlier check of this submission found, for it is told anew; returns who settled its refused rows."""
+    wanted = sa.select(refused).where(refused.c.submission_id == submission_id, refused.c.settled_by.is_not(None))
+    settled = {(row.form, row.sheet, row.number): row.settled_by for row in conn.execute(wanted)}
+    for table in (findings, sheets, refused):
+        conn.execute(sa.delete(table).where(table.c.submission_id == submission_id))
+    return settled
+
+
+def _outcome(
+    work: Posting, plans: Sequence[Plan], told: Sequence[Finding], checked: FileChecked
+) -> tuple[Status, str]:
+    states = {plan.state for plan in plans}
+    errors = words.errors(told, work.language)
+    file_errors = any(f.severity == "error" and not f.office for f in checked.findings)
+    if not states or states == {"none"}:
+        return "rejected", errors or words.NOTHING.say(work.language)
+    counts = {plan.form.name: len(plan.inserts) for plan in plans}
+    rows = words.taken(counts, work.ledger.forms, work.language)
+    if states == {"all"} and not file_errors:
+        if rows:
+            return "accepted", words.TAKEN.say(work.language, rows=rows)
+        known = any(plan.said or _has_rows(work, plan) for plan in plans)
+        return "accepted", (words.NOTHING_NEW if known else words.NO_ROWS).say(work.language)
+    missing = words.titles([plan.form for plan in plans if plan.state != "all"], work.language) or "–"
+    waiting = any(plan.confirm for plan in plans)
+    why = errors or (words.ROWS_WAIT if waiting else words.SEE).say(work.language)
+    text = words.PARTLY if rows else words.PARTLY_KNOWN
+    return "partial", text.say(work.language, rows=rows, forms=missing, errors=why)
+
+
+def _has_rows(work: Posting, plan: Plan) -> bool:
+    table = work.ledger.tables[plan.form.name]
+    wanted = sa.select(table.c.id).where(table.c.submission_id == work.file.id).limit(1)
+    return work.conn.execute(wanted).first() is not None
+
+
+def _write(work: Posting, plan: Plan, settled: Mapping[tuple[str, str, int], int]) -> None:
+    """Record one form's changes: first what goes out of force, then what comes in."""
+    conn, me, table = work.conn, work.file.id, work.ledger.tables[plan.form.name]
+    for some in chunks(plan.replaced):
+        conn.execute(sa.update(table).where(table.c.id.in_(some)).values(replaced_by=me))
+    rep = work.file.folder if plan.form.who == "rep" else ""
+    if plan.inserts:
+        conn.execute(sa.insert(table), [
+            {
+                "submission_id": me, "rep": rep, "period": one.row.period, "day": one.row.day, "key": one.row.key,
+                "sheet": one.row.entry.sheet, "number": one.row.entry.number, "occurrence": one.occurrence,
+                **{f"c_{name}": value for name, value in one.values.items()},
+            }
+            for one in plan.inserts
+        ])
+    if plan.witnesses:
+        old = [record for record, _, _ in plan.witnesses]
+        for some in chunks(old):
+            conn.execute(sa.delete(witnesses).where(
+                witnesses.c.form == plan.form.name, witnesses.c.submission_id == me, witnesses.c.record_id.in_(some)
+            ))
+        conn.execute(sa.insert(witnesses), [
+            {"form": plan.form.name, "record_id": record, "submission_id": me, "sheet": sheet, "number": number}
+            for record, sheet, number in plan.witnesses
+        ])
+    if plan.refused:
+        conn.execute(sa.insert(refused), [
+            {
+                "submission_id": me, "form": plan.form.name, "sheet": one.sheet, "number": one.number,
+                "values": dict(one.values), "key": one.key,
+                "settled_by": settled.get((plan.form.name, one.sheet, one.number)),
+            }
+            for one in plan.refused
+        ])
+    if plan.changes:
+        conn.execute(sa.insert(postings), [
+            {
+                "submission_id": me, "form": plan.form.name, "period": period, "taken": taken, "replaced": gone,
+                "posted_on": work.as_of, "run_id": work.run_id,
+            }
+            for period, (taken, gone) in plan.changes.items()
+        ])
+
+
+def _write_sheets(conn: sa.Connection, submission_id: int, checked: FileChecked) -> None:
+    rows = {
+        sheet.sheet: {
+            "submission_id": submission_id, "sheet": sheet.sheet, "form": one.form.name,
+            "header_row": sheet.header_row, "columns": dict(sheet.columns),
+        }
+        for one in checked.forms for sheet in one.sheets
+    }
+    if rows:
+        conn.execute(sa.insert(sheets), list(rows.values()))

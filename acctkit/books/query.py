@@ -1,0 +1,174 @@
+"""The books as plugins read them (`acctkit.types.Books`): records in force, as models or as exact sums."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from acctkit.books.schema import refused, submissions, told
+from acctkit.forms import Form
+from acctkit.types import Part, Record, Refused, Sum, Traced, Unread
+
+if TYPE_CHECKING:
+    from acctkit.books.ledger import Ledger
+    from acctkit.calendar import Calendar
+
+_NUMBERS = ("integer", "quantity", "money", "percent")
+
+
+class Query:
+    """Implements `Books`; see there. `calendar` is the company's; with `conn`, reads happen in that transaction."""
+
+    def __init__(self, ledger: Ledger, calendar: Calendar | None = None, conn: sa.Connection | None = None) -> None:
+        self.calendar = calendar
+        self._ledger, self._conn = ledger, conn
+
+    def has(self, form: str) -> bool:
+        """Whether any plugin declares `form`."""
+        return form in self._ledger.forms
+
+    def records(
+        self, form: str, *, since: dt.date | None = None, until: dt.date | None = None, period: str | None = None,
+        rep: str | None = None, **equal: object,
+    ) -> Sequence[Record[Any]]:
+        """Records in force, in the order of day, rep, file, sheet and row."""
+        if not self.has(form):
+            return ()
+        declared, table = self._ledger.forms[form], self._ledger.tables[form]
+        names = [spec.name for spec in declared.columns]
+        own = (table.c.id, table.c.rep, table.c.period, table.c.submission_id, table.c.sheet, table.c.number, table.c.day)
+        wanted = sa.select(*own, *(table.c[f"c_{name}"] for name in names))
+        wanted = wanted.where(*_where(declared, table, since, until, period, rep, equal))
+        with self._reading() as conn:
+            paths = {id_: path for id_, path in conn.execute(sa.select(submissions.c.id, submissions.c.path))}
+            rows = list(conn.execute(wanted))
+        rows.sort(key=lambda r: (r[6] or dt.date.min, r[1], paths.get(r[3], ""), r[4], r[5], r[0]))
+        build = declared.model.model_construct
+        width = len(own)
+        return [
+            Record(r[0], form, r[1], r[2], r[3], r[4], r[5], build(**dict(zip(names, r[width:], strict=True))))
+            for r in rows
+        ]
+
+    def sums(
+        self, form: str, columns: Sequence[str], by: Sequence[str] = (), *, since: dt.date | None = None,
+        until: dt.date | None = None, period: str | None = None, rep: str | None = None, **equal: object,
+    ) -> Sequence[Sum]:
+        """Exact sums of number columns, grouped, sorted by key (an empty value first). Parts are read when asked for."""
+        if not self.has(form):
+            return ()
+        declared, table = self._ledger.forms[form], self._ledger.tables[form]
+        for name in columns:
+            if declared.column(name).kind not in _NUMBERS:
+                raise TypeError(f"column {name} of form {form} holds no numbers: it cannot be summed")
+        keys = [_column(declared, table, name) for name in by]
+        where = _where(declared, table, since, until, period, rep, equal)
+        numbers = [table.c[f"c_{name}"] for name in columns]
+        wanted = sa.select(*keys, *map(sa.func.sum, numbers), sa.func.count(table.c.id)).where(*where).group_by(*keys)
+        with self._reading() as conn:
+            rows = [tuple(row) for row in conn.execute(wanted)]
+        width = len(keys)
+        found = []
+        for row in sorted(rows, key=lambda r: tuple((value is not None, value) for value in r[:width])):
+            if not row[-1]:
+                continue  # without `by` SQL answers one row even where there is nothing
+            same = [*where, *(_equal(column, value) for column, value in zip(keys, row[:width], strict=True))]
+            values = {
+                name: Traced(_decimal(value), self._parts(form, name, column, same))
+                for name, column, value in zip(columns, numbers, row[width:-1], strict=True)
+            }
+            found.append(Sum(row[:width], values, row[-1]))
+        return found
+
+    def refused(self, form: str) -> Sequence[Refused]:
+        """Office rows that were not taken, of files neither withdrawn nor dismissed, that no later file settled."""
+        if not self.has(form):
+            return ()
+        open_ = (refused.c.form == form, refused.c.settled_by.is_(None), submissions.c.dismissed == "", submissions.c.withdrawn == "")
+        wanted = (
+            sa.select(refused.c.submission_id, submissions.c.path, refused.c.sheet, refused.c.number, refused.c["values"])
+            .join(submissions, submissions.c.id == refused.c.submission_id).where(*open_)
+        )
+        with self._reading() as conn:
+            rows = sorted((path, sheet, number, id_, values) for id_, path, sheet, number, values in conn.execute(wanted))
+        return [Refused(form, id_, path, sheet, number, values) for path, sheet, number, id_, values in rows]
+
+    def unread(self, folder: str | None = None) -> Sequence[Unread]:
+        """Files that are pending or rejected, not dismissed, and not followed by newer bytes of the same path."""
+        later = submissions.alias()
+        followed = sa.exists().where(later.c.path == submissions.c.path, later.c.id > submissions.c.id, later.c.settled)
+        columns = [submissions.c[name] for name in ("id", "path", "folder", "status", "reason", "forms")]
+        wanted = sa.select(*columns).where(
+            submissions.c.status.in_(("pending", "rejected")), submissions.c.dismissed == "", ~followed
+        )
+        if folder is not None:
+            wanted = wanted.where(submissions.c.folder == folder)
+        with self._reading() as conn:
+            rows = sorted((tuple(row) for row in conn.execute(wanted)), key=lambda row: (row[1], row[0]))
+        return [Unread(id_, path, where, status, reason, tuple(forms)) for id_, path, where, status, reason, forms in rows]
+
+    def told(self, prefix: str) -> Mapping[str, dt.date]:
+        """The facts beginning with `prefix` that some message tells, and the day on which it was queued."""
+        wanted = sa.select(told.c.fact, told.c.day).where(told.c.fact.startswith(prefix, autoescape=True))
+        with self._reading() as conn:
+            rows = sorted((fact, day) for fact, day in conn.execute(wanted))
+        return {fact: day for fact, day in rows if fact.startswith(prefix)}  # LIKE of SQLite takes no notice of case
+
+    def _parts(
+        self, form: str, name: str, column: sa.Column[Any], where: Sequence[sa.ColumnElement[bool]]
+    ) -> Callable[[], Iterable[Part]]:
+        def parts() -> Iterable[Part]:
+            table = self._ledger.tables[form]
+            wanted = sa.select(table.c.id, column).where(*where, column.is_not(None)).order_by(table.c.id)
+            with self._reading() as conn:
+                rows = conn.execute(wanted).all()
+            return [Part(form, id_, name, _decimal(value)) for id_, value in rows]
+
+        return parts
+
+    @contextmanager
+    def _reading(self) -> Iterator[sa.Connection]:
+        if self._conn is not None and not self._conn.closed:
+            yield self._conn
+        else:
+            with self._ledger.read() as conn:
+                yield conn
+
+
+def _decimal(value: Any) -> Decimal:
+    return Decimal(0) if value is None else Decimal(value)
+
+
+def _column(form: Form, table: sa.Table, name: str) -> sa.Column[Any]:
+    """A column to filter or group by. `rep` and `period` are whose folder the row came from and its week; an office
+    row came from no rep, so there `rep` is the form's own column."""
+    if name == "period" or (name == "rep" and form.who == "rep"):
+        return table.c[name]
+    if name == "rep" and all(spec.name != "rep" for spec in form.columns):
+        return table.c.rep
+    return table.c[f"c_{form.column(name).name}"]
+
+
+def _equal(column: sa.Column[Any], value: object) -> sa.ColumnElement[bool]:
+    return column.is_(None) if value is None else column == value
+
+
+def _where(
+    form: Form, table: sa.Table, since: dt.date | None, until: dt.date | None, period: str | None, rep: str | None,
+    equal: Mapping[str, object],
+) -> list[sa.ColumnElement[bool]]:
+    where: list[sa.ColumnElement[bool]] = [table.c.replaced_by.is_(None)]
+    if since is not None:
+        where.append(table.c.day >= since)
+    if until is not None:
+        where.append(table.c.day <= until)
+    if period is not None:
+        where.append(table.c.period == period)
+    if rep is not None:
+        where.append(_column(form, table, "rep") == rep)
+    return where + [_equal(_column(form, table, name), value) for name, value in equal.items()]

@@ -1,0 +1,167 @@
+"""The tables that acctkit itself keeps; the forms' own tables are made from their row models (`columns.py`).
+
+Times are UTC text in ISO 8601 and serve people only; days are calendar dates as the run was told. Nothing is deleted.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData()
+
+runs = sa.Table(
+    "runs", metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("as_of", sa.Date, nullable=False),
+    sa.Column("period", sa.Text, nullable=False),
+    sa.Column("started_at", sa.Text, nullable=False),
+    sa.Column("ended_at", sa.Text),
+    sa.Column("state", sa.Text, nullable=False),  # active, done, failed; a killed run stays active until the next
+    sa.Column("result", sa.JSON),
+)
+
+submissions = sa.Table(
+    "submissions", metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("path", sa.Text, nullable=False, index=True),  # relative to the inbox, `/` between parts
+    sa.Column("folder", sa.Text, nullable=False),  # the first part of the path: a rep's id, `office`, or empty
+    sa.Column("sha256", sa.Text, nullable=False, index=True),  # empty while pending, and for what has no bytes
+    sa.Column("size", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("mtime_ns", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("status", sa.Text, nullable=False, index=True),
+    sa.Column("reason", sa.Text, nullable=False, server_default=""),
+    sa.Column("forms", sa.JSON, nullable=False),  # names of the forms found in it
+    sa.Column("periods", sa.JSON, nullable=False),  # labels of the weeks it has rows in
+    sa.Column("version", sa.Integer, nullable=False, server_default="1"),  # the n-th bytes of this path
+    sa.Column("received_on", sa.Date, nullable=False),
+    sa.Column("received_at", sa.Text, nullable=False),
+    sa.Column("run_id", sa.Integer),
+    sa.Column("settled", sa.Boolean, nullable=False, server_default=sa.false()),  # bytes are in the archive
+    sa.Column("retry", sa.Boolean, nullable=False, server_default=sa.false()),  # wants another check: new master data may mend it
+    sa.Column("confirm", sa.Text, nullable=False, server_default=""),  # why the office must confirm first
+    sa.Column("confirmed", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("dismissed", sa.Text, nullable=False, server_default=""),  # the office's reason to let it go
+    sa.Column("withdrawn", sa.Text, nullable=False, server_default=""),  # the office's reason to take it back
+    sa.Column("turn", sa.Integer, index=True),  # the n-th file that was posted: what a later turn says, wins
+)
+
+sightings = sa.Table(
+    "sightings", metadata,  # what the last scans saw of each path in the inbox
+    sa.Column("path", sa.Text, primary_key=True),
+    sa.Column("stamp", sa.Text, nullable=False),  # size, mtime_ns, ctime_ns, inode
+    sa.Column("first_seen", sa.Float, nullable=False),  # our own clock, seconds since the epoch
+    sa.Column("changed_at", sa.Float, nullable=False),
+    sa.Column("submission_id", sa.Integer),
+)
+
+sheets = sa.Table(
+    "sheets", metadata,
+    sa.Column("submission_id", sa.Integer, primary_key=True),
+    sa.Column("sheet", sa.Text, primary_key=True),
+    sa.Column("form", sa.Text, nullable=False),
+    sa.Column("header_row", sa.Integer, nullable=False),
+    sa.Column("columns", sa.JSON, nullable=False),  # name of the form's column -> letter
+)
+
+findings = sa.Table(
+    "findings", metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("submission_id", sa.Integer, index=True),
+    sa.Column("code", sa.Text, nullable=False),
+    sa.Column("severity", sa.Text, nullable=False),
+    sa.Column("path", sa.Text, nullable=False),
+    sa.Column("sheet", sa.Text, nullable=False),
+    sa.Column("cell", sa.Text, nullable=False),
+    sa.Column("value", sa.Text, nullable=False),
+    sa.Column("expected", sa.Text, nullable=False),
+    sa.Column("message", sa.Text, nullable=False),
+    sa.Column("form", sa.Text, nullable=False),
+    sa.Column("row", sa.Integer, nullable=False),
+    sa.Column("params", sa.JSON, nullable=False),
+    sa.Column("office", sa.Boolean, nullable=False),
+)
+
+refused = sa.Table(
+    "refused", metadata,  # office rows that were not taken
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("submission_id", sa.Integer, nullable=False, index=True),
+    sa.Column("form", sa.Text, nullable=False),
+    sa.Column("sheet", sa.Text, nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("values", sa.JSON, nullable=False),
+    sa.Column("key", sa.Text, nullable=False, server_default=""),  # the row key, where it can be told
+    sa.Column("settled_by", sa.Integer),  # the submission that said the row again, and was heard
+)
+
+witnesses = sa.Table(
+    "witnesses", metadata,  # an office file that says again what a record says: the record outlives a withdrawal
+    sa.Column("form", sa.Text, primary_key=True),
+    sa.Column("record_id", sa.Integer, primary_key=True),
+    sa.Column("submission_id", sa.Integer, primary_key=True, index=True),
+    sa.Column("sheet", sa.Text, nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),
+)
+
+postings = sa.Table(
+    "postings", metadata,  # one row a change of the books; the highest id is their version
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("submission_id", sa.Integer, nullable=False, index=True),
+    sa.Column("form", sa.Text, nullable=False),
+    sa.Column("period", sa.Text, nullable=False),
+    sa.Column("taken", sa.Integer, nullable=False),
+    sa.Column("replaced", sa.Integer, nullable=False),
+    sa.Column("posted_on", sa.Date, nullable=False),
+    sa.Column("run_id", sa.Integer),
+)
+
+packages = sa.Table(
+    "packages", metadata,
+    sa.Column("period", sa.Text, primary_key=True),
+    sa.Column("version", sa.Integer, primary_key=True),
+    sa.Column("path", sa.Text, nullable=False),  # of the zip, relative to the workspace
+    sa.Column("sha256", sa.Text, nullable=False),
+    sa.Column("digest", sa.Text, nullable=False),  # of the figures: equal digests, equal packages
+    sa.Column("books_version", sa.Integer, nullable=False),
+    sa.Column("message", sa.JSON, nullable=False),  # its headline, decisions and changes, in each language
+    sa.Column("made_on", sa.Date, nullable=False),
+    sa.Column("run_id", sa.Integer),
+)
+
+outbox = sa.Table(
+    "outbox", metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("dedupe_key", sa.Text, nullable=False, unique=True),
+    sa.Column("kind", sa.Text, nullable=False, index=True),
+    sa.Column("recipient", sa.Text, nullable=False),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("account", sa.Text, nullable=False, server_default=""),
+    sa.Column("rep", sa.Text, nullable=False, server_default=""),
+    sa.Column("mime", sa.LargeBinary, nullable=False),
+    sa.Column("sha256", sa.Text, nullable=False),
+    sa.Column("message_id", sa.Text, nullable=False),
+    sa.Column("tells", sa.JSON, nullable=False),
+    sa.Column("state", sa.Text, nullable=False, index=True),
+    sa.Column("approval", sa.Text, nullable=False, server_default=""),  # why a person must approve it first
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("last_error", sa.Text, nullable=False, server_default=""),
+    sa.Column("next_attempt_at", sa.Float),
+    sa.Column("lease_until", sa.Float),
+    sa.Column("reference", sa.Text, nullable=False, server_default=""),
+    sa.Column("queued_on", sa.Date, nullable=False),
+    sa.Column("queued_at", sa.Text, nullable=False),
+    sa.Column("sent_at", sa.Text),
+    sa.Column("run_id", sa.Integer),
+)
+
+told = sa.Table(
+    "told", metadata,
+    sa.Column("fact", sa.Text, primary_key=True),
+    sa.Column("message", sa.Text, nullable=False, index=True),
+    sa.Column("day", sa.Date, nullable=False),
+)
+
+meta = sa.Table(
+    "meta", metadata,  # what the books know of themselves: the forms that their tables were made for
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+)

@@ -1,0 +1,83 @@
+"""What a posted file means for the files before it: earlier versions are superseded, refused rows are settled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+
+from acctkit.books import words
+from acctkit.books.plan import Plan, Posting
+from acctkit.books.schema import refused, submissions, witnesses
+from acctkit.books.standing import TAKEN, in_force
+
+
+def settle_refused(work: Posting, plan: Plan) -> None:
+    """Refused office rows that this file said again, and was heard on, wait no longer.
+
+    A row is said again when its key is; or when the file is a newer version of the refused row's own file, which it is
+    when it repeats at least half of its rows: then the row was mended or left out by somebody. Otherwise (an export
+    of this week's rows under last week's name) the row still waits for its account to be known.
+    """
+    if plan.form.who != "office" or plan.state == "none":
+        return
+    wanted = (
+        sa.select(refused.c.id, refused.c.key, refused.c.submission_id, submissions.c.path)
+        .join(submissions, submissions.c.id == refused.c.submission_id)
+        .where(
+            refused.c.form == plan.form.name, refused.c.settled_by.is_(None), submissions.c.turn < work.file.turn,
+            submissions.c.id != work.file.id,
+        )
+    )
+    rows = work.conn.execute(wanted).all()
+    versions = {row.submission_id for row in rows if row.path == work.file.path}
+    repeated = {one for one in versions if _repeats(work, plan, one, {r.key for r in rows if r.submission_id == one and r.key})}
+    settled = [row for row in rows if row.submission_id in repeated or (row.key and row.key in plan.said)]
+    for row in settled:
+        work.conn.execute(sa.update(refused).where(refused.c.id == row.id).values(settled_by=work.file.id))
+    for one in {row.submission_id for row in settled}:
+        waiting = sa.select(refused.c.id).where(refused.c.submission_id == one, refused.c.settled_by.is_(None))
+        if work.conn.execute(waiting.limit(1)).first() is None:
+            work.conn.execute(sa.update(submissions).where(submissions.c.id == one).values(retry=False, confirm=""))
+
+
+def follow_up(work: Posting, losing: Iterable[int]) -> None:
+    """Earlier versions of this path that were not taken are superseded; so is what has nothing left in force."""
+    conn, file = work.conn, work.file
+    office = file.folder == "office"
+    earlier = [
+        submissions.c.path == file.path, submissions.c.id != file.id,
+        submissions.c.turn < file.turn if office else sa.or_(
+            submissions.c.turn < file.turn, sa.and_(submissions.c.turn.is_(None), submissions.c.id < file.id)
+        ),
+    ]
+    # an office file that was followed keeps its wish for another check: its rows are not in the new one by necessity
+    supersede = {"status": "superseded", "reason": words.NEWER.say(work.language)}
+    done = {"confirm": ""} if office else {"retry": False, "confirm": ""}
+    conn.execute(sa.update(submissions).where(*earlier, submissions.c.status.in_(("rejected", "pending"))).values(supersede | done))
+    if not office:
+        conn.execute(sa.update(submissions).where(*earlier, submissions.c.status == "partial").values(done))
+    for one in sorted(losing):
+        found = conn.execute(sa.select(submissions.c.forms, submissions.c.status).where(submissions.c.id == one)).one()
+        if found.status in TAKEN and not in_force(conn, one, found.forms) and not _waits(conn, one):
+            reason = words.SUPERSEDED.say(work.language, path=file.path)
+            values = {"status": "superseded", "reason": reason, "retry": False, "confirm": ""}
+            conn.execute(sa.update(submissions).where(submissions.c.id == one).values(values))
+
+
+def _waits(conn: sa.Connection, submission_id: int) -> bool:
+    wanted = sa.select(refused.c.id).where(refused.c.submission_id == submission_id, refused.c.settled_by.is_(None))
+    return conn.execute(wanted.limit(1)).first() is not None
+
+
+def _repeats(work: Posting, plan: Plan, earlier: int, refused_keys: set[str]) -> bool:
+    """Whether this file says at least half of what an earlier version of it said of the form."""
+    table = work.ledger.tables[plan.form.name]
+    own = sa.select(table.c.key).where(table.c.submission_id == earlier)
+    again = (
+        sa.select(table.c.key).join(witnesses, witnesses.c.record_id == table.c.id)
+        .where(witnesses.c.form == plan.form.name, witnesses.c.submission_id == earlier)
+    )
+    known = refused_keys | set(work.conn.scalars(own)) | set(work.conn.scalars(again))
+    said = plan.said | {one.key for one in plan.refused}
+    return 2 * len(known & said) >= len(known)

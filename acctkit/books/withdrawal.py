@@ -1,0 +1,206 @@
+"""Take a submission back: its records go out of force, and what they had replaced counts again."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from acctkit.books import words
+from acctkit.books.plan import chunks
+from acctkit.books.schema import findings, postings, refused, submissions, witnesses
+from acctkit.books.standing import form_rows, in_force
+from acctkit.errors import UsageProblem
+
+
+def withdraw(
+    conn: sa.Connection, submission_id: int, reason: str, *, as_of: dt.date, run_id: int | None = None, language: str = "en"
+) -> dict[str, int]:
+    """Take a submission back, for a reason; returns how many records of each form went out of force.
+
+    A rep's rows that it had replaced come back, unless a newer file covers them. Of an office record the newest file that
+    said it, and was not withdrawn, is heard. Raises UsageProblem for a submission that is not there or was withdrawn.
+    """
+    found = conn.execute(sa.select(submissions).where(submissions.c.id == submission_id)).mappings().first()
+    if found is None:
+        raise UsageProblem(f"There is no submission {submission_id}; `acctkit submissions list` shows them.")
+    if found["withdrawn"]:
+        raise UsageProblem(f"Submission {submission_id} was withdrawn already: {found['withdrawn']}.")
+    if not reason.strip():
+        raise UsageProblem("Say why the submission is withdrawn: --reason TEXT.")
+    gone: dict[str, int] = {}
+    losing: set[int] = set()
+    for form in found["forms"]:
+        one = _Office(conn, form, found) if found["folder"] == "office" else _Rep(conn, form, found)
+        one.withdraw()
+        losing |= one.restored
+        if one.gone:
+            gone[form] = one.gone.total()
+        rows = [
+            {
+                "submission_id": submission_id, "form": form, "period": period, "taken": one.back[period],
+                "replaced": one.gone[period], "posted_on": as_of, "run_id": run_id,
+            }
+            for period in sorted({*one.gone, *one.back})
+        ]
+        if rows:
+            conn.execute(sa.insert(postings), rows)
+    conn.execute(sa.update(refused).where(refused.c.settled_by == submission_id).values(settled_by=None))
+    conn.execute(sa.update(submissions).where(submissions.c.id == submission_id).values(
+        status="superseded", withdrawn=reason.strip(), reason=words.WITHDRAWN.say(language, reason=reason.strip()),
+        retry=False, confirm="",
+    ))
+    for other in sorted(losing):
+        _back_in_force(conn, other, words.BACK.say(language, path=found["path"]))
+    return gone
+
+
+def _back_in_force(conn: sa.Connection, submission_id: int, reason: str) -> None:
+    found = conn.execute(sa.select(submissions).where(submissions.c.id == submission_id)).mappings().one()
+    if found["status"] == "superseded" and in_force(conn, submission_id, found["forms"]):
+        errors = sa.select(findings.c.id).where(
+            findings.c.submission_id == submission_id, findings.c.severity == "error", ~findings.c.office
+        )
+        status = "partial" if conn.execute(errors.limit(1)).first() else "accepted"
+        conn.execute(sa.update(submissions).where(submissions.c.id == submission_id).values(status=status, reason=reason))
+
+
+class _Form:
+    """One form of the submission; counts what went and what came back by week."""
+
+    def __init__(self, conn: sa.Connection, form: str, found: Mapping[str, Any]) -> None:
+        self.conn, self.form, self.found, self.me = conn, form, found, found["id"]
+        self.table = form_rows(form)
+        self.gone: Counter[str] = Counter()
+        self.back: Counter[str] = Counter()
+        self.restored: set[int] = set()
+
+    def mark(self, ids: Sequence[int], by: int | None) -> None:
+        for some in chunks(ids):
+            self.conn.execute(sa.update(self.table).where(self.table.c.id.in_(some)).values(replaced_by=by))
+
+    def mine(self) -> Sequence[Any]:
+        return self.conn.execute(sa.select(self.table).where(self.table.c.submission_id == self.me).order_by(self.table.c.id)).all()
+
+    def restore(self, row: Any) -> None:
+        self.mark([row.id], None)
+        self.back[row.period] += 1
+        self.restored.add(row.submission_id)
+
+
+class _Rep(_Form):
+    """A rep's rows stand and fall by week and file."""
+
+    def withdraw(self) -> None:
+        weeks: dict[str, list[Any]] = defaultdict(list)
+        for row in self.mine():
+            weeks[row.period].append(row)
+        for period, rows in sorted(weeks.items()):
+            standing = [row for row in rows if row.replaced_by is None]
+            successors = {row.replaced_by for row in rows} - {None, self.me}
+            before = self._replaced(period)
+            self.mark([row.id for row in rows], self.me)
+            self.gone[period] += len(standing)
+            if standing:
+                self._bring_back(period, before)
+            elif successors:  # whoever replaced this file has now replaced those before it
+                self.mark([row.id for row in before], max(successors))
+
+    def _replaced(self, period: str) -> list[Any]:
+        table = self.table
+        where = (table.c.rep == self.found["folder"], table.c.period == period, table.c.submission_id != self.me)
+        return list(self.conn.execute(sa.select(table).where(*where, table.c.replaced_by == self.me).order_by(table.c.id)))
+
+    def _bring_back(self, period: str, before: Sequence[Any]) -> None:
+        table = self.table
+        here = (table.c.rep == self.found["folder"], table.c.period == period)
+        cover: dict[str, list[int]] = defaultdict(list)
+        for key, submission in self.conn.execute(sa.select(table.c.key, table.c.submission_id).where(*here, table.c.replaced_by.is_(None))):
+            cover[key].append(submission)
+        for row in before:
+            newer = self._newer_version(row.submission_id, period) or (cover[row.key].pop() if cover[row.key] else None)
+            if newer is None:
+                self.restore(row)
+            else:
+                self.mark([row.id], newer)
+
+    def _newer_version(self, submission: int, period: str) -> int | None:
+        """A later file of the same path that speaks for the week."""
+        table, other = self.table, submissions.alias()
+        wanted = (
+            sa.select(sa.func.max(submissions.c.id)).join(other, other.c.path == submissions.c.path)
+            .where(
+                other.c.id == submission, submissions.c.turn > other.c.turn, submissions.c.id != self.me,
+                submissions.c.withdrawn == "",
+                sa.exists().where(table.c.submission_id == submissions.c.id, table.c.period == period),
+            )
+        )
+        return self.conn.execute(wanted).scalar()
+
+
+class _Office(_Form):
+    """An office record stands as long as one file that said it stands."""
+
+    def withdraw(self) -> None:
+        rows = self.mine()
+        standing = [row for row in rows if row.replaced_by is None]
+        for row in standing:
+            self.gone[row.period] += 1
+        self.mark([row.id for row in rows], self.me)
+        slots = {(row.key, row.occurrence) for row in standing}
+        said = self._said(slots)
+        again = self._witnesses([row.id for rows in said.values() for row in rows])
+        for slot in sorted(slots):
+            self._hear(said[slot], again)
+        mine = (witnesses.c.form == self.form, witnesses.c.submission_id == self.me)
+        self.conn.execute(sa.delete(witnesses).where(*mine))
+
+    def _said(self, slots: set[tuple[str, int]]) -> dict[tuple[str, int], list[Any]]:
+        """Every record that ever stood in a place, with the turn of its file (0 for one that was withdrawn)."""
+        table = self.table
+        found: dict[tuple[str, int], list[Any]] = defaultdict(list)
+        turn = sa.case((submissions.c.withdrawn != "", 0), (submissions.c.id == self.me, 0), else_=submissions.c.turn)
+        wanted = sa.select(table, turn.label("turn")).join(submissions, submissions.c.id == table.c.submission_id)
+        for some in chunks(sorted({key for key, _ in slots})):
+            for row in self.conn.execute(wanted.where(table.c.key.in_(some)).order_by(table.c.id)):
+                found[row.key, row.occurrence].append(row)
+        return found
+
+    def _witnesses(self, ids: Sequence[int]) -> dict[int, list[Any]]:
+        found: dict[int, list[Any]] = defaultdict(list)
+        wanted = (
+            sa.select(witnesses, submissions.c.turn).join(submissions, submissions.c.id == witnesses.c.submission_id)
+            .where(witnesses.c.form == self.form, submissions.c.withdrawn == "", submissions.c.id != self.me)
+        )
+        for some in chunks(ids):
+            for row in self.conn.execute(wanted.where(witnesses.c.record_id.in_(some))):
+                found[row.record_id].append(row)
+        return found
+
+    def _hear(self, rows: Sequence[Any], again: Mapping[int, Sequence[Any]]) -> None:
+        """Put in force what the newest file that still stands says of one place."""
+        latest = {row.id: max([row.turn, *(one.turn for one in again.get(row.id, ()))]) for row in rows}
+        row = max(rows, key=lambda one: (latest[one.id], one.id))
+        if latest[row.id] == 0:
+            return
+        if row.turn:
+            self.restore(row)
+        else:
+            self._adopt(row, max(again[row.id], key=lambda one: one.turn))
+
+    def _adopt(self, row: Any, witness: Any) -> None:
+        """The record of a withdrawn file, recorded anew where another file says it."""
+        table = sa.Table(f"form_{self.form}", sa.MetaData(), autoload_with=self.conn)
+        values = dict(self.conn.execute(sa.select(table).where(table.c.id == row.id)).mappings().one())
+        del values["id"]
+        values |= {"submission_id": witness.submission_id, "sheet": witness.sheet, "number": witness.number, "replaced_by": None}
+        new = self.conn.execute(sa.insert(table).values(**values)).inserted_primary_key
+        assert new is not None
+        here = (witnesses.c.form == self.form, witnesses.c.record_id == row.id)
+        self.conn.execute(sa.delete(witnesses).where(*here, witnesses.c.submission_id == witness.submission_id))
+        self.conn.execute(sa.update(witnesses).where(*here).values(record_id=new[0]))
+        self.back[row.period] += 1
+        self.restored.add(witness.submission_id)

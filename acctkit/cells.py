@@ -1,0 +1,179 @@
+"""From the cells of one row to the row model: convert each cell once, validate, and say what is wrong at which cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from acctkit import codes
+from acctkit.forms import ColumnSpec, Form, Row
+from acctkit.headers import Identified
+from acctkit.types import CellValue, Code, Entry, Finding, Severity, Sheet, Text
+from acctkit.values import BadValue, convert, letter, to_text
+
+
+class Cells(Mapping[str, str]):
+    """The address of each column in one row (`{"date": "B7"}`), made up when asked for: a long sheet has many."""
+
+    __slots__ = ("_letters", "_number")
+
+    def __init__(self, letters: Mapping[str, str], number: int) -> None:
+        self._letters, self._number = letters, number
+
+    def __getitem__(self, column: str) -> str:
+        return f"{self._letters[column]}{self._number}"
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._letters)
+
+    def __len__(self) -> int:
+        return len(self._letters)
+
+    def __repr__(self) -> str:
+        return repr(dict(self))
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one cell gave: a value (None when blank), and what there is to say about it; `bad` when it has no value."""
+
+    value: Any = None
+    code: Code | None = None
+    expected: str = ""
+    bad: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one row gave: an entry, or the values that could be read and the columns that could not (`bad`)."""
+
+    number: int
+    entry: Entry[Any] | None
+    values: Mapping[str, Any]
+    bad: frozenset[str]
+    findings: tuple[Finding, ...]
+
+    def value(self, column: str) -> Any:
+        """The value of a column after completion, or None."""
+        return self.values.get(column) if self.entry is None else getattr(self.entry.row, column)
+
+
+class RowReader:
+    """Reads the rows of one sheet; equal cells of a column are converted once."""
+
+    def __init__(self, sheet: Sheet, identified: Identified, locale: str) -> None:
+        self.sheet, self.form, self.locale = sheet.name, identified.form, locale
+        self.letters = {name: letter(at) for name, at in identified.columns.items()}
+        self.plan = [
+            (spec.name, identified.columns[spec.name] - 1, spec, _Memo())
+            for spec in self.form.columns if spec.name in identified.columns
+        ]
+
+    def read(self, number: int, row: Sequence[CellValue]) -> Reading:
+        """The row `number` of the sheet, converted and validated; at most one finding a cell."""
+        values: dict[str, Any] = {}
+        bad: set[str] = set()
+        findings: dict[str, Finding] = {}
+        width = len(row)
+        for name, at, spec, memo in self.plan:
+            raw = row[at] if at < width else None
+            if raw is None:
+                continue
+            outcome = self.outcome(spec, memo, raw)
+            if outcome.code is not None:
+                findings[name] = self.finding(number, name, outcome.code, raw, outcome.expected)
+            if outcome.bad:
+                bad.add(name)
+            elif outcome.value is not None:
+                values[name] = outcome.value
+        model: Row | None = None
+        try:
+            model = self.form.model.model_validate(values)
+            if not bad:
+                model = model.complete()
+        except ValidationError as error:
+            model = None
+            for name, code, expected in _problems(error, self.form, bad, self.locale):
+                if name not in findings or findings[name].severity != "error":
+                    at = next((at for column, at, _, _ in self.plan if column == name), width)
+                    raw = row[at] if at < width else None
+                    findings[name] = self.finding(number, name, code, raw, expected)
+        entry = None
+        if model is not None and not bad:
+            entry = Entry(model, self.sheet, number, Cells(self.letters, number), self.form.name)
+        return Reading(number, entry, values, frozenset(bad), tuple(findings.values()))
+
+    def outcome(self, spec: ColumnSpec, memo: _Memo, raw: CellValue) -> Outcome:
+        """What one cell gives in a column of this kind."""
+        key = (raw.__class__, raw)
+        known = memo.get(key)
+        if known is None:
+            known = memo[key] = _outcome(raw, spec, self.locale)
+        return known
+
+    def at(self, index: int, raw: CellValue) -> Outcome | None:
+        """What a cell of sheet column `index` (from 0) gives; None when the column is not the form's."""
+        for _, at, spec, memo in self.plan:
+            if at == index:
+                return self.outcome(spec, memo, raw)
+        return None
+
+    def finding(
+        self, number: int, column: str, code: Code, raw: CellValue, expected: str = "", severity: Severity | None = None
+    ) -> Finding:
+        """A finding at the cell of `column` in row `number`."""
+        cell = f"{self.letters[column]}{number}" if column in self.letters else ""
+        return Finding(
+            code=code.name, severity=severity or code.severity, sheet=self.sheet, cell=cell, value=to_text(raw),
+            expected=expected, form=self.form.name, row=number, params={"column": column}, office=code.office,
+        )
+
+
+class _Memo(dict[tuple[type, CellValue], Outcome]):
+    """Outcomes of a column by the type and value of the cell: 1, 1.0 and True are different cells."""
+
+
+def _outcome(raw: CellValue, spec: ColumnSpec, locale: str) -> Outcome:
+    try:
+        converted = convert(raw, spec, locale)
+    except BadValue as problem:
+        return Outcome(code=problem.code, expected=problem.expected, bad=True)
+    note = converted.note
+    return Outcome(converted.value, note, converted.expected, bad=note is not None and note.severity == "error")
+
+
+# ------------------------------------------------------------------ what pydantic says
+
+_LIMITS = {
+    "greater_than_equal": (">= {}", "ge"), "greater_than": ("> {}", "gt"), "less_than_equal": ("<= {}", "le"),
+    "less_than": ("< {}", "lt"), "multiple_of": ("n × {}", "multiple_of"),
+}
+_LENGTHS = {
+    "string_too_short": (Text("at least {n} characters long", "de al menos {n} caracteres"), "min_length"),
+    "string_too_long": (Text("at most {n} characters long", "de {n} caracteres como máximo"), "max_length"),
+}
+
+
+def _problems(
+    error: ValidationError, form: Form, bad: set[str], locale: str
+) -> Iterator[tuple[str, Code, str]]:
+    """What is wrong with a row, by column, without what follows from cells that could not be read anyway."""
+    for one in error.errors(include_url=False, include_input=False):
+        name = str(one["loc"][0]) if one["loc"] else ""
+        if name in bad or (not name and bad):
+            continue
+        kind, context = one["type"], one.get("ctx", {})
+        if kind == "missing":
+            yield name, codes.MISSING_VALUE, ""
+        elif kind in _LIMITS:
+            pattern, key = _LIMITS[kind]
+            yield name, codes.OUT_OF_RANGE, pattern.format(context[key])
+        elif kind in _LENGTHS:
+            text, key = _LENGTHS[kind]
+            yield name, codes.OUT_OF_RANGE, text.say(locale, n=context[key])
+        else:
+            message = one["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
+            yield name or form.columns[0].name, codes.OUT_OF_RANGE, message

@@ -1,0 +1,250 @@
+"""The check stage: one file as read goes in, its rows by form and every finding come out. Nothing is posted here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from acctkit import codes
+from acctkit.crosschecks import Known, claims, claims_beside, future_dates, late_rows, repeated, unknown_references
+from acctkit.forms import Form
+from acctkit.headers import Identified
+from acctkit.hookspecs import Check, CheckDesk
+from acctkit.loader import Owned, Plugins
+from acctkit.rows import RefusedRow, SheetRows, read_rows
+from acctkit.sheets import SHEET_NOT_READ, sort_sheets
+from acctkit.types import Code, Entry, Finding, ReadFile, Sheet
+from acctkit.values import letter, to_text
+
+
+@dataclass(frozen=True, slots=True)
+class SheetMap:
+    """Where the columns of a form stand in one sheet: column name -> letter."""
+
+    sheet: str
+    header_row: int
+    columns: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedForm:
+    """The rows of one form in one file. `ok`: they may be posted. `retry`: it failed for master data that may come."""
+
+    form: Form
+    entries: tuple[Entry[Any], ...]
+    refused: tuple[RefusedRow, ...]
+    findings: tuple[Finding, ...]
+    sheets: tuple[SheetMap, ...]
+    ok: bool
+    retry: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One file, checked: what was found about it as a whole, and each form in it, referred-to forms first."""
+
+    findings: tuple[Finding, ...]
+    forms: tuple[CheckedForm, ...] = ()
+
+
+def check_file(
+    read: ReadFile, path: str, *, forms: Mapping[str, Form], others: Mapping[str, Form],
+    checks: Sequence[Owned[Check]], plugins: Plugins, desk: CheckDesk, language: str, known: Known | None = None,
+) -> Checked:
+    """Check one file as read.
+
+    `forms` are those that its folder may hold, `others` those that it may not. `path` is relative to the inbox;
+    `language` is the locale that its cells are read in and its sentences written in. `known` may be shared by the files
+    checked between two postings. A failing plugin costs its own check alone, or the form whose row model fails.
+    """
+    known = known or Known(desk.books)
+    voice = _Voice(path, language, plugins, {**others, **forms})
+    if read.refusal is not None:
+        code = codes.BY_NAME.get(read.refusal.code, codes.UNREADABLE)
+        return Checked((voice.told(Finding(code.name, code.severity, params=read.refusal.params)),))
+    found, about = sort_sheets(read.sheets, path, forms, others, language)
+    inside: dict[str, Sequence[Entry[Any]]] = {}
+    checked: list[CheckedForm] = []
+    for form in _in_order([forms[name] for name in found]):
+        one = _check_form(form, found[form.name], checks, plugins, replace(desk, path=path), language, known, inside)
+        checked.append(replace(one, findings=tuple(voice.told(finding) for finding in one.findings)))
+        if form.who == "office":
+            inside[form.name] = one.entries
+    return Checked(tuple(voice.told(finding) for finding in about), tuple(checked))
+
+
+def _in_order(forms: Sequence[Form]) -> list[Form]:
+    """The forms of a file, those that others refer to first."""
+    ordered: dict[str, Form] = {}
+    by_name = {form.name: form for form in forms}
+
+    def place(form: Form, above: tuple[str, ...]) -> None:
+        for ref in form.refers.values():
+            if ref.form in by_name and ref.form not in (*above, form.name):
+                place(by_name[ref.form], (*above, form.name))
+        ordered.setdefault(form.name, form)
+
+    for form in forms:
+        place(form, ())
+    return list(ordered.values())
+
+
+# ------------------------------------------------------------------ one form
+
+
+def _check_form(
+    form: Form, sheets: Sequence[tuple[Sheet, Identified]], checks: Sequence[Owned[Check]], plugins: Plugins,
+    desk: CheckDesk, language: str, known: Known, inside: Mapping[str, Sequence[Entry[Any]]],
+) -> CheckedForm:
+    maps = tuple(
+        SheetMap(sheet.name, found.header_row, {name: letter(at) for name, at in found.columns.items()})
+        for sheet, found in sheets
+    )
+    owner = plugins.form_owners.get(form.name, "")
+    read: list[SheetRows] = []
+    for sheet, found in sheets:
+        rows = plugins.call(owner, f"form {form.name}", read_rows, sheet, found, language)
+        if rows is None:
+            failed = replace(_failed(owner, plugins, form.name), severity="error", sheet=sheet.name)
+            return CheckedForm(form, (), (), (failed,), maps, ok=False, retry=True)
+        read.append(rows)
+    entries = tuple(entry for rows in read for entry in rows.entries)
+    refused = tuple(row for rows in read for row in rows.refused)
+    findings = [finding for rows in read for finding in rows.findings]
+    for (sheet, found), rows in zip(sheets, read, strict=True):
+        numbers = sorted({*(entry.number for entry in rows.entries), *(row.number for row in rows.refused)})
+        findings += claims_beside(sheet, found, desk.person, desk.people, numbers)
+    findings += future_dates(form, entries, desk.as_of)
+    findings += repeated(form, entries)
+    local = {**inside, form.name: entries} if form.who == "office" else {}
+    findings += unknown_references(form, entries, known, local)
+    findings += claims(form, entries, desk.person)
+    findings += late_rows(form, entries, desk.week)
+    if entries:
+        desk = replace(desk, refused=frozenset((row.sheet, row.number) for row in refused))
+        findings += _plugin_findings(form, entries, checks, plugins, desk)
+    findings = _in_place(_one_a_cell(_without_echoes(findings)), sheets)
+    if form.who == "office":
+        return _row_by_row(form, entries, refused, findings, maps)
+    return CheckedForm(form, entries, refused, tuple(findings), maps, not _faults(findings), _may_mend(findings))
+
+
+def _row_by_row(
+    form: Form, entries: Sequence[Entry[Any]], refused: Sequence[RefusedRow], findings: Sequence[Finding],
+    maps: tuple[SheetMap, ...],
+) -> CheckedForm:
+    """An office form: a row with an error is refused alone; an error that belongs to no row costs the form."""
+    faulty = {(finding.sheet, finding.row) for finding in _faults(findings)}
+    rows = {(entry.sheet, entry.number) for entry in entries} | {(row.sheet, row.number) for row in refused}
+    kept = tuple(entry for entry in entries if (entry.sheet, entry.number) not in faulty)
+    gone = tuple(
+        RefusedRow(entry.number, _texts(entry), entry.sheet)
+        for entry in entries if (entry.sheet, entry.number) in faulty
+    )
+    ok = faulty <= rows and (bool(kept) or not faulty)
+    return CheckedForm(form, kept, (*refused, *gone), tuple(findings), maps, ok, _may_mend(findings))
+
+
+def _texts(entry: Entry[Any]) -> dict[str, str]:
+    values = ((name, getattr(entry.row, name)) for name in entry.cells)
+    return {name: to_text(value) for name, value in values if value is not None}
+
+
+def _faults(findings: Iterable[Finding]) -> list[Finding]:
+    return [finding for finding in findings if finding.severity == "error" and not finding.office]
+
+
+def _may_mend(findings: Iterable[Finding]) -> bool:
+    return any(finding.code == codes.UNKNOWN_REFERENCE.name for finding in _faults(findings))
+
+
+# ------------------------------------------------------------------ the plugins' checks
+
+
+def _plugin_findings(
+    form: Form, entries: Sequence[Entry[Any]], checks: Sequence[Owned[Check]], plugins: Plugins, desk: CheckDesk
+) -> Iterator[Finding]:
+    for owned in checks:
+        check = owned.object
+        if check.form != form.name or any(need not in plugins.forms for need in check.needs):
+            continue
+        own = replace(desk, settings=plugins.settings_of(owned.plugin))
+        found = plugins.call(owned.plugin, f"check {check.name}", _run, check, own, entries, plugins.codes)
+        if found is None:
+            yield _failed(owned.plugin, plugins, form.name)
+        else:
+            yield from found
+
+
+def _run(check: Check, desk: CheckDesk, entries: Sequence[Entry[Any]], declared: Mapping[str, Code]) -> list[Finding]:
+    found = list(check.run(desk, entries) or ())
+    for finding in found:
+        if not isinstance(finding, Finding):
+            raise TypeError(f"the check yields {type(finding).__name__} where acctkit wants Finding")
+        if finding.code not in declared and all(finding.code != code.name for code in check.codes):
+            raise TypeError(f"the check finds '{finding.code}', which is not in its codes")
+    return found
+
+
+def _failed(plugin: str, plugins: Plugins, form: str) -> Finding:
+    code = codes.PLUGIN_FAILED
+    place = plugins.errors[-1].place if plugins.errors else ""
+    return Finding(code.name, code.severity, form=form, params={"plugin": plugin, "place": place}, office=code.office)
+
+
+# ------------------------------------------------------------------ which findings are told
+
+
+def _without_echoes(findings: Sequence[Finding]) -> list[Finding]:
+    """Without totals that differ below a row with an error: the row is told, and the total is its echo."""
+    first: dict[str, int] = {}
+    for finding in findings:
+        if finding.severity == "error" and finding.row:
+            first[finding.sheet] = min(finding.row, first.get(finding.sheet, finding.row))
+    return [
+        finding for finding in findings
+        if finding.code != codes.TOTALS_DIFFER.name or finding.row < first.get(finding.sheet, finding.row + 1)
+    ]
+
+
+def _one_a_cell(findings: Sequence[Finding]) -> list[Finding]:
+    """One error a cell, a rep's own before the office's; warnings only where there is no error, each code once."""
+    errors: dict[tuple[str, str], Finding] = {}
+    for finding in sorted(findings, key=lambda finding: finding.office):
+        if finding.cell and finding.severity == "error":
+            errors.setdefault((finding.sheet, finding.cell), finding)
+    kept, seen = [], set()
+    for finding in findings:
+        place = (finding.sheet, finding.cell)
+        if not finding.cell or errors.get(place) is finding or (
+            place not in errors and (*place, finding.code) not in seen
+        ):
+            kept.append(finding)
+            seen.add((*place, finding.code))
+    return kept
+
+
+def _in_place(findings: Sequence[Finding], sheets: Sequence[tuple[Sheet, Identified]]) -> list[Finding]:
+    order = {sheet.name: place for place, (sheet, _) in enumerate(sheets)}
+    return sorted(findings, key=lambda finding: (order.get(finding.sheet, -1), finding.row))
+
+
+class _Voice:
+    """Puts path and sentence on findings, in the reader's language."""
+
+    def __init__(self, path: str, language: str, plugins: Plugins, forms: Mapping[str, Form]) -> None:
+        self._path, self._language, self._forms = path, language, forms
+        self._codes = {SHEET_NOT_READ.name: SHEET_NOT_READ, **codes.BY_NAME, **plugins.codes}
+        for owned in plugins.checks:
+            self._codes.update((code.name, code) for code in owned.object.codes)
+
+    def told(self, finding: Finding) -> Finding:
+        """The finding as the books keep it."""
+        code, form = self._codes.get(finding.code), self._forms.get(finding.form)
+        column, header = finding.params.get("column", ""), ""
+        if form is not None and column in form.model.model_fields:
+            header = form.column(column).title.say(self._language)
+        finding = replace(finding, path=self._path)
+        message = codes.sentence(code, finding, self._language, header) if code else finding.message or finding.code
+        return replace(finding, message=message)

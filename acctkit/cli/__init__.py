@@ -1,0 +1,114 @@
+"""The command line: one module a noun, loaded only when asked for, so that `--help` is quick."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+from acctkit import __version__
+from acctkit.errors import AcctkitError
+
+COMMANDS = {
+    "init": ("start", "Make a workspace that is ready to run."),
+    "demo": ("start", "Make a workspace with a year of made-up business, and run it."),
+    "run": ("run", "Do the whole line: collect, read, check, post, report, package, compose, deliver."),
+    "check": ("check", "Check files and say what is wrong, cell by cell; posts nothing."),
+    "submissions": ("submissions", "What came in and what became of it."),
+    "findings": ("findings", "What is wrong, and where."),
+    "report": ("report", "One section of the reports, for a week or a day."),
+    "trace": ("trace", "The files, sheets and cells behind a figure."),
+    "forms": ("forms", "The forms that can be read, and ready-made workbooks for them."),
+    "outbox": ("outbox", "The messages: queued, sent, waiting or failed."),
+    "plugins": ("plugins", "Which plugins are loaded, and what they bring."),
+    "runs": ("runs", "What past runs did."),
+    "settings": ("settings", "Every setting, its value and where it comes from."),
+    "doctor": ("doctor", "Is everything that a run needs in order?"),
+}
+
+
+class Lazy(click.Group):
+    """A group whose commands live in modules of this package and are imported when used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name in COMMANDS:
+            module = import_module(f"acctkit.cli.{COMMANDS[cmd_name][0]}")
+            command: click.Command = getattr(module, cmd_name)
+            return command
+        return self.commands.get(cmd_name) or _of_plugins(self, ctx, cmd_name)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, help_text) for name, (_, help_text) in COMMANDS.items()])
+
+
+def _of_plugins(group: click.Group, ctx: click.Context, name: str) -> click.Command | None:
+    """A command that a plugin adds; plugins are loaded only for a name that acctkit does not know."""
+    from acctkit import workspace
+
+    try:
+        plugins = workspace.open_workspace(workspace.find(ctx.params.get("workspace"))).plugins
+    except AcctkitError:
+        return None
+    for owner, function in plugins.impls("acctkit_commands"):
+        plugins.call(owner, "acctkit_commands", function, group)
+    return group.commands.get(name)
+
+
+@click.group(
+    cls=Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+    epilog="Example: acctkit init sales --company 'Harbor Supply' --currency USD && acctkit -w sales run",
+)
+@click.option(
+    "-w", "--workspace", type=click.Path(path_type=Path), metavar="DIR",
+    help="The workspace; else $ACCTKIT_WORKSPACE, else the nearest folder upwards with an acctkit.toml.",
+)
+@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+@click.version_option(__version__, prog_name="acctkit")
+@click.pass_context
+def cli(ctx: click.Context, workspace: Path | None, debug: bool) -> None:
+    """Take the paperwork off account managers.
+
+    Reads the spreadsheets that reps drop into a shared folder, says cell by cell what is wrong, keeps the books, makes
+    the weekly corporate package, and writes to whoever must know.
+    """
+    ctx.obj = {"workspace": workspace, "debug": debug}
+
+
+def main(argv: list[str] | None = None) -> None:
+    """Run the command line and exit: errors that a user can cause are one sentence on stderr."""
+    debug = "--debug" in (argv if argv is not None else sys.argv[1:])
+    try:
+        code: Any = cli.main(args=argv, prog_name="acctkit", standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
+    except click.exceptions.Abort:
+        click.echo("acctkit: stopped; nothing is lost, run it again.", err=True)
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        click.echo("acctkit: stopped; nothing is lost, run it again.", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    except AcctkitError as error:
+        if debug:
+            raise
+        click.echo(f"acctkit: {error}", err=True)
+        sys.exit(error.exit_code)
+    except Exception as error:
+        if debug:
+            raise
+        click.echo(
+            f"acctkit: something unexpected happened ({type(error).__name__}: {error}); nothing is lost. Run it again "
+            "with --debug to see where, and tell whoever looks after acctkit.", err=True,
+        )
+        sys.exit(1)

@@ -1,0 +1,143 @@
+"""`acctkit doctor`: is everything that a run needs in order?"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from acctkit import letters
+from acctkit.cli.common import emit, json_option, ledger_of, table, workspace_of
+from acctkit.errors import AcctkitError
+from acctkit.workspace import Workspace
+
+SHARES = ("nfs", "nfs4", "cifs", "smb", "smb3", "fuse.sshfs", "9p", "afs")
+LEAST_FREE = 500_000_000
+
+
+@dataclass(frozen=True)
+class Look:
+    """One thing looked at: whether it is in order, and what to do if not."""
+
+    what: str
+    state: Literal["ok", "note", "wrong"]
+    said: str
+
+
+@click.command(epilog="Example: acctkit -w sales doctor")
+@json_option
+@click.pass_context
+def doctor(ctx: click.Context, as_json: bool) -> int:
+    """Is everything that a run needs in order? Exit code 1 when something is wrong."""
+    looks = list(examine(workspace_of(ctx)))
+    if as_json:
+        emit([asdict(look) for look in looks])
+    else:
+        table(("", "what", "finding"), [(look.state, look.what, look.said) for look in looks], nothing="")
+    return 1 if any(look.state == "wrong" for look in looks) else 0
+
+
+def examine(workspace: Workspace) -> Iterator[Look]:
+    """Look at settings, folders, books, plugins, people, templates and transport, in that order."""
+    yield Look("settings", "ok", f"{workspace.root / 'acctkit.toml'} is valid")
+    for name, folder in (("inbox", workspace.inbox), ("archive", workspace.archive), ("packages", workspace.packages)):
+        yield _folder(name, folder)
+    yield _space(workspace.root)
+    yield from _books(workspace)
+    for error in workspace.plugins.errors:
+        yield Look("plugin", "wrong", str(error))
+    for line in workspace.plugins.left_out:
+        yield Look("plugin", "note", line)
+    yield Look("plugins", "ok", f"{len(workspace.plugins.names())} work: {', '.join(workspace.plugins.names())}")
+    yield from _templates(workspace)
+    yield _transport(workspace)
+
+
+def _folder(name: str, folder: Path) -> Look:
+    if not folder.is_dir():
+        made = "it is made by the first run" if folder.parent.is_dir() else "make it, or correct [intake] inbox"
+        return Look(name, "note" if folder.parent.is_dir() else "wrong", f"{folder} is not there; {made}")
+    if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        return Look(name, "wrong", f"{folder} cannot be read and written by this user; mend its permissions")
+    return Look(name, "ok", str(folder))
+
+
+def _space(root: Path) -> Look:
+    free = shutil.disk_usage(root).free
+    said = f"{free / 1e9:.1f} GB free at {root}"
+    return Look("disk", "ok", said) if free > LEAST_FREE else Look("disk", "wrong", f"only {said}; make room")
+
+
+def _books(workspace: Workspace) -> Iterator[Look]:
+    url = workspace.settings.books.url
+    if url.startswith("sqlite") and (kind := _file_system(workspace.root)) in SHARES:
+        yield Look("books", "wrong", f"the books lie on a network share ({kind}); move the workspace to a local disk")
+    try:
+        ledger = ledger_of(workspace)
+        with ledger.read() as conn:
+            journal = conn.exec_driver_sql("PRAGMA journal_mode").scalar() if url.startswith("sqlite") else ""
+            sound = conn.exec_driver_sql("PRAGMA quick_check").scalar() if url.startswith("sqlite") else "ok"
+        yield Look("books", "ok" if sound == "ok" else "wrong", f"{ledger.where}, {journal}, {sound}".replace(", ,", ","))
+    except AcctkitError as error:
+        yield Look("books", "wrong", str(error))
+        return
+    from acctkit.cli.common import today
+    from acctkit.taking import directory
+
+    people = directory(workspace, ledger, today(workspace))
+    if not people:
+        yield Look("people", "note", "no rep is known yet; drop a list of reps into inbox/office/")
+    else:
+        yield Look("people", "ok", f"{len(people)} reps")
+    lost = [folder.name for folder in _folders(workspace.inbox) if folder.name not in {*people, "office"}]
+    if lost and people:
+        yield Look("inbox", "note", f"folders of nobody known: {', '.join(lost)}; rename them, or add the reps")
+
+
+def _folders(inbox: Path) -> list[Path]:
+    if not inbox.is_dir():
+        return []
+    return sorted(p for p in inbox.iterdir() if p.is_dir() and not p.name.startswith((".", "_", "~$")))
+
+
+def _file_system(root: Path) -> str:
+    """The kind of file system that `root` lies on, where Linux tells it; else an empty string."""
+    mounts = Path("/proc/mounts")
+    if not mounts.is_file():
+        return ""
+    best, kind = "", ""
+    for line in mounts.read_text(encoding="utf-8", errors="replace").splitlines():
+        _, where, found, *_ = line.split(" ")
+        if str(root).startswith(where.rstrip("/") + "/") and len(where) > len(best):
+            best, kind = where, found
+    return kind
+
+
+def _templates(workspace: Workspace) -> Iterator[Look]:
+    import jinja2
+
+    environment = letters.composer(workspace).environment
+    wrong = 0
+    for name in environment.list_templates():
+        if not name.endswith((".txt", ".html")):
+            continue
+        try:
+            environment.get_template(name)
+        except jinja2.TemplateSyntaxError as error:
+            wrong += 1
+            yield Look("template", "wrong", f"{error.filename or name}, line {error.lineno}: {error.message}")
+    if not wrong:
+        yield Look("templates", "ok", "all can be read")
+
+
+def _transport(workspace: Workspace) -> Look:
+    name = workspace.settings.mail.transport
+    if name not in workspace.plugins.transports:
+        known = ", ".join(sorted(workspace.plugins.transports)) or "none"
+        return Look("transport", "wrong", f"there is no transport '{name}'; those there are: {known}")
+    return Look("transport", "ok", f"{name}, approval of {workspace.settings.mail.approve}")

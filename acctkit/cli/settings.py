@@ -1,0 +1,53 @@
+"""`acctkit settings`: every setting, its value, and where it comes from."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import click
+from pydantic import BaseModel
+
+from acctkit.cli.common import emit, json_option, table, workspace_of
+from acctkit.config import FILE, line_of
+
+
+@click.command(epilog="Example: acctkit settings --json")
+@json_option
+@click.pass_context
+def settings(ctx: click.Context, as_json: bool) -> None:
+    """Every setting, its value, where it comes from, and what it is for."""
+    opened = workspace_of(ctx)
+    text = (opened.root / FILE).read_text(encoding="utf-8")
+    given = tomllib.loads(text)
+    rows = list(_walk(opened.settings, given, text, ()))
+    for name, model in sorted(opened.plugins.settings.items()):
+        table_ = given.get("plugins", {}).get(name, {})
+        rows += _walk(model, table_, text, ("plugins", name))
+    if as_json:
+        emit(rows)
+    else:
+        table(("setting", "value", "from", "what it is for"),
+              [(r["key"], r["value"], r["source"], r["description"]) for r in rows], nothing="There is no setting.")
+
+
+def _walk(model: BaseModel, given: Mapping[str, Any], text: str, above: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+    for name, info in type(model).model_fields.items():
+        value = getattr(model, name)
+        here = (*above, name)
+        if isinstance(value, BaseModel):
+            yield from _walk(value, given.get(name, {}), text, here)
+            continue
+        source = f"{FILE}, line {line_of(text, here)}" if name in given else "default"
+        yield {"key": ".".join(here), "value": _plain(value), "source": source, "description": info.description or ""}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple | list | frozenset):
+        return [_plain(one) for one in value]
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json")
+    return value if isinstance(value, str | int | float | bool) or value is None else str(value)
+
+

@@ -1,0 +1,289 @@
+"""The finding codes of the core, each with its sentence in English and Spanish, and how a sentence is filled.
+
+A sentence says what is wrong, what was expected and what to do. `{column}` is the header as the reader knows it,
+`{value}` what the cell holds, `{expected}` what should stand there; other names come from the finding's `params`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from acctkit.types import Code, Finding, Severity, Text
+
+LONGEST_VALUE = 80
+_LONGEST_OTHER = 400
+_NOTHING = "–"
+_PLACEHOLDER = re.compile(r"\{\{|\}\}|\{(\w+)\}")
+
+
+def sentence(code: Code, about: Finding | Mapping[str, object], language: str, header: str = "") -> str:
+    """The sentence of `code` in `language`, filled from a finding (or from bare params) and the column's `header`.
+
+    Never raises: a name that nothing fills shows as a dash. Values are shortened to 80 characters, and control and
+    direction characters are shown escaped.
+
+    >>> sentence(BAD_DATE, {"value": "soon", "expected": "24/11/2004"}, "en")
+    "'soon' is not a date; write it as 24/11/2004."
+    """
+    values = _values(about)
+    if header:
+        values["column"] = header
+    text = code.text.say(language)
+
+    def fill(match: re.Match[str]) -> str:
+        name = match[1]
+        if name is None:
+            return match[0][0]
+        return shown(values.get(name, ""), LONGEST_VALUE if name == "value" else _LONGEST_OTHER) or _NOTHING
+
+    return _PLACEHOLDER.sub(fill, text)
+
+
+def placeholders(text: str) -> frozenset[str]:
+    """The names that a sentence wants filled."""
+    return frozenset(match[1] for match in _PLACEHOLDER.finditer(text) if match[1])
+
+
+def shown(value: object, longest: int = LONGEST_VALUE) -> str:
+    """`value` as it may stand in a sentence: one line, no invisible character, at most `longest` characters.
+
+    >>> shown("a\\u202eb"), shown("x" * 100)[-3:]
+    ('a\\\\u202eb', 'xx…')
+    """
+    text = "" if value is None else str(value)
+    if len(text) > longest:
+        text = text[: longest - 1] + "…"
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(char if _visible(char) else _escaped(char) for char in text)
+
+
+def _values(about: Finding | Mapping[str, object]) -> dict[str, object]:
+    if not isinstance(about, Finding):
+        return dict(about)
+    names = ("path", "sheet", "cell", "value", "expected", "form", "row")
+    return {**{name: getattr(about, name) for name in names}, **about.params}
+
+
+def _visible(char: str) -> bool:
+    return unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Cn", "Zl", "Zp")
+
+
+def _escaped(char: str) -> str:
+    return ascii(char)[1:-1]
+
+
+def _code(severity: Severity, name: str, en: str, es: str, office: bool = False) -> Code:
+    return Code(name, severity, Text(en, es), office)
+
+
+# ------------------------------------------------------------------ a cell
+
+TEXT_IN_NUMBER = _code("error", "text-in-number",
+    "'{value}' is not a number that can be used here; write {expected}.",
+    "«{value}» no es un número válido aquí; escriba {expected}.")
+BAD_DATE = _code("error", "bad-date",
+    "'{value}' is not a date; write it as {expected}.",
+    "«{value}» no es una fecha; escríbala así: {expected}.")
+AMBIGUOUS_DATE = _code("error", "ambiguous-date",
+    "'{value}' could be two different days; write the one you mean as {expected}.",
+    "«{value}» puede ser dos días distintos; escriba el correcto así: {expected}.")
+IMPOSSIBLE_DATE = _code("error", "impossible-date",
+    "'{value}' is no possible day (years go from 1990 to 2100); correct it, in the form {expected}.",
+    "«{value}» no es un día posible (los años van de 1990 a 2100); corríjalo con el formato {expected}.")
+FUTURE_DATE = _code("error", "future-date",
+    "'{value}' lies in the future, and {column} may be {expected} at the latest; correct the date.",
+    "«{value}» es una fecha futura y {column} puede ser, como muy tarde, {expected}; corrija la fecha.")
+BAD_CHOICE = _code("error", "bad-choice",
+    "'{value}' is not a word that {column} knows; write one of: {expected}.",
+    "«{value}» no es un valor válido de {column}; escriba uno de estos: {expected}.")
+BAD_FLAG = _code("error", "bad-flag",
+    "'{value}' is neither yes nor no; write {expected}.",
+    "«{value}» no es ni sí ni no; escriba {expected}.")
+MISSING_VALUE = _code("error", "missing-value",
+    "{column} is empty here and must be filled; write a value.",
+    "{column} está vacío aquí y es obligatorio; escriba un valor.")
+OUT_OF_RANGE = _code("error", "out-of-range",
+    "'{value}' is not allowed in {column}; it must be {expected}. Correct the value.",
+    "«{value}» no se admite en {column}; debe ser {expected}. Corrija el valor.")
+ERROR_CELL = _code("error", "error-cell",
+    "The cell shows the error {value}; correct its formula, or write the value itself.",
+    "La celda muestra el error {value}; corrija la fórmula o escriba el valor mismo.")
+UNCALCULATED_FORMULA = _code("error", "uncalculated-formula",
+    "The formula in this cell was never calculated; open the file in Excel, save it and drop it again.",
+    "La fórmula de esta celda no se ha calculado nunca; abra el archivo en Excel, guárdelo y vuelva a entregarlo.")
+ROUNDED_ID = _code("error", "rounded-id",
+    "'{value}' was stored as a number, so digits of it may be lost; format the column as text and write it again.",
+    "«{value}» se guardó como número y puede haber perdido cifras; dé a la columna formato de texto y reescríbalo.")
+ROUNDED_VALUE = _code("warning", "rounded-value",
+    "'{value}' has more than four decimals and was taken as {expected}; correct it if that is wrong.",
+    "«{value}» tiene más de cuatro decimales y se tomó como {expected}; corríjalo si no es así.")
+SERIAL_DATE = _code("warning", "serial-date",
+    "{value} is a number in a date column and was taken as the day {expected}; format the cell as a date.",
+    "{value} es un número en una columna de fechas y se tomó como el día {expected}; dé a la celda formato de fecha.")
+UNKNOWN_REFERENCE = _code("error", "unknown-reference",
+    "{column} '{value}' is not known to the office; correct it (closest: {expected}), or ask the office to add it.",
+    "La oficina no conoce {column} «{value}»; corríjalo (lo más parecido: {expected}) o pida que lo añadan.")
+
+# ------------------------------------------------------------------ a sheet
+
+MISSING_COLUMN = _code("error", "missing-column",
+    "The column {column} is missing; add it with that header and fill it in.",
+    "Falta la columna {column}; añádala con ese encabezado y rellénela.")
+UNKNOWN_COLUMN = _code("info", "unknown-column",
+    "The column '{value}' is not part of this form and was not read; if it matters, use a header of the form.",
+    "La columna «{value}» no es de este formulario y no se leyó; si es importante, use un encabezado del formulario.")
+DUPLICATE_COLUMN = _code("error", "duplicate-column",
+    "Two columns mean {column} ({other} and {cell}); keep one, and give the other another header.",
+    "Dos columnas significan {column} ({other} y {cell}); deje una y cambie el encabezado de la otra.")
+NO_FORM = _code("error", "no-form",
+    "The headers of sheet {sheet} fit no known form. Closest: {near}. Correct the headers and drop it again.",
+    "Los encabezados de la hoja {sheet} no corresponden a ningún formulario conocido. Lo más parecido: {near}. "
+    "Corrija los encabezados y vuelva a entregar el archivo.")
+TWO_FORMS = _code("error", "two-forms",
+    "Sheet {sheet} fits several forms ({forms}); name the sheet after the one that you mean.",
+    "La hoja {sheet} corresponde a varios formularios ({forms}); dé a la hoja el nombre del que corresponda.")
+REPEATED_KEY = _code("error", "repeated-key",
+    "{value} stands twice in this file, first in {other}; delete one of the rows or correct its number.",
+    "{value} aparece dos veces en este archivo, la primera en {other}; borre una de las filas o corrija su número.")
+REPEATED_ROW = _code("warning", "repeated-row",
+    "This row repeats the one in {other}, and both were counted; delete one if it is the same business.",
+    "Esta fila repite la de {other} y se contaron las dos; borre una si se trata de la misma operación.")
+ALREADY_FILED = _code("error", "already-filed",
+    "This row was filed before, in {other}; delete it here, or send a corrected version of that file.",
+    "Esta fila ya se entregó antes, en {other}; bórrela aquí o envíe una versión corregida de ese archivo.")
+BLANK_ROWS = _code("info", "blank-rows",
+    "Blank rows were passed over ({rows}); nothing to do if they are meant to be blank.",
+    "Se pasaron por alto filas en blanco ({rows}); no hay nada que hacer si deben estar en blanco.")
+TOTALS_ROW = _code("info", "totals-row",
+    "Row {row} was taken as a totals row and not counted; if it is business of its own, change its first words.",
+    "La fila {row} se tomó como fila de totales y no se contó; si es una operación más, cambie el texto inicial.")
+TOTALS_DIFFER = _code("warning", "totals-differ",
+    "The total of {column} says {value}, but the rows above it add up to {expected}; check whether a row is wrong.",
+    "El total de {column} dice {value}, pero las filas anteriores suman {expected}; compruebe si hay alguna fila mal.")
+LEGEND = _code("info", "legend",
+    "Notes beside the table were not read as rows ({rows}); nothing to do if they are notes.",
+    "Las notas fuera de la tabla no se leyeron como filas ({rows}); no hay nada que hacer si son notas.")
+ROWS_AFTER_TOTALS = _code("warning", "rows-after-totals",
+    "Rows stand below the totals ({rows}) and were read like the others; delete them if they do not belong.",
+    "Hay filas debajo de los totales ({rows}) y se leyeron como las demás; bórrelas si no corresponden.")
+HIDDEN_ROWS = _code("warning", "hidden-rows",
+    "Hidden rows were read like the others ({rows}); show them, and delete them if they do not belong.",
+    "Las filas ocultas se leyeron como las demás ({rows}); muéstrelas y bórrelas si no corresponden.")
+HIDDEN_COLUMNS = _code("warning", "hidden-columns",
+    "Hidden columns were read like the others ({columns}); show them, and delete them if they do not belong.",
+    "Las columnas ocultas se leyeron como las demás ({columns}); muéstrelas y bórrelas si no corresponden.")
+HIDDEN_SHEET = _code("warning", "hidden-sheet",
+    "The hidden sheet {sheet} was read like the others; show it, and delete it if it does not belong.",
+    "La hoja oculta {sheet} se leyó como las demás; muéstrela y bórrela si no corresponde.")
+EMPTY_FORM = _code("info", "empty-form",
+    "Sheet {sheet} has the headers of a form and no rows; nothing to do if there is nothing to report.",
+    "La hoja {sheet} tiene los encabezados de un formulario y ninguna fila; no haga nada si no hay nada que informar.")
+LATE_ROWS = _code("info", "late-rows",
+    "Rows from before week {week}: {count}; they count in their own weeks, nothing to do if the dates are right.",
+    "Filas anteriores a la semana {week}: {count}; cuentan en sus semanas, no haga nada si las fechas son correctas.")
+
+# ------------------------------------------------------------------ a file among others
+
+DUPLICATE_FILE = _code("info", "duplicate-file",
+    "This file is the same as {other}, which is in the books already; nothing was posted, nothing to do.",
+    "Este archivo es igual que {other}, que ya está registrado; no se contabilizó nada, no hay nada que hacer.")
+REPLACED = _code("info", "replaced",
+    "The rows for {periods} replace what {other} said before ({count} rows); nothing to do if that is meant.",
+    "Las filas de {periods} sustituyen a lo que decía {other} ({count} filas); no haga nada si era su intención.")
+STAYED = _code("info", "stayed",
+    "What {other} said about {periods} stays in the books as it was; to change it, send a corrected file.",
+    "Lo que decía {other} sobre {periods} sigue registrado como estaba; para cambiarlo, envíe un archivo corregido.")
+ROW_GONE = _code("warning", "row-gone",
+    "The row in {other} ({value}) is no longer in this file and was taken out; put it back if it is still true.",
+    "La fila de {other} ({value}) ya no está en este archivo y se retiró; vuelva a incluirla si sigue siendo válida.")
+CORRECTION = _code("warning", "correction",
+    "This file was taken as a correction of {other} and replaces it; if it is not, tell the office.",
+    "Este archivo se tomó como corrección de {other} y lo sustituye; si no lo es, avise a la oficina.")
+AMOUNT_CHANGED = _code("warning", "amount-changed",
+    "{column} of {key} changes from {expected} to {value}; the office must confirm it before it counts.",
+    "{column} de {key} cambia de {expected} a {value}; la oficina debe confirmarlo antes de que cuente.", office=True)
+VALUE_CHANGED = _code("info", "value-changed",
+    "{column} of {key} was {expected} and is now {value}; nothing to do if that is right.",
+    "{column} de {key} era {expected} y ahora es {value}; no haga nada si es correcto.")
+NEEDS_CONFIRMATION = _code("warning", "needs-confirmation",
+    "This file takes {amount} out of the books ({expected} before), more than 10 %; the office must confirm it first.",
+    "Este archivo retira {amount} de lo registrado ({expected}), más del 10 %; antes debe confirmarlo la oficina.",
+    office=True)
+UNKNOWN_FOLDER = _code("error", "unknown-folder",
+    "The folder {value} belongs to nobody that is known; move the file, or add the person to the list of reps.",
+    "La carpeta {value} no pertenece a nadie conocido; mueva el archivo o añada a la persona a la lista.")
+NO_FOLDER = _code("error", "no-folder",
+    "The file lies in no one's folder; move it into the folder of the rep that it comes from, or into office.",
+    "El archivo no está en la carpeta de nadie; muévalo a la carpeta del representante que lo envía o a office.")
+INACTIVE_REP = _code("error", "inactive-rep",
+    "{value} is not an active rep on that day; ask the office to correct the dates in the list of reps.",
+    "{value} no es un representante activo en esa fecha; pida a la oficina que corrija las fechas en la lista de "
+    "representantes.")
+WRONG_FOLDER = _code("error", "wrong-folder",
+    "The form {form} is not taken from this folder, only from {expected}; move the file there.",
+    "El formulario {form} no se admite en esta carpeta, solo en {expected}; mueva allí el archivo.")
+CLAIMS_ANOTHER = _code("error", "claims-another",
+    "This row names {value}, but the folder is that of {expected}; correct it, or drop the file in the right folder.",
+    "Esta fila nombra a {value}, pero la carpeta es de {expected}; corríjala o deje el archivo en la carpeta correcta.")
+PLUGIN_FAILED = _code("warning", "plugin-failed",
+    "A check of plugin {plugin} failed and this file was not checked by it; the office must look at {place}.",
+    "Falló una comprobación del complemento {plugin} y este archivo no pasó por ella; la oficina debe revisar {place}.",
+    office=True)
+
+# ------------------------------------------------------------------ a file that cannot be read
+
+EMPTY_FILE = _code("error", "empty-file",
+    "The file is empty (0 bytes); save it again and drop it again.",
+    "El archivo está vacío (0 bytes); guárdelo y vuelva a entregarlo.")
+NOT_REGULAR = _code("error", "not-regular",
+    "This is not an ordinary file and was not opened; drop the workbook itself.",
+    "No es un archivo normal y no se abrió; entregue el propio libro.")
+SYMLINK = _code("error", "symlink",
+    "This is a link to another place and was not followed; drop the workbook itself.",
+    "Es un enlace a otro lugar y no se siguió; entregue el propio libro.")
+FOLDER = _code("error", "folder",
+    "This is a folder with the name of a workbook; drop the workbook itself.",
+    "Es una carpeta con nombre de libro; entregue el propio libro.")
+LOCK_FILE = _code("info", "lock-file",
+    "This is the lock file of a workbook that somebody has open; close the workbook, nothing else to do.",
+    "Es el archivo de bloqueo de un libro que alguien tiene abierto; cierre el libro, no hay nada más que hacer.")
+INCOMPLETE = _code("error", "incomplete",
+    "The file is not whole, as if copying had been cut off; copy it into the folder again.",
+    "El archivo no está completo, como si la copia se hubiera interrumpido; vuelva a copiarlo a la carpeta.")
+NOT_A_WORKBOOK = _code("error", "not-a-workbook",
+    "The file is not a workbook, whatever its name says; save it as .xlsx in Excel and drop it again.",
+    "El archivo no es un libro de Excel, diga lo que diga su nombre; guárdelo como .xlsx y vuelva a entregarlo.")
+UNSUPPORTED = _code("error", "unsupported",
+    "A file of the kind {kind} is not read here; save it as .xlsx or .csv and drop it again.",
+    "Aquí no se leen archivos de tipo {kind}; guárdelo como .xlsx o .csv y vuelva a entregarlo.")
+TOO_BIG = _code("error", "too-big",
+    "The file is larger than the {limit} allowed; delete what is not needed, or split it.",
+    "El archivo supera el tamaño permitido ({limit}); borre lo que no haga falta o divídalo.")
+TOO_MANY_CELLS = _code("error", "too-many-cells",
+    "The file has more than the {limit} cells allowed; delete empty formatted rows and columns, or split it.",
+    "El archivo tiene más celdas de las permitidas ({limit}); borre filas y columnas vacías con formato o divídalo.")
+TOO_SLOW = _code("error", "too-slow",
+    "Reading the file took longer than the {limit} seconds allowed; save it anew in Excel, or split it.",
+    "La lectura del archivo superó los {limit} segundos permitidos; guárdelo de nuevo en Excel o divídalo.")
+TOO_MUCH_MEMORY = _code("error", "too-much-memory",
+    "Reading the file took more memory than the {limit} allowed; save it anew in Excel, or split it.",
+    "La lectura del archivo superó la memoria permitida ({limit}); guárdelo de nuevo en Excel o divídalo.")
+READER_CRASHED = _code("error", "reader-crashed",
+    "The file broke the program that reads it, so it is damaged; save it anew in Excel and drop it again.",
+    "El archivo está dañado e hizo fallar el programa de lectura; guárdelo de nuevo en Excel y vuelva a entregarlo.")
+PASSWORD = _code("error", "password",
+    "The file is protected by a password; save it without one and drop it again.",
+    "El archivo está protegido con contraseña; guárdelo sin ella y vuelva a entregarlo.")
+UNREADABLE = _code("error", "unreadable",
+    "The file cannot be read ({reason}); save it anew in Excel and drop it again.",
+    "El archivo no se puede leer ({reason}); guárdelo de nuevo en Excel y vuelva a entregarlo.")
+CHANGED_WHILE_COPYING = _code("warning", "changed-while-copying",
+    "The file was still being written; it is taken at the next run, nothing to do if it is finished.",
+    "El archivo aún se estaba escribiendo; se recogerá en la próxima ejecución, no haga nada si ya está terminado.")
+
+CODES: tuple[Code, ...] = tuple(value for value in globals().values() if isinstance(value, Code))
+BY_NAME: Mapping[str, Code] = MappingProxyType({code.name: code for code in CODES})

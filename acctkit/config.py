@@ -1,0 +1,186 @@
+"""`acctkit.toml` as typed settings; a wrong one is told in one sentence with file, line and key."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from acctkit.calendar import WEEKDAYS, Calendar
+from acctkit.errors import SettingsError
+
+FILE = "acctkit.toml"
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class CompanySettings(_Table):
+    """Who the company is."""
+
+    name: str = Field(min_length=1, description="the company's name, as customers know it")
+    currency: str = Field(pattern="^[A-Z]{3}$", description="its currency, an ISO 4217 code such as USD")
+    language: str = Field("en", description="language of packages and of mail to the office: en or es, or a locale")
+    timezone: str = Field("UTC", description="its time zone, such as America/New_York; decides what day today is")
+
+    @field_validator("timezone")
+    @classmethod
+    def _known(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError("is no time zone; write one such as America/New_York")
+        return value
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone as an object."""
+        return ZoneInfo(self.timezone)
+
+
+class CalendarSettings(_Table):
+    """How the company counts its weeks and years."""
+
+    week_starts: Literal[WEEKDAYS] = Field("monday", description="first day of the reporting week")  # type: ignore[valid-type]
+    fiscal_year_starts: str = Field(
+        "01-01", pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])$", description="month and day, such as 07-01"
+    )
+    holidays: tuple[dt.date, ...] = Field((), description="days on which nobody works")
+
+    def make(self) -> Calendar:
+        """The calendar that these settings describe."""
+        month, day = self.fiscal_year_starts.split("-")
+        return Calendar(self.week_starts, (int(month), int(day)), frozenset(self.holidays))
+
+
+class IntakeSettings(_Table):
+    """Where files come from, and the bounds within which each is read."""
+
+    inbox: str = Field("inbox", description="the shared folder, relative to the workspace or absolute")
+    settle_seconds: float = Field(2.0, ge=0, le=3600, description="how long a file must stay unchanged to be read")
+    max_bytes: int = Field(50_000_000, gt=0, description="largest file that is read, in bytes")
+    max_cells: int = Field(5_000_000, gt=0, description="largest used area of a workbook, in cells")
+    max_seconds: float = Field(30.0, gt=0, description="longest time to read one file")
+    max_memory: int = Field(1_500_000_000, ge=200_000_000, description="most memory to read one file, in bytes")
+
+
+class BooksSettings(_Table):
+    """Where the books are kept."""
+
+    url: str = Field("sqlite:///books.db", description="an SQLAlchemy database URL; SQLite paths are relative to the workspace")
+
+
+class MailSettings(_Table):
+    """How mail goes, and to whom in the office."""
+
+    transport: str = Field("folder", description="what carries messages: the name of a transport (folder writes .eml files)")
+    sender: str = Field("reports@localhost", description="the From address of every message")
+    office: tuple[str, ...] = Field((), description="addresses that get the weekly summary with the package")
+    redirect_to: str = Field("", description="send everything to this address instead, for trying things out")
+    approve: Literal["none", "notices"] = Field("notices", description="what a person must approve before it goes")
+
+
+class RunSettings(_Table):
+    """How a run works."""
+
+    executor: str = Field("local", description="where files are read: local is this machine")
+    workers: int = Field(0, ge=0, le=64, description="how many files are read at once; 0 is one a processor, at most 4")
+    strict: bool = Field(False, description="end with exit code 1 when something needs a person")
+    plugin_seconds: float = Field(120.0, gt=0, description="longest time for one call into a plugin")
+
+
+class PluginsSettings(BaseModel):
+    """Which plugins are switched off; every other table here belongs to the plugin of that name."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+    disabled: tuple[str, ...] = Field((), description="names of plugins to switch off")
+
+
+class Settings(_Table):
+    """All of `acctkit.toml`."""
+
+    company: CompanySettings
+    calendar: CalendarSettings = CalendarSettings()
+    intake: IntakeSettings = IntakeSettings()
+    books: BooksSettings = BooksSettings()
+    mail: MailSettings = MailSettings()
+    run: RunSettings = RunSettings()
+    plugins: PluginsSettings = PluginsSettings()
+
+
+# ------------------------------------------------------------------ reading
+
+
+def read_settings(path: Path) -> tuple[Settings, str]:
+    """The settings in `path` and its text; raises SettingsError naming file, line and key."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        tables = tomllib.loads(text)
+    except FileNotFoundError:
+        raise SettingsError(f"There is no {path}; make a workspace with: acctkit init {path.parent}") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path} cannot be read ({error}); check the file and its permissions.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path} is not valid TOML: {error}; mend that line.") from None
+    return validate(Settings, tables, path, text), text
+
+
+def validate(model: type[Any], tables: Mapping[str, Any], path: Path, text: str, prefix: Sequence[str] = ()) -> Any:
+    """`tables` as `model`; the first fault becomes a SettingsError with file, line, key and what to write."""
+    try:
+        return model.model_validate(tables)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = [*prefix, *(str(part) for part in first["loc"])]
+        raise SettingsError(f"{path}, line {line_of(text, where)}: {_sentence(model, first, where, len(prefix))}") from None
+
+
+def _sentence(model: type[BaseModel], first: Any, where: Sequence[str], skip: int) -> str:
+    key = ".".join(where)
+    if first["type"] == "extra_forbidden":
+        known = list(_fields(model, where[skip:-1]))
+        close = difflib.get_close_matches(where[-1], known, 1)
+        hint = f"did you mean '{close[0]}'?" if close else f"known are: {', '.join(known)}."
+        return f"there is no setting '{key}'; {hint}"
+    if first["type"] == "missing":
+        return f"the setting '{key}' is missing; add it."
+    message = first["msg"].removeprefix("Value error, ")
+    if first["type"] == "value_error":
+        return f"'{first['input']}' for '{key}' {message}."
+    return f"'{first['input']}' is wrong for '{key}': {message[0].lower()}{message[1:]}."
+
+
+def _fields(model: type[BaseModel], where: Sequence[str]) -> Iterator[str]:
+    for part in where:
+        info = model.model_fields.get(part)
+        if info is None or not (isinstance(info.annotation, type) and issubclass(info.annotation, BaseModel)):
+            return
+        model = info.annotation
+    yield from model.model_fields
+
+
+def line_of(text: str, where: Sequence[str]) -> int:
+    """The line (from 1) on which the key `where` stands in a TOML text, or its table's, or 1."""
+    lines = text.splitlines()
+    best = 1
+    table: list[str] = []
+    depth = 0
+    for number, line in enumerate(lines, 1):
+        header = re.fullmatch(r"\s*\[\[?\s*([^\]]+?)\s*\]\]?\s*(#.*)?", line)
+        if header:
+            table = [part.strip().strip("\"'") for part in header[1].split(".")]
+            if list(where[: len(table)]) == table and len(table) >= depth:
+                best, depth = number, len(table)
+            continue
+        key = re.match(r"""\s*((?:[A-Za-z0-9_.-]+|"[^"]*"|'[^']*')+)\s*=""", line)
+        if key:
+            full = [*table, *(part.strip().strip("\"'") for part in key[1].split("."))]
+            if list(where[: len(full)]) == full and len(full) > depth:
+                best, depth = number, len(full)
+    return best

@@ -1,0 +1,57 @@
+"""What can go wrong, as people need to be told.
+
+    AcctkitError            one sentence: what, where, what to do     exit 1
+    ├── UsageProblem        the command's words are off               exit 2
+    ├── SettingsError       acctkit.toml, or two plugins in conflict  exit 3
+    ├── BooksError          the books cannot be opened or migrated    exit 4
+    ├── FolderError         inbox or archive cannot be reached        exit 4
+    ├── BusyError           another run is active                     exit 75
+    └── PluginError         a plugin failed in a hook (never ends a run)
+"""
+
+from __future__ import annotations
+
+
+class AcctkitError(Exception):
+    """The root: `str(error)` is the sentence a person reads; `exit_code` is what the command ends with."""
+
+    exit_code = 1
+
+
+class UsageProblem(AcctkitError):
+    """A command was asked for something that does not exist (a week, a submission, a section)."""
+
+    exit_code = 2
+
+
+class SettingsError(AcctkitError):
+    """A setting is wrong; the sentence names file, line and key."""
+
+    exit_code = 3
+
+
+class BooksError(AcctkitError):
+    """The books cannot be opened, migrated or written."""
+
+    exit_code = 4
+
+
+class FolderError(AcctkitError):
+    """A folder of the workspace cannot be reached."""
+
+    exit_code = 4
+
+
+class BusyError(AcctkitError):
+    """Another run holds the workspace; the sentence says who and since when."""
+
+    exit_code = 75
+
+
+class PluginError(AcctkitError):
+    """A plugin failed: which one, in which hook or object, at which file and line."""
+
+    def __init__(self, plugin: str, where: str, place: str, reason: str) -> None:
+        self.plugin, self.where, self.place, self.reason = plugin, where, place, reason
+        at = f" ({place})" if place else ""
+        super().__init__(f"Plugin {plugin} failed in {where}: {reason}{at}; fix it or switch it off in [plugins] disabled.")

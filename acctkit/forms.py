@@ -1,0 +1,188 @@
+"""Declaring a sheet: a row model whose columns carry their headers in English and Spanish, and the form around it.
+
+>>> class TripRow(Row):
+...     date: Day = column("Date", "Fecha")
+...     miles: Quantity = column("Miles", "Millas", "Distance", ge=0)
+>>> trips = Form("trips", Text("Trips", "Viajes"), TripRow, date="date", keys=(Key("date"),))
+>>> [(spec.name, spec.kind, spec.required) for spec in trips.columns]
+[('date', 'date', True), ('miles', 'quantity', True)]
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from typing import Annotated, Any, Literal, Self, get_args
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
+
+from acctkit.types import Code, Severity, Text
+
+Kind = Literal["id", "text", "date", "integer", "quantity", "money", "percent", "flag", "choice"]
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """The kind of a column, attached to its Python type."""
+
+    kind: Kind
+
+
+Id = Annotated[str, Typed("id")]
+Label = Annotated[str, Typed("text")]
+Day = Annotated[dt.date, Typed("date")]
+Whole = Annotated[int, Typed("integer")]
+Quantity = Annotated[Decimal, Typed("quantity")]
+Money = Annotated[Decimal, Typed("money")]
+Percent = Annotated[Decimal, Typed("percent")]
+Flag = Annotated[bool, Typed("flag")]
+Choice = Annotated[str, Typed("choice")]
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnSpec:
+    """A column as declared: its name in code, what it may be called in a sheet, its kind, and the words of a choice."""
+
+    name: str
+    title: Text
+    kind: Kind
+    required: bool
+    aliases: tuple[str, ...] = ()
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    help: Text = Text("")
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """Every header that means this column, the titles first."""
+        return (self.title.en, self.title.es, self.name, *self.aliases)
+
+
+def column(
+    en: str, es: str = "", *aliases: str, default: Any = PydanticUndefined,
+    choices: Mapping[str, tuple[str, ...]] | None = None, help: Text = Text(""), **limits: Any,
+) -> Any:
+    """A column of a row model: its English and Spanish header and the other headers it is known by.
+
+    A column without `default` is required: its header in the sheet and a value in every row. `choices` maps each word
+    as stored to the words for it in a sheet, in English and Spanish, the preferred ones first. `limits` are pydantic's
+    (`ge`, `gt`, `le`, `max_length`); `help` is what a ready-made workbook shows at the cell.
+    """
+    spec = {"title": Text(en, es), "aliases": aliases, "choices": choices or {}, "help": help}
+    info: FieldInfo = Field(default=default, json_schema_extra={"acctkit": spec}, **limits)  # type: ignore[dict-item]
+    return info
+
+
+class Row(BaseModel):
+    """One row of a form. Subclasses declare columns; values arrive already converted and stripped."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def complete(self) -> Self:
+        """The row with what follows from its own values filled in, such as an amount left blank. Default: itself."""
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What makes two rows the same row: these columns, used when all of `needs` are filled.
+
+    With `counted`, equal rows of one file are told apart by their order: the n-th of one file is the n-th of another.
+    """
+
+    columns: tuple[str, ...]
+    needs: tuple[str, ...] = ()
+    counted: bool = False
+
+    def __init__(self, *columns: str, needs: Sequence[str] = (), counted: bool = False) -> None:
+        object.__setattr__(self, "columns", columns)
+        object.__setattr__(self, "needs", tuple(needs))
+        object.__setattr__(self, "counted", counted)
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A column that names a record of another form. `severity` says what an unknown one is; an `office` one is mended
+    by head office (a product not listed yet) and does not reject the rep's rows."""
+
+    form: str
+    column: str
+    severity: Severity = "error"
+    office: bool = False
+
+
+@dataclass(frozen=True)
+class Form:
+    """A kind of sheet.
+
+    `who` says whose folder it is taken from. `keys` are tried in order; the first whose `needs` are filled is the row
+    key. `date` is the column that decides the reporting week and may not lie in the future; `amount` the column that
+    says how much of a file went in a correction. `refers` maps columns to the forms they name. `numbers` are key
+    columns (order, invoice, issue) that make a repeated key an error. `derived` says which columns a filled-in value
+    comes from. `weekly` forms are expected from every active rep each week. `fill(desk, row)` returns the row with what
+    the books know filled in, such as the account's currency where the sheet has none; it runs once, before posting.
+    """
+
+    name: str
+    title: Text
+    model: type[Row]
+    who: Literal["office", "rep"] = "rep"
+    keys: tuple[Key, ...] = ()
+    date: str = ""
+    amount: str = ""
+    refers: Mapping[str, Ref] = field(default_factory=dict)
+    numbers: tuple[str, ...] = ()
+    derived: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    weekly: bool = False
+    codes: tuple[Code, ...] = ()
+    fill: Callable[[Any, Any], Row] | None = None
+
+    @cached_property
+    def columns(self) -> tuple[ColumnSpec, ...]:
+        """The columns, in the order of the row model."""
+        return tuple(_spec(name, info) for name, info in self.model.model_fields.items())
+
+    def column(self, name: str) -> ColumnSpec:
+        """The column `name`; raises KeyError when the form has none."""
+        return next((spec for spec in self.columns if spec.name == name), None) or _missing(self.name, name)
+
+    def key_of(self, row: Row) -> tuple[str, bool]:
+        """The row key as text, and whether rows with this key are to be counted within their file."""
+        for key in self.keys:
+            if all(getattr(row, name) not in (None, "") for name in key.needs):
+                return "|".join(f"{_word(getattr(row, name))}" for name in key.columns), key.counted
+        return "", True
+
+
+def _missing(form: str, name: str) -> ColumnSpec:
+    raise KeyError(f"{form} has no column {name}")
+
+
+def _word(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return str(value).replace("\\", "\\\\").replace("|", "\\|")
+
+
+def _spec(name: str, info: FieldInfo) -> ColumnSpec:
+    extra = info.json_schema_extra
+    declared: Any = extra.get("acctkit") if isinstance(extra, dict) else None
+    if declared is None:
+        declared = {"title": Text(name.replace("_", " ").capitalize()), "aliases": (), "choices": {}, "help": Text("")}
+    kind = next(_kinds(info), None)
+    if kind is None:
+        raise TypeError(f"column {name}: annotate it with one of acctkit's kinds (Id, Label, Day, Money ...)")
+    return ColumnSpec(name=name, kind=kind, required=info.is_required(), **declared)
+
+
+def _kinds(info: FieldInfo) -> Iterator[Kind]:
+    """The kind among the annotations of a field, also inside `Money | None`."""
+    yield from (meta.kind for meta in info.metadata if isinstance(meta, Typed))
+    for part in get_args(info.annotation):
+        yield from (meta.kind for meta in get_args(part) if isinstance(meta, Typed))

@@ -1,0 +1,193 @@
+"""What the scans saw, in the books: a sighting a path, and a pending submission for each that is not taken yet."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from acctkit import codes
+from acctkit.books.schema import findings, sightings, submissions
+from acctkit.intake import marker
+from acctkit.intake.scan import Scan, Seen
+from acctkit.intake.settle import BARRED, WENT, State, Verdict, judge
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """The run that looks: what day it is, which run, how long files must rest (seconds), and the office's language."""
+
+    as_of: dt.date
+    run_id: int
+    settle_seconds: float
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A path that is not taken: its pending submission, where it stands, and for how long it has been so (seconds)."""
+
+    seen: Seen
+    submission_id: int
+    state: State
+    age: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A sighting of an earlier scan. `taken`: it needs nothing more; `barred`: the refusal of something without bytes
+    that its submission is."""
+
+    stamp: str
+    first_seen: float
+    changed_at: float
+    taken: bool
+    barred: int | None
+
+
+def record(conn: sa.Connection, scan: Scan, visit: Visit, now: float) -> tuple[Standing, ...]:
+    """Write down what a scan saw at `now` (seconds since the epoch), and say where each path not taken stands.
+
+    A new or changed path gets its pending submission here, one that vanished loses it; what can never be a file is
+    refused, once.
+    """
+    waiting, known = _waiting(conn), _known(conn)
+    _forget(conn, known, waiting, scan, visit)
+    kept: list[dict[str, Any]] = []
+    verdicts: list[tuple[Seen, Verdict, int | None, float]] = []
+    for seen in scan.seen:
+        before = known.get(seen.path)
+        same = before is not None and before.stamp == seen.key
+        if before and before.taken and (same or seen.problem == codes.UNREADABLE.name):
+            continue
+        changed_at = min(before.changed_at, now) if before and same else now
+        verdict = judge(
+            seen, fresh=not same, age=now - changed_at, now=now, settle_seconds=visit.settle_seconds,
+            language=visit.language,
+        )
+        verdicts.append((seen, verdict, waiting.get(seen.path), now - changed_at))
+        kept.append({
+            "path": seen.path, "stamp": seen.key, "first_seen": before.first_seen if before else now,
+            "changed_at": changed_at,
+        })
+        if before and before.barred is not None:
+            _let_go(conn, [before.barred], visit.language)
+    ids = _pending(conn, verdicts, visit, now)
+    _bar(conn, [(seen, verdict, one) for (seen, verdict, _, _), one in zip(verdicts, ids, strict=True)
+                if verdict.state is State.BARRED])
+    _see(conn, [{**row, "submission_id": one} for row, one in zip(kept, ids, strict=True)])
+    return tuple(
+        Standing(seen, one, verdict.state, age) for (seen, verdict, _, age), one in zip(verdicts, ids, strict=True)
+    )
+
+
+def waits(conn: sa.Connection, reasons: Mapping[int, str]) -> None:
+    """Say of pending submissions why they wait."""
+    if reasons:
+        conn.execute(
+            submissions.update().where(submissions.c.id == sa.bindparam("one")),
+            [{"one": one, "reason": reason} for one, reason in reasons.items()],
+        )
+
+
+def received(as_of: dt.date, now: float) -> dict[str, Any]:
+    """The columns that say when something came in: the day that the run was told, and the time by the clock."""
+    return {"received_on": as_of, "received_at": dt.datetime.fromtimestamp(now, dt.UTC).isoformat(timespec="seconds")}
+
+
+def _waiting(conn: sa.Connection) -> dict[str, int]:
+    """The pending submission of each path that has one; never more than one."""
+    query = sa.select(submissions.c.path, submissions.c.id)
+    rows = conn.execute(query.where(submissions.c.status == "pending", ~submissions.c.settled))
+    return {row.path: row.id for row in rows}
+
+
+def _known(conn: sa.Connection) -> dict[str, _Known]:
+    query = sa.select(
+        sightings.c.path, sightings.c.stamp, sightings.c.first_seen, sightings.c.changed_at, submissions.c.id,
+        submissions.c.settled, submissions.c.status,
+    ).select_from(sightings.outerjoin(submissions, sightings.c.submission_id == submissions.c.id))
+    known = {}
+    for path, stamp, first_seen, changed_at, one, settled, status in conn.execute(query):
+        taken = one is not None and (settled or status != "pending")
+        barred = one if stamp in BARRED and status == "rejected" else None
+        known[path] = _Known(stamp, first_seen, changed_at, taken, barred)
+    known.pop(marker.NAME, None)
+    return known
+
+
+def _forget(
+    conn: sa.Connection, known: Mapping[str, _Known], waiting: dict[str, int], scan: Scan, visit: Visit
+) -> None:
+    """Paths that vanished: nothing is taken back, but what never had bytes does not wait any longer."""
+    here = {one.path for one in scan.seen}
+    gone = {path: one for path, one in known.items() if path not in here and not scan.hides(path)}
+    if not gone:
+        return
+    conn.execute(sightings.delete().where(sightings.c.path == sa.bindparam("gone")), [{"gone": path} for path in gone])
+    pending = [{"one": waiting.pop(path)} for path in gone if path in waiting]
+    if pending:
+        conn.execute(submissions.delete().where(submissions.c.id == sa.bindparam("one")), pending)
+    _let_go(conn, [one.barred for one in gone.values() if one.barred is not None], visit.language)
+
+
+def _let_go(conn: sa.Connection, barred: Sequence[int], language: str) -> None:
+    """A link, folder or device that was refused and is gone needs nobody any more."""
+    if barred:
+        conn.execute(
+            submissions.update().where(submissions.c.id == sa.bindparam("one")),
+            [{"one": one, "status": "superseded", "reason": WENT.say(language)} for one in barred],
+        )
+
+
+def _pending(
+    conn: sa.Connection, verdicts: Sequence[tuple[Seen, Verdict, int | None, float]], visit: Visit, now: float
+) -> list[int]:
+    """The pending submission of each, in order: the one that it has, with today's reason, or a new one."""
+    waits(conn, {one: verdict.reason for _, verdict, one, _ in verdicts if one is not None})
+    new = [(seen, verdict) for seen, verdict, one, _ in verdicts if one is None]
+    fresh = iter(_insert(conn, new, visit, now))
+    return [next(fresh) if one is None else one for _, _, one, _ in verdicts]
+
+
+def _insert(conn: sa.Connection, new: Iterable[tuple[Seen, Verdict]], visit: Visit, now: float) -> Sequence[int]:
+    rows = [
+        {
+            "path": seen.path, "folder": seen.folder, "sha256": "", "status": "pending", "reason": verdict.reason,
+            "forms": [], "periods": [], "run_id": visit.run_id, **received(visit.as_of, now),
+        }
+        for seen, verdict in new
+    ]
+    if not rows:
+        return ()
+    insert = submissions.insert().returning(submissions.c.id, sort_by_parameter_order=True)
+    return conn.execute(insert, rows).scalars().all()
+
+
+def _bar(conn: sa.Connection, barred: Sequence[tuple[Seen, Verdict, int]]) -> None:
+    """Refuse what can never be read: the submission says so, and a finding with it."""
+    if not barred:
+        return
+    conn.execute(
+        submissions.update().where(submissions.c.id == sa.bindparam("one")),
+        [{"one": one, "status": "rejected", "reason": verdict.reason} for _, verdict, one in barred],
+    )
+    conn.execute(findings.insert(), [
+        {
+            "submission_id": one, "code": seen.problem, "severity": BARRED[seen.problem].severity, "path": seen.path,
+            "sheet": "", "cell": "", "value": "", "expected": "", "message": verdict.reason, "form": "", "row": 0,
+            "params": {}, "office": BARRED[seen.problem].office,
+        }
+        for seen, verdict, one in barred
+    ])
+
+
+def _see(conn: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    if rows:
+        conn.execute(
+            sightings.delete().where(sightings.c.path == sa.bindparam("old")), [{"old": row["path"]} for row in rows]
+        )
+        conn.execute(sightings.insert(), rows)

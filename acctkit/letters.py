@@ -1,0 +1,161 @@
+"""What a run writes to whom: every mailing is planned, queued once, and delivered."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from acctkit.books.ledger import Ledger
+from acctkit.books.schema import packages
+from acctkit.calendar import Week
+from acctkit.errors import SettingsError
+from acctkit.hookspecs import MailDesk
+from acctkit.loader import Owned
+from acctkit.mail import deliver as delivery
+from acctkit.mail import outbox
+from acctkit.mail.compose import Composer
+from acctkit.mail.feedback import plan_feedback
+from acctkit.mail.news import filings
+from acctkit.mail.summary import Packaged, SummaryInputs, office_news, plan_summary
+from acctkit.mail.templates import environment
+from acctkit.taking import company, directory
+from acctkit.types import Attachment, Draft, Outgoing, Text, Withheld
+from acctkit.workspace import Workspace
+
+if TYPE_CHECKING:
+    import jinja2
+
+    from acctkit.hookspecs import Mailing
+
+NOTICES = ("overdue-notice",)
+
+
+@dataclass(frozen=True)
+class Mailed:
+    """What composing gave: letters that are due but withheld, and messages that could not be made."""
+
+    withheld: tuple[dict[str, str], ...] = ()
+    failed: tuple[str, ...] = ()
+
+
+def write(workspace: Workspace, ledger: Ledger, period: Week, now: dt.datetime, run_id: int) -> Mailed:
+    """Plan every mailing and put what is due into the outbox, in one transaction."""
+    settings, plugins = workspace.settings, workspace.plugins
+    people = directory(workspace, ledger, now.date())
+    drafts: list[Draft] = []
+    withheld: list[Withheld] = []
+    for owned in plugins.mailings.values():
+        desk = mail_desk(workspace, ledger, owned, period, now.date())
+        mailing = owned.object
+        for item in plugins.call(owned.plugin, f"mailing {mailing.kind}", _planned, mailing, desk, default=()):
+            (withheld if isinstance(item, Withheld) else drafts).append(item)
+    who = company(workspace)
+    with ledger.begin() as conn:
+        for item in plan_feedback(
+            conn, people=people, forms=plugins.forms, codes=plugins.codes, company=who, week=period,
+            office=settings.mail.office,
+        ):
+            (withheld if isinstance(item, Withheld) else drafts).append(item)
+        inputs = SummaryInputs(
+            company=who, week=period, people=people, office=settings.mail.office, packages=tuple(_packaged(workspace, conn)),
+            filings=filings(conn, people.values(), plugins.forms, period), withheld=tuple(withheld),
+            news=office_news(conn, people=people, forms=plugins.forms, codes=plugins.codes, language=who.language),
+        )
+        drafts += plan_summary(conn, inputs, plugins.forms)
+        queued = outbox.queue(
+            conn, drafts, composer=composer(workspace), now=now, as_of=now.date(), run_id=run_id,
+            approve=NOTICES if settings.mail.approve == "notices" else (),
+        )
+    lines = tuple(
+        {"kind": one.kind, "account": one.account, "reason": one.reason.say(who.language)} for one in withheld
+    )
+    return Mailed(lines, queued.failed)
+
+
+def deliver(workspace: Workspace, ledger: Ledger, period: Week, today: dt.date) -> dict[str, int]:
+    """Send what is due by the transport that the settings name; returns how many ended in each state."""
+    settings, plugins = workspace.settings, workspace.plugins
+    name = settings.mail.transport
+    owned = plugins.transports.get(name)
+    if owned is None:
+        known = ", ".join(sorted(plugins.transports)) or "none"
+        raise SettingsError(f"There is no transport '{name}' for [mail] transport; those there are: {known}.")
+    carrier = plugins.call(
+        owned.plugin, f"transport {name}", owned.object.open, workspace.root, plugins.settings_of(owned.plugin)
+    )
+    if carrier is None:
+        return {}
+    try:
+        return delivery.deliver(
+            ledger.engine, carrier, recheck=lambda message: _recheck(workspace, ledger, message, period, today),
+            redirect_to=settings.mail.redirect_to,
+            on_error=lambda error: plugins.fault(owned.plugin, f"transport {name}", error),
+        )
+    finally:
+        plugins.call(owned.plugin, f"transport {name}", carrier.close)
+
+
+def counts(ledger: Ledger, run_id: int, sent: dict[str, int]) -> dict[str, int]:
+    """How the messages of this run stand, with those of earlier runs that it delivered."""
+    with ledger.read() as conn:
+        own = Counter(outbox.counts(conn, run_id))
+    return dict(own | Counter(sent))
+
+
+def composer(workspace: Workspace) -> Composer:
+    """The composer of a workspace: its templates, its sender."""
+    plugins = workspace.plugins
+
+    def customise(env: jinja2.Environment) -> None:
+        for owner, function in plugins.impls("acctkit_templates"):
+            plugins.call(owner, "acctkit_templates", function, env)
+
+    made = environment(workspace.template_folders(), customise)
+    return Composer(made, workspace.settings.mail.sender, workspace.settings.company.name)
+
+
+def mail_desk(
+    workspace: Workspace, ledger: Ledger, owned: Owned[Mailing], period: Week, today: dt.date
+) -> MailDesk:
+    """What a plugin's mailing works with."""
+    calendar = workspace.settings.calendar.make()
+    mail = workspace.settings.mail
+    return MailDesk(
+        ledger.query(calendar), calendar, company(workspace), directory(workspace, ledger, today), today,
+        workspace.plugins.settings_of(owned.plugin), period, mail.office, mail.sender,
+    )
+
+
+def _planned(mailing: Mailing, desk: MailDesk) -> list[Draft | Withheld]:
+    """What a mailing plans, each a Draft or a Withheld."""
+    items = list(mailing.plan(desk))
+    for item in items:
+        if not isinstance(item, Draft | Withheld):
+            raise TypeError(f"plan() gives {type(item).__name__}, not Draft or Withheld")
+    return [replace(item, kind=mailing.kind) for item in items]
+
+
+def _recheck(workspace: Workspace, ledger: Ledger, message: Outgoing, period: Week, today: dt.date) -> str:
+    owned = workspace.plugins.mailings.get(message.kind)
+    if owned is None or owned.object.recheck is None:
+        return ""
+    reason: str = owned.object.recheck(mail_desk(workspace, ledger, owned, period, today), message)
+    return reason
+
+
+def _packaged(workspace: Workspace, conn: sa.Connection) -> Iterator[Packaged]:
+    """The latest version of every package; which of them are news is decided by what was told."""
+    calendar = workspace.settings.calendar.make()
+    rows = conn.execute(sa.select(packages).order_by(packages.c.period, packages.c.version)).mappings().all()
+    for row in {row["period"]: row for row in rows}.values():
+        path = workspace.root / row["path"]
+        said = {name: tuple(Text(*line) for line in lines) for name, lines in row["message"].items()}
+        yield Packaged(
+            calendar.parse(row["period"]), row["version"], said["headline"], said["decisions"],
+            Attachment(path.name, path, "application/zip"), changed=said["changed"],
+        )

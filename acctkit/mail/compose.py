@@ -1,0 +1,141 @@
+"""From a draft to the bytes of an e-mail; the same draft at the same moment gives the same bytes.
+
+What people typed never becomes a header or a second recipient: names go through `Address`, texts are cleaned and
+quoted.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+import unicodedata
+import uuid
+from dataclasses import dataclass
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+
+import jinja2
+
+from acctkit.mail.templates import MailError, render
+from acctkit.types import Attachment, Draft, Outgoing
+
+NAMESPACE = uuid.UUID("5a3b0f0e-7a61-5d2c-9a55-0c6a3f3c1f10")
+LISTS = frozenset({"summary"})
+LONGEST_ID = 69  # a longer id becomes an encoded word when it is quoted in In-Reply-To, and breaks threads
+_NAMED = re.compile(r"\"?(?P<name>[^<>]*?)\"? ?<(?P<spec>[^<>]+)>")
+_LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}")
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_DOMAIN = re.compile(rf"(?=.{{1,253}}$){_LABEL}(?:\.{_LABEL})*")
+
+
+@dataclass(frozen=True)
+class Composer:
+    """Makes messages of one company: its templates, and the address that they come from (`Name <address>`, or bare)."""
+
+    environment: jinja2.Environment
+    sender: str
+    company: str = ""
+
+    @property
+    def address(self) -> Address:
+        """The sender; raises MailError when it is no address."""
+        named = _NAMED.fullmatch(one_line(self.sender))
+        return address(named["spec"], named["name"] or self.company) if named else address(self.sender, self.company)
+
+    def compose(self, draft: Draft, now: dt.datetime) -> Outgoing:
+        """The message for `draft`, dated `now` (which must carry a time zone); raises MailError with a sentence."""
+        words = render(self.environment, draft.template, draft.language, draft.values)
+        sender = self.address
+        to = address(draft.to, draft.to_name)
+        key = message_uuid(draft.dedupe_key)
+        message = EmailMessage(policy=SMTP)
+        message["From"] = sender
+        message["To"] = to
+        if draft.reply_to:
+            message["Reply-To"] = address(draft.reply_to)
+        message["Subject"] = one_line(words.subject)
+        message["Date"] = now
+        message["Message-ID"] = message_id = f"<{key}@{_short(sender.domain, key)}>"
+        message["Auto-Submitted"] = "auto-generated"
+        message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
+        if draft.kind in LISTS:
+            message["List-Id"] = f"<{draft.kind}.{sender.domain}>"
+        text, html = clean(words.text), clean(words.html)
+        message.set_content(text, cte="quoted-printable")
+        if html:
+            message.add_alternative(html, subtype="html", cte="quoted-printable")
+        digest = hashlib.sha256("\0".join((draft.dedupe_key, text, html)).encode("utf-8", "replace"))
+        for attachment in draft.attachments:
+            data = _attach(message, attachment)
+            digest.update(data)
+        _bound(message, digest.hexdigest())
+        return Outgoing(
+            id=key, kind=draft.kind, to=to.addr_spec, subject=one_line(words.subject), mime=message.as_bytes(),
+            message_id=message_id, tells=draft.tells, account=draft.account, rep=draft.rep,
+        )
+
+
+def message_uuid(dedupe_key: str) -> str:
+    """The id of the message with this dedupe key: the same key, the same id, on every machine."""
+    return str(uuid.uuid5(NAMESPACE, dedupe_key))
+
+
+def address(spec: str, name: str = "") -> Address:
+    """One mail address with the name beside it, whatever the name holds; raises MailError for what is no address.
+
+    >>> str(address("ana@acme.example", "evil@x.example, Ana"))
+    '"evil@x.example, Ana" <ana@acme.example>'
+    """
+    local, _, domain = spec.strip().rpartition("@")
+    if not domain.isascii():
+        try:
+            domain = domain.encode("idna").decode()
+        except UnicodeError:
+            domain = ""
+    dots = local.startswith(".") or local.endswith(".") or ".." in local
+    if dots or not _LOCAL.fullmatch(local) or not _DOMAIN.fullmatch(domain):
+        whose = f" of {one_line(name)}" if name.strip() else ""
+        shown = one_line(spec) or "(none)"
+        raise MailError(f"'{shown}'{whose} is not an e-mail address; correct it where the address is kept.")
+    return Address(display_name=one_line(name), username=local, domain=domain)
+
+
+def clean(text: str) -> str:
+    """`text` with what no mail may carry replaced: lone surrogates and control characters other than line ends."""
+    whole = text.encode("utf-8", "replace").decode()
+    return "".join(c if c in "\n\t" or unicodedata.category(c) != "Cc" else " " for c in whole.replace("\r\n", "\n"))
+
+
+def one_line(text: str) -> str:
+    """`text` cleaned and on one line, as a header needs it."""
+    return " ".join(clean(text).split())
+
+
+def _short(domain: str, key: str) -> str:
+    """As much of the end of `domain` as keeps the message id short."""
+    room = LONGEST_ID - len(key) - len("<@>")
+    while len(domain) > room and "." in domain:
+        domain = domain.partition(".")[2]
+    return domain if len(domain) <= room else "acctkit.invalid"
+
+
+def _attach(message: EmailMessage, attachment: Attachment) -> bytes:
+    try:
+        data = attachment.path.read_bytes()
+    except OSError as error:
+        raise MailError(f"The attachment {attachment.path} cannot be read: {error.strerror}; make it again.") from error
+    maintype, _, subtype = attachment.media_type.partition("/")
+    message.add_attachment(data, maintype=maintype, subtype=subtype, filename=one_line(attachment.name))
+    return data
+
+
+def _bound(message: EmailMessage, digest: str) -> None:
+    """Boundaries that are the same for the same content, and that no content can hold.
+
+    They hang on the content's own hash, so nobody can write one into a cell; and `=_` never stands in
+    quoted-printable or base64.
+    """
+    for level, part in enumerate(part for part in message.walk() if part.is_multipart()):
+        part.set_boundary(f"=_{level}_{digest[:40]}")

@@ -1,0 +1,152 @@
+"""Hand queued messages to a transport, so that no message goes twice whenever the process dies.
+
+A message is marked `sending` and committed before a byte leaves, and its outcome is committed right after. One found
+as `sending` when its lease is over was cut off by a dead process: nobody knows whether it went, so it becomes `unknown`
+and is not sent again by itself. A carrier with `exactly_once = True` (the folder) may be asked again without harm.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import SMTP
+
+import sqlalchemy as sa
+
+from acctkit.books.schema import outbox, told
+from acctkit.hookspecs import Carrier
+from acctkit.mail.compose import address
+from acctkit.mail.outbox import IN_ORDER, outgoing
+from acctkit.types import Outgoing, Receipt
+
+LEASE = 600.0
+PAUSES = (60.0, 300.0, 900.0, 3600.0)  # seconds until the next try, by how many there were
+GIVE_UP_AFTER = 3  # deferred in a row: the transport is away, the rest waits for the next delivery
+
+
+@dataclass(frozen=True, slots=True)
+class _Delivery:
+    engine: sa.Engine
+    clock: Callable[[], float]
+    exactly_once: bool
+
+    def due(self) -> list[str]:
+        """The ids of the messages that are to go now, oldest first."""
+        state, now = outbox.c.state, self.clock()
+        free = (state == "queued") & (outbox.c.approval == "")
+        again = (state == "deferred") & (sa.func.coalesce(outbox.c.next_attempt_at, 0) <= now)
+        ready = free | (state == "approved") | again
+        if self.exactly_once:
+            ready |= state == "sending"
+        with self.engine.connect() as conn:
+            return list(conn.scalars(sa.select(outbox.c.id).where(ready).order_by(*IN_ORDER)))
+
+    def doubt(self) -> int:
+        """Mark as unknown what a dead process left in the middle of sending."""
+        left = (outbox.c.state == "sending") & (sa.func.coalesce(outbox.c.lease_until, 0) <= self.clock())
+        error = "the delivery was cut off: it may have gone, or not; look before it is sent again"
+        with self.engine.begin() as conn:
+            return conn.execute(sa.update(outbox).where(left).values(state="unknown", last_error=error)).rowcount
+
+    def load(self, id: str) -> tuple[Outgoing, str]:
+        """A message and its state."""
+        with self.engine.connect() as conn:
+            row = conn.execute(sa.select(outbox).where(outbox.c.id == id)).mappings().one()
+        return outgoing(row), row["state"]
+
+    def claim(self, id: str, state: str) -> bool:
+        """Take the message for sending; False when somebody else has taken it meanwhile."""
+        taken = sa.update(outbox).where((outbox.c.id == id) & (outbox.c.state == state)).values(
+            state="sending", attempts=outbox.c.attempts + 1, lease_until=self.clock() + LEASE
+        )
+        with self.engine.begin() as conn:
+            return conn.execute(taken).rowcount == 1
+
+    def cancel(self, id: str, reason: str) -> None:
+        """Take a message back before it goes; what it was to tell is untold again."""
+        with self.engine.begin() as conn:
+            conn.execute(sa.update(outbox).where(outbox.c.id == id).values(state="cancelled", last_error=reason))
+            conn.execute(sa.delete(told).where(told.c.message == id))
+
+    def settle(self, id: str, receipt: Receipt) -> None:
+        """Commit what became of a message."""
+        now = self.clock()
+        sent_at = dt.datetime.fromtimestamp(now, dt.UTC).isoformat(timespec="seconds")
+        with self.engine.begin() as conn:
+            tries = conn.scalar(sa.select(outbox.c.attempts).where(outbox.c.id == id)) or 1
+            pause = PAUSES[min(tries, len(PAUSES)) - 1]
+            conn.execute(sa.update(outbox).where(outbox.c.id == id).values(
+                state=receipt.state, last_error=receipt.error, reference=receipt.reference, lease_until=None,
+                next_attempt_at=now + pause if receipt.state == "deferred" else None,
+                sent_at=sent_at if receipt.state == "sent" else None,
+            ))
+
+
+def deliver(
+    engine: sa.Engine, carrier: Carrier, *, recheck: Callable[[Outgoing], str] | None = None,
+    clock: Callable[[], float] = time.time, redirect_to: str = "",
+    on_error: Callable[[BaseException], None] | None = None,
+) -> dict[str, int]:
+    """Send what is due, one message at a time; returns how many ended in each state, this time.
+
+    `recheck` gives the reason why a message must not go any more, or nothing. With `redirect_to` everything goes to
+    that address instead. `clock` gives seconds since the epoch. What a carrier or a recheck raises never ends the
+    delivery: the message is `unknown` (or stays queued), and `on_error` is told. The carrier is closed by its opener.
+    """
+    desk = _Delivery(engine, clock, bool(getattr(carrier, "exactly_once", False)))
+    done: Counter[str] = Counter()
+    if not desk.exactly_once:
+        done["unknown"] += desk.doubt()
+    deferred = 0
+    for id in desk.due():
+        message, state = desk.load(id)
+        try:
+            reason = recheck(message) if recheck and state != "sending" else ""
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - a plugin's recheck; without an answer nothing goes
+            _tell(on_error, error)
+            continue
+        if reason:
+            desk.cancel(id, reason)
+            done["cancelled"] += 1
+            continue
+        if not desk.claim(id, state):
+            continue
+        receipt = _send(carrier, redirected(message, redirect_to), on_error)
+        desk.settle(id, receipt)
+        done[receipt.state] += 1
+        deferred = deferred + 1 if receipt.state == "deferred" else 0
+        if deferred == GIVE_UP_AFTER:
+            break
+    return {state: count for state, count in sorted(done.items()) if count}
+
+
+def _send(carrier: Carrier, message: Outgoing, on_error: Callable[[BaseException], None] | None) -> Receipt:
+    try:
+        receipt = carrier.send(message)
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - a plugin's carrier; it may have sent before it failed
+        _tell(on_error, error)
+        return Receipt("unknown", error=f"the transport failed: {type(error).__name__}: {error}")
+    if not isinstance(receipt, Receipt):
+        return Receipt("unknown", error=f"the transport gave {type(receipt).__name__} instead of a Receipt")
+    return receipt
+
+
+def _tell(on_error: Callable[[BaseException], None] | None, error: BaseException) -> None:
+    if on_error:
+        on_error(error)
+
+
+def redirected(message: Outgoing, to: str) -> Outgoing:
+    """The message addressed to `to` instead, its real receiver named in `X-Original-To`; itself when `to` is empty."""
+    if not to:
+        return message
+    parsed = message_from_bytes(message.mime, _class=EmailMessage, policy=SMTP)
+    instead = address(to)
+    parsed.replace_header("To", instead)
+    parsed["X-Original-To"] = message.to
+    return replace(message, to=instead.addr_spec, mime=parsed.as_bytes())

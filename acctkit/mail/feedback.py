@@ -1,0 +1,74 @@
+"""The core's answer to each rep: what was taken, what is wrong cell by cell, what is missing.
+
+Nothing new, nothing sent.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from acctkit.calendar import Week
+from acctkit.forms import Form
+from acctkit.hookspecs import Company
+from acctkit.mail.news import FileNews, Filing, Reader, digest, file_news, filings, pending, untold
+from acctkit.types import Code, Draft, Person, Text, Withheld
+
+KIND = "feedback"
+_URGENT = {"rejected": 0, "partial": 1, "pending": 2}
+
+
+def plan_feedback(
+    conn: sa.Connection, *, people: Mapping[str, Person], forms: Mapping[str, Form], codes: Mapping[str, Code],
+    company: Company, week: Week, office: Sequence[str] = (),
+) -> Iterator[Draft | Withheld]:
+    """One message for each rep whose files have news; a rep without an address is told as withheld.
+
+    `week` is the reporting week, for what is missing. Answers go to the first address of the office, where there is
+    one. What only the office can mend is left out here.
+    """
+    mine: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in untold(conn):
+        if row["folder"] in people:
+            mine[row["folder"]].append(row)
+    weeks = {filing.person.id: filing for filing in filings(conn, people.values(), forms, week)} if mine else {}
+    for rep in sorted(mine):
+        person = people[rep]
+        reader = Reader(person.language, forms, codes)
+        files = file_news(conn, mine[rep], reader, office=False)
+        if not person.email:
+            yield Withheld(KIND, "", _no_address(person))
+            continue
+        facts = tuple(file.fact for file in files)
+        yield Draft(
+            kind=KIND, to=person.email, to_name=person.name, template=KIND, language=person.language, rep=rep,
+            values=_values(person, files, weeks.get(rep), reader, company, week, pending(conn, rep)), tells=facts,
+            dedupe_key=f"{KIND}:{rep}:{digest(facts)}", reply_to=office[0] if office else "",
+        )
+
+
+def _values(
+    person: Person, files: Sequence[FileNews], filing: Filing | None, reader: Reader, company: Company, week: Week,
+    waiting: Sequence[tuple[str, str]],
+) -> dict[str, Any]:
+    status = Counter(file.status for file in files)
+    return {
+        "company": company.name, "name": person.name, "week": week.label, "first": week.first, "last": week.last,
+        "files": sorted(files, key=lambda file: (_URGENT.get(file.status, 3), file.path)),
+        "fix": status["rejected"] + status["partial"], "taken": status["accepted"],
+        "rows": sum(count for file in files for _, count in file.taken), "errors": sum(f.errors for f in files),
+        "waiting": [(path.removeprefix(f"{person.id}/"), reason) for path, reason in waiting],
+        "missing": [reader.title(name) for name in filing.missing] if filing else [],
+        "manager": person.manager, "manager_email": person.manager_email,
+    }
+
+
+def _no_address(person: Person) -> Text:
+    return Text(
+        f"{person.name} ({person.id}) has no e-mail address, so nobody was told about new files; add it to the reps.",
+        f"{person.name} ({person.id}) no tiene dirección de correo y no se le pudo responder sobre sus archivos "
+        "nuevos; añádala a la lista de representantes.",
+    )

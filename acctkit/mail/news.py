@@ -1,0 +1,285 @@
+"""What is new in the books for the people who wait for an answer: files, their rows and findings, and who has filed.
+
+Each file carries the fact that a message about it tells, `submission:<path>:v<version>:<status>`: a file is told again
+only when its status changes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+
+from acctkit.books.columns import form_table
+from acctkit.books.schema import findings, postings, submissions, told
+from acctkit.calendar import Week
+from acctkit.codes import sentence
+from acctkit.forms import Form
+from acctkit.types import Code, Finding, Person
+
+OFFICE = "office"
+ANSWERED = ("accepted", "partial", "rejected", "duplicate", "document")
+MOST_LINES = 50  # of one code in one file; more become one line a column
+_CELL = re.compile(r"([A-Z]+)(\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing wrong: the cell it is in, what stands there, and the sentence that says what is wrong and what to do.
+
+    `count` above 1 stands for so many cells of `column`, of which `cell` is the first.
+    """
+
+    cell: str
+    value: str
+    message: str
+    severity: str
+    count: int = 1
+    column: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLines:
+    """What is wrong in one sheet; the name is empty for what concerns the whole file."""
+
+    sheet: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FileNews:
+    """What became of one file. `taken` are rows posted, by the form's title; `notes` need nobody to do anything."""
+
+    submission: int
+    path: str
+    folder: str
+    name: str
+    version: int
+    status: str
+    reason: str
+    waits: str
+    fact: str
+    taken: tuple[tuple[str, int], ...] = ()
+    sheets: tuple[SheetLines, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def errors(self) -> int:
+        """How many cells, or other things, are wrong."""
+        return self._count("error")
+
+    @property
+    def warnings(self) -> int:
+        """How many things are to be looked at."""
+        return self._count("warning")
+
+    @property
+    def office_waits(self) -> bool:
+        """Whether somebody in the office must do something about this file."""
+        return bool(self.waits or self.sheets) or self.status in ("rejected", "partial")
+
+    def _count(self, severity: str) -> int:
+        return sum(line.count for sheet in self.sheets for line in sheet.lines if line.severity == severity)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """For whom news is read: the language, and the forms and codes whose titles and sentences say it."""
+
+    language: str
+    forms: Mapping[str, Form] = field(default_factory=dict)
+    codes: Mapping[str, Code] = field(default_factory=dict)
+
+    def title(self, form: str) -> str:
+        """The form's title as the reader knows it."""
+        return self.forms[form].title.say(self.language) if form in self.forms else form
+
+    def header(self, form: str, column: str) -> str:
+        """The column's header as the reader knows it."""
+        try:
+            return self.forms[form].column(column).title.say(self.language)
+        except KeyError:
+            return column
+
+    def say(self, finding: Finding) -> str:
+        """The finding's sentence in the reader's language."""
+        code = self.codes.get(finding.code)
+        header = self.header(finding.form, finding.params.get("column", ""))
+        return sentence(code, finding, self.language, header) if code else finding.message
+
+
+def digest(facts: Iterable[str]) -> str:
+    """A short name for a set of facts, the same for the same facts: it goes into dedupe keys."""
+    return hashlib.sha256("\n".join(sorted(facts)).encode("utf-8", "replace")).hexdigest()[:16]
+
+
+# ------------------------------------------------------------------ files
+
+
+def untold(conn: sa.Connection, prefix: str = "") -> list[Mapping[str, Any]]:
+    """The submissions that ended, or wait for a confirmation, whose fact (behind `prefix`) no message tells yet."""
+    start = f"{prefix}submission:"
+    known = set(conn.scalars(sa.select(told.c.fact).where(told.c.fact.startswith(start, autoescape=True))))
+    waits = (submissions.c.status == "pending") & (submissions.c.confirm != "") & ~submissions.c.confirmed
+    ended = submissions.c.status.in_(ANSWERED) & (submissions.c.dismissed == "")
+    query = sa.select(submissions).where(ended | waits).order_by(submissions.c.path, submissions.c.version)
+    rows: list[Mapping[str, Any]] = [dict(row) for row in conn.execute(query).mappings()]
+    return [row for row in rows if prefix + fact_of(row) not in known]
+
+
+def pending(conn: sa.Connection, folder: str) -> list[tuple[str, str]]:
+    """Files of a folder that are not settled yet: path and reason."""
+    here = (submissions.c.folder == folder) & (submissions.c.status == "pending") & (submissions.c.confirm == "")
+    query = sa.select(submissions.c.path, submissions.c.reason).where(here & (submissions.c.dismissed == ""))
+    return [(path, reason) for path, reason in conn.execute(query.order_by(submissions.c.path))]
+
+
+def fact_of(row: Mapping[str, Any]) -> str:
+    """The fact that a message about this submission tells."""
+    return f"submission:{row['path']}:v{row['version']}:{row['status']}"
+
+
+def file_news(
+    conn: sa.Connection, rows: Sequence[Mapping[str, Any]], reader: Reader, *, office: bool | None
+) -> list[FileNews]:
+    """News of these submissions, in their order; `office` keeps the office's findings alone (True), the others
+    (False), or both (None)."""
+    ids = [row["id"] for row in rows]
+    found = _findings(conn, ids, office)
+    taken = _taken(conn, ids, reader)
+    return [_news(row, found[row["id"]], taken[row["id"]], reader) for row in rows]
+
+
+def with_office_findings(conn: sa.Connection, ids: Collection[int]) -> set[int]:
+    """Which of these submissions have findings that only the office can mend."""
+    mine = findings.c.office & (findings.c.severity != "info")
+    return set(conn.scalars(sa.select(findings.c.submission_id).where(mine).distinct())) & set(ids)
+
+
+def _news(
+    row: Mapping[str, Any], found: Sequence[Finding], taken: Sequence[tuple[str, int]], reader: Reader
+) -> FileNews:
+    sheets: dict[str, list[Finding]] = defaultdict(list)
+    for finding in found:
+        if finding.severity != "info":
+            sheets[finding.sheet].append(finding)
+    per_code: dict[str, int] = defaultdict(int)
+    for finding in found:
+        per_code[finding.code] += 1
+    many = {code for code, count in per_code.items() if count > MOST_LINES}
+    waits = row["confirm"] if row["status"] == "pending" and not row["confirmed"] else ""
+    return FileNews(
+        submission=row["id"], path=row["path"], folder=row["folder"], version=row["version"], status=row["status"],
+        name=row["path"].removeprefix(f"{row['folder']}/"), reason=row["reason"], waits=waits, fact=fact_of(row),
+        taken=tuple(taken), notes=tuple(dict.fromkeys(reader.say(f) for f in found if f.severity == "info")),
+        sheets=tuple(SheetLines(name, _lines(sheets[name], many, reader)) for name in sorted(sheets)),
+    )
+
+
+def _lines(found: Sequence[Finding], many: Collection[str], reader: Reader) -> tuple[Line, ...]:
+    """Findings of a sheet in the order of its cells; those of a code with very many, one line a column."""
+    grouped: dict[tuple[str, str], list[Finding]] = defaultdict(list)
+    lines = []
+    for finding in sorted(found, key=_place):
+        if finding.code in many:
+            grouped[finding.code, finding.params.get("column", "")].append(finding)
+        else:
+            cell = finding.cell or (str(finding.row) if finding.row else "")
+            lines.append(Line(cell, finding.value, reader.say(finding), finding.severity))
+    for (_, column), group in grouped.items():
+        first = group[0]
+        header = reader.header(first.form, column)
+        lines.append(Line(first.cell, first.value, reader.say(first), first.severity, len(group), header))
+    return tuple(lines)
+
+
+def _place(finding: Finding) -> tuple[int, int, str]:
+    match = _CELL.fullmatch(finding.cell)
+    return (int(match[2]), len(match[1]), match[1]) if match else (finding.row, 0, finding.cell)
+
+
+def _findings(conn: sa.Connection, ids: Sequence[int], office: bool | None) -> Mapping[int, list[Finding]]:
+    found: dict[int, list[Finding]] = defaultdict(list)
+    for chunk in _chunks(ids):
+        query = sa.select(findings).where(findings.c.submission_id.in_(chunk)).order_by(findings.c.id)
+        if office is not None:
+            query = query.where(findings.c.office == sa.literal(office))
+        for row in conn.execute(query).mappings():
+            found[row["submission_id"]].append(Finding(
+                code=row["code"], severity=row["severity"], path=row["path"], sheet=row["sheet"], cell=row["cell"],
+                value=row["value"], expected=row["expected"], message=row["message"], form=row["form"], row=row["row"],
+                params=row["params"] or {}, office=row["office"],
+            ))
+    return found
+
+
+def _taken(conn: sa.Connection, ids: Sequence[int], reader: Reader) -> Mapping[int, list[tuple[str, int]]]:
+    taken: dict[int, list[tuple[str, int]]] = defaultdict(list)
+    for chunk in _chunks(ids):
+        query = (
+            sa.select(postings.c.submission_id, postings.c.form, sa.func.sum(postings.c.taken))
+            .where(postings.c.submission_id.in_(chunk)).group_by(postings.c.submission_id, postings.c.form)
+            .order_by(postings.c.submission_id, postings.c.form)
+        )
+        for submission, form, count in conn.execute(query):
+            taken[submission].append((reader.title(form), int(count)))
+    return taken
+
+
+def _chunks(ids: Sequence[int]) -> Iterable[Sequence[int]]:
+    return (ids[start : start + 500] for start in range(0, len(ids), 500))
+
+
+# ------------------------------------------------------------------ who has filed
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """One rep's week: the weekly forms that are in the books (names), those that are missing, and the state of the
+    rep's files: how many were refused wholly or in part and still stand so, with how many errors and warnings."""
+
+    person: Person
+    filed: tuple[str, ...]
+    missing: tuple[str, ...]
+    refused: int = 0
+    errors: int = 0
+    warnings: int = 0
+
+
+def filings(
+    conn: sa.Connection, people: Iterable[Person], forms: Mapping[str, Form], week: Week
+) -> tuple[Filing, ...]:
+    """Who of the people that are active at the end of `week` has filed which weekly form for it, in order of name."""
+    weekly = sorted(name for name, form in forms.items() if form.weekly and form.who == "rep")
+    tables = sa.MetaData()
+    filed: dict[str, set[str]] = {}
+    for name in weekly:
+        table = form_table(forms[name], tables)
+        here = (table.c.period == week.label) & table.c.replaced_by.is_(None)
+        filed[name] = set(conn.scalars(sa.select(table.c.rep).where(here).distinct()))
+    refused: dict[str, int] = defaultdict(int)
+    wrong: dict[tuple[str, str], int] = defaultdict(int)
+    standing = submissions.c.status.in_(("rejected", "partial")) & (submissions.c.dismissed == "")
+    for folder, count in conn.execute(
+        sa.select(submissions.c.folder, sa.func.count()).where(standing).group_by(submissions.c.folder)
+    ):
+        refused[folder] = count
+    mine = (findings.c.submission_id == submissions.c.id) & ~findings.c.office
+    for folder, severity, count in conn.execute(
+        sa.select(submissions.c.folder, findings.c.severity, sa.func.count()).where(standing & mine)
+        .group_by(submissions.c.folder, findings.c.severity)
+    ):
+        wrong[folder, severity] = count
+    return tuple(
+        Filing(
+            person, tuple(name for name in weekly if person.id in filed[name]),
+            tuple(name for name in weekly if person.id not in filed[name]),
+            refused[person.id], wrong[person.id, "error"], wrong[person.id, "warning"],
+        )
+        for person in sorted(people, key=lambda one: (one.name, one.id)) if person.active(week.last)
+    )

@@ -1,0 +1,177 @@
+"""The outbox: every message once, with the facts that it tells.
+
+    queued -> sending -> sent | deferred | failed | unknown        cancelled: what it says is no longer so
+
+A queued message with an `approval` waits for a person; `approve` makes it `approved`, and then it goes. A message that
+could not be composed stands here as failed, without bytes, and is composed again whenever it is planned again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import SMTP
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from acctkit.books.schema import outbox, told
+from acctkit.mail.compose import Composer, message_uuid
+from acctkit.mail.templates import MailError
+from acctkit.types import Draft, Outgoing
+
+STATES = ("queued", "approved", "sending", "sent", "deferred", "failed", "unknown", "cancelled")
+_CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """What became of drafts: ids of the messages queued (`waiting` for a person among them), and `failed` sentences."""
+
+    ids: tuple[str, ...] = ()
+    waiting: tuple[str, ...] = ()
+    skipped: int = 0
+    failed: tuple[str, ...] = ()
+
+
+def queue(
+    conn: sa.Connection, drafts: Iterable[Draft], *, composer: Composer, now: dt.datetime, as_of: dt.date,
+    run_id: int | None = None, approve: Collection[str] = (),
+) -> Queued:
+    """Put drafts into the outbox, each with its facts, in the caller's one transaction.
+
+    Left out are drafts whose dedupe key was queued before, and drafts all of whose facts were told before this call
+    (several messages of one call may tell the same fact to different people). Kinds in `approve` wait for a person.
+    """
+    listed = list(drafts)
+    known = _states(conn, [draft.dedupe_key for draft in listed])
+    before = facts_told(conn, {fact for draft in listed for fact in draft.tells})
+    ids, waiting, failed = list[str](), list[str](), list[str]()
+    for draft in listed:
+        again = known.get(draft.dedupe_key) == "failed without bytes"
+        if (draft.dedupe_key in known and not again) or (draft.tells and before.issuperset(draft.tells)):
+            continue
+        try:
+            message = composer.compose(draft, now)
+        except MailError as error:
+            failed.append(f"{draft.kind} to {draft.to or draft.to_name or 'nobody'}: {error}")
+            row = _row(draft, None, state="failed", now=now, as_of=as_of, run_id=run_id, error=str(error))
+        else:
+            approval = draft.approval or (f"{draft.kind} waits for a person" if draft.kind in approve else "")
+            row = _row(draft, message, state="queued", now=now, as_of=as_of, run_id=run_id, approval=approval)
+            ids.append(message.id)
+            if approval:
+                waiting.append(message.id)
+        if again:
+            conn.execute(sa.update(outbox).where(outbox.c.dedupe_key == draft.dedupe_key).values(row))
+        else:
+            conn.execute(_insert(conn, outbox), row)
+        known[draft.dedupe_key] = row["state"]
+        if row["state"] == "queued" and draft.tells:
+            facts = [{"fact": fact, "message": row["id"], "day": as_of} for fact in dict.fromkeys(draft.tells)]
+            conn.execute(_insert(conn, told), facts)
+    return Queued(tuple(ids), tuple(waiting), len(listed) - len(ids) - len(failed), tuple(failed))
+
+
+def facts_told(conn: sa.Connection, facts: Collection[str]) -> set[str]:
+    """Which of `facts` some message tells already."""
+    ordered = sorted(facts)
+    found = set[str]()
+    for start in range(0, len(ordered), _CHUNK):
+        found.update(conn.scalars(sa.select(told.c.fact).where(told.c.fact.in_(ordered[start : start + _CHUNK]))))
+    return found
+
+
+def listing(conn: sa.Connection, *, kind: str = "", state: str = "") -> list[dict[str, Any]]:
+    """The outbox as `outbox list --json` prints it, oldest first."""
+    query = sa.select(*(column.label(name) for name, column in _SHORT.items())).order_by(*IN_ORDER)
+    if kind:
+        query = query.where(outbox.c.kind == kind)
+    if state:
+        query = query.where(outbox.c.state == state)
+    return [dict(row) for row in conn.execute(query).mappings()]
+
+
+def show(conn: sa.Connection, id: str) -> dict[str, Any] | None:
+    """One message whole, by its id or the beginning of it: how it stands, and what it says; None if there is none."""
+    query = sa.select(outbox).where(outbox.c.id.startswith(id, autoescape=True)).order_by(outbox.c.id).limit(2)
+    rows = list(conn.execute(query).mappings())
+    if not id or len(rows) != 1:
+        return None
+    row = rows[0]
+    message = message_from_bytes(row["mime"], _class=EmailMessage, policy=SMTP) if row["mime"] else EmailMessage()
+    body = message.get_body(("plain",))
+    day = row["queued_on"].isoformat()
+    return {
+        **{name: row[column] for name, column in _SHORT.items()},
+        "approval": row["approval"], "message_id": row["message_id"], "tells": row["tells"], "queued_on": day,
+        "sent_at": row["sent_at"], "reference": row["reference"],
+        "attachments": [part.get_filename() or "" for part in message.iter_attachments()],
+        "text": body.get_content().replace("\r\n", "\n") if body else "",
+    }
+
+
+def approve(conn: sa.Connection, id: str) -> bool:
+    """Let a waiting message go; False when there is no such message, or it does not wait."""
+    waits = (outbox.c.id == id) & (outbox.c.state == "queued") & (outbox.c.approval != "")
+    return conn.execute(sa.update(outbox).where(waits).values(state="approved")).rowcount == 1
+
+
+def counts(conn: sa.Connection, run_id: int | None = None) -> dict[str, int]:
+    """How many messages are in each state; with `run_id`, of those that this run queued."""
+    query = sa.select(outbox.c.state, sa.func.count()).group_by(outbox.c.state).order_by(outbox.c.state)
+    if run_id is not None:
+        query = query.where(outbox.c.run_id == run_id)
+    return {row[0]: row[1] for row in conn.execute(query)}
+
+
+_SHORT = {
+    "id": outbox.c.id, "kind": outbox.c.kind, "to": outbox.c.recipient, "subject": outbox.c.subject,
+    "account": outbox.c.account, "rep": outbox.c.rep, "state": outbox.c.state, "dedupe_key": outbox.c.dedupe_key,
+    "attempts": outbox.c.attempts, "last_error": outbox.c.last_error,
+}
+IN_ORDER = (outbox.c.queued_on, outbox.c.queued_at, outbox.c.kind, outbox.c.dedupe_key)
+
+
+def _row(
+    draft: Draft, message: Outgoing | None, *, state: str, now: dt.datetime, as_of: dt.date, run_id: int | None,
+    approval: str = "", error: str = "",
+) -> dict[str, Any]:
+    mime = message.mime if message else b""
+    return {
+        "id": message_uuid(draft.dedupe_key), "dedupe_key": draft.dedupe_key, "kind": draft.kind,
+        "recipient": message.to if message else draft.to, "subject": message.subject if message else "",
+        "account": draft.account, "rep": draft.rep, "mime": mime, "sha256": hashlib.sha256(mime).hexdigest(),
+        "message_id": message.message_id if message else "", "tells": list(draft.tells), "state": state,
+        "approval": approval, "last_error": error, "queued_on": as_of, "run_id": run_id,
+        "queued_at": now.astimezone(dt.UTC).isoformat(timespec="seconds"),
+    }
+
+
+def _states(conn: sa.Connection, keys: list[str]) -> dict[str, str]:
+    """The states of the messages with these dedupe keys."""
+    found = dict[str, str]()
+    for start in range(0, len(keys), _CHUNK):
+        query = sa.select(outbox.c.dedupe_key, outbox.c.state, outbox.c.message_id)
+        for key, state, message_id in conn.execute(query.where(outbox.c.dedupe_key.in_(keys[start : start + _CHUNK]))):
+            found[key] = "failed without bytes" if state == "failed" and not message_id else state
+    return found
+
+
+def _insert(conn: sa.Connection, table: sa.Table) -> Any:
+    """An insert that leaves alone what is there already; both databases say it in the same words."""
+    dialect: Any = postgresql if conn.dialect.name == "postgresql" else sqlite
+    return dialect.insert(table).on_conflict_do_nothing()
+
+
+def outgoing(row: Mapping[Any, Any]) -> Outgoing:
+    """The message that a row of the outbox holds."""
+    return Outgoing(
+        id=row["id"], kind=row["kind"], to=row["recipient"], subject=row["subject"], mime=row["mime"],
+        message_id=row["message_id"], tells=tuple(row["tells"]), account=row["account"], rep=row["rep"],
+    )

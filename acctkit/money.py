@@ -1,0 +1,42 @@
+"""Money is exact: `Decimal` in code, four decimals at most, never a float, never across currencies."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
+
+SCALE = 4
+_UNIT = Decimal(1).scaleb(-SCALE)
+_CENT = Decimal("0.01")
+_ZERO = Decimal(0).quantize(_UNIT)
+_EXACT = Context(prec=40, rounding=ROUND_HALF_EVEN)
+LARGEST = Decimal(10) ** 14
+
+
+def exact(amount: Decimal) -> Decimal:
+    """`amount` at the scale of the books (four decimals, half to even).
+
+    >>> exact(Decimal("12.3"))
+    Decimal('12.3000')
+    """
+    return amount.quantize(_UNIT, context=_EXACT) or _ZERO  # never minus zero
+
+
+def cents(amount: Decimal) -> Decimal:
+    """`amount` rounded half up to two decimals, as invoices and reimbursements are.
+
+    >>> cents(Decimal("2.345"))
+    Decimal('2.35')
+    """
+    return amount.quantize(_CENT, rounding=ROUND_HALF_UP, context=_EXACT)
+
+
+def plain_text(amount: Decimal) -> str:
+    """`amount` as a decimal string without trailing zeros past the cents, as `--json` writes it.
+
+    >>> plain_text(Decimal("1200.0000")), plain_text(Decimal("0.7250")), plain_text(Decimal("0.0000"))
+    ('1200.00', '0.725', '0.00')
+    """
+    text = f"{amount:f}"
+    whole, _, fraction = text.partition(".")
+    fraction = fraction.rstrip("0").ljust(2, "0")
+    return f"{'0' if whole == '-0' and not fraction.strip('0') else whole}.{fraction}"

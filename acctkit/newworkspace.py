@@ -1,0 +1,60 @@
+"""A workspace made from nothing: its folders and an acctkit.toml that says what can be set."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from acctkit.config import FILE
+from acctkit.errors import FolderError, UsageProblem
+
+_SETTINGS = """\
+# Settings of acctkit. Everything that is commented out shows its default.
+# See them all, with what each is for:  acctkit settings
+
+[company]
+name = {name}
+currency = {currency}
+language = {language}          # of packages and mail to the office: "en" or "es"
+timezone = {timezone}
+
+[calendar]
+# week_starts = "monday"
+# fiscal_year_starts = "01-01"   # month and day
+# holidays = []                  # such as [2026-12-25]
+
+[intake]
+# inbox = "inbox"                # the shared folder: relative to this one, or absolute
+# settle_seconds = 2.0           # how long a file must stay unchanged to be read
+
+[mail]
+# transport = "folder"           # messages become files in outbox/
+# sender = "reports@localhost"
+# office = []                    # addresses that get the weekly summary with the package
+approve = "none"                 # with a real transport, "notices" lets a person approve overdue notices first
+
+[run]
+# workers = 0                    # files read at once; 0 is one a processor, at most 4
+
+[plugins]
+# disabled = []                  # names of plugins to switch off: acctkit plugins list
+
+# [plugins.collections]
+# minimum_gap_days = 5
+"""
+
+
+def make_workspace(root: Path, *, name: str, currency: str, language: str = "en", timezone: str = "UTC") -> Path:
+    """Make the workspace `root` and return its settings file; refuses one that is there already."""
+    path = root / FILE
+    if path.exists():
+        raise UsageProblem(f"{root} is a workspace already; edit {path}, or name another folder.")
+    try:
+        for folder in ("inbox/office", "archive", "outbox", "packages", "plugins", "templates"):
+            (root / folder).mkdir(parents=True, exist_ok=True)
+        words = {"name": name, "currency": currency, "language": language, "timezone": timezone}
+        text = _SETTINGS.format(**{key: json.dumps(value, ensure_ascii=False) for key, value in words.items()})
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise FolderError(f"{root} cannot be made ({error.strerror}); is the place writable?") from None
+    return path

@@ -1,0 +1,105 @@
+"""Comma-separated and other delimited text: encoding by mark or content, the delimiter by what parses evenly."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import islice
+from pathlib import Path
+
+from acctkit.reading.limits import Limits, ReadRefused, damaged, spaced
+from acctkit.reading.sniff import encoding
+from acctkit.reading.trim import trim
+from acctkit.types import Sheet
+
+DELIMITERS = "\t;|,"  # in this order when equally good: a comma may be a decimal mark in every cell of a column
+SAMPLE, SAMPLE_TEXT = 60, 100_000  # records, characters
+_SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\r?\n')  # Excel's own way to name the delimiter; it shows no such row
+_NUMBER = re.compile(r"[\d\s.,:/%$€£+()-]*")
+
+
+def read_delimited(path: Path, limits: Limits) -> tuple[Sheet, ...]:
+    """The one sheet of a text file; it has no name, every cell is text, and row 1 is the first record.
+
+    Raises ReadRefused: unreadable (not text, quotes that do not match, a field over 131,072 characters) or
+    too-many-cells.
+    """
+    text = decode(path.read_bytes())
+    if "\0" in text:
+        raise damaged("NUL")
+    declared = _SEPARATOR_LINE.match(text)
+    if declared:
+        text = text[declared.end():]
+    delimiter = declared[1] if declared else find_delimiter(text)
+    rows: list[list[str | None]] = []
+    width = 0
+    for row in _records(text, delimiter):
+        rows.append([field if field else None for field in row])
+        width = max(width, len(row))
+        if width * len(rows) > limits.max_cells:
+            raise ReadRefused("too-many-cells", limit=spaced(limits.max_cells))
+    return (Sheet("", trim(rows)),)
+
+
+def decode(content: bytes) -> str:
+    """The text of `content`: by its byte order mark, else UTF-8, else Windows-1252.
+
+    >>> decode("año".encode("cp1252")), decode("año".encode("utf-16")), decode("\\ufeffaño".encode())
+    ('año', 'año', 'año')
+    """
+    mark = encoding(content)
+    try:
+        if mark:
+            return content.decode(mark).removeprefix("\ufeff")
+        try:
+            return content.decode("utf-8")
+        except UnicodeDecodeError:
+            return content.decode("cp1252")
+    except UnicodeDecodeError as error:
+        raise damaged(f"{error.encoding}: byte {error.start + 1}") from error
+
+
+def find_delimiter(text: str) -> str:
+    """The delimiter by which most of the first records have the same number of fields, one of them in words.
+
+    >>> find_delimiter("Fecha;Importe\\n24/11/2004;1.234,56\\n"), find_delimiter("Importe\\n1,50\\n")
+    (';', ',')
+    """
+    text = text[:SAMPLE_TEXT]
+    best, best_share = ",", 0.0
+    for delimiter in DELIMITERS:
+        share = _evenness(text, delimiter)
+        if share > best_share:
+            best, best_share = delimiter, share
+    return best
+
+
+def _evenness(text: str, delimiter: str) -> float:
+    if delimiter not in text:
+        return 0.0
+    rows: list[list[str]] = []
+    with suppress(ReadRefused):  # the sample may end inside a quoted field
+        rows.extend(row for row in islice(_records(text, delimiter), SAMPLE) if any(field.strip() for field in row))
+    widths = Counter(len(row) for row in rows)
+    width, count = max(widths.items(), key=lambda item: (item[1] if item[0] > 1 else 0, item[0]), default=(0, 0))
+    if width < 2 or not any(len(row) == width and _in_words(row) for row in rows):
+        return 0.0
+    return count / len(rows)
+
+
+def _in_words(row: list[str]) -> bool:
+    """Whether a row looks like headers: mostly words, no number."""
+    filled = [field for field in row if field.strip()]
+    return len(filled) * 2 >= len(row) and not any(_NUMBER.fullmatch(field) for field in filled)
+
+
+def _records(text: str, delimiter: str) -> Iterator[list[str]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        yield from reader
+    except csv.Error as error:
+        raise damaged(f"csv, line {reader.line_num}: {error}") from error

@@ -1,0 +1,51 @@
+"""How much one file may ask for, and the exception by which the readers turn it down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from acctkit.types import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What reading one file may take: bytes on disk, cells of its used area, seconds, bytes of memory."""
+
+    max_bytes: int = 50_000_000
+    max_cells: int = 5_000_000
+    max_seconds: float = 30.0
+    max_memory: int = 1_500_000_000
+
+
+class ReadRefused(Exception):
+    """A file cannot be read; `refusal` says why."""
+
+    def __init__(self, code: str, **params: object) -> None:
+        super().__init__(code)
+        self.refusal = Refusal(code, {name: str(value) for name, value in params.items()})
+
+
+def damaged(reason: str) -> ReadRefused:
+    """The refusal of a file that is broken at a place; `reason` is short and the same in every language."""
+    return ReadRefused("unreadable", reason=reason)
+
+
+def size(count: int) -> str:
+    """A number of bytes as people say it.
+
+    >>> size(50_000_000), size(1_500_000_000), size(900)
+    ('50 MB', '1.5 GB', '900 bytes')
+    """
+    for unit, name in ((10**9, "GB"), (10**6, "MB"), (10**3, "kB")):
+        if count >= unit:
+            return f"{count / unit:.1f}".removesuffix(".0") + f" {name}"
+    return f"{count} bytes"
+
+
+def spaced(count: int) -> str:
+    """A number grouped the same way in every language.
+
+    >>> spaced(5_000_000)
+    '5 000 000'
+    """
+    return f"{count:,}".replace(",", " ")

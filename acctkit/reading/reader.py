@@ -1,0 +1,59 @@
+"""Read one file into cells, or say why not. Runs in a guarded process, but is a plain function."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from acctkit.reading import sniff
+from acctkit.reading.limits import Limits, ReadRefused, size
+from acctkit.types import ReadFile, Refusal, Sheet
+
+_REFUSED = {"empty": "empty-file", "incomplete": "incomplete", "password": "password"}
+_NO_WORKBOOK = frozenset(("zip", "docx", "pptx", "binary"))
+
+
+def read_file(path: Path, name: str, limits: Limits) -> ReadFile:
+    """What `path` holds; `name` is what its owner called it (a `~$` lock file is told by it, nothing else).
+
+    Never raises for what a file contains: every refusal is a finding code with what its sentence needs.
+    """
+    kind = ""
+    try:
+        if name.rpartition("/")[2].startswith("~$"):
+            return ReadFile("lock", refusal=Refusal("lock-file"))
+        if path.stat().st_size > limits.max_bytes:
+            raise ReadRefused("too-big", limit=size(limits.max_bytes))
+        kind = sniff.kind(path)
+        return ReadFile(kind, _sheets(path, kind, limits))
+    except ReadRefused as refused:
+        return ReadFile(kind, refusal=refused.refusal)
+    except MemoryError:
+        return ReadFile(kind, refusal=Refusal("too-much-memory", {"limit": size(limits.max_memory)}))
+    except Exception as error:  # noqa: BLE001 - whatever a reader stumbles over is told of this file, and others go on
+        return ReadFile(kind, refusal=Refusal("unreadable", {"reason": _short(error)}))
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # how Rust code fails; it is no Exception and cannot be imported
+            raise
+        return ReadFile(kind, refusal=Refusal("reader-crashed", {"reason": _short(error)}))
+
+
+def _sheets(path: Path, kind: str, limits: Limits) -> tuple[Sheet, ...]:
+    if kind == "xlsx":
+        from acctkit.reading.xlsx import read_xlsx
+
+        return read_xlsx(path, limits)
+    if kind == "csv":
+        from acctkit.reading.delimited import read_delimited
+
+        return read_delimited(path, limits)
+    if kind in _REFUSED:
+        raise ReadRefused(_REFUSED[kind])
+    if kind == "damaged-zip":
+        raise ReadRefused("unreadable", reason="zip")
+    if kind in _NO_WORKBOOK:
+        raise ReadRefused("not-a-workbook", kind=kind)
+    raise ReadRefused("unsupported", kind=kind)
+
+
+def _short(error: BaseException) -> str:
+    return (str(error).splitlines() or [""])[0][:120] or type(error).__name__

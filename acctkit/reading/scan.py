@@ -1,0 +1,231 @@
+"""One pass over a sheet's XML for what calamine does not tell: error cells, formulas without a value, hidden rows and
+columns, and how far the used area reaches (calamine allocates all of it, and a failed allocation ends the process).
+
+Bytes and regular expressions, in constant memory: ten times as fast as a parser. A block of rows in which every cell
+has a plain reference and nothing peculiar is only measured; any other is walked cell by cell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from html import unescape
+
+from acctkit.reading.limits import damaged
+from acctkit.types import ErrorCell, Uncalculated
+
+MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
+KNOWN_ERRORS = frozenset(("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"))
+MAX_BLOCK = 32 * 2**20  # bytes of one row
+
+_DIGITS, _LETTERS = b"0123456789", b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_ROOT = re.compile(rb"<((?:[\w.-]+:)?)worksheet[\s>/]")
+_ATTRIBUTE = re.compile(rb"""\s(r|t|min|max|hidden)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_REFERENCE = re.compile(rb"([A-Za-z]{1,7})([0-9]{1,9})")
+_NO_NUMBER = re.compile(rb"\s*[-+]?(?:nan|inf(?:inity)?)\s*", re.IGNORECASE)
+_TRUE = (b"1", b"true")
+
+
+@dataclass(slots=True)
+class SheetScan:
+    """What one sheet's XML says. `marks` are by (row, column) from 1; `rows` and `columns` bound every filled cell;
+    `strange` when there are errors that calamine does not know."""
+
+    rows: int = 0
+    columns: int = 0
+    marks: dict[tuple[int, int], ErrorCell | Uncalculated] = field(default_factory=dict)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: list[tuple[int, int]] = field(default_factory=list)
+    strange: bool = False
+
+    @property
+    def area(self) -> int:
+        """Cells from A1 to the last filled row and column."""
+        return self.rows * self.columns
+
+    def reach(self, row: int, column: int) -> None:
+        """Widen the used area to a cell. Raises ReadRefused (unreadable) for one outside any sheet."""
+        if row > MAX_ROWS or column > MAX_COLUMNS or row < 1 or column < 1:
+            raise damaged(f"R{row}C{column}")
+        self.rows, self.columns = max(self.rows, row), max(self.columns, column)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tags:
+    """The patterns for one namespace prefix (mostly none)."""
+
+    row: bytes
+    data: bytes
+    cell_end: bytes
+    rows: re.Pattern[bytes]
+    cells: re.Pattern[bytes]
+    peculiar: re.Pattern[bytes]
+    token: re.Pattern[bytes]
+    columns: re.Pattern[bytes]
+    formula: re.Pattern[bytes]
+    value: re.Pattern[bytes]
+    inline: bytes
+
+
+@lru_cache(maxsize=8)
+def _tags(prefix: bytes) -> _Tags:
+    p = re.escape(prefix)
+    formula, value = p + rb"f(?=[\s/>])", p + rb"v(?:\s[^>]*)?"
+    return _Tags(
+        row=b"<" + prefix + b"row", data=b"<" + prefix + b"sheetData", cell_end=b"</" + prefix + b"c>",
+        rows=re.compile(rb"<" + p + rb'row(?: r="([0-9]{1,7})")?(?=[\s/>])'),
+        cells=re.compile(rb"<" + p + rb'c(?: r="([A-Z]{1,3}[0-9]{1,7})")?(?=[\s/>])'),
+        peculiar=re.compile(
+            rb"<" + formula + rb"|\shidden\s*=|\st\s*=\s*[\"']e[\"']|<" + value + rb">\s*[-+]?[nNiI]"
+        ),
+        token=re.compile(rb"<" + p + rb"(?:(row)|c)((?:\s[^>]*)?/?)>"),
+        columns=re.compile(rb"<" + p + rb"col(\s[^>]*)>"),
+        formula=re.compile(rb"<" + formula + rb"[^>]*?(?:/>|>([^<]*)<)"),
+        value=re.compile(rb"<" + value + rb">([^<]+)<"),
+        inline=b"<" + prefix + b"is",
+    )
+
+
+def scan(chunks: Iterable[bytes], *, precise: bool = False) -> SheetScan:
+    """Scan a sheet's XML as `Container.xml` gives it.
+
+    Without `precise`, formatted blank cells count into the used area where that is cheaper, so it may be too large.
+    Raises ReadRefused (unreadable) for a cell outside the grid or a row without end.
+    """
+    found = SheetScan()
+    place = _Place()
+    for tags, head, block in _blocks(chunks):
+        if head:
+            _columns(head, tags, found)
+        if precise or not _measure(block, tags, found, place):
+            _walk(block, tags, found, place)
+    return found
+
+
+@dataclass(slots=True)
+class _Place:
+    """Where the scan is: the row, and the column of the last cell in it."""
+
+    row: int = 0
+    column: int = 0
+
+
+def _blocks(chunks: Iterable[bytes]) -> Iterator[tuple[_Tags, bytes, bytes]]:
+    """The XML cut between rows: the patterns, what stands before the first row (once, else empty), whole rows."""
+    tags, buffer, started = _tags(b""), b"", False
+    for chunk in chunks:
+        buffer += chunk
+        if not started:
+            root = _ROOT.search(buffer)
+            if root is None:
+                _bounded(buffer)
+                continue
+            tags = _tags(root[1])
+            at = buffer.find(tags.data)
+            if at < 0 or b">" not in buffer[at:]:
+                _bounded(buffer)
+                continue
+            started = True
+            yield tags, buffer[:at], b""
+            buffer = buffer[at:]
+        cut = buffer.rfind(tags.row)
+        if cut > 0:
+            yield tags, b"", buffer[:cut]
+            buffer = buffer[cut:]
+        _bounded(buffer)
+    if started:
+        yield tags, b"", buffer
+
+
+def _bounded(buffer: bytes) -> None:
+    if len(buffer) > MAX_BLOCK:
+        raise damaged("row > 32 MiB")
+
+
+def _measure(block: bytes, tags: _Tags, found: SheetScan, place: _Place) -> bool:
+    """Take the used area from a block of plain rows; False, and nothing taken, when it needs to be walked."""
+    if tags.peculiar.search(block):
+        return False
+    rows = tags.rows.findall(block)
+    cells = tags.cells.findall(block)
+    if b"" in rows or b"" in cells:
+        return False
+    if cells:
+        joined = b" ".join(cells)
+        letters = set(joined.translate(None, _DIGITS).split())
+        numbers = {int(digits) for digits in set(joined.translate(None, _LETTERS).split())}
+        columns = max(map(_number, letters))
+        found.reach(min(numbers), columns)
+        found.reach(max(numbers), columns)
+    if rows:
+        place.row, place.column = int(rows[-1]), 0
+    return True
+
+
+def _walk(block: bytes, tags: _Tags, found: SheetScan, place: _Place) -> None:
+    for match in tags.token.finditer(block):
+        attributes = _attributes(match[2])
+        if match[1]:
+            number = attributes.get(b"r", b"")
+            place.row = int(number) if number.isdigit() and len(number) < 9 else place.row + 1
+            place.column = 0
+            if attributes.get(b"hidden") in _TRUE:
+                found.hidden_rows.add(place.row)
+            continue
+        reference = _REFERENCE.fullmatch(attributes.get(b"r", b""))
+        if reference:
+            place.row, place.column = int(reference[2]), _number(reference[1].upper())
+        else:
+            place.column += 1
+        if match[2].endswith(b"/"):
+            continue
+        end = block.find(tags.cell_end, match.end())
+        _cell(block[match.end():end if end >= 0 else len(block)], attributes.get(b"t", b""), tags, found, place)
+
+
+def _cell(body: bytes, kind: bytes, tags: _Tags, found: SheetScan, place: _Place) -> None:
+    """Look at one cell that has a body."""
+    at = (place.row, place.column)
+    value = tags.value.search(body)
+    if kind == b"e" and value:
+        error = found.marks[at] = ErrorCell(_text(value[1]))
+        found.strange |= error.text not in KNOWN_ERRORS
+    elif value and kind in (b"", b"n") and _NO_NUMBER.fullmatch(value[1]):
+        found.marks[at] = ErrorCell(_text(value[1]))
+    elif not value and kind not in (b"str", b"inlineStr"):
+        formula = tags.formula.search(body)
+        if formula is None:
+            return
+        found.marks[at] = Uncalculated(_text(formula[1] or b""))
+    elif not value and kind == b"inlineStr" and tags.inline not in body:
+        return
+    found.reach(*at)
+
+
+def _columns(head: bytes, tags: _Tags, found: SheetScan) -> None:
+    for match in tags.columns.finditer(head):
+        attributes = _attributes(match[1])
+        first, last = attributes.get(b"min", b""), attributes.get(b"max", b"")
+        if attributes.get(b"hidden") in _TRUE and first.isdigit() and last.isdigit():
+            found.hidden_columns.append((int(first[:7]), int(last[:7])))
+
+
+def _attributes(text: bytes) -> dict[bytes, bytes]:
+    return {name: double or single for name, double, single in _ATTRIBUTE.findall(text)}
+
+
+def _text(raw: bytes) -> str:
+    return unescape(raw.decode("utf-8", "replace")).strip()
+
+
+def _number(letters: bytes) -> int:
+    """The number of a column: b"A" is 1.
+
+    >>> _number(b"XFD")
+    16384
+    """
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number

@@ -1,0 +1,134 @@
+"""What a file is, by its content. Its name is never asked: reps rename, and portals export HTML as .xls."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+from typing import BinaryIO
+
+HEAD = 4096
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_END_OF_ZIP = b"PK\x05\x06"
+_TAIL = 22 + 65_535  # the end record of a zip and its longest comment
+
+_MAGIC: tuple[tuple[bytes, str], ...] = (
+    (b"%PDF", "pdf"), (b"\x89PNG\r\n", "png"), (b"\xff\xd8\xff", "jpeg"), (b"GIF8", "gif"), (b"II*\x00", "tiff"),
+    (b"MM\x00*", "tiff"), (b"{\\rtf", "rtf"), (b"Rar!\x1a", "rar"), (b"7z\xbc\xaf", "7z"), (b"\x1f\x8b", "gzip"),
+    (b"ID;PWXL", "sylk"), (b"MIME-Version:", "mhtml"),
+)
+_OLE_STREAMS: tuple[tuple[str, str], ...] = (
+    ("EncryptedPackage", "password"), ("Workbook", "xls"), ("WordDocument", "doc"), ("PowerPoint Document", "ppt"),
+    ("__properties_version1.0", "msg"), ("Book", "xls"),
+)
+_MARKS: tuple[tuple[bytes, str], ...] = (
+    (b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe\x00\x00", "utf-32"), (b"\x00\x00\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"),
+)
+_CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\x1a\x1b"))
+
+
+def kind(path: Path) -> str:
+    """What `path` is: `xlsx` (xlsm too) and `csv` can be read; `empty`, `incomplete`, `password`, `xls`, `xlsb`,
+    `ods`, `html`, `xml`, `pdf`, `png`, `zip`, `docx`, `binary` ... say why not."""
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+        if not head:
+            return "empty"
+        if not head.strip(b"\0"):
+            return "incomplete"  # room that a copy reserved and did not fill yet
+        if head.startswith(ZIP):
+            return _zip_kind(file)
+        if head.startswith(OLE):
+            return _ole_kind(file)
+    for magic, name in _MAGIC:
+        if head.startswith(magic):
+            return name
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        return "webp"
+    if head[4:8] == b"ftyp":
+        return "heic" if head[8:11] in (b"hei", b"mif") else "video"
+    return _text_kind(head)
+
+
+def complete(path: Path) -> bool:
+    """Whether a container has arrived whole: of a zip the end record and every member's start, no reserved zeros.
+
+    Plain text and an empty file count as whole: nothing in them tells where they should end.
+    """
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+        if head.startswith(ZIP):
+            return _zip_whole(file)
+        if head.startswith(OLE):
+            return len(head) >= 512
+        return not head or bool(head.strip(b"\0"))
+
+
+def encoding(head: bytes) -> str:
+    """The encoding that a byte order mark tells, or an empty string."""
+    return next((name for mark, name in _MARKS if head.startswith(mark)), "")
+
+
+def _zip_whole(file: BinaryIO) -> bool:
+    try:
+        with zipfile.ZipFile(file) as archive:
+            for member in archive.infolist():
+                file.seek(member.header_offset)
+                if file.read(4) != ZIP[0]:
+                    return False
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError):
+        return False
+    return True
+
+
+def _has_end(file: BinaryIO) -> bool:
+    length = file.seek(0, io.SEEK_END)
+    file.seek(max(0, length - _TAIL))
+    return _END_OF_ZIP in file.read()
+
+
+def _zip_kind(file: BinaryIO) -> str:
+    try:
+        with zipfile.ZipFile(file) as archive:
+            names = {member.filename.replace("\\", "/").lower() for member in archive.infolist()}
+            if "xl/workbook.xml" in names:
+                return "xlsx"
+            if "xl/workbook.bin" in names:
+                return "xlsb"
+            if "word/document.xml" in names:
+                return "docx"
+            if "ppt/presentation.xml" in names:
+                return "pptx"
+            if "index/document.iwa" in names:
+                return "numbers"
+            if "mimetype" in names:
+                with archive.open("mimetype") as member:
+                    media = member.read(200).decode("ascii", "replace")
+                if "opendocument" in media:
+                    return {"spreadsheet": "ods", "text": "odt"}.get(media.rpartition(".")[2].strip(), "odf")
+    except (zipfile.BadZipFile, OSError, ValueError, KeyError, NotImplementedError, RuntimeError, EOFError):
+        return "damaged-zip" if _has_end(file) else "incomplete"
+    return "zip"
+
+
+def _ole_kind(file: BinaryIO) -> str:
+    """The first of the streams we know that the container's directory names."""
+    file.seek(0)
+    found: set[str] = set()
+    before = b""
+    while block := file.read(1 << 20):
+        block, before = before + block, block[-128:]
+        found |= {name for name, _ in _OLE_STREAMS if name.encode("utf-16-le") in block}
+    return next((what for name, what in _OLE_STREAMS if name in found), "ole")
+
+
+def _text_kind(head: bytes) -> str:
+    mark = encoding(head)
+    text = head.decode(mark or "latin-1", "ignore").lstrip("\ufeff\xef\xbb\xbf \t\r\n").lower()
+    if text.startswith("<") and (text[1:2].isalpha() or text[1:2] in ("!", "?", "/")):
+        return "html" if text.startswith(("<!doctype html", "<html", "<table", "<head", "<body", "<meta")) else "xml"
+    if not mark and len(head) - len(head.translate(None, _CONTROLS)) > len(head) // 20:
+        return "binary"
+    return "csv"

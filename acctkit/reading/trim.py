@@ -1,0 +1,27 @@
+"""Cut the blank margins of a sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from acctkit.types import CellValue
+
+
+def trim(rows: Sequence[Sequence[CellValue]]) -> list[tuple[CellValue, ...]]:
+    """The same rows without blank ones at the end and blank columns at the right, all equally wide.
+
+    >>> trim([["a", None, None], [None, "b", None], [None, None, None]])
+    [('a', None), (None, 'b')]
+    """
+    height = len(rows)
+    while height and all(value is None for value in rows[height - 1]):
+        height -= 1
+    width = 0
+    for row in rows[:height]:
+        last = len(row)
+        while last > width and row[last - 1] is None:
+            last -= 1
+        width = max(width, last)
+    return [
+        tuple(row[:width]) if len(row) >= width else (*row, *[None] * (width - len(row))) for row in rows[:height]
+    ]

@@ -1,0 +1,171 @@
+"""The weekly run, in the order it happens: collect, read, check, post, report, package, compose, deliver.
+
+Between stages the books hold the state, so a run can stop anywhere and the next one goes on.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+import sqlite3
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from acctkit import letters, weekly
+from acctkit.books.ledger import Ledger, open_books
+from acctkit.books.schema import runs
+from acctkit.calendar import Week
+from acctkit.errors import AcctkitError
+from acctkit.intake.collect import collect
+from acctkit.lock import hold
+from acctkit.reading.guard import Readers
+from acctkit.reading.limits import Limits
+from acctkit.taking import Taking
+from acctkit.workspace import Workspace
+
+Advance = Callable[..., None]
+
+
+def run(
+    workspace: Workspace, *, week: str | None = None, as_of: dt.date | None = None, dry_run: bool = False,
+    advance: Advance = lambda what, total=None: None,
+) -> dict[str, Any]:
+    """Do the whole line and return what `run --json` prints.
+
+    `as_of` is today (default: by the company's time zone); `week` the reporting week (default: the last complete one).
+    Raises BusyError, FolderError, BooksError; whatever else fails is told in the result.
+    """
+    started = time.monotonic()
+    now = _now(workspace, as_of)
+    today = now.date()
+    calendar = workspace.settings.calendar.make()
+    period = calendar.parse(week) if week else calendar.last_complete(today)
+    with hold(workspace.root), _stage(workspace, dry_run) as stage:
+        ledger = open_books(stage.settings.books.url, stage.root, stage.plugins.forms)
+        run_id = _begin(ledger, today, period)
+        try:
+            tally = _take_in(stage, ledger, today, period, run_id, advance)
+            advance("packages", 1)
+            packaging = weekly.make_packages(stage, ledger, period, today, run_id)
+            advance("messages", 1)
+            mailing = letters.write(stage, ledger, period, now, run_id)
+            sent = letters.deliver(stage, ledger, period, today)
+        except AcctkitError:
+            _end(ledger, run_id, "failed", None)
+            raise
+        result: dict[str, Any] = {
+            "period": period.label, "as_of": today.isoformat(),
+            "submissions": dict(tally.statuses), "records": dict(tally.records), "findings": dict(tally.findings),
+            "package": packaging.latest, "packages": [made.summary for made in packaging.made],
+            "messages": letters.counts(ledger, run_id, sent), "withheld": mailing.withheld, "failed_mail": mailing.failed,
+            "plugin_errors": _plugin_errors(stage),
+            "left_out": list(stage.plugins.left_out), "seconds": round(time.monotonic() - started, 3),
+        }
+        for owner, function in stage.plugins.impls("acctkit_finished"):
+            stage.plugins.call(owner, "acctkit_finished", function, dict(result))
+        result["plugin_errors"] = _plugin_errors(stage)
+        _end(ledger, run_id, "done", result)
+        ledger.close()
+    return result
+
+
+def needs_person(result: Mapping[str, Any]) -> bool:
+    """Whether something in a run's result waits for a person: files, mail, or a plugin."""
+    files = any(result["submissions"].get(status) for status in ("rejected", "partial"))
+    mail = any(result["messages"].get(state) for state in ("failed", "unknown"))
+    return bool(files or mail or result["plugin_errors"] or result["failed_mail"] or result["withheld"])
+
+
+def _take_in(
+    workspace: Workspace, ledger: Ledger, today: dt.date, period: Week, run_id: int, advance: Advance
+) -> Any:
+    """Collect the inbox, then read, check and post each file."""
+    intake = workspace.settings.intake
+    workspace.inbox.mkdir(parents=True, exist_ok=True)
+    dropped = collect(
+        ledger.engine, inbox=workspace.inbox, archive=workspace.archive, settle_seconds=intake.settle_seconds,
+        now=time.time, sleep=time.sleep, as_of=today, run_id=run_id, language=workspace.settings.company.language,
+    )
+    taking = Taking(workspace, ledger, today, period, run_id, advance)
+    taking.tally.statuses["pending"] += dropped.pending
+    taking.tally.statuses["rejected"] += len(dropped.rejected)
+    advance("files", len(dropped.settled))
+    limits = Limits(intake.max_bytes, intake.max_cells, intake.max_seconds, intake.max_memory)
+    with Readers(limits, workspace.settings.run.workers or None) as readers:
+        taking.take(dropped.settled, readers)
+    return taking.tally
+
+
+def _now(workspace: Workspace, as_of: dt.date | None) -> dt.datetime:
+    """The moment that messages carry: now, or noon of the day that the run was told is today."""
+    zone = workspace.settings.company.zone
+    if as_of is None:
+        return dt.datetime.now(zone).replace(microsecond=0)
+    return dt.datetime.combine(as_of, dt.time(12), zone)
+
+
+def _begin(ledger: Ledger, today: dt.date, period: Week) -> int:
+    with ledger.begin() as conn:
+        conn.execute(sa.update(runs).where(runs.c.state == "active").values(state="stopped"))
+        made = conn.execute(
+            sa.insert(runs).values(as_of=today, period=period.label, started_at=_utc(), state="active")
+        )
+        return int(made.inserted_primary_key[0])
+
+
+def _end(ledger: Ledger, run_id: int, state: str, result: dict[str, Any] | None) -> None:
+    with ledger.begin() as conn:
+        conn.execute(sa.update(runs).where(runs.c.id == run_id).values(state=state, ended_at=_utc(), result=result))
+
+
+def _utc() -> str:
+    return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+
+
+def _plugin_errors(workspace: Workspace) -> list[dict[str, str]]:
+    return [
+        {"plugin": e.plugin, "where": e.where, "place": e.place, "message": str(e)} for e in workspace.plugins.errors
+    ]
+
+
+@contextmanager
+def _stage(workspace: Workspace, dry_run: bool) -> Iterator[Workspace]:
+    """The workspace itself, or for a dry run a throw-away copy of it with the same inbox, archive and books."""
+    if not dry_run:
+        yield workspace
+        return
+    with tempfile.TemporaryDirectory(prefix="acctkit-dry-run-") as folder:
+        root = Path(folder)
+        settings = workspace.settings
+        books = workspace.root / "books.db"
+        if settings.books.url.startswith("sqlite:///") and (path := workspace.root / settings.books.url[10:]).is_file():
+            books = path
+        if books.is_file():
+            with sqlite3.connect(books) as source, sqlite3.connect(root / "books.db") as target:
+                source.backup(target)
+        for name in ("templates", "plugins"):
+            if (workspace.root / name).is_dir():
+                shutil.copytree(workspace.root / name, root / name)
+        if workspace.archive.is_dir():
+            shutil.copytree(workspace.archive, root / "archive", copy_function=_link)
+        intake = settings.intake.model_copy(update={"inbox": str(workspace.inbox)})
+        copied = settings.model_copy(
+            update={"intake": intake, "books": settings.books.model_copy(update={"url": "sqlite:///books.db"}),
+                    "mail": settings.mail.model_copy(update={"transport": "folder"})}
+        )
+        yield replace(workspace, root=root, settings=copied)
+
+
+def _link(source: str, target: str) -> None:
+    """A hard link where the disk allows one: archived bytes never change."""
+    try:
+        Path(target).hardlink_to(source)
+    except OSError:
+        shutil.copyfile(source, target)

@@ -1,0 +1,193 @@
+"""Take files into the books: read, check and post them, office files first, in the order in which forms refer."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import sqlalchemy as sa
+
+from acctkit import codes
+from acctkit.books import posting
+from acctkit.books.ledger import Ledger
+from acctkit.calendar import Calendar, Week
+from acctkit.checks import Checked, check_file
+from acctkit.forms import Form
+from acctkit.headers import Identified, identify
+from acctkit.hookspecs import CheckDesk, Company, Desk
+from acctkit.intake.collect import Dropped
+from acctkit.reading.guard import Readers
+from acctkit.types import Code, Finding, Person, ReadFile
+from acctkit.workspace import Workspace
+
+OFFICE = "office"
+
+
+@dataclass
+class Tally:
+    """What became of the files of one run."""
+
+    statuses: Counter[str] = field(default_factory=Counter)
+    records: Counter[str] = field(default_factory=Counter)
+    findings: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass
+class Taking:
+    """Everything that taking a file needs; one is made a run."""
+
+    workspace: Workspace
+    ledger: Ledger
+    as_of: dt.date
+    week: Week
+    run_id: int | None
+    advance: Callable[[str], None] = lambda path: None
+    people: Mapping[str, Person] = field(default_factory=dict)
+    tally: Tally = field(default_factory=Tally)
+
+    @property
+    def calendar(self) -> Calendar:
+        """The company's calendar."""
+        return self.workspace.settings.calendar.make()
+
+    def take(self, files: Sequence[Dropped], readers: Readers) -> None:
+        """Take `files` (as collected) and then those that new master data may have mended."""
+        office = [one for one in files if one.folder == OFFICE]
+        for dropped, read in self._by_reference(self._read(office, readers)):
+            self._post(dropped, read, readers)
+        self.people = directory(self.workspace, self.ledger, self.as_of)
+        for dropped, read in self._read([one for one in files if one.folder != OFFICE], readers):
+            self._post(dropped, read, readers)
+        taken = {one.submission_id for one in files}
+        again = [one for one in waiting(self.ledger, self.workspace) if one.submission_id not in taken]
+        for dropped, read in self._by_reference(self._read(again, readers)):
+            self._post(dropped, read, readers, counted=False)
+
+    def _read(self, files: Sequence[Dropped], readers: Readers) -> Iterator[tuple[Dropped, ReadFile | None]]:
+        """Each file with what reading gave, in order; None for bytes that the books hold already."""
+        with self.ledger.begin() as conn:
+            twins = {
+                one.submission_id for one in files
+                if posting.find_duplicate(conn, one.folder, one.sha256, one.submission_id) is not None
+            }
+        reads = readers.read_all((one, one.archived, one.name) for one in files if one.submission_id not in twins)
+        for one in files:
+            yield one, None if one.submission_id in twins else next(reads)[1]
+
+    def _by_reference(
+        self, reads: Iterable[tuple[Dropped, ReadFile | None]]
+    ) -> list[tuple[Dropped, ReadFile | None]]:
+        """Files in the order in which their forms refer to each other: reps before accounts before invoices."""
+        rank = reference_order(self.workspace.plugins.forms)
+
+        def place(pair: tuple[Dropped, ReadFile | None]) -> int:
+            read = pair[1]
+            return max((rank[form] for form in self._forms_in(read, pair[0].name)), default=-1) if read else -1
+
+        return sorted(reads, key=place)
+
+    def _forms_in(self, read: ReadFile, name: str) -> Iterator[str]:
+        forms = [form for form in self.workspace.plugins.forms.values() if form.who == "office"]
+        for sheet in read.sheets:
+            found = identify(sheet, forms, name)
+            if isinstance(found, Identified):
+                yield found.form.name
+
+    def _post(self, dropped: Dropped, read: ReadFile | None, readers: Readers, *, counted: bool = True) -> None:
+        person = self.people.get(dropped.folder)
+        language = person.language if person else self.workspace.settings.company.language
+        with self.ledger.begin() as conn:
+            twin = posting.find_duplicate(conn, dropped.folder, dropped.sha256, dropped.submission_id)
+            if twin is not None:
+                posted = posting.post_duplicate(conn, dropped.submission_id, twin, language=language, run_id=self.run_id)
+            else:
+                if read is None:  # its twin went out of force since
+                    read = next(readers.read_all([(dropped, dropped.archived, dropped.name)]))[1]
+                checked = self.check(dropped.path, dropped.folder, read, conn)
+                posted = posting.post(
+                    self.ledger, conn, dropped.submission_id, checked, as_of=self.as_of, week=self.week,
+                    calendar=self.calendar, run_id=self.run_id, language=language,
+                )
+                if any(finding.code == codes.UNKNOWN_FOLDER.name for finding in checked.findings):
+                    posting.want_retry(conn, dropped.submission_id)
+        if counted or posted.status in ("accepted", "partial"):
+            self.tally.statuses[posted.status] += 1
+            self.tally.records.update(posted.taken)
+            self.tally.findings.update(finding.severity for finding in posted.findings)
+        self.advance(dropped.path)
+
+    def check(
+        self, path: str, folder: str | None, read: ReadFile, conn: sa.Connection | None = None
+    ) -> Checked:
+        """What checking one file of `folder` gives (None: anybody's file, any form); nothing is posted."""
+        plugins = self.workspace.plugins
+        person = self.people.get(folder or "")
+        language = person.language if person else self.workspace.settings.company.language
+        wrong = _wrong_folder(folder, person)
+        if wrong is not None:
+            finding = Finding(wrong.name, wrong.severity, path=path, value=folder or "", office=wrong.office)
+            return Checked((replace(finding, message=codes.sentence(wrong, finding, language)),))
+        who = {OFFICE: ("office",), None: ("office", "rep")}.get(folder, ("rep",))
+        desk = CheckDesk(
+            books=self.ledger.query(self.calendar, conn), calendar=self.calendar, company=company(self.workspace),
+            people=self.people, as_of=self.as_of, person=person, week=self.week, path=path,
+        )
+        return check_file(
+            read, path, forms={n: f for n, f in plugins.forms.items() if f.who in who},
+            others={n: f for n, f in plugins.forms.items() if f.who not in who}, checks=plugins.checks, plugins=plugins,
+            desk=desk, language=language,
+        )
+
+
+def _wrong_folder(folder: str | None, person: Person | None) -> Code | None:
+    """Why nobody can answer for this folder, if so."""
+    if folder == "":
+        return codes.NO_FOLDER
+    return codes.UNKNOWN_FOLDER if folder not in (None, OFFICE) and person is None else None
+
+
+def company(workspace: Workspace) -> Company:
+    """The company as plugins see it."""
+    known = workspace.settings.company
+    return Company(known.name, known.currency, known.language, known.timezone)
+
+
+def directory(workspace: Workspace, ledger: Ledger, as_of: dt.date) -> dict[str, Person]:
+    """Everybody who may drop files, by id, from the plugins' `acctkit_people`; the first to name an id wins none:
+    two plugins that know one id are told, and the first in the order of loading stands."""
+    calendar = workspace.settings.calendar.make()
+    people: dict[str, Person] = {}
+    for owner, function in workspace.plugins.impls("acctkit_people"):
+        desk = Desk(
+            ledger.query(calendar), calendar, company(workspace), dict(people), as_of,
+            workspace.plugins.settings_of(owner),
+        )
+        for person in workspace.plugins.call(owner, "acctkit_people", function, desk, default=()) or ():
+            people.setdefault(person.id, person)
+    return people
+
+
+def reference_order(forms: Mapping[str, Form]) -> dict[str, int]:
+    """A rank for each form, higher than those of all forms it refers to; forms in a circle share one."""
+    rank: dict[str, int] = {}
+
+    def of(name: str, above: tuple[str, ...] = ()) -> int:
+        if name in above or name not in forms:
+            return 0
+        if name not in rank:
+            rank[name] = 1 + max((of(ref.form, (*above, name)) for ref in forms[name].refers.values()), default=0)
+        return rank[name]
+
+    for name in sorted(forms):
+        of(name)
+    return rank
+
+
+def waiting(ledger: Ledger, workspace: Workspace) -> list[Dropped]:
+    """Archived submissions that want another check: new master data may mend them."""
+    return [
+        Dropped(id_, path, folder, path.rsplit("/", 1)[-1], sha256, workspace.archive / sha256[:2] / sha256, mtime_ns)
+        for id_, path, folder, sha256, mtime_ns in posting.retry_rows(ledger)
+    ]

@@ -1,0 +1,78 @@
+"""Words and names in cells: cleaned of what nobody sees, and compared without case, accents, blanks and punctuation."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from acctkit.types import Code
+
+_VANISH = str.maketrans(dict.fromkeys("#ºª°№"))
+_LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_JOINERS = "\u200c\u200d"  # they shape words and emoji; everything else of category Cf only deceives the eye
+
+
+class BadValue(Exception):
+    """A cell's value does not fit its column: the finding code, and in the rep's language what was expected."""
+
+    def __init__(self, code: Code, expected: str = "") -> None:
+        super().__init__(code, expected)
+        self.code, self.expected = code, expected
+
+
+def spanish(locale: str) -> bool:
+    """Whether a person with this locale is told things in Spanish."""
+    return locale.lower().startswith("es")
+
+
+def one_line(text: str) -> str:
+    """`text` in NFC, on one line, runs of blanks as one, without control, direction and zero-width characters.
+
+    >>> one_line("  Rep\\u200b\\u202e  no.\\t7 ")
+    'Rep no. 7'
+    """
+    if not text.isprintable():
+        text = "".join(char if char.isspace() else _kept(char, "") for char in text)
+    return unicodedata.normalize("NFC", " ".join(text.split()))
+
+
+def many_lines(text: str) -> str:
+    """`text` in NFC and stripped, without control and direction characters; its line breaks stay, as `\\n`."""
+    if not text.isprintable():
+        text = _LINE_ENDS.sub("\n", text).replace("\t", " ")
+        text = "".join(_kept(char, "\n" + _JOINERS) for char in text)
+    return unicodedata.normalize("NFC", text.strip())
+
+
+@lru_cache(maxsize=16_384)
+def normal(text: str) -> str:
+    """`text` as headers, words and sheet names are compared: no case, accents, blanks or punctuation.
+
+    Number signs such as `#`, `º` and `№` vanish too. Text without a letter or digit gives an empty string.
+
+    >>> normal(" Nº de  Artículo: "), normal("Order #")
+    ('ndearticulo', 'order')
+    """
+    plain = unicodedata.normalize("NFKD", text.translate(_VANISH)).casefold()
+    return "".join(char for char in unicodedata.normalize("NFKD", plain) if char.isalnum())
+
+
+def letter(number: int) -> str:
+    """The letters of a sheet's column, the first being 1.
+
+    >>> letter(1), letter(28)
+    ('A', 'AB')
+    """
+    letters = ""
+    while number > 0:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def _kept(char: str, keep: str) -> str:
+    category = unicodedata.category(char)
+    if category == "Cs":  # half of a pair, which no file or database takes
+        return "\ufffd"
+    return char if char in keep or category not in ("Cc", "Cf") else ""

@@ -1,0 +1,89 @@
+"""One company's folder: where everything lies, its settings and its plugins, opened together."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from acctkit import loader
+from acctkit.config import FILE, Settings, read_settings, validate
+from acctkit.errors import SettingsError
+
+if TYPE_CHECKING:
+    from acctkit.loader import Plugins
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A workspace with its settings read and its plugins loaded."""
+
+    root: Path
+    settings: Settings
+    plugins: Plugins
+
+    @property
+    def inbox(self) -> Path:
+        """The shared folder, absolute."""
+        return self.root / self.settings.intake.inbox
+
+    @property
+    def archive(self) -> Path:
+        """Where the bytes of every file stay, by sha256."""
+        return self.root / "archive"
+
+    @property
+    def packages(self) -> Path:
+        """Where the packages are made, a folder a week."""
+        return self.root / "packages"
+
+    def template_folders(self) -> list[Path]:
+        """Where templates are looked up, in order: the workspace's, those beside each plugin, acctkit's own."""
+        beside = []
+        for one in self.plugins.loaded:
+            file = getattr(one.module, "__file__", None)
+            if file and one.origin != "acctkit":
+                beside.append(Path(file).parent / "templates")
+        return [self.root / "templates", *beside, own_templates()]
+
+
+def own_templates() -> Path:
+    """The folder of acctkit's own templates, in a checkout and in an installed wheel."""
+    import acctkit.templates as home
+
+    return Path(next(iter(home.__path__)))
+
+
+def find(start: Path | None, environ: Any = os.environ) -> Path:
+    """The workspace: `start`, else ACCTKIT_WORKSPACE, else the nearest folder upwards that holds acctkit.toml."""
+    if start is not None:
+        return start.resolve()
+    if environ.get("ACCTKIT_WORKSPACE"):
+        return Path(environ["ACCTKIT_WORKSPACE"]).resolve()
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / FILE).is_file():
+            return folder
+    raise SettingsError(
+        f"There is no {FILE} in {here} or above it; go to a workspace, name one with -w DIR, or make one: acctkit init DIR"
+    )
+
+
+def open_workspace(root: Path) -> Workspace:
+    """Read the settings of `root`, load its plugins, and let each plugin's settings be checked."""
+    path = root / FILE
+    settings, text = read_settings(path)
+    plugins = loader.load(root, settings.plugins.disabled, seconds=settings.run.plugin_seconds)
+    tables = settings.plugins.model_extra or {}
+    for name in tables:
+        if name not in {one.name for one in plugins.loaded}:
+            known = ", ".join(sorted(plugins.settings_models))
+            from acctkit.config import line_of
+
+            raise SettingsError(
+                f"{path}, line {line_of(text, ['plugins', name])}: there is no plugin '{name}'; those with settings: {known}."
+            )
+    for name, model in plugins.settings_models.items():
+        plugins.settings[name] = validate(model, tables.get(name, {}), path, text, ("plugins", name))
+    return Workspace(root, settings, plugins)

@@ -1,0 +1,138 @@
+"""Composing: safe headers, the same bytes for the same draft, parts that a mail program reads."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from acctkit import Attachment, Outgoing
+from acctkit.mail.compose import address, one_line
+from acctkit.mail.templates import MailError
+from tests.mail.desk import NOW, composer, note, write_note
+
+
+def parsed(message: Outgoing) -> EmailMessage:
+    return message_from_bytes(message.mime, _class=EmailMessage, policy=default)
+
+
+def test_a_message_says_who_what_when(notes: Path) -> None:
+    message = composer(notes).compose(note(to_name="Ana Muñoz", reply_to="boss@acme.example"), NOW)
+    mail = parsed(message)
+    assert mail["From"] == "Acme Ltd <reports@acme.example>"
+    assert mail["To"] == "Ana Muñoz <ana@acme.example>"
+    assert mail["Reply-To"] == "boss@acme.example"
+    assert (mail["Subject"], message.subject) == ("For Ana", "For Ana")
+    assert mail["Date"] == "Mon, 29 Nov 2004 08:00:00 -0500"
+    assert mail["Message-ID"] == message.message_id == f"<{message.id}@acme.example>"
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["X-Auto-Response-Suppress"] == "OOF, AutoReply"
+    assert not {"Bcc", "Precedence", "List-Id"} & set(mail.keys())
+    assert mail.get_content_type() == "text/plain"
+    assert mail.get_content().splitlines() == ["Hello Ana, All is well."]
+
+
+def test_only_summaries_are_lists(notes: Path) -> None:
+    mail = parsed(composer(notes).compose(note(kind="summary"), NOW))
+    assert mail["List-Id"] == "<summary.acme.example>"
+
+
+def test_text_html_and_attachments_come_back_whole(tmp_path: Path) -> None:
+    folder = write_note(tmp_path / "t", html="<p>{{ body }}</p>")
+    file = tmp_path / "package.zip"
+    file.write_bytes(bytes(range(256)) * 50)
+    long = "ñandú " * 500
+    draft = note(values={"body": long}, attachments=(Attachment("Paquete ñ.zip", file, "application/zip"),))
+    mail = parsed(composer(folder).compose(draft, NOW))
+    assert mail.get_content_type() == "multipart/mixed"
+    body = mail.get_body(("html",))
+    text = mail.get_body(("plain",))
+    assert text is not None and long.strip() in text.get_content()
+    assert body is not None and body.get_content().strip() == f"<p>{long}</p>"
+    (part,) = mail.iter_attachments()
+    assert (part.get_filename(), part.get_content()) == ("Paquete ñ.zip", file.read_bytes())
+    assert max(len(line) for line in composer(folder).compose(draft, NOW).mime.split(b"\r\n")) < 998
+
+
+def test_the_same_draft_gives_the_same_bytes(tmp_path: Path) -> None:
+    folder = write_note(tmp_path / "t", html="<p>{{ body }}</p>")
+    file = tmp_path / "package.zip"
+    file.write_bytes(b"PK")
+    draft = note(attachments=(Attachment("package.zip", file, "application/zip"),))
+    one, two = (composer(folder).compose(draft, NOW) for _ in range(2))
+    assert one == two
+    other = composer(folder).compose(note("note:2"), NOW)
+    assert other.id != one.id
+
+
+def test_no_content_can_hold_its_own_boundary(tmp_path: Path) -> None:
+    folder = write_note(tmp_path / "t", html="<p>{{ body }}</p>")
+    first = parsed(composer(folder).compose(note(), NOW)).get_boundary()
+    evil = f"--{first}\r\nContent-Type: text/html\r\n\r\n<script>alert(1)</script>\r\n--{first}--"
+    mail = parsed(composer(folder).compose(note(values={"body": evil}), NOW))
+    assert [part.get_content_type() for part in mail.walk()] == ["multipart/alternative", "text/plain", "text/html"]
+
+
+@pytest.mark.parametrize("name", ["evil@x.example, Ana", "Ana\r\nBcc: evil@x.example", 'Ana" <evil@x.example>, "', "a\u2028b\x0bc"])
+def test_a_name_never_adds_a_header_or_a_receiver(notes: Path, name: str) -> None:
+    message = composer(notes).compose(note(to_name=name, values={"name": name, "body": name}), NOW)
+    mail = parsed(message)
+    assert [one.addr_spec for one in mail["To"].addresses] == ["ana@acme.example"]
+    assert mail["Bcc"] is None
+    assert message.mime.count(b"\r\nTo: ") == 1
+
+
+@pytest.mark.parametrize("to", [
+    "", "ana", "ana@", "@acme.example", "ana@acme.example, bob@x.example", "ana@acme.example\r\nBcc: bob@x.example",
+    "Ana <ana@acme.example>", "a b@acme.example", "ana@-acme.example", "niño@acme.example", "ana..b@acme.example",
+    "ana@acme_.example", "ana@" + "a" * 70 + ".example",
+])
+def test_what_is_no_address_is_a_sentence(notes: Path, to: str) -> None:
+    with pytest.raises(MailError, match=r"of Ana is not an e-mail address; correct it where"):
+        composer(notes).compose(note(to=to, to_name="Ana"), NOW)
+
+
+def test_a_foreign_domain_is_written_in_ascii() -> None:
+    assert address("ana@señal.example").domain == "xn--seal-hqa.example"
+
+
+def test_an_attachment_that_is_gone_is_a_sentence(notes: Path, tmp_path: Path) -> None:
+    with pytest.raises(MailError, match=r"The attachment .*gone\.zip cannot be read: No such file"):
+        composer(notes).compose(note(attachments=(Attachment("gone.zip", tmp_path / "gone.zip"),)), NOW)
+
+
+@pytest.mark.parametrize("domain", ["a" * 60 + ".example", "mail." + "b" * 25 + ".acme.example", "c" * 63])
+def test_message_ids_stay_short(notes: Path, domain: str) -> None:
+    message = composer(notes, sender=f"reports@{domain}").compose(note(), NOW)
+    assert len(message.message_id) < 70
+    assert f"Message-ID: {message.message_id}".encode() in message.mime
+
+
+def test_a_sender_may_have_a_name(notes: Path) -> None:
+    mail = parsed(composer(notes, sender="Acme, Reports <r@acme.example>").compose(note(), NOW))
+    (sender,) = mail["From"].addresses
+    assert (sender.display_name, sender.addr_spec) == ("Acme, Reports", "r@acme.example")
+
+
+@settings(deadline=None)
+@given(text=st.text(st.characters(exclude_categories=())))
+def test_any_text_makes_a_mail_that_can_be_read_back(text: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = write_note(tmp_path_factory.getbasetemp() / "any", html="<p>{{ body }}</p>")
+    draft = dataclasses.replace(note(), to_name=text, values={"name": text, "body": text})
+    message = composer(folder).compose(draft, NOW)
+    mail = parsed(message)
+    assert [one.addr_spec for one in mail["To"].addresses] == ["ana@acme.example"]
+    assert [part.get_content_type() for part in mail.walk()] == ["multipart/alternative", "text/plain", "text/html"]
+    assert "\n" not in one_line(text)
+
+
+def test_the_date_keeps_its_zone(notes: Path) -> None:
+    message = composer(notes).compose(note(), NOW.astimezone(dt.UTC))
+    assert parsed(message)["Date"] == "Mon, 29 Nov 2004 13:00:00 +0000"

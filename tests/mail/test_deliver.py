@@ -1,0 +1,171 @@
+"""Delivery: at most once whatever dies, exactly once where the carrier can."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from acctkit import Draft, Outgoing, Receipt
+from acctkit.books.schema import outbox, told
+from acctkit.mail.deliver import GIVE_UP_AFTER, LEASE, deliver
+from acctkit.mail.outbox import approve, listing, queue
+from acctkit.plugins.mail_folder import FolderCarrier
+from tests.mail.desk import NOW, TODAY, composer, engine_at, note, write_note
+
+
+@dataclass
+class Postman:
+    """A carrier that keeps what it carries, and answers what it is told to."""
+
+    answers: list[Receipt | BaseException] = field(default_factory=list)
+    carried: list[Outgoing] = field(default_factory=list)
+
+    def send(self, message: Outgoing) -> Receipt:
+        self.carried.append(message)
+        answer = self.answers.pop(0) if self.answers else Receipt("sent", reference="250 ok")
+        if isinstance(answer, BaseException):
+            raise answer
+        return answer
+
+    def close(self) -> None:
+        pass
+
+
+def put(engine: sa.Engine, folder: Path, *drafts: Draft) -> None:
+    with engine.begin() as conn:
+        queue(conn, drafts or [note()], composer=composer(folder), now=NOW, as_of=TODAY)
+
+
+def states(engine: sa.Engine) -> list[tuple[str, int, str]]:
+    with engine.connect() as conn:
+        return [(row["state"], row["attempts"], row["last_error"]) for row in listing(conn)]
+
+
+def test_what_is_sent_is_sent_once(engine: sa.Engine, notes: Path) -> None:
+    put(engine, notes, note("1"), note("2"))
+    postman = Postman()
+    assert deliver(engine, postman) == {"sent": 2}
+    assert deliver(engine, postman) == {}
+    assert len(postman.carried) == 2
+    assert states(engine) == [("sent", 1, "")] * 2
+
+
+def test_waiting_messages_stay_until_a_person_approves(engine: sa.Engine, notes: Path) -> None:
+    put(engine, notes, note(approval="look first"))
+    postman = Postman()
+    assert deliver(engine, postman) == {}
+    with engine.begin() as conn:
+        approve(conn, listing(conn)[0]["id"])
+    assert deliver(engine, postman) == {"sent": 1}
+
+
+def test_a_recheck_cancels_and_frees_the_facts(engine: sa.Engine, notes: Path) -> None:
+    put(engine, notes, note(tells=("invoice:1:level:1",)))
+    assert deliver(engine, Postman(), recheck=lambda message: "paid meanwhile") == {"cancelled": 1}
+    assert states(engine) == [("cancelled", 0, "paid meanwhile")]
+    with engine.connect() as conn:
+        assert list(conn.scalars(sa.select(told.c.fact))) == []
+
+
+def test_a_recheck_that_fails_sends_nothing(engine: sa.Engine, notes: Path) -> None:
+    def fails(message: Outgoing) -> str:
+        raise KeyError("books")
+
+    put(engine, notes)
+    errors: list[BaseException] = []
+    postman = Postman()
+    assert deliver(engine, postman, recheck=fails, on_error=errors.append) == {}
+    assert (postman.carried, [type(one) for one in errors], states(engine)[0][0]) == ([], [KeyError], "queued")
+
+
+@pytest.mark.parametrize("error", [OSError("gone"), SystemExit(3), TypeError("bug")])
+def test_a_carrier_that_raises_leaves_doubt_and_the_others_go(
+    engine: sa.Engine, notes: Path, error: BaseException
+) -> None:
+    put(engine, notes, note("1"), note("2"))
+    errors: list[BaseException] = []
+    postman = Postman([error])
+    assert deliver(engine, postman, on_error=errors.append) == {"sent": 1, "unknown": 1}
+    assert errors == [error]
+    state, _, last = states(engine)[0]
+    assert state == "unknown" and last.startswith(f"the transport failed: {type(error).__name__}")
+    assert deliver(engine, postman) == {}
+
+
+def test_a_carrier_that_answers_nonsense_leaves_doubt(engine: sa.Engine, notes: Path) -> None:
+    put(engine, notes)
+    postman = Postman([None])  # type: ignore[list-item]
+    assert deliver(engine, postman) == {"unknown": 1}
+
+
+def test_deferred_is_tried_again_later_and_failed_never(engine: sa.Engine, notes: Path) -> None:
+    put(engine, notes, note("1"), note("2"))
+    postman = Postman([Receipt("deferred", error="421"), Receipt("failed", error="550")])
+    assert deliver(engine, postman, clock=lambda: 1000.0) == {"deferred": 1, "failed": 1}
+    assert deliver(engine, postman, clock=lambda: 1059.0) == {}
+    assert deliver(engine, postman, clock=lambda: 1060.0) == {"sent": 1}
+    assert states(engine) == [("sent", 2, ""), ("failed", 1, "550")]
+
+
+def test_a_transport_that_is_away_is_not_asked_for_ever(engine: sa.Engine, notes: Path) -> None:
+    put(engine, notes, *(note(str(n)) for n in range(9)))
+    postman = Postman([Receipt("deferred")] * 9)
+    assert deliver(engine, postman) == {"deferred": GIVE_UP_AFTER}
+
+
+def test_redirected_mail_goes_nowhere_else(engine: sa.Engine, notes: Path) -> None:
+    put(engine, notes, note(to_name="Ana"))
+    postman = Postman()
+    deliver(engine, postman, redirect_to="test@acme.example")
+    (message,) = postman.carried
+    assert message.to == "test@acme.example"
+    assert b"To: test@acme.example\r\n" in message.mime and b"X-Original-To: ana@acme.example\r\n" in message.mime
+    assert b"To: Ana" not in message.mime
+
+
+def test_a_cut_off_message_is_unknown_when_its_lease_is_over(engine: sa.Engine, notes: Path) -> None:
+    put(engine, notes)
+    with engine.begin() as conn:
+        conn.execute(sa.update(outbox).values(state="sending", attempts=1, lease_until=1000 + LEASE))
+    postman = Postman()
+    assert deliver(engine, postman, clock=lambda: 1001.0) == {}
+    assert deliver(engine, postman, clock=lambda: 1001.0 + LEASE) == {"unknown": 1}
+    assert postman.carried == [] and "cut off" in states(engine)[0][2]
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from acctkit.mail.deliver import deliver
+from acctkit.plugins.mail_folder import FolderCarrier
+from tests.mail.desk import engine_at
+
+class Dying:
+    exactly_once = True
+    def send(self, message):
+        if sys.argv[2] == "after":
+            FolderCarrier(Path(sys.argv[1]) / "outbox").send(message)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+deliver(engine_at(Path(sys.argv[1]) / "books.db"), Dying())
+"""
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_killed_between_sending_and_its_outcome(tmp_path: Path, when: str) -> None:
+    put(engine_at(tmp_path / "books.db"), write_note(tmp_path / "t"), note("1"), note("2"))
+    died = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path), when], cwd=Path(__file__).parents[2], check=False)
+    assert died.returncode == -signal.SIGKILL
+    engine = engine_at(tmp_path / "books.db")
+    assert sorted(state for state, _, _ in states(engine)) == ["queued", "sending"]
+    assert deliver(engine, Postman()) == {"sent": 1}, "a plain carrier leaves the one in doubt alone"
+    assert deliver(engine, FolderCarrier(tmp_path / "outbox")) == {"sent": 1}, "the folder just writes it"
+    assert {state for state, _, _ in states(engine)} == {"sent"}
+    assert len(os.listdir(tmp_path / "outbox")) == 1

@@ -1,0 +1,151 @@
+"""Feedback: each rep hears once of each file, cell by cell, in the rep's own language."""
+
+from __future__ import annotations
+
+import re
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+
+import sqlalchemy as sa
+
+from acctkit import Calendar, Company, Day, Draft, Form, Id, Key, Money, Person, Row, Text, Withheld, column
+from acctkit.books.columns import form_table
+from acctkit.codes import CODES
+from acctkit.mail.feedback import plan_feedback
+from acctkit.mail.outbox import queue
+from tests.mail.desk import NOW, TODAY, composer, file_in_books, finding_in_books
+
+
+class SaleRow(Row):
+    date: Day = column("Date", "Fecha")
+    account: Id = column("Account", "Cliente")
+    amount: Money = column("Amount", "Importe")
+
+
+class TripRow(Row):
+    date: Day = column("Date", "Fecha")
+
+
+FORMS = {
+    "sales": Form("sales", Text("Sales", "Ventas"), SaleRow, date="date", keys=(Key("date"),), weekly=True),
+    "mileage": Form("mileage", Text("Mileage", "Kilometraje"), TripRow, date="date", keys=(Key("date"),), weekly=True),
+}
+PEOPLE = {
+    "ana": Person("ana", "Ana Ruiz", "ana@acme.example", "es", manager="Eva Sol", manager_email="eva@acme.example"),
+    "bob": Person("bob", "Bob Hill", "bob@acme.example"),
+    "cal": Person("cal", "Cal Moss"),
+}
+WEEK = Calendar().parse("2004-W48")
+
+
+def plan(conn: sa.Connection) -> list[Draft | Withheld]:
+    return list(plan_feedback(
+        conn, people=PEOPLE, forms=FORMS, codes={code.name: code for code in CODES},
+        company=Company("Acme Ltd", "USD"), week=WEEK, office=("office@acme.example",),
+    ))
+
+
+def books(engine: sa.Engine) -> sa.Connection:
+    for form in FORMS.values():
+        table = form_table(form, tables := sa.MetaData())
+        tables.create_all(engine)
+        assert table is not None
+    return engine.connect()
+
+
+def letter(conn: sa.Connection, draft: Draft | Withheld) -> tuple[str, str, str]:
+    assert isinstance(draft, Draft)
+    mail = message_from_bytes(composer().compose(draft, NOW).mime, _class=EmailMessage, policy=default)
+    text, html = mail.get_body(("plain",)), mail.get_body(("html",))
+    assert text is not None and html is not None
+    return mail["Subject"], text.get_content().replace("\r\n", "\n"), html.get_content()
+
+
+def test_a_spanish_rep_reads_what_is_wrong_in_spanish(engine: sa.Engine) -> None:
+    with books(engine) as conn:
+        bad = file_in_books(conn, "ana/semana.xlsx", "rejected", reason="Ventas: 2 errores")
+        finding_in_books(conn, bad, "text-in-number", "F12", "", value="doce", expected="1.234,56", params={"column": "amount"})
+        finding_in_books(conn, bad, "bad-date", "A7", "", value="<script>", expected="24/11/2004", params={"column": "date"})
+        finding_in_books(conn, bad, "unknown-reference", "B7", "", office=True)
+        file_in_books(conn, "ana/viajes.csv", "accepted", taken={"mileage": 12})
+        (draft,) = plan(conn)
+        subject, text, html = letter(conn, draft)
+    assert subject == "Semana 2004-W48: 1 archivo por corregir, 1 aceptado; faltan 2"
+    assert text.startswith("Hola, Ana Ruiz:\n")
+    assert "* semana.xlsx: rechazado: no se registró nada" in text and "Kilometraje 12 filas" in text
+    assert "Ventas, Kilometraje" in text or "Kilometraje, Ventas" in text
+    assert text.index("A7: «<script>» no es una fecha") < text.index("F12: «doce» no se puede leer como número")
+    assert "B7" not in text, "the office's findings are the office's"
+    assert "Responda a este mensaje o pregunte a Eva Sol (eva@acme.example)." in text
+    assert "&lt;script&gt;" in html and "<script>" not in html
+    assert isinstance(draft, Draft) and draft.reply_to == "office@acme.example"
+
+
+def test_nothing_new_nothing_sent(engine: sa.Engine) -> None:
+    with books(engine) as conn:
+        file_in_books(conn, "bob/weekly.xlsx", "rejected")
+        drafts = plan(conn)
+        queue(conn, [one for one in drafts if isinstance(one, Draft)], composer=composer(), now=NOW, as_of=TODAY)
+        assert len(drafts) == 1 and plan(conn) == []
+
+
+def test_a_later_status_and_a_later_version_are_told_again(engine: sa.Engine) -> None:
+    with books(engine) as conn:
+        file_in_books(conn, "bob/weekly.xlsx", "rejected")
+        for change in ({"status": "accepted"}, {"version": 2}):
+            queue(conn, [one for one in plan(conn) if isinstance(one, Draft)], composer=composer(), now=NOW, as_of=TODAY)
+            conn.execute(sa.text(f"update submissions set {next(iter(change))} = :value"), {"value": next(iter(change.values()))})
+            (draft,) = plan(conn)
+        assert isinstance(draft, Draft) and draft.tells == ("submission:bob/weekly.xlsx:v2:accepted",)
+
+
+def test_a_pending_file_is_told_only_with_other_news(engine: sa.Engine) -> None:
+    with books(engine) as conn:
+        file_in_books(conn, "bob/late.xlsx", "pending", reason="it is still being copied")
+        assert plan(conn) == []
+        file_in_books(conn, "bob/weekly.xlsx", "accepted", taken={"sales": 1})
+        subject, text, _ = letter(conn, *plan(conn))
+    assert subject == "Week 2004-W48: 1 file accepted; 2 missing"
+    assert "Not read yet:\n* late.xlsx: it is still being copied" in text
+    assert "1 row is in the books." in text
+
+
+def test_what_is_in_the_books_is_not_missing(engine: sa.Engine) -> None:
+    with books(engine) as conn:
+        file_in_books(conn, "bob/weekly.xlsx", "accepted")
+        tables = sa.MetaData()
+        conn.execute(sa.insert(form_table(FORMS["sales"], tables)).values(
+            submission_id=1, rep="bob", period="2004-W48", sheet="S", number=2, key="k"
+        ))
+        _, text, _ = letter(conn, *plan(conn))
+    assert re.search(r"Still missing for week 2004-W48 \(Nov 22, 2004 to Nov 28, 2004\): Mileage\.", text)
+
+
+def test_very_many_findings_of_one_kind_are_one_line_a_column(engine: sa.Engine) -> None:
+    with books(engine) as conn:
+        bad = file_in_books(conn, "bob/weekly.xlsx", "rejected")
+        for row in range(2, 314):
+            finding_in_books(conn, bad, "text-in-number", f"D{row + 5}", "", value="x", expected="12.5", params={"column": "amount"})
+        subject, text, html = letter(conn, *plan(conn))
+    assert "- Amount: 312 cells, first D7; for example: 'x' cannot be read as a number" in text
+    assert "(312 errors)" in text and html.count("<td") < 20
+    assert subject.startswith("Week 2004-W48: 1 file to correct")
+
+
+def test_what_was_replaced_is_a_note(engine: sa.Engine) -> None:
+    with books(engine) as conn:
+        file = file_in_books(conn, "bob/weekly.xlsx", "accepted", taken={"sales": 3})
+        params = {"periods": "2004-W48", "other": "weekly.xlsx", "count": "5"}
+        finding_in_books(conn, file, "replaced", "", "", severity="info", params=params)
+        _, text, _ = letter(conn, *plan(conn))
+    assert "(The rows for 2004-W48 replace what weekly.xlsx said before (5 rows); nothing to do if that is meant.)" in text
+    assert "there is nothing to correct" in text
+
+
+def test_a_rep_without_an_address_is_told_to_the_office(engine: sa.Engine) -> None:
+    with books(engine) as conn:
+        file_in_books(conn, "cal/weekly.xlsx", "accepted")
+        file_in_books(conn, "nobody/weekly.xlsx", "rejected")
+        (withheld,) = plan(conn)
+    assert isinstance(withheld, Withheld) and "Cal Moss (cal) has no e-mail address" in withheld.reason.en

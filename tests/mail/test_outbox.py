@@ -1,0 +1,106 @@
+"""The outbox: each message once, facts told once, and what cannot be composed is told and mended."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from acctkit import Draft
+from acctkit.books.schema import outbox, told
+from acctkit.mail.outbox import Queued, approve, counts, listing, queue, show
+from tests.mail.desk import NOW, TODAY, composer, note, write_note
+
+
+def put(engine: sa.Engine, folder: Path, *drafts: Draft, approve: tuple[str, ...] = ()) -> Queued:
+    with engine.begin() as conn:
+        return queue(conn, drafts, composer=composer(folder), now=NOW, as_of=TODAY, run_id=1, approve=approve)
+
+
+def test_a_message_is_queued_with_its_facts(engine: sa.Engine, notes: Path) -> None:
+    queued = put(engine, notes, note(tells=("a", "b"), account="103", rep="1165"))
+    with engine.connect() as conn:
+        (row,) = listing(conn)
+        assert row == {
+            "id": queued.ids[0], "kind": "feedback", "to": "ana@acme.example", "subject": "For Ana", "account": "103",
+            "rep": "1165", "state": "queued", "dedupe_key": "note:1", "attempts": 0, "last_error": "",
+        }
+        assert [tuple(one) for one in conn.execute(sa.select(told).order_by(told.c.fact))] == [
+            ("a", queued.ids[0], TODAY), ("b", queued.ids[0], TODAY)
+        ]
+        whole = show(conn, queued.ids[0][:8])
+        assert whole is not None and whole["text"] == "Hello Ana, All is well.\n" and whole["tells"] == ["a", "b"]
+        assert (listing(conn, kind="summary"), show(conn, "nothing"), show(conn, "")) == ([], None, None)
+        assert counts(conn, 1) == {"queued": 1}
+
+
+def test_the_same_key_is_queued_once_for_ever(engine: sa.Engine, notes: Path) -> None:
+    assert len(put(engine, notes, note(), note()).ids) == 1
+    assert put(engine, notes, note()) == Queued(skipped=1)
+
+
+def test_a_draft_that_tells_nothing_new_is_left_out(engine: sa.Engine, notes: Path) -> None:
+    first = put(engine, notes, note("1", tells=("a", "b"))).ids[0]
+    assert put(engine, notes, note("2", tells=("a",))).skipped == 1
+    second = put(engine, notes, note("3", tells=("b", "c"))).ids[0]
+    with engine.connect() as conn:
+        whose = {row.fact: row.message for row in conn.execute(sa.select(told))}
+    assert whose == {"a": first, "b": first, "c": second}
+
+
+def test_messages_of_one_call_may_tell_several_people_the_same(engine: sa.Engine, notes: Path) -> None:
+    queued = put(engine, notes, note("1", tells=("week",)), note("2", to="bob@acme.example", tells=("week",)))
+    assert len(queued.ids) == 2
+    assert put(engine, notes, note("3", tells=("week",))).skipped == 1
+
+
+def test_a_bad_address_fails_alone_and_heals_when_it_is_mended(engine: sa.Engine, notes: Path) -> None:
+    queued = put(engine, notes, note("1", to="ana@", tells=("a",)), note("2", tells=("b",)))
+    assert len(queued.ids) == 1
+    assert queued.failed == (
+        "feedback to ana@: 'ana@' is not an e-mail address; correct it where the address is kept.",
+    )
+    with engine.connect() as conn:
+        states = {row["dedupe_key"]: (row["state"], row["last_error"][:6]) for row in listing(conn)}
+        assert states == {"1": ("failed", "'ana@'"), "2": ("queued", "")}
+        assert list(conn.scalars(sa.select(told.c.fact))) == ["b"]
+    assert len(put(engine, notes, note("1", to="ana@", tells=("a",))).failed) == 1
+    assert put(engine, notes, note("1", tells=("a",))).ids
+    with engine.connect() as conn:
+        row = next(row for row in listing(conn) if row["dedupe_key"] == "1")
+        assert (row["state"], row["to"], row["last_error"]) == ("queued", "ana@acme.example", "")
+        assert set(conn.scalars(sa.select(told.c.fact))) == {"a", "b"}
+
+
+def test_a_broken_template_costs_only_its_own_messages(engine: sa.Engine, tmp_path: Path) -> None:
+    folder = write_note(tmp_path / "t", "Subject: x\n\n{{ nobody }}\n")
+    (folder / "good.en.txt").write_text("Subject: x\n\ny\n", encoding="utf-8")
+    good = Draft("feedback", "ana@acme.example", "good", {}, "2")
+    queued = put(engine, folder, note("1"), good)
+    assert len(queued.ids) == 1 and "note.en.txt, line 3: 'nobody' is undefined" in queued.failed[0]
+
+
+def test_message_and_facts_stand_or_fall_together(engine: sa.Engine, notes: Path) -> None:
+    def broken() -> None:
+        with engine.begin() as conn:
+            queue(conn, [note(tells=("a",))], composer=composer(notes), now=NOW, as_of=TODAY)
+            raise RuntimeError("the process dies here")
+
+    with pytest.raises(RuntimeError):
+        broken()
+    with engine.connect() as conn:
+        assert conn.scalar(sa.select(sa.func.count()).select_from(outbox)) == 0
+        assert conn.scalar(sa.select(sa.func.count()).select_from(told)) == 0
+
+
+def test_approval_waits_for_a_person(engine: sa.Engine, notes: Path) -> None:
+    queued = put(engine, notes, note("1", approval="a file of the rep was not read"), note("2", kind="x"), approve=("x",))
+    assert queued.ids == queued.waiting
+    with engine.begin() as conn:
+        assert approve(conn, queued.ids[0])
+        assert not approve(conn, queued.ids[0])
+        assert not approve(conn, "nothing")
+        assert [row["state"] for row in listing(conn)] == ["approved", "queued"]
+        whole = show(conn, queued.ids[1])
+        assert whole is not None and whole["approval"] == "x waits for a person"

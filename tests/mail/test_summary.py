@@ -1,0 +1,147 @@
+"""The summary: the package once to each manager and the office, and what waits for the office."""
+
+from __future__ import annotations
+
+import dataclasses
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from acctkit import Attachment, Calendar, Company, Draft, Person, Text, Withheld
+from acctkit.codes import CODES
+from acctkit.mail.news import Filing, filings
+from acctkit.mail.outbox import queue
+from acctkit.mail.summary import OfficeNews, Packaged, SummaryInputs, office_news, plan_summary
+from tests.mail.desk import NOW, TODAY, composer, file_in_books, finding_in_books
+from tests.mail.test_feedback import FORMS, WEEK, books
+
+ANA = Person("ana", "Ana Ruiz", "ana@acme.example", "es", "Eva Sol", "eva@acme.example")
+BOB = Person("bob", "Bob Hill", "bob@acme.example", "en", "Eva Sol", "EVA@acme.example")
+CAL = Person("cal", "Cal Moss", "cal@acme.example", "en", "", "office@acme.example")
+PEOPLE = {one.id: one for one in (ANA, BOB, CAL)}
+CODE_NAMES = {code.name: code for code in CODES}
+LATE = Withheld("overdue-notice", "103", Text("payments.xlsx was not read", "payments.xlsx no se leyó"))
+
+
+def package(tmp_path: Path, **more: object) -> Packaged:
+    file = tmp_path / "acme-2004-W48.zip"
+    file.write_bytes(b"PK")
+    whole = Packaged(
+        WEEK, 1, (Text("Sales 96 % of plan", "Ventas al 96 % del plan"),), (Text("Raise the limit of 103?"),),
+        Attachment("acme-2004-W48.zip", file, "application/zip"),
+    )
+    return dataclasses.replace(whole, **more)  # type: ignore[arg-type]
+
+
+def inputs(*packages: Packaged, **more: object) -> SummaryInputs:
+    filed = (Filing(ANA, ("sales",), ("mileage",), 1, 12, 2), Filing(BOB, ("sales", "mileage"), ()), Filing(CAL, (), ("sales",)))
+    given = SummaryInputs(
+        Company("Acme Ltd", "USD"), WEEK, PEOPLE, ("office@acme.example", "boss@acme.example"), packages, filed
+    )
+    return dataclasses.replace(given, **more)  # type: ignore[arg-type]
+
+
+def send(conn: sa.Connection, given: SummaryInputs) -> list[Draft]:
+    drafts = list(plan_summary(conn, given, FORMS))
+    queue(conn, drafts, composer=composer(), now=NOW, as_of=TODAY)
+    return drafts
+
+
+def letter(draft: Draft) -> tuple[str, str, str, list[str]]:
+    mail = message_from_bytes(composer().compose(draft, NOW).mime, _class=EmailMessage, policy=default)
+    text, html = mail.get_body(("plain",)), mail.get_body(("html",))
+    assert text is not None and html is not None
+    names = [part.get_filename() or "" for part in mail.iter_attachments()]
+    return mail["Subject"], text.get_content().replace("\r\n", "\n"), html.get_content(), names
+
+
+def test_a_package_goes_once_to_each_manager_and_the_office(engine: sa.Engine, tmp_path: Path) -> None:
+    with engine.begin() as conn:
+        first = send(conn, inputs(package(tmp_path)))
+        assert [draft.to for draft in first] == ["office@acme.example", "boss@acme.example", "eva@acme.example"]
+        assert send(conn, inputs(package(tmp_path))) == []
+        assert send(conn, inputs(package(tmp_path, version=2))) == [], "a remake alone is no news"
+    subject, text, html, names = letter(first[2])
+    assert subject == "Acme Ltd, week 2004-W48: Sales 96 % of plan"
+    assert names == ["acme-2004-W48.zip"]
+    assert text.startswith("Sales 96 % of plan\nTo decide: Raise the limit of 103?\n")
+    assert "1 of 2 complete" in text and "* Ana Ruiz: missing Mileage; 1 file to correct, 12 errors" in text
+    assert "Cal Moss" not in text and "Cal Moss" in letter(first[0])[1]
+    assert "Bob Hill" in html
+
+
+def test_a_remake_is_told_in_the_next_summary_once(engine: sa.Engine, tmp_path: Path) -> None:
+    later = Calendar().parse("2004-W49")
+    with engine.begin() as conn:
+        send(conn, inputs(package(tmp_path)))
+        remade = package(tmp_path, version=2, changed=(Text("sales +120.00 USD"),))
+        second = send(conn, inputs(remade, package(tmp_path, week=later), week=later))
+        third = send(conn, inputs(remade, package(tmp_path, week=Calendar().parse("2004-W50")), week=later))
+    line = "The package of week 2004-W48 was made again (version 2): sales +120.00 USD."
+    assert line in letter(second[0])[1]
+    assert line not in letter(third[0])[1]
+
+
+def test_an_amended_package_is_sent_again(engine: sa.Engine, tmp_path: Path) -> None:
+    with engine.begin() as conn:
+        send(conn, inputs(package(tmp_path)))
+        amended = package(tmp_path, version=2, amended=True, changed=(Text("one late sale"),))
+        drafts = send(conn, inputs(amended))
+        assert send(conn, inputs(amended)) == []
+    assert len(drafts) == 3
+    assert letter(drafts[0])[1].startswith("Week 2004-W48, amended, version 2\n")
+
+
+def test_the_office_hears_what_waits_for_it_without_a_package(engine: sa.Engine, tmp_path: Path) -> None:
+    with books(engine) as conn:
+        refused = file_in_books(conn, "office/payments.xlsx", "partial", taken={"payments": 3})
+        finding_in_books(conn, refused, "bad-date", "B9", "", value="soon", expected="24/11/2004", form="payments")
+        file_in_books(conn, "office/accounts.xlsx", "accepted", taken={"accounts": 122})
+        file_in_books(conn, "stranger/weekly.xlsx", "rejected", reason="nobody's folder")
+        rep = file_in_books(conn, "ana/semana.xlsx", "accepted", taken={"sales": 3})
+        finding_in_books(conn, rep, "amount-changed", "D7", "en español", severity="warning", office=True)
+        finding_in_books(conn, rep, "bad-date", "A7", "en español", value="x")
+        file_in_books(conn, "bob/weekly.xlsx", "pending", confirm="31 % of the amount would go")
+        file_in_books(conn, "bob/other.xlsx", "rejected")
+        news = office_news(conn, people=PEOPLE, forms=FORMS, codes=CODE_NAMES, language="en")
+        drafts = send(conn, inputs(news=news, withheld=(LATE,)))
+        again = office_news(conn, people=PEOPLE, forms=FORMS, codes=CODE_NAMES, language="en")
+        assert again == OfficeNews() and send(conn, inputs(news=again, withheld=(LATE,))) == []
+    assert [draft.to for draft in drafts] == ["office@acme.example", "boss@acme.example"]
+    subject, text, html, names = letter(drafts[0])
+    assert (subject, names) == ("Acme Ltd, week 2004-W48: 5 things need the office", [])
+    assert "B9: 'soon' is not a date; write it as 24/11/2004." in text
+    assert "31 % of the amount would go" in text and "* stranger/weekly.xlsx: rejected" in text
+    assert "D7: To check: " in text and "A7" not in text and "other.xlsx" not in text and "español" not in text
+    assert "* 103: payments.xlsx was not read" in text and "accounts 122 rows" in text
+    assert "payments.xlsx was not read" in html
+
+
+def test_a_withheld_letter_is_told_once_a_week(engine: sa.Engine, tmp_path: Path) -> None:
+    later = Calendar().parse("2004-W49")
+    with engine.begin() as conn:
+        assert len(send(conn, inputs(withheld=(LATE,)))) == 2
+        assert send(conn, inputs(withheld=(LATE,))) == []
+        assert len(send(conn, inputs(withheld=(LATE,), week=later))) == 2
+
+
+def test_a_spanish_company_reads_spanish(engine: sa.Engine, tmp_path: Path) -> None:
+    with engine.begin() as conn:
+        drafts = send(conn, inputs(package(tmp_path), company=Company("Acme SA", "EUR", "es"), withheld=(LATE,)))
+    subject, text, html, _ = letter(drafts[0])
+    assert subject == "Acme SA, semana 2004-W48: Ventas al 96 % del plan"
+    assert "falta Kilometraje; 1 archivo por corregir, 12 errores" in text and "payments.xlsx no se leyó" in text
+    assert 'lang="es"' in html
+
+
+def test_who_has_filed(engine: sa.Engine) -> None:
+    with books(engine) as conn:
+        bad = file_in_books(conn, "ana/semana.xlsx", "rejected")
+        finding_in_books(conn, bad, "bad-date", "A7", "")
+        finding_in_books(conn, bad, "bad-date", "A8", "", office=True)
+        found = filings(conn, PEOPLE.values(), FORMS, WEEK)
+    assert found[0] == Filing(ANA, (), ("mileage", "sales"), refused=1, errors=1, warnings=0)
+    assert [one.person.id for one in found] == ["ana", "bob", "cal"]

@@ -1,0 +1,283 @@
+"""Overdue notices: who gets one, once, when it waits, and why it is withheld."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from acctkit.plugins import collections
+from acctkit.plugins.collections import CollectionsSettings
+from acctkit.plugins.invoices import INVOICES, PAYMENTS
+
+from acctkit import Draft, Outgoing, Person, Refused, Traced, Unread, Withheld
+from tests.plugins.fakebooks import ACCOUNTS, FakeBooks, adds_up, mail_desk, section_desk
+from tests.plugins.test_invoices import ACCEPTANCE, acceptance, classic, invoice, payment
+
+DAY = dt.date(2004, 12, 1)
+REP = Person("1370", "Gerard Hernandez", "gerard@example.com")
+ATELIER = {"account": "103", "name": "Atelier", "rep": "1370", "contact": "Carine Schmitt", "currency": "USD",
+           "email": "carine@example.com", "billing_email": "ap103@example.com"}
+
+
+def books(*rows: dict[str, Any], account: dict[str, Any] | None = None) -> FakeBooks:
+    """Books with one account, and its invoices."""
+    held = FakeBooks({form.name: form for form in (ACCOUNTS, INVOICES, PAYMENTS)})
+    held.post("accounts", ATELIER | (account or {}))
+    held.post("invoices", *rows)
+    return held
+
+
+def planned(held: FakeBooks, day: dt.date = DAY, **settings: Any) -> list[Draft | Withheld]:
+    desk = mail_desk(held, day, people=[REP], settings=CollectionsSettings(**settings))
+    return list(collections.plan(desk))
+
+
+def tell(held: FakeBooks, day: dt.date = DAY) -> list[Draft]:
+    """Plan on `day` as a run does: what each draft tells is told from that day on, and its key is used up."""
+    drafts = [draft for draft in planned(held, day) if isinstance(draft, Draft)]
+    for draft in drafts:
+        held.facts |= dict.fromkeys(draft.tells, day)
+    return drafts
+
+
+def tables(held: FakeBooks, day: dt.date = DAY, **desk: Any) -> dict[str, list[Any]]:
+    content = collections.build(section_desk(held, day, people=[REP], **desk))
+    for table in content.tables:
+        assert all(adds_up(value, held) for row in table.rows for value in row.values() if isinstance(value, Traced))
+    return {table.name: list(table.rows) for table in content.tables}
+
+
+def accounts(rows: list[Any]) -> list[str]:
+    return [row["account"] for row in rows]
+
+
+# ------------------------------------------------------------------ who gets a letter
+
+
+def test_a_letter_lists_every_open_invoice_and_says_what_was_paid() -> None:
+    held = books(invoice("A", 40, 100), invoice("B", 3, 50), invoice("C", -10, 20),
+                 invoice("N", 9, 15, kind="credit note", due_on=None))
+    held.post("payments", payment(30, invoice="A"))
+    (draft,) = planned(held)
+    assert isinstance(draft, Draft)
+    assert (draft.to, draft.to_name, draft.language, draft.rep) == ("ap103@example.com", "Carine Schmitt", "en", "1370")
+    lines = [(line["invoice"], line["amount"], line["paid"], line["open"], line["days_late"])
+             for line in draft.values["invoices"]]
+    assert lines == [("A", 100, 30, 70, 40), ("B", 50, 0, 50, 3), ("C", 20, 0, 20, 0)]
+    assert draft.values["credits"] == [
+        {"text": "Credit note N", "day": DAY - dt.timedelta(days=39), "amount": Decimal(-15), "currency": "USD"}]
+    assert draft.values["totals"] == [{"currency": "USD", "overdue": 120, "net": 105}]
+    assert draft.values["pay_by"] == dt.date(2004, 12, 8) and draft.values["rep_email"] == "gerard@example.com"
+    assert draft.tells == ("invoice:A:level:1", "letter:103:2004-12-01")
+    assert draft.dedupe_key.startswith("overdue-notice:103:1:")
+
+
+@pytest.mark.parametrize(("late", "letters"), [(6, 0), (7, 1), (400, 1)])
+def test_the_first_level_is_seven_days_past_due(late: int, letters: int) -> None:
+    assert len(planned(books(invoice("A", late, 100)))) == letters
+
+
+@pytest.mark.parametrize(("amount", "letters"), [("9.99", 0), ("10.00", 1)])
+def test_little_money_waits(amount: str, letters: int) -> None:
+    assert len(planned(books(invoice("A", 40, amount)))) == letters
+
+
+def test_credits_count_against_what_is_overdue() -> None:
+    held = books(invoice("A", 40, 100), invoice("N", 9, 100, kind="credit note", due_on=None))
+    assert planned(held) == []
+
+
+def test_credits_of_another_currency_do_not() -> None:
+    held = books(invoice("A", 40, 100), invoice("N", 9, 100, kind="credit note", due_on=None, currency="EUR"))
+    (draft,) = planned(held)
+    assert isinstance(draft, Draft)
+    assert [line["currency"] for line in draft.values["credits"]] == ["EUR"]
+
+
+def test_an_invoice_without_a_due_date_is_never_noticed() -> None:
+    assert planned(books(invoice("A", 400, 100, due_on=None))) == []
+
+
+def test_one_letter_for_all_currencies() -> None:
+    (draft,) = planned(books(invoice("A", 40, 100), invoice("E", 40, 100, currency="EUR")))
+    assert isinstance(draft, Draft)
+    assert [one["currency"] for one in draft.values["totals"]] == ["EUR", "USD"]
+    assert draft.tells[:2] == ("invoice:E:level:1", "invoice:A:level:1")
+
+
+def test_the_language_is_the_accounts_else_the_companys() -> None:
+    (draft,) = planned(books(invoice("A", 40, 100), account={"language": "es"}))
+    assert isinstance(draft, Draft) and draft.language == "es"
+
+
+# ------------------------------------------------------------------ once
+
+
+def test_nothing_is_told_twice_and_a_late_run_catches_up() -> None:
+    held = books(invoice("A", 40, 100), invoice("B", 3, 50))
+    assert [draft.tells[0] for draft in tell(held)] == ["invoice:A:level:1"]
+    assert tell(held) == []
+    assert tell(held, DAY + dt.timedelta(days=3)) == []  # B is not late enough
+    (draft,) = tell(held, DAY + dt.timedelta(days=60))  # no run on the day B came of age
+    assert draft.tells == ("invoice:B:level:1", "letter:103:2005-01-30")
+    assert len(draft.values["invoices"]) == 2
+
+
+def test_a_fresh_letter_delays_the_next_but_never_silences_it() -> None:
+    held = books(invoice("A", 40, 100), invoice("B", 5, 50))
+    assert len(tell(held)) == 1
+    assert tell(held, DAY + dt.timedelta(days=4)) == []  # B is 9 days late, but the last letter is fresh
+    assert [draft.tells[0] for draft in tell(held, DAY + dt.timedelta(days=5))] == ["invoice:B:level:1"]
+
+
+def test_what_is_told_later_does_not_count_for_an_earlier_day() -> None:
+    held = books(invoice("A", 40, 100))
+    before = tables(held)
+    tell(held, DAY + dt.timedelta(days=1))
+    assert str(tables(held)["due"][0]["last_letter"]) == str(before["due"][0]["last_letter"]) == "None"
+    assert tables(held)["sent"] == []
+
+
+# ------------------------------------------------------------------ to whom
+
+
+def test_without_an_address_an_account_is_listed_and_not_written_to() -> None:
+    held = books(invoice("A", 40, 100), account={"billing_email": None, "email": None})
+    assert planned(held) == []
+    (row,) = tables(held)["no_address"]
+    assert (row["account"], row["name"], row["overdue"].value, row["currency"]) == ("103", "Atelier", 100, "USD")
+
+
+def test_the_billing_address_comes_before_the_contacts() -> None:
+    (draft,) = planned(books(invoice("A", 40, 100), account={"billing_email": None}))
+    assert isinstance(draft, Draft) and draft.to == "carine@example.com"
+
+
+# ------------------------------------------------------------------ withheld
+
+
+def unread(folder: str = "office", *forms: str, status: Any = "rejected") -> Unread:
+    return Unread(7, f"{folder}/x.xlsx", folder, status, "broken", forms)
+
+
+@pytest.mark.parametrize(("file", "withheld"), [
+    (unread("office", "payments"), True), (unread("office", "invoices", status="pending"), True),
+    (unread("office"), True), (unread("office", "quotas"), False), (unread("1166", "sales"), False),
+])
+def test_while_an_office_file_of_money_is_not_in_the_books_no_letter_goes(file: Unread, withheld: bool) -> None:
+    held = books(invoice("A", 40, 100))
+    held.unreads.append(file)
+    (plan,) = planned(held)
+    assert isinstance(plan, Withheld) == withheld
+    if isinstance(plan, Withheld):
+        assert "office/x.xlsx" in plan.reason.en and "office/x.xlsx" in plan.reason.es
+        assert accounts(tables(held)["withheld"]) == ["103"]
+
+
+def refused(form: str = "payments", **values: str) -> Refused:
+    return Refused(form, 7, "office/p.xlsx", "Payments", 12, values)
+
+
+@pytest.mark.parametrize(("row", "withheld"), [
+    (refused(account="103", amount="x"), ["103"]), (refused("invoices", account="104"), ["104"]),
+    (refused(account="", amount="12"), ["103", "104"]), (refused(amount="12"), ["103", "104"]),
+    (refused(account="", invoice="B"), ["104"]), (refused(account="1O3"), ["103", "104"]),
+    (refused("invoices", account="105"), []),
+])
+def test_a_refused_row_stops_the_account_that_it_names_else_all(row: Refused, withheld: list[str]) -> None:
+    held = books(invoice("A", 40, 100), invoice("B", 40, 100, account="104"))
+    held.post("accounts", ATELIER | {"account": "104"})
+    held.refusals.append(row)
+    assert [plan.account for plan in planned(held) if isinstance(plan, Withheld)] == withheld
+    assert accounts(tables(held)["withheld"]) == withheld
+
+
+def test_a_reps_unread_file_makes_letters_need_approval() -> None:
+    held = books(invoice("A", 40, 100))
+    held.unreads.append(unread("1370"))
+    (draft,) = planned(held)
+    assert isinstance(draft, Draft) and "1370/x.xlsx" in draft.approval
+
+
+@pytest.mark.parametrize("status", ["insolvent", "legal", "do not contact"])
+def test_accounts_that_nobody_may_write_to_are_withheld(status: str) -> None:
+    (plan,) = planned(books(invoice("A", 40, 100), account={"status": status}))
+    assert isinstance(plan, Withheld) and plan.reason.es
+
+
+def test_old_bank_data_stop_letters_when_a_limit_is_set() -> None:
+    held = books(invoice("A", 40, 100))
+    held.post("payments", payment(1, days_ago=8))
+    assert isinstance(planned(held)[0], Draft)
+    assert isinstance(planned(held, stale_after_days=8)[0], Draft)
+    assert isinstance(planned(held, stale_after_days=7)[0], Withheld)
+
+
+# ------------------------------------------------------------------ right before sending
+
+
+def test_a_letter_is_cancelled_when_what_it_asks_for_was_paid() -> None:
+    held = books(invoice("A", 40, 100), invoice("B", 30, 50))
+    (draft,) = tell(held)
+    letter = Outgoing("1", draft.kind, draft.to, "", b"", "", draft.tells, draft.account)
+    desk = mail_desk(held, DAY)
+    assert collections.recheck(desk, letter) == ""
+    held.post("payments", payment(20, 0))
+    assert collections.recheck(desk, letter) == ""  # partly paid is still overdue
+    held.post("payments", payment(80, 0))
+    assert collections.recheck(desk, letter) == "No longer overdue: A."
+    held.post("payments", payment(80, 0, kind="reversal"))
+    held.post("invoices", invoice("N", 1, 200, kind="credit note", due_on=None))
+    assert collections.recheck(desk, letter) == "Credits cover what is overdue."
+
+
+# ------------------------------------------------------------------ the section
+
+
+def test_the_section_lists_letters_due_and_those_of_the_week() -> None:
+    held = books(invoice("A", 40, 100))
+    content = collections.build(section_desk(held, DAY))
+    assert content.headline[0].en == "1 letter due." and content.headline[0].es == "1 carta por enviar."
+    tell(held)
+    content = collections.build(section_desk(held, DAY))
+    assert content.headline[0].es == "1 carta enviada en la semana."
+    found = tables(held)
+    assert found["sent"] == [{"account": "103", "name": "Atelier", "day": DAY}]
+    assert found["due"][0]["last_letter"] == DAY and found["due"][0]["overdue"].value == 100
+    assert tables(held, rep="1166") == {"due": [], "no_address": [], "withheld": [], "sent": []}
+
+
+def test_what_somebody_must_decide_is_said() -> None:
+    held = books(invoice("A", 40, 100), account={"billing_email": None, "email": None})
+    (line,) = collections.build(section_desk(held, DAY)).decisions
+    assert "Atelier (103)" in line.en and "Atelier (103)" in line.es
+
+
+# ------------------------------------------------------------------ real data
+
+
+@pytest.mark.skipif(not ACCEPTANCE.exists(), reason="the real data are not in this checkout")
+@pytest.mark.parametrize(("as_of", "terms"), [("2005-06-01", 30), ("2004-12-15", 30), ("2004-11-30", 3)])
+def test_the_right_customers_of_the_real_books_are_noticed_once(as_of: str, terms: int) -> None:
+    day = dt.date.fromisoformat(as_of)
+    truth = acceptance().Truth(dt.date(2004, 1, 1), day, terms)
+    held = classic(truth)
+    noticed = [draft.account for draft in tell(held, day)]
+    ages = {account: row for account, row in truth.ageing().items()
+            if sum(v for k, v in row.items() if k.startswith("d")) + row.get("unapplied", Decimal(0)) > 0}
+    due = {account for account in ages if _oldest(truth, account, day) >= 7}
+    assert noticed == sorted(account for account in due if truth.has_address(account))
+    assert accounts(tables(held, day)["no_address"]) == sorted(a for a in due if not truth.has_address(a))
+    assert tell(held, day) == []
+
+
+def _oldest(truth: Any, account: str, day: dt.date) -> int:
+    paid = sum((Decimal(p["amount"]) for p in truth.payments if p["customerNumber"] == account), Decimal(0))
+    owed = sorted((due, issued, n, amount) for n, a, issued, due, amount in truth.invoices() if a == account)
+    for due, _, _, amount in owed:
+        if paid < amount:
+            return (day - due).days
+        paid -= amount
+    return -1
