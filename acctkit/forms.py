@@ -123,8 +123,9 @@ class Form:
     key. `date` is the column that decides the reporting week and may not lie in the future; `amount` the column that
     says how much of a file went in a correction. `refers` maps columns to the forms they name. `numbers` are key
     columns (order, invoice, issue) that make a repeated key an error. `derived` says which columns a filled-in value
-    comes from. `weekly` forms are expected from every active rep each week. `fill(desk, row)` returns the row with what
-    the books know filled in, such as the account's currency where the sheet has none; it runs once, before posting.
+    comes from. `weekly` forms are expected from every active rep each week. `fill(desk, rows)` returns the rows with
+    what the books know filled in, such as the account's currency where the sheet has none; it runs once a file, at the
+    end of its checks.
     """
 
     name: str
@@ -139,7 +140,7 @@ class Form:
     derived: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     weekly: bool = False
     codes: tuple[Code, ...] = ()
-    fill: Callable[[Any, Any], Row] | None = None
+    fill: Callable[[Any, Sequence[Any]], Sequence[Row]] | None = None
 
     @cached_property
     def columns(self) -> tuple[ColumnSpec, ...]:

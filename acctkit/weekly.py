@@ -21,7 +21,7 @@ from acctkit.calendar import Week
 from acctkit.hookspecs import SectionDesk
 from acctkit.reports import frontpage, sections
 from acctkit.reports.frontpage import FileNote, Filing, Front
-from acctkit.reports.package import SourceFile, Written, figures_digest, write_package
+from acctkit.reports.package import SourceFile, Written, digest, write_package
 from acctkit.reports.sections import Built
 from acctkit.taking import OFFICE, company, directory
 from acctkit.types import Person, Severity, Text
@@ -39,7 +39,8 @@ class Made:
     @property
     def summary(self) -> dict[str, Any]:
         """What `run --json` says of it."""
-        return {"period": self.week.label, "version": self.version, "path": str(self.written.path), "sha256": self.written.sha256}
+        return {"period": self.week.label, "version": self.version, "path": str(self.written.path),
+                "sha256": self.written.sha256}
 
 
 @dataclass(frozen=True)
@@ -82,12 +83,12 @@ def make_package(workspace: Workspace, ledger: Ledger, week: Week, today: dt.dat
     built = build_sections(workspace, ledger, week, week.last)
     version = known.version if known else 1
     front = _front(workspace, ledger, week, built, version, ())
-    digest = figures_digest(built, front)
+    language = workspace.settings.company.language
+    figures = digest(built, front, language)
     changed: tuple[Text, ...] = ()
-    if known and digest != known.digest:
+    if known and figures != known.digest:
         version += 1
         changed = _changes(ledger, known.books_version)
-        language = workspace.settings.company.language
         front = _front(workspace, ledger, week, built, version, tuple(line.say(language) for line in changed))
     elif known and there:
         with ledger.begin() as conn:
@@ -97,11 +98,11 @@ def make_package(workspace: Workspace, ledger: Ledger, week: Week, today: dt.dat
             )
         return None
     written = write_package(
-        workspace.packages, company=workspace.settings.company.name, week=week, as_of=week.last, version=version,
+        workspace.packages / week.label, company=workspace.settings.company.name, week=week, as_of=week.last, version=version,
         built=built, front=front, sources=_sources(workspace, ledger, week),
-        language=workspace.settings.company.language,
+        language=language, templates=workspace.template_folders(),
     )
-    row: dict[str, Any] = {"path": written.path.relative_to(workspace.root).as_posix(), "sha256": written.sha256, "digest": digest,
+    row: dict[str, Any] = {"path": written.path.relative_to(workspace.root).as_posix(), "sha256": written.sha256, "digest": figures,
            "books_version": books_version, "made_on": today, "run_id": run_id,
            "message": {"headline": _said(front.headlines), "decisions": _said(line for _, line in front.decisions),
                        "changed": _said(changed)}}

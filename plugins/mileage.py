@@ -7,6 +7,7 @@ office and pays nothing until there is one. Personal distance and company cars a
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -146,7 +147,7 @@ class MileageSettings(BaseModel):
             for other in self.rates[:number]:
                 clash = one.covers(other.first) or other.covers(one.first)
                 if clash and (one.unit, one.currency) == (other.unit, other.currency):
-                    raise ValueError(f"two rates hold on {max(one.first, other.first)}; end one before the other begins")
+                    raise ValueError(f"two rates hold on {max(one.first, other.first)}; let one end before")
         return self
 
     def rate_on(self, day: dt.date, unit: str, currency: str) -> Rate | None:
@@ -196,6 +197,9 @@ NO_RATE = Code("no-mileage-rate", "warning", Text(
     office=True)
 
 
+Step = tuple[TripRow, Entry[TripRow] | None]
+
+
 def check_trips(desk: CheckDesk, entries: Sequence[Entry[TripRow]]) -> Iterator[Finding]:
     """Every trip by itself, then the odometer of each vehicle, with the trips that the books hold."""
     settings = _settings(desk)
@@ -205,7 +209,6 @@ def check_trips(desk: CheckDesk, entries: Sequence[Entry[TripRow]]) -> Iterator[
     for entry in entries:
         chains[entry.row.vehicle].append(entry)
     for vehicle, chain in chains.items():
-        chain.sort(key=lambda entry: (entry.row.odometer_start, entry.row.date))
         known = desk.books.records("mileage", rep=desk.person.id, vehicle=vehicle) if desk.person else ()
         yield from _check_chain(chain, known, desk, settings)
         yield from _check_days(chain, settings)
@@ -227,30 +230,31 @@ def _check_trip(entry: Entry[TripRow], settings: MileageSettings, currency: str)
 def _check_chain(
     chain: Sequence[Entry[TripRow]], known: Iterable[Record[TripRow]], desk: CheckDesk, settings: MileageSettings
 ) -> Iterator[Finding]:
-    """Each trip starts where the one before ended. What the books hold of the file's own weeks may be what this file
+    """Each trip starts where another one ended. What the books hold of the file's own weeks may be what this file
     replaces: it can close a gap, but is never in the way."""
-    keys = {entry.row.odometer_start for entry in chain}
+    starts = {entry.row.odometer_start for entry in chain}
     weeks = {desk.calendar.week(entry.row.date) for entry in chain}
-    held = [record.row for record in known if record.row.odometer_start not in keys]
+    held = [record.row for record in known if record.row.odometer_start not in starts]
     settled = [row for row in held if desk.calendar.week(row.date) not in weeks]
-    ends = {row.odometer_end for row in (*held, *(entry.row for entry in chain))}
-    for number, entry in enumerate(chain):
-        row = entry.row
+    ends = sorted({row.odometer_end for row in (*held, *(entry.row for entry in chain)) if row.distance >= 0})
+    walk: list[Step] = [*((row, None) for row in settled), *((entry.row, entry) for entry in chain)]
+    furthest: Step | None = None
+    unsure = False  # after a trip whose end is wrong, nobody knows where the next one has to start
+    for row, entry in sorted(walk, key=lambda step: (step[0].odometer_start, step[0].date)):
+        start, place = row.odometer_start, bisect_left(ends, row.odometer_start)
         if row.distance < 0:
+            unsure = True
             continue
-        before = [other.row for other in chain[:number]]
-        other = next((o for o in (*before, *settled) if o.distance > 0 and _overlaps(o, row)), None)
-        if other is not None:
-            yield entry.finding(OVERLAP, "odometer_start", expected=_short(other.odometer_end), day=other.date)
-        elif row.odometer_start not in ends and not (before and before[-1].distance < 0):
-            last = max((o.odometer_end for o in (*before, *held) if o.odometer_end < row.odometer_start), default=None)
-            if last is not None:
-                yield entry.finding(GAP, "odometer_start", expected=_short(last), unit=row.unit or settings.unit,
-                                    missing=_short(row.odometer_start - last))
-
-
-def _overlaps(one: TripRow, other: TripRow) -> bool:
-    return one.odometer_start < other.odometer_end and other.odometer_start < one.odometer_end
+        if furthest and row.distance and start < furthest[0].odometer_end:
+            late, other = (entry, furthest[0]) if entry else (furthest[1], row)
+            if late:
+                yield late.finding(OVERLAP, "odometer_start", expected=_short(other.odometer_end), day=other.date)
+        elif entry and not unsure and place and start not in ends[place:place + 1]:
+            yield entry.finding(GAP, "odometer_start", expected=_short(ends[place - 1]),
+                                missing=_short(start - ends[place - 1]), unit=row.unit or settings.unit)
+        if furthest is None or row.odometer_end > furthest[0].odometer_end:
+            furthest = row, entry
+        unsure = False
 
 
 def _check_days(chain: Iterable[Entry[TripRow]], settings: MileageSettings) -> Iterator[Finding]:
@@ -311,7 +315,7 @@ def trips(desk: SectionDesk) -> list[Trip]:
     """The trips of the week, by date and rep."""
     settings = _settings(desk)
     found = []
-    for record in desk.books.records("mileage", since=desk.week.first, until=desk.week.last, rep=desk.rep):
+    for record in desk.books.records("mileage", rep=desk.rep, **_span(desk)):
         row = record.row
         unit = row.unit or settings.unit
         rate = settings.rate_on(row.date, unit, desk.company.currency)
@@ -322,6 +326,10 @@ def trips(desk: SectionDesk) -> list[Trip]:
     return found
 
 
+def _span(desk: SectionDesk) -> dict[str, Any]:
+    return {"since": desk.week.first, "until": min(desk.week.last, desk.as_of)}
+
+
 def build(desk: SectionDesk) -> Content:
     """What was driven in the week, and what the company pays for it, by rep and trip by trip."""
     found = trips(desk)
@@ -330,7 +338,8 @@ def build(desk: SectionDesk) -> Content:
     unpaid = [trip for trip in found if trip.unpaid]
     by_rep = _by_rep(desk, found)
     reps = len({trip.record.rep for trip in found if trip.pays})
-    figures = [Figure("reimbursement", Text("Mileage payable", "Kilometraje por pagar"), payable, "money", currency, True)]
+    title = Text("Mileage payable", "Kilometraje por pagar")
+    figures = [Figure("reimbursement", title, payable, "money", currency, front=True)]
     if unpaid:
         figures.append(Figure("no_rate", Text("Trips without a rate", "Viajes sin tarifa"), len(unpaid), "integer"))
     return Content(
@@ -407,7 +416,8 @@ def _by_trip(desk: SectionDesk, found: Iterable[Trip]) -> Table:
         Column("destination", Text("To", "Hasta")), Column("purpose", Text("Purpose", "Motivo")),
         Column("odometer_start", Text("Odometer start", "Odómetro inicial"), "quantity"),
         Column("odometer_end", Text("Odometer end", "Odómetro final"), "quantity"),
-        Column("unit", Text("Unit", "Unidad")), Column("business", Text("Business", "De trabajo"), "quantity", "", "AC"),
+        Column("unit", Text("Unit", "Unidad")),
+        Column("business", Text("Business", "De trabajo"), "quantity", "", "AC"),
         Column("rate", Text("Rate", "Tarifa"), "money", desk.company.currency),
         Column("reimbursement", Text("Reimbursement", "Reembolso"), "money", desk.company.currency, "AC"),
     )
@@ -428,9 +438,8 @@ def _reconciliations(desk: SectionDesk, by_rep: Table, payable: Decimal) -> Iter
     paid = total(row["reimbursement"] for row in by_rep.rows)  # type: ignore[misc]
     yield Reconciliation(Text("Reimbursement by rep is that of the trips",
                               "El reembolso por vendedor es el de los viajes"), paid.value, payable)
-    (driven,) = desk.books.sums("mileage", ("odometer_start", "odometer_end"), since=desk.week.first,
-                                until=desk.week.last, rep=desk.rep) or (None,)
-    added = driven["odometer_end"].value - driven["odometer_start"].value if driven else Decimal(0)
+    driven = desk.books.sums("mileage", ("odometer_start", "odometer_end"), rep=desk.rep, **_span(desk))
+    added = sum((one["odometer_end"].value - one["odometer_start"].value for one in driven), Decimal(0))
     rows = total(row[name] for row in by_rep.rows for name in ("miles", "km") if name in row)  # type: ignore[misc]
     yield Reconciliation(Text("Distance by rep is what the odometers ran",
                               "La distancia por vendedor es la de los odómetros"), rows.value, added)

@@ -89,12 +89,16 @@ class SaleRow(Row):
         return self.model_copy(update={"amount": amount})
 
 
-def fill_currency(desk: Desk, row: SaleRow) -> SaleRow:
-    """The row with its currency: its own, else the account's, else the company's."""
-    if row.currency:
-        return row
-    known = [record.row.currency for record in desk.books.records("accounts", account=row.account)]
-    return row.model_copy(update={"currency": next(filter(None, known), desk.company.currency)})
+def fill_currency(desk: Desk, rows: Sequence[SaleRow]) -> list[SaleRow]:
+    """The rows, each with its currency: its own, else the account's, else the company's."""
+    if all(row.currency for row in rows):
+        return list(rows)
+    known = {record.row.account: record.row.currency for record in desk.books.records("accounts")}
+    return [
+        row if row.currency
+        else row.model_copy(update={"currency": known.get(row.account) or desk.company.currency})
+        for row in rows
+    ]
 
 
 SALES = Form(

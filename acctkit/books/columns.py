@@ -52,13 +52,15 @@ def form_table(form: Form, metadata: sa.MetaData) -> sa.Table:
 
     A record is in force while `replaced_by` (a submission) is null; nothing is ever deleted. `day` repeats the form's
     date column; columns of the model carry the prefix `c_`, so that no form can clash with ours. Of an office form the
-    books hold one record in force for each `key` and `occurrence` (the n-th row with that key), and see to it themselves.
+    books hold one record in force for each `key` and `occurrence` (the n-th row with that key), and enforce it.
     """
     name = f"form_{form.name}"
     if name in metadata.tables:
         return metadata.tables[name]
     in_force = sa.text("replaced_by IS NULL")
-    once = sa.Index(f"ux_{name}_key", "key", "occurrence", unique=True, sqlite_where=in_force, postgresql_where=in_force)
+    once = sa.Index(
+        f"ux_{name}_key", "key", "occurrence", unique=True, sqlite_where=in_force, postgresql_where=in_force
+    )
     return sa.Table(
         name, metadata,
         sa.Column("id", sa.Integer, primary_key=True),

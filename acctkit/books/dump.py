@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from acctkit.books.schema import findings, outbox, packages, refused, submissions, told
 
 _PASSING = ("id", "submission_id", "run_id", "mtime_ns", "received_at", "turn", "replaced_by", "occurrence")
+_MESSAGE = ("dedupe_key", "kind", "recipient", "subject", "account", "rep", "state", "tells")
 
 
 def logical_dump(conn: sa.Connection) -> str:
@@ -43,6 +44,6 @@ def _lines(conn: sa.Connection, names: dict[int, str]) -> Iterator[list[Any]]:
     for row in conn.execute(sa.select(packages)).mappings():
         yield ["package", row["period"], row["version"], row["sha256"], row["digest"]]
     for row in conn.execute(sa.select(outbox)).mappings():
-        yield ["message", {k: row[k] for k in ("dedupe_key", "kind", "recipient", "subject", "account", "rep", "state", "tells")}]
+        yield ["message", {k: row[k] for k in _MESSAGE}]
     for row in conn.execute(sa.select(told)).mappings():
         yield ["told", row["fact"], row["day"]]

@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Mapping
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -54,7 +55,7 @@ def evolve(conn: sa.Connection, forms: Mapping[str, Form], tables: Mapping[str, 
 def _known(conn: sa.Connection) -> dict[str, str]:
     if not sa.inspect(conn).has_table(meta.name):
         return {}
-    return {name: value for name, value in conn.execute(sa.select(meta.c.name, meta.c.value))}
+    return {row.name: row.value for row in conn.execute(sa.select(meta))}
 
 
 def _widen(conn: sa.Connection, form: Form, table: sa.Table, there: Mapping[str, sa.types.TypeEngine[object]]) -> None:
@@ -64,7 +65,7 @@ def _widen(conn: sa.Connection, form: Form, table: sa.Table, there: Mapping[str,
         if name not in there:
             if spec.required and rows:
                 raise BooksError(
-                    f"Form {form.name}: its new column '{spec.name}' is required, but {rows} rows in the books have none; "
+                    f"Form {form.name}: its new column '{spec.name}' is required, but {rows} rows in the books lack it; "
                     "give it a default in the plugin, or declare a form of another name."
                 )
             _add(conn, table, name)
@@ -82,7 +83,7 @@ def _same_kind(conn: sa.Connection, form: Form, spec: ColumnSpec, there: sa.type
     now = column_type(spec).dialect_impl(conn.dialect).compile(dialect=conn.dialect)
     if was != now:
         raise BooksError(
-            f"Form {form.name}: column '{spec.name}' is now of kind {spec.kind} ({now}), but the books keep it as {was}; "
+            f"Form {form.name}: column '{spec.name}' is now of kind {spec.kind} ({now}), but the books keep {was}; "
             "declare it under another name, or go back to the plugin's earlier version."
         )
 
@@ -102,7 +103,7 @@ def _add(conn: sa.Connection, table: sa.Table, name: str) -> None:
     column = table.c[name]
     default = f" DEFAULT {column.server_default.arg}" if isinstance(column.server_default, sa.DefaultClause) else ""
     kind = column.type.dialect_impl(conn.dialect).compile(dialect=conn.dialect)
-    conn.execute(sa.DDL(f"ALTER TABLE {quote(table.name)} ADD COLUMN {quote(name)} {kind}{default}"))
+    conn.exec_driver_sql(f"ALTER TABLE {quote(table.name)} ADD COLUMN {quote(name)} {kind}{default}")
 
 
 def _rekey(conn: sa.Connection, form: Form, table: sa.Table) -> None:
@@ -124,5 +125,5 @@ def _rekey(conn: sa.Connection, form: Form, table: sa.Table) -> None:
         return
     if form.who == "office":  # first out of each other's way, since no two may hold one place even for a moment
         conn.execute(sa.update(table).values(key=sa.cast(table.c.id, sa.Text), occurrence=-1))
-    into = {"key": sa.bindparam("b_key"), "occurrence": sa.bindparam("b_occurrence")}
+    into: dict[str, Any] = {"key": sa.bindparam("b_key"), "occurrence": sa.bindparam("b_occurrence")}
     conn.execute(sa.update(table).where(table.c.id == sa.bindparam("b_id")).values(into), changes)

@@ -129,7 +129,7 @@ def _revision(conn: sa.Connection, where: str) -> str:
         return ""
     found = conn.execute(sa.text("SELECT version_num FROM alembic_version")).scalar() or ""
     if found and found not in migrations.REVISIONS:
-        raise BooksError(f"The books {where} were written by a newer acctkit (tables {found}); update acctkit and try again.")
+        raise BooksError(f"The books {where} were written by a newer acctkit (tables {found}); update acctkit.")
     return str(found)
 
 
@@ -144,7 +144,7 @@ def _engine(url: str, root: Path, patience: float) -> tuple[sa.Engine, str]:
             parsed, where = parsed.set(database=str(path)), str(path)
         engine = sa.create_engine(parsed, connect_args={"timeout": patience})
     except (ArgumentError, NoSuchModuleError) as error:
-        raise BooksError(f"[books] url '{url}' is no address of a database ({error}); write sqlite:///books.db.") from None
+        raise BooksError(f"[books] url '{url}' names no database ({error}); write sqlite:///books.db.") from None
     except ModuleNotFoundError as error:
         raise BooksError(f"[books] url needs the package {error.name}; install acctkit[postgres].") from None
     _sqlite(engine)

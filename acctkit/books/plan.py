@@ -102,11 +102,14 @@ class Posting:
         finding = replace(finding, path=self.file.path)
         return replace(finding, message=codes.sentence(code, finding, self.language, header))
 
-    def about_file(self, code: Code, *, value: object = "", expected: object = "", form: str = "", **params: object) -> Finding:
+    def about_file(
+        self, code: Code, *, value: object = "", expected: object = "", form: str = "", **params: object
+    ) -> Finding:
         """A finding about the file as a whole."""
         said = {name: str(text) for name, text in params.items()}
         found = Finding(
-            code.name, code.severity, value=str(value), expected=str(expected), form=form, params=said, office=code.office
+            code.name, code.severity, value=str(value), expected=str(expected), form=form, params=said,
+            office=code.office,
         )
         return self.told(found, code)
 
@@ -141,8 +144,8 @@ class RefusedHere:
 class Plan:
     """What posting one form of the file does. `state` says whether the file's rows of it are taken: all, some or none.
 
-    `replaced` are the records that go out of force and `losing` the submissions they came from; `changes` are rows taken
-    and replaced by week; `witnesses` (record, sheet, row) rows that say what a record says already; `confirm` why the
+    `replaced` are the records that go out of force and `losing` the submissions they came from; `changes` are rows
+    taken and replaced by week; `witnesses` (record, sheet, row) rows that say what a record says already; `confirm` why the
     office must confirm first; `said` the keys that the file was heard on.
     """
 

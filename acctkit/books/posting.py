@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -14,17 +14,18 @@ from acctkit.books import upsert, versions, words
 from acctkit.books.plan import File, FileChecked, FormChecked, Plan, Posting, chunks
 from acctkit.books.schema import findings, postings, refused, sheets, submissions, witnesses
 from acctkit.books.settling import follow_up, settle_refused
-from acctkit.books.standing import (
-    books_version as books_version, confirm as confirm, dismiss as dismiss, find_duplicate as find_duplicate,
-    mark_retry as mark_retry, retry_ids as retry_ids, retry_rows as retry_rows,
-)
-from acctkit.books.withdrawal import withdraw as withdraw
+from acctkit.books.standing import books_version, confirm, dismiss, find_duplicate, mark_retry, retry_ids, retry_rows
+from acctkit.books.withdrawal import withdraw
 from acctkit.calendar import Calendar, Week
 from acctkit.types import Finding, Status
 
 if TYPE_CHECKING:
     from acctkit.books.ledger import Ledger
 
+__all__ = [
+    "Posted", "books_version", "confirm", "dismiss", "find_duplicate", "mark_retry", "post", "post_duplicate",
+    "retry_ids", "retry_rows", "withdraw", "write_findings",
+]
 OFFICE = "office"
 _HISTORY = ("superseded", "duplicate", "document")
 
@@ -90,13 +91,13 @@ def post_duplicate(
 ) -> Posted:
     """Say that a submission has the bytes of `twin`, which is in the books: nothing is posted."""
     mine, other = (
-        conn.execute(sa.select(submissions.c.path, submissions.c.forms, submissions.c.periods).where(submissions.c.id == one)).one()
+        conn.execute(sa.select(submissions).where(submissions.c.id == one)).one()
         for one in (submission_id, twin)
     )
     code = codes.DUPLICATE_FILE
     told = Finding(code.name, code.severity, path=mine.path, value=other.path, params={"other": other.path})
     message = codes.sentence(code, told, language)
-    told = Finding(code.name, code.severity, path=mine.path, value=other.path, params={"other": other.path}, message=message)
+    told = replace(told, message=message)
     _clear(conn, submission_id)
     write_findings(conn, submission_id, [told])
     conn.execute(sa.update(submissions).where(submissions.c.id == submission_id).values(
@@ -136,7 +137,7 @@ def _plan(work: Posting, checked: FormChecked) -> Plan:
 
 
 def _clear(conn: sa.Connection, submission_id: int) -> dict[tuple[str, str, int], int]:
-    """Forget what an earlier check of this submission found, for it is told anew; returns who settled its refused rows."""
+    """Forget what an earlier check of this submission found (it is told anew), but for who settled its refused rows."""
     wanted = sa.select(refused).where(refused.c.submission_id == submission_id, refused.c.settled_by.is_not(None))
     settled = {(row.form, row.sheet, row.number): row.settled_by for row in conn.execute(wanted)}
     for table in (findings, sheets, refused):

@@ -41,11 +41,11 @@ class Query:
             return ()
         declared, table = self._ledger.forms[form], self._ledger.tables[form]
         names = [spec.name for spec in declared.columns]
-        own = (table.c.id, table.c.rep, table.c.period, table.c.submission_id, table.c.sheet, table.c.number, table.c.day)
+        own = tuple(table.c[name] for name in ("id", "rep", "period", "submission_id", "sheet", "number", "day"))
         wanted = sa.select(*own, *(table.c[f"c_{name}"] for name in names))
         wanted = wanted.where(*_where(declared, table, since, until, period, rep, equal))
         with self._reading() as conn:
-            paths = {id_: path for id_, path in conn.execute(sa.select(submissions.c.id, submissions.c.path))}
+            paths = {row.id: row.path for row in conn.execute(sa.select(submissions.c.id, submissions.c.path))}
             rows = list(conn.execute(wanted))
         rows.sort(key=lambda r: (r[6] or dt.date.min, r[1], paths.get(r[3], ""), r[4], r[5], r[0]))
         build = declared.model.model_construct
@@ -59,7 +59,7 @@ class Query:
         self, form: str, columns: Sequence[str], by: Sequence[str] = (), *, since: dt.date | None = None,
         until: dt.date | None = None, period: str | None = None, rep: str | None = None, **equal: object,
     ) -> Sequence[Sum]:
-        """Exact sums of number columns, grouped, sorted by key (an empty value first). Parts are read when asked for."""
+        """Exact sums of number columns, grouped, sorted by key (empty first). Parts are read when asked for."""
         if not self.has(form):
             return ()
         declared, table = self._ledger.forms[form], self._ledger.tables[form]
@@ -89,14 +89,19 @@ class Query:
         """Office rows that were not taken, of files neither withdrawn nor dismissed, that no later file settled."""
         if not self.has(form):
             return ()
-        open_ = (refused.c.form == form, refused.c.settled_by.is_(None), submissions.c.dismissed == "", submissions.c.withdrawn == "")
         wanted = (
-            sa.select(refused.c.submission_id, submissions.c.path, refused.c.sheet, refused.c.number, refused.c["values"])
-            .join(submissions, submissions.c.id == refused.c.submission_id).where(*open_)
+            sa.select(refused, submissions.c.path).join(submissions, submissions.c.id == refused.c.submission_id)
+            .where(
+                refused.c.form == form, refused.c.settled_by.is_(None), submissions.c.dismissed == "",
+                submissions.c.withdrawn == "",
+            )
         )
         with self._reading() as conn:
-            rows = sorted((path, sheet, number, id_, values) for id_, path, sheet, number, values in conn.execute(wanted))
-        return [Refused(form, id_, path, sheet, number, values) for path, sheet, number, id_, values in rows]
+            rows = conn.execute(wanted).mappings().all()
+        found = [
+            Refused(form, row["submission_id"], row["path"], row["sheet"], row["number"], row["values"]) for row in rows
+        ]
+        return sorted(found, key=lambda one: (one.path, one.sheet, one.number, one.submission))
 
     def unread(self, folder: str | None = None) -> Sequence[Unread]:
         """Files that are pending or rejected, not dismissed, and not followed by newer bytes of the same path."""
@@ -110,7 +115,7 @@ class Query:
             wanted = wanted.where(submissions.c.folder == folder)
         with self._reading() as conn:
             rows = sorted((tuple(row) for row in conn.execute(wanted)), key=lambda row: (row[1], row[0]))
-        return [Unread(id_, path, where, status, reason, tuple(forms)) for id_, path, where, status, reason, forms in rows]
+        return [Unread(*row[:5], forms=tuple(row[5])) for row in rows]
 
     def told(self, prefix: str) -> Mapping[str, dt.date]:
         """The facts beginning with `prefix` that some message tells, and the day on which it was queued."""

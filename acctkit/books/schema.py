@@ -37,7 +37,7 @@ submissions = sa.Table(
     sa.Column("received_at", sa.Text, nullable=False),
     sa.Column("run_id", sa.Integer),
     sa.Column("settled", sa.Boolean, nullable=False, server_default=sa.false()),  # bytes are in the archive
-    sa.Column("retry", sa.Boolean, nullable=False, server_default=sa.false()),  # wants another check: new master data may mend it
+    sa.Column("retry", sa.Boolean, nullable=False, server_default=sa.false()),  # wants another check
     sa.Column("confirm", sa.Text, nullable=False, server_default=""),  # why the office must confirm first
     sa.Column("confirmed", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("dismissed", sa.Text, nullable=False, server_default=""),  # the office's reason to let it go

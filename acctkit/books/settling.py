@@ -31,7 +31,10 @@ def settle_refused(work: Posting, plan: Plan) -> None:
     )
     rows = work.conn.execute(wanted).all()
     versions = {row.submission_id for row in rows if row.path == work.file.path}
-    repeated = {one for one in versions if _repeats(work, plan, one, {r.key for r in rows if r.submission_id == one and r.key})}
+    repeated = {
+        one for one in versions
+        if _repeats(work, plan, one, {row.key for row in rows if row.submission_id == one and row.key})
+    }
     settled = [row for row in rows if row.submission_id in repeated or (row.key and row.key in plan.said)]
     for row in settled:
         work.conn.execute(sa.update(refused).where(refused.c.id == row.id).values(settled_by=work.file.id))
@@ -54,7 +57,8 @@ def follow_up(work: Posting, losing: Iterable[int]) -> None:
     # an office file that was followed keeps its wish for another check: its rows are not in the new one by necessity
     supersede = {"status": "superseded", "reason": words.NEWER.say(work.language)}
     done = {"confirm": ""} if office else {"retry": False, "confirm": ""}
-    conn.execute(sa.update(submissions).where(*earlier, submissions.c.status.in_(("rejected", "pending"))).values(supersede | done))
+    untaken = submissions.c.status.in_(("rejected", "pending"))
+    conn.execute(sa.update(submissions).where(*earlier, untaken).values(supersede | done))
     if not office:
         conn.execute(sa.update(submissions).where(*earlier, submissions.c.status == "partial").values(done))
     for one in sorted(losing):

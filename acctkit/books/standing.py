@@ -61,10 +61,9 @@ def retry_ids(conn: sa.Connection) -> list[int]:
 
 def retry_rows(ledger: Ledger) -> Iterator[tuple[int, str, str, str, int]]:
     """The same with what reading them again needs: id, path, folder, sha256, mtime in nanoseconds."""
-    names = ("id", "path", "folder", "sha256", "mtime_ns")
     with ledger.read() as conn:
-        found = conn.execute(sa.select(*(submissions.c[name] for name in names)).where(*_waiting()).order_by(*_order())).all()
-    return iter([(row[0], row[1], row[2], row[3], row[4]) for row in found])
+        found = conn.execute(sa.select(submissions).where(*_waiting()).order_by(*_order())).all()
+    return iter([(row.id, row.path, row.folder, row.sha256, row.mtime_ns) for row in found])
 
 
 def mark_retry(conn: sa.Connection, submission_id: int) -> None:
@@ -104,9 +103,10 @@ def _stands(conn: sa.Connection, submission_id: int, forms: Sequence[str]) -> tu
     says = False
     for form in forms:
         table = form_rows(form)
-        own = sa.select(sa.func.count(), sa.func.count(table.c.replaced_by)).where(table.c.submission_id == submission_id)
+        count = (sa.func.count(), sa.func.count(table.c.replaced_by))
+        own = sa.select(*count).where(table.c.submission_id == submission_id)
         again = (
-            sa.select(sa.func.count(), sa.func.count(table.c.replaced_by))
+            sa.select(*count)
             .join_from(witnesses, table, witnesses.c.record_id == table.c.id)
             .where(witnesses.c.submission_id == submission_id, witnesses.c.form == form)
         )

@@ -20,7 +20,7 @@ from acctkit.books.plan import Addresses, FormChecked, Insert, Plan, Posting, Re
 from acctkit.books.schema import submissions, witnesses
 from acctkit.forms import Form
 from acctkit.money import plain_text
-from acctkit.types import Finding
+from acctkit.types import Code, Finding
 
 _ALL = 2_000  # more keys than this, and the whole form is read instead of key by key
 _SENSITIVE = ("currency", "kind")  # beside money itself: what decides which money it is, and whether it is owed or paid
@@ -130,7 +130,7 @@ def _sensitive(form: Form, old: Standing, differs: Sequence[str]) -> list[str]:
 
 
 def _changed(
-    work: Posting, form: Form, row: Stated, old: Standing, values: Mapping[str, Any], names: Sequence[str], code: codes.Code
+    work: Posting, form: Form, row: Stated, old: Standing, values: Mapping[str, Any], names: Sequence[str], code: Code
 ) -> list[Finding]:
     return [
         work.about_cell(
@@ -149,8 +149,9 @@ def _stays(work: Posting, form: Form, row: Stated, old: Standing) -> Finding:
 
 def _name(form: Form, row: Stated) -> str:
     """What a person calls the row: the filled columns of its key."""
-    names = next((key.columns for key in form.keys if all(row.values[need] not in (None, "") for need in key.needs)), ())
-    return " · ".join(_shown(row.values[name]) for name in names if row.values[name] not in (None, "")) or row.key
+    blank = (None, "")
+    names = next((key.columns for key in form.keys if all(row.values[need] not in blank for need in key.needs)), ())
+    return " · ".join(_shown(row.values[name]) for name in names if row.values[name] not in blank) or row.key
 
 
 def _shown(value: Any) -> str:
@@ -201,7 +202,8 @@ def _standing(work: Posting, form: Form, rows: Sequence[Stated]) -> dict[str, li
     for part in parts:
         for row in work.conn.execute(part):
             turn = max(row[2], last.get(row[0], 0))
-            one = Standing(row[0], row[1], turn, *row[3:8], values=dict(zip(names, row[8:], strict=True)))
+            values = dict(zip(names, row[8:], strict=True))
+            one = Standing(row[0], row[1], turn, row[3], row[4], row[5], row[6], row[7], values)
             found[one.key].append(one)
     return found
 
@@ -213,4 +215,4 @@ def _last_turns(work: Posting, form: Form) -> dict[int, int]:
         .join(submissions, submissions.c.id == witnesses.c.submission_id)
         .where(witnesses.c.form == form.name, submissions.c.withdrawn == "").group_by(witnesses.c.record_id)
     )
-    return {record: turn for record, turn in work.conn.execute(wanted)}
+    return {row[0]: row[1] for row in work.conn.execute(wanted)}

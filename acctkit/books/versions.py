@@ -105,7 +105,8 @@ class _Reading:
                 .order_by(table.c.id)
             )
             for row in self.work.conn.execute(wanted):
-                one = Earlier(*row[:8], values=dict(zip(names, row[8:], strict=True)))
+                values = dict(zip(names, row[8:], strict=True))
+                one = Earlier(row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], values)
                 found[one.period, one.submission].append(one)
         return found
 
@@ -131,7 +132,7 @@ class _Reading:
                 self.errors.append(self.work.about_cell(self.form, row, codes.ALREADY_FILED, column, other=other))
 
     def _tell_gone(self, new: Sequence[Stated], earlier: Sequence[Earlier]) -> None:
-        """A finding for each row that a correction leaves out; more than a tenth of the amount gone needs the office."""
+        """A finding for each row that a correction leaves out; with over a tenth of the amount gone the office is asked."""
         there: dict[str, list[Stated]] = defaultdict(list)
         for row in new:
             there[row.key].append(row)
@@ -150,8 +151,9 @@ class _Reading:
                 lost[currency] += max(size - abs(still), Decimal(0)) if other == currency else size
         much = {currency: amount for currency, amount in lost.items() if amount * 10 > total[currency]}
         if self.form.amount and much:
+            before = words.money({name: total[name] for name in much})
             finding = self.work.about_file(
-                codes.NEEDS_CONFIRMATION, expected=words.money({name: total[name] for name in much}), form=self.form.name,
+                codes.NEEDS_CONFIRMATION, expected=before, form=self.form.name,
                 amount=words.money(much), other=earlier[0].path, periods=earlier[0].period,
             )
             self.notes.append(finding)

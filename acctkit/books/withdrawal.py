@@ -17,12 +17,13 @@ from acctkit.errors import UsageProblem
 
 
 def withdraw(
-    conn: sa.Connection, submission_id: int, reason: str, *, as_of: dt.date, run_id: int | None = None, language: str = "en"
+    conn: sa.Connection, submission_id: int, reason: str, *, as_of: dt.date, run_id: int | None = None,
+    language: str = "en",
 ) -> dict[str, int]:
     """Take a submission back, for a reason; returns how many records of each form went out of force.
 
-    A rep's rows that it had replaced come back, unless a newer file covers them. Of an office record the newest file that
-    said it, and was not withdrawn, is heard. Raises UsageProblem for a submission that is not there or was withdrawn.
+    A rep's rows that it had replaced come back, unless a newer file covers them. Of an office record the newest file
+    that said it, and was not withdrawn, is heard. Raises UsageProblem for a submission that is not there or was withdrawn.
     """
     found = conn.execute(sa.select(submissions).where(submissions.c.id == submission_id)).mappings().first()
     if found is None:
@@ -65,13 +66,14 @@ def _back_in_force(conn: sa.Connection, submission_id: int, reason: str) -> None
             findings.c.submission_id == submission_id, findings.c.severity == "error", ~findings.c.office
         )
         status = "partial" if conn.execute(errors.limit(1)).first() else "accepted"
-        conn.execute(sa.update(submissions).where(submissions.c.id == submission_id).values(status=status, reason=reason))
+        back = sa.update(submissions).where(submissions.c.id == submission_id)
+        conn.execute(back.values(status=status, reason=reason))
 
 
 class _Form:
     """One form of the submission; counts what went and what came back by week."""
 
-    def __init__(self, conn: sa.Connection, form: str, found: Mapping[str, Any]) -> None:
+    def __init__(self, conn: sa.Connection, form: str, found: Any) -> None:
         self.conn, self.form, self.found, self.me = conn, form, found, found["id"]
         self.table = form_rows(form)
         self.gone: Counter[str] = Counter()
@@ -83,7 +85,8 @@ class _Form:
             self.conn.execute(sa.update(self.table).where(self.table.c.id.in_(some)).values(replaced_by=by))
 
     def mine(self) -> Sequence[Any]:
-        return self.conn.execute(sa.select(self.table).where(self.table.c.submission_id == self.me).order_by(self.table.c.id)).all()
+        table = self.table
+        return self.conn.execute(sa.select(table).where(table.c.submission_id == self.me).order_by(table.c.id)).all()
 
     def restore(self, row: Any) -> None:
         self.mark([row.id], None)
@@ -111,15 +114,16 @@ class _Rep(_Form):
 
     def _replaced(self, period: str) -> list[Any]:
         table = self.table
-        where = (table.c.rep == self.found["folder"], table.c.period == period, table.c.submission_id != self.me)
-        return list(self.conn.execute(sa.select(table).where(*where, table.c.replaced_by == self.me).order_by(table.c.id)))
+        here = (table.c.rep == self.found["folder"], table.c.period == period)
+        gone = (table.c.replaced_by == self.me, table.c.submission_id != self.me)
+        return list(self.conn.execute(sa.select(table).where(*here, *gone).order_by(table.c.id)))
 
     def _bring_back(self, period: str, before: Sequence[Any]) -> None:
         table = self.table
         here = (table.c.rep == self.found["folder"], table.c.period == period)
         cover: dict[str, list[int]] = defaultdict(list)
-        for key, submission in self.conn.execute(sa.select(table.c.key, table.c.submission_id).where(*here, table.c.replaced_by.is_(None))):
-            cover[key].append(submission)
+        for row in self.conn.execute(sa.select(table).where(*here, table.c.replaced_by.is_(None))):
+            cover[row.key].append(row.submission_id)
         for row in before:
             newer = self._newer_version(row.submission_id, period) or (cover[row.key].pop() if cover[row.key] else None)
             if newer is None:
@@ -196,7 +200,8 @@ class _Office(_Form):
         table = sa.Table(f"form_{self.form}", sa.MetaData(), autoload_with=self.conn)
         values = dict(self.conn.execute(sa.select(table).where(table.c.id == row.id)).mappings().one())
         del values["id"]
-        values |= {"submission_id": witness.submission_id, "sheet": witness.sheet, "number": witness.number, "replaced_by": None}
+        values |= {"submission_id": witness.submission_id, "sheet": witness.sheet, "number": witness.number}
+        values["replaced_by"] = None
         new = self.conn.execute(sa.insert(table).values(**values)).inserted_primary_key
         assert new is not None
         here = (witnesses.c.form == self.form, witnesses.c.record_id == row.id)

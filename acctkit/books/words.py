@@ -12,7 +12,9 @@ from acctkit.types import Finding, Text
 TAKEN = Text("Taken: {rows}.", "Aceptado: {rows}.")
 NOTHING_NEW = Text("Nothing new: the books say all of it already.", "Nada nuevo: todo estaba ya registrado.")
 PARTLY = Text("Taken: {rows}. Not taken: {forms}; {errors}", "Aceptado: {rows}. No aceptado: {forms}; {errors}")
-PARTLY_KNOWN = Text("Nothing new was taken. Not taken: {forms}; {errors}", "No hay nada nuevo. No aceptado: {forms}; {errors}")
+PARTLY_KNOWN = Text(
+    "Nothing new was taken. Not taken: {forms}; {errors}", "No se aceptó nada nuevo. No aceptado: {forms}; {errors}"
+)
 NO_ROWS = Text("There are no rows in it.", "No contiene ninguna fila.")
 NOTHING = Text("No sheet of a known form was found.", "No se encontró ninguna hoja de un formulario conocido.")
 ONE_ERROR = Text("1 error: {first}", "1 error: {first}")
@@ -32,7 +34,8 @@ ROWS = (Text("{count} row", "{count} fila"), Text("{count} rows", "{count} filas
 
 def taken(counts: Mapping[str, int], forms: Mapping[str, Form], language: str) -> str:
     """`Sales 12 rows, Mileage 1 row`."""
-    return ", ".join(f"{forms[name].title.say(language)} {rows(count, language)}" for name, count in counts.items() if count)
+    some = {name: count for name, count in counts.items() if count}
+    return ", ".join(f"{forms[name].title.say(language)} {rows(count, language)}" for name, count in some.items())
 
 
 def rows(count: int, language: str) -> str:
@@ -46,7 +49,7 @@ def errors(findings: Iterable[Finding], language: str) -> str:
     if not found:
         return ""
     first = " ".join(part for part in (place(found[0]), found[0].message) if part)
-    return ONE_ERROR.say(language, first=first) if len(found) == 1 else ERRORS.say(language, count=len(found), first=first)
+    return (ONE_ERROR if len(found) == 1 else ERRORS).say(language, count=len(found), first=first)
 
 
 def place(finding: Finding) -> str:

@@ -83,9 +83,9 @@ class Pen:
         if style is None:
             cell: Any = Cell(sheet, row=1, column=1)
             cell.font = Font(name=FACE, size=look.size, bold=look.bold, color=look.color)
+            upright = "bottom" if look.under is not None else "top" if look.wrap else "center"
             cell.alignment = Alignment(
-                horizontal=look.align, vertical="bottom" if look.under is not None else "top" if look.wrap else "center",
-                wrap_text=look.wrap or None, indent=look.indent,
+                horizontal=look.align, vertical=upright, wrap_text=look.wrap or None, indent=look.indent
             )
             if look.fill:
                 cell.fill = PatternFill("solid", fgColor=look.fill)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from acctkit.reports.notation import SCENARIOS, Shape, Writing, one_line, shape_of
 from acctkit.types import Chart, Column, Content, Scenario, Table, plain
 
+_ROUND = tuple(map(Decimal, ("1", "1.2", "1.5", "2", "2.5", "3", "4", "5", "6", "8", "10")))
 LABELLED = 14  # with more categories than this, values are read from an axis instead of labels
 
 
@@ -80,7 +81,7 @@ class Drawing:
 
 
 def drawings(content: Content, writing: Writing) -> list[Drawing]:
-    """The charts of `content` over tables with rows; those of the same unit get the same scale if that stays legible."""
+    """The charts of `content` over tables with rows; those of one unit get one scale if that stays legible."""
     tables = {table.name: table for table in content.tables}
     made = [_drawing(chart, tables[chart.table], writing) for chart in content.charts if tables[chart.table].rows]
     return [_shared(one, made) for one in made if one.lines]
@@ -120,14 +121,18 @@ def _shared(one: Drawing, others: Sequence[Drawing]) -> Drawing:
     span = one.top - one.bottom
     alike = [
         other for other in others
-        if (other.unit, other.shape.type, other.chart.kind == "bar") == (one.unit, one.shape.type, one.chart.kind == "bar")
+        if _measure(other) == _measure(one)
         and span <= 10 * (other.top - other.bottom) and (other.top - other.bottom) <= 10 * span
-    ] or [one]
+    ]
     top, bottom = max(other.top for other in alike), min(other.bottom for other in alike)
     return Drawing(
         one.chart, one.table, one.title, one.unit, one.categories, one.lines, one.shape,
         -nice(-bottom) if bottom < 0 else Decimal(0), nice(top) if top > 0 else Decimal(0),
     )
+
+
+def _measure(one: Drawing) -> tuple[str, str, bool]:
+    return one.unit, one.shape.type, one.chart.kind == "bar"
 
 
 def nice(value: Decimal) -> Decimal:
@@ -137,4 +142,4 @@ def nice(value: Decimal) -> Decimal:
     (Decimal('10000'), Decimal('0.4'))
     """
     step = Decimal(1).scaleb(value.adjusted())
-    return next(step * m for m in map(Decimal, ("1", "1.2", "1.5", "2", "2.5", "3", "4", "5", "6", "8", "10")) if step * m >= value)
+    return next(step * number for number in _ROUND if step * number >= value)

@@ -11,7 +11,8 @@ from openpyxl.chart.series import SeriesLabel
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.chart.text import RichText
 from openpyxl.chart.title import Title
-from openpyxl.drawing.fill import ColorChoice, PatternFillProperties
+from openpyxl.drawing.colors import ColorChoice
+from openpyxl.drawing.fill import PatternFillProperties
 from openpyxl.drawing.line import LineProperties
 from openpyxl.drawing.text import (
     CharacterProperties, Font, Paragraph, ParagraphProperties, RegularTextRun, RichTextProperties,
@@ -43,7 +44,7 @@ def native(sheet: Worksheet, drawing: Drawing, header: int, last: int) -> Any:
         series: Any = Series(Reference(sheet, min_col=number, min_row=header + 1, max_row=last))
         series.tx = SeriesLabel(v=line.name)
         _dress(series, line, lines=drawing.chart.kind == "line")
-        if drawing.labelled and (line.scenario == "AC" or len(drawing.lines) == 1):
+        if drawing.labelled and (line.scenario in ("AC", "FC") or len(drawing.lines) == 1):
             series.dLbls = _labels(drawing)
         chart.series.append(series)
     chart.set_categories(Reference(sheet, min_col=place, min_row=header + 1, max_row=last))
@@ -94,20 +95,24 @@ def _dress(series: Any, line: Line, *, lines: bool) -> None:
     color = LIGHT if line.scenario == "PY" else DARK
     look = GraphicalProperties()
     if lines:
-        dash = {"PL": "sysDash", "FC": "sysDot"}.get(line.scenario)
+        dash: Any = {"PL": "sysDash", "FC": "sysDot"}.get(line.scenario)
         look.line = LineProperties(solidFill=color, w=28575 if line.scenario == "AC" else 19050, prstDash=dash)
         series.smooth = False
         series.marker.symbol = "none"
     elif line.scenario == "PL":
         look = GraphicalProperties(noFill=True, ln=LineProperties(solidFill=DARK, w=2 * _THIN))
     elif line.scenario == "FC":
-        hatch = PatternFillProperties(prst="wdUpDiag")
-        hatch.foreground, hatch.background = ColorChoice(srgbClr=DARK), ColorChoice(srgbClr="FFFFFF")
+        dark, white = (ColorChoice(srgbClr=color) for color in _colors(DARK, "FFFFFF"))
+        hatch = PatternFillProperties(prst="wdUpDiag", fgClr=dark, bgClr=white)
         look = GraphicalProperties(pattFill=hatch, ln=LineProperties(solidFill=DARK, w=_THIN))
     else:
         look = GraphicalProperties(solidFill=color, ln=LineProperties(noFill=True))
     series.graphicalProperties = look
     series.invertIfNegative = None if lines else False
+
+
+def _colors(*names: str) -> tuple[Any, ...]:
+    return names  # openpyxl turns the hexadecimal names into what its types ask for
 
 
 def _labels(drawing: Drawing) -> DataLabelList:

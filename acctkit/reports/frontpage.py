@@ -12,6 +12,7 @@ from pathlib import PurePath
 
 from acctkit.calendar import Week
 from acctkit.errors import PluginError
+from acctkit.reports.notation import writing_of
 from acctkit.reports.sections import Built
 from acctkit.reports.words import said, word
 from acctkit.types import Chart, Column, Content, Figure, Person, Reconciliation, Severity, Status, Table, Text, Value
@@ -107,7 +108,7 @@ def front_page(front: Front, language: str) -> Built:
 
 
 def message(front: Front, language: str) -> list[str]:
-    """The first lines of the package: what the sections say, then what is absent from the figures, and what is asked."""
+    """The first lines of the package: what the sections say, then what is absent from the figures and what is asked."""
     lines = [line.say(language) for line in front.headlines]
     if front.filings:
         late = [filing.person.name for filing in front.filings if filing.missing]
@@ -120,7 +121,8 @@ def message(front: Front, language: str) -> list[str]:
         if count:
             lines.append(_counted(name, count, language))
     if front.failed:
-        lines.append(word("failed-sections", language, names=_listed([t.say(language) for t in front.failed], language)))
+        names = _listed([title.say(language) for title in front.failed], language)
+        lines.append(word("failed-sections", language, names=names))
     wrong = [pair[1].title.say(language) for pair in front.reconciliations if not pair[1].holds]
     if wrong:
         lines.append(word("not-all-hold", language, names=_listed(wrong, language)))
@@ -193,7 +195,9 @@ def _cause(error: PluginError) -> str:
 
 
 def _result(one: Reconciliation, language: str) -> str:
-    return "✓ " + word("holds", language) if one.holds else "✗ " + word("differs", language, difference=f"{one.left - one.right:f}")
+    if one.holds:
+        return f"✓ {word('holds', language)}"
+    return f"✗ {word('differs', language, difference=writing_of(language).number(one.left - one.right, 2))}"
 
 
 def _titles(titles: Iterable[Text], language: str) -> str:

@@ -16,7 +16,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from babel import Locale, UnknownLocaleError
 
 from acctkit.reports.words import word
-from acctkit.types import Column, ColumnType, Figure, Scenario, Table, Value, plain
+from acctkit.types import Column, ColumnType, Figure, Reconciliation, Scenario, Table, Value, plain
 
 INK, GREY, LIGHT, PALE = "262626", "6B6B6B", "A6A6A6", "F2F2F2"
 DARK, GOOD, BAD = "404040", "1B7A1B", "C00000"
@@ -113,8 +113,8 @@ class Writing:
 
     def number(self, value: int | Decimal, places: int, sign: bool = False) -> str:
         """`value` rounded half up to `places` decimals, grouped, with a plus sign if asked for."""
-        amount = round_to(value, places)
-        text = f"{amount:+,.{places}f}" if sign and amount else f"{abs(amount) if not amount else amount:,.{places}f}"
+        amount = round_to(value, places) or Decimal(0)  # never minus nil
+        text = f"{amount:+,.{places}f}" if sign and amount else f"{amount:,.{places}f}"
         return text.replace(",", "\0").replace(".", self.point).replace("\0", self.group)
 
     def show(self, value: Value, shape: Shape) -> str:
@@ -131,6 +131,21 @@ class Writing:
         if shape.type == "percent":
             return self.number(Decimal(value).scaleb(2, _EXACT), shape.places, shape.variance) + "%"
         return self.number(value, shape.places, shape.variance)
+
+
+def reconciliation_lines(checks: Iterable[Reconciliation], writing: Writing) -> list[tuple[str, bool]]:
+    """Each reconciliation as a line with its mark, and whether it holds."""
+    lines = []
+    money = Shape("money", 2)
+    for one in checks:
+        title = one_line(one.title.say(writing.language))
+        left, right = writing.show(one.left, money), writing.show(one.right, money)
+        if one.holds:
+            lines.append((f"✓ {title}: {left} = {right}", True))
+        else:
+            difference = word("differs", writing.language, difference=writing.show(one.left - one.right, money))
+            lines.append((f"✗ {title}: {left} ≠ {right}, {difference}", False))
+    return lines
 
 
 def round_to(value: int | Decimal, places: int) -> Decimal:

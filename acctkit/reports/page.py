@@ -15,10 +15,10 @@ from acctkit.reports.charting import drawings
 from acctkit.reports.frontpage import SUMMARY
 from acctkit.reports.heading import Heading
 from acctkit.reports.notation import (
-    SCENARIOS, Shape, Writing, clean, header_note, is_list, one_line, shape_of_figure, shapes_of, writing_of,
+    SCENARIOS, Shape, Writing, clean, header_note, is_list, one_line, reconciliation_lines, shape_of_figure, shapes_of,
+    writing_of,
 )
 from acctkit.reports.sections import Built
-from acctkit.reports.sheets import page_reconciliations
 from acctkit.reports.svg import legend, svg
 from acctkit.reports.words import word
 from acctkit.types import Column, Table, plain
@@ -103,7 +103,7 @@ def _view(heading: Heading, page: Built, number: int, writing: Writing) -> View:
             for f in content.figures
         ],
         tables=[_grid(table, pictures.get(table.name, []), writing) for table in content.tables],
-        reconciliations=[] if page.name == SUMMARY else page_reconciliations(page, writing),
+        reconciliations=[] if page.name == SUMMARY else reconciliation_lines(page.content.reconciliations, writing),
         empty=not (content.headline or content.figures or content.tables),
     )
 

@@ -51,7 +51,7 @@ def failed(sections: Mapping[str, Owned[Section]], built: Iterable[Built]) -> tu
 
 
 def sound(content: object) -> Content:
-    """`content` as everything after it may rely on, sequences listed; raises TypeError or ValueError naming what is off."""
+    """`content` as all after it may rely on, sequences listed; raises TypeError or ValueError naming what is off."""
     if not isinstance(content, Content):
         raise TypeError(f"build() gives {type(content).__name__}, not Content")
     tables = tuple(_sound_table(table) for table in content.tables)

@@ -19,69 +19,22 @@ from acctkit.reports.charting import Drawing, drawings
 from acctkit.reports.drawing import native, size
 from acctkit.reports.heading import Heading
 from acctkit.reports.notation import (
-    GREY, INK, Shape, Writing, display_width, header_note, is_list, one_line, shape_of_figure, shapes_of,
+    BAD, GREY, INK, Shape, Writing, display_width, header_note, is_list, one_line, reconciliation_lines,
+    shape_of_figure, shapes_of,
 )
+from acctkit.reports.placing import SHARED, Place, widths
 from acctkit.reports.sections import Built
 from acctkit.reports.words import word
 from acctkit.types import Figure, Table, plain
 
-WIDEST, SHARED, NARROWEST, FIRST = 48, 28, 9, 16  # SHARED: the widest text where tables share the columns
-PAGE = 96  # characters across that a sheet has at least, for lines of text
 LONG = 30  # a table with more rows keeps its header in sight
-
-
-@dataclass
-class Place:
-    """Where the next thing goes on a sheet, and how wide its columns are."""
-
-    sheet: Worksheet
-    pen: Pen
-    writing: Writing
-    widths: list[float]
-    row: int = 1
-    printed: int = 1  # the row at which the printed page begins
-
-    @property
-    def across(self) -> int:
-        """How many columns a line of text spans."""
-        return self.span(1, PAGE)
-
-    def span(self, column: int, wanted: float) -> int:
-        """The last column of a span from `column` on that is `wanted` characters wide."""
-        total = 0.0
-        while True:
-            while column > len(self.widths):
-                self.widths.append(NARROWEST + 3)
-            total += self.widths[column - 1]
-            if total >= wanted:
-                return column
-            column += 1
-
-    def keep_together(self, rows: int) -> None:
-        """Begin a new printed page if the next `rows` rows would be torn apart by the end of this one."""
-        wide = max(sum(self.widths[: self.across]), sum(self.widths))
-        page = int(34 * max(1.0, wide / 142))  # rows on a landscape page, once it is scaled to the width
-        if self.row + rows - self.printed > page and rows < page and self.row > self.printed + 4:
-            self.sheet.row_breaks.append(Break(id=self.row - 1))
-            self.printed = self.row - 4  # the title is repeated
-
-    def line(self, text: str, look: Look) -> None:
-        """One line (or paragraph) of text across the page."""
-        last = self.across
-        self.pen.write(self.sheet, self.row, 1, text, look)
-        self.sheet.merge_cells(start_row=self.row, start_column=1, end_row=self.row, end_column=last)
-        room = sum(self.widths[:last]) * 10 / look.size * (1 if look.bold else 1.08)
-        lines = sum(max(1, math.ceil(display_width(part) / room)) for part in (text or " ").split("\n"))
-        self.sheet.row_dimensions[self.row].height = min(409, lines * look.size * 1.35 + 2)
-        self.row += 1
 
 
 def lay_out(sheet: Worksheet, pen: Pen, heading: Heading, page: Built, writing: Writing) -> None:
     """Write `page` onto the empty `sheet`, charts and print set-up included."""
     content = page.content
     shapes = {table.name: shapes_of(table) for table in content.tables}
-    widest = WIDEST if sum(not is_list(table) for table in content.tables) < 2 else SHARED
-    place = Place(sheet, pen, writing, _widths(content.tables, shapes, writing, widest))
+    place = Place(sheet, pen, writing, widths(content.tables, shapes, writing))
     charts = drawings(content, writing)
     _title(place, heading, page)
     for line in content.headline:
@@ -157,14 +110,14 @@ def _list(place: Place, table: Table) -> None:
 def _table(place: Place, table: Table, shapes: Sequence[Shape], charts: list[Drawing]) -> tuple[int, int, int]:
     """Title, header, rows, sums and charts; returns the row of the header, of the last row, and the columns."""
     sheet, pen, language = place.sheet, place.pen, place.writing.language
-    tall = max((_rows(chart) for chart in charts), default=0) if len(table.rows) <= LONG else 0
-    place.keep_together(len(table.rows) + len(table.totals) + 3 + tall)
+    place.keep_together(len(table.rows) + len(table.totals) + 3)
     place.line(one_line(table.title.say(language)), Look(size=11, bold=True))
     header = place.row
     lines = 1
     for number, (column, shape) in enumerate(zip(table.columns, shapes, strict=True), 1):
         text, note = one_line(column.title.say(language)), header_note(column)
-        pen.write(sheet, header, number, f"{text}\n{note}" if note else text, header_look(shape, column.scenario, first=number == 1))
+        look = header_look(shape, column.scenario, first=number == 1)
+        pen.write(sheet, header, number, f"{text}\n{note}" if note else text, look)
         needed = math.ceil(display_width(text) * 1.15 / place.widths[number - 1]) + bool(note)
         lines = max(lines, needed)
     sheet.row_dimensions[header].height = lines * 12.5 + 4
@@ -175,12 +128,11 @@ def _table(place: Place, table: Table, shapes: Sequence[Shape], charts: list[Dra
         for number, (column, shape) in enumerate(zip(table.columns, shapes, strict=True)):
             value = row.get(column.name)
             tone = shape.tone(plain(value)) if shape.variance else ""
-            look = looks.get((number, tone, total))
-            if look is None:
-                look = looks[number, tone, total] = value_look(
+            if (number, tone, total) not in looks:
+                looks[number, tone, total] = value_look(
                     shape, tone, total=total, wrap=wraps[number], first=number == 0
                 )
-            pen.write(sheet, place.row, number + 1, value, look)
+            pen.write(sheet, place.row, number + 1, value, looks[number, tone, total])
         if not any(wraps):
             sheet.row_dimensions[place.row].height = 15
         place.row += 1
@@ -198,6 +150,8 @@ def _charts(place: Place, charts: list[Drawing], header: int, last: int, columns
     if not charts:
         return
     below = last - header <= LONG
+    if below:
+        place.keep_together(max(_rows(drawing) for drawing in charts) + 1)
     row, column = (place.row + 1, 1) if below else (header, columns + 2)
     tallest = 0
     for drawing in charts:
@@ -223,47 +177,8 @@ def _rows(drawing: Drawing) -> int:
 def _reconciliations(place: Place, page: Built) -> None:
     language = place.writing.language
     place.line(word("reconciliations", language), Look(size=11, bold=True))
-    for line, holds in page_reconciliations(page, place.writing):
-        place.line(line, Look(wrap=True, color=INK if holds else cells.BAD))
-
-
-def page_reconciliations(page: Built, writing: Writing) -> list[tuple[str, bool]]:
-    """Each reconciliation of a page as a line with its mark, and whether it holds."""
-    lines = []
-    money = Shape("money", 2)
-    for one in page.content.reconciliations:
-        title, left, right = one.title.say(writing.language), writing.show(one.left, money), writing.show(one.right, money)
-        if one.holds:
-            lines.append((f"✓ {title}: {left} = {right}", True))
-        else:
-            difference = word("differs", writing.language, difference=writing.show(one.left - one.right, money))
-            lines.append((f"✗ {title}: {left} ≠ {right}, {difference}", False))
-    return lines
-
-
-def _widths(
-    tables: Iterable[Table], shapes: dict[str, tuple[Shape, ...]], writing: Writing, widest: float
-) -> list[float]:
-    widths: list[float] = [FIRST]
-    for table in tables:
-        if is_list(table):
-            continue
-        for number, (column, shape) in enumerate(zip(table.columns, shapes[table.name], strict=True)):
-            title = one_line(column.title.say(writing.language))
-            longest = max([*(len(part) for part in title.split()), math.ceil(len(title) * 0.62), len(header_note(column))])
-            longest = max(longest, _longest([plain(row.get(column.name)) for row in (*table.rows, *table.totals)], shape, writing))
-            while number >= len(widths):
-                widths.append(NARROWEST)
-            widths[number] = max(widths[number], min(WIDEST if shape.number else widest, longest * 1.1 + 2))
-    return widths
-
-
-def _longest(values: list[Any], shape: Shape, writing: Writing) -> int:
-    """How wide the widest of `values` is; of numbers, only the extremes need a look."""
-    texts = {value for value in values if isinstance(value, str | dt.date)}
-    numbers = [value for value in values if isinstance(value, int | Decimal)]
-    extremes = [min(numbers), max(numbers)] if numbers else []
-    return max((display_width(writing.show(value, shape).partition("\n")[0]) for value in (*texts, *extremes)), default=0)
+    for line, holds in reconciliation_lines(page.content.reconciliations, place.writing):
+        place.line(line, Look(wrap=True, color=INK if holds else BAD))
 
 
 def _finish(place: Place, heading: Heading, page: Built, headers: list[tuple[int, int, int]]) -> None:

@@ -51,13 +51,13 @@ def _bars(drawing: Drawing, writing: Writing, id: str) -> tuple[float, float, li
         top = row * group + GAP / 2
         middle = top + (group - GAP) / 2
         body.append(_text(left - 8, middle + 4, name, "end", title=drawing.categories[row]))
-        for number, line in enumerate(reversed(drawing.lines)):
+        for number, line in enumerate(drawing.lines):
             value = line.values[row]
             if value is None:
                 continue
             end, y = scale(value), top + number * BAR
             body.append(_mark(min(zero, end), y + 1, abs(end - zero), BAR - 2, line, id))
-            if line.scenario == "AC" or len(drawing.lines) == 1:
+            if line.scenario in ("AC", "FC") or len(drawing.lines) == 1:
                 anchor, x = ("start", end + 4) if value >= 0 else ("end", end - 4)
                 body.append(_text(x, y + BAR / 2 + 4, drawing.label(value, writing), anchor))
     body.append(_rule(zero, 0, zero, height))
@@ -71,8 +71,8 @@ def _columns(drawing: Drawing, writing: Writing, id: str) -> tuple[float, float,
     longest = max(display_width(name) for name in names)
     slot = max(BAR * several + GAP, 34.0 if drawing.labelled else 0, min(LETTER * longest + 6, 60.0))
     slot = slot if len(names) <= 31 else max(14.0, BAR * 0.6 * several + 4)
-    axis = 0.0 if drawing.labelled else 12 + LETTER * max(len(drawing.label(v, writing)) for v in (drawing.top, drawing.bottom))
-    left, top, plot = axis, 20.0, 170.0
+    ends = [drawing.label(value, writing) for value in (drawing.top, drawing.bottom)]
+    left, top, plot = 0.0 if drawing.labelled else 12 + LETTER * max(map(len, ends)), 20.0, 170.0
     width = max(360.0, left + slot * len(names) + 6)
     slot = (width - left - 6) / len(names)
     scale = _scale(drawing, top + plot, top)
@@ -81,7 +81,8 @@ def _columns(drawing: Drawing, writing: Writing, id: str) -> tuple[float, float,
     each = max(1, -(-int(LETTER * longest + 8) // int(slot)))
     for place, name in enumerate(names):
         if place % each == 0:
-            body.append(_text(left + slot * (place + 0.5), top + plot + 18, name, "middle", title=drawing.categories[place]))
+            x = left + slot * (place + 0.5)
+            body.append(_text(x, top + plot + 18, name, "middle", title=drawing.categories[place]))
     if drawing.chart.kind == "line":
         body += [_stroke(line, scale, left, slot) for line in drawing.lines]
     else:

@@ -43,7 +43,8 @@ WORDS: Mapping[str, Text] = MappingProxyType({
                          "1 archivo fue rechazado; nada de él está en estas cifras."),
     "rejected-many": Text("{count} files were rejected; nothing of them is in these figures.",
                           "{count} archivos fueron rechazados; nada de ellos está en estas cifras."),
-    "waiting-one": Text("1 file waits and is not in these figures.", "1 archivo está en espera y no está en estas cifras."),
+    "waiting-one": Text("1 file waits and is not in these figures.",
+                        "1 archivo está en espera y no está en estas cifras."),
     "waiting-many": Text("{count} files wait and are not in these figures.",
                          "{count} archivos están en espera y no están en estas cifras."),
     "partial-one": Text("1 file was taken in part.", "1 archivo se aceptó en parte."),
@@ -89,7 +90,8 @@ WORDS: Mapping[str, Text] = MappingProxyType({
     "result": Text("Result", "Resultado"),
     "left-out": Text("What is not in this package", "Qué no está en este informe"),
     "why": Text("Why", "Por qué"),
-    "plugin-failed": Text("Plugin {plugin} failed in {where}: {cause}", "El complemento {plugin} falló en {where}: {cause}"),
+    "plugin-failed": Text("Plugin {plugin} failed in {where}: {cause}",
+                          "El complemento {plugin} falló en {where}: {cause}"),
 })
 
 

@@ -9,7 +9,16 @@ from acctkit.calendar import Calendar, Week
 from acctkit.reports.frontpage import FileNote, Filing, Front, assemble
 from acctkit.reports.sections import Built
 from acctkit.types import (
-    Chart, Column, Content, Figure, Part, Person, Reconciliation, Table, Text, Traced,
+    Chart,
+    Column,
+    Content,
+    Figure,
+    Part,
+    Person,
+    Reconciliation,
+    Table,
+    Text,
+    Traced,
 )
 
 D = Decimal
