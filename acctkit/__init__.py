@@ -23,7 +23,7 @@ _WHERE = {
         "Carrier", "Check", "CheckDesk", "Company", "Desk", "MailDesk", "Mailing", "Renderer", "Section",
         "SectionDesk", "Source", "Transport", "hookimpl",
     ),
-    "acctkit.money": ("cents", "exact", "plain_text"),
+    "acctkit.money": ("cents", "exact", "plain_text", "spoken"),
     "acctkit.types": (
         "ZERO", "Attachment", "Books", "Chart", "Code", "Column", "Content", "Draft", "Entry", "Figure", "Finding",
         "Outgoing", "Part", "Person", "Receipt", "Reconciliation", "Record", "Refused", "Table", "Text", "Traced",
@@ -130,6 +130,7 @@ if TYPE_CHECKING:
     from acctkit.money import cents as cents
     from acctkit.money import exact as exact
     from acctkit.money import plain_text as plain_text
+    from acctkit.money import spoken as spoken
     from acctkit.types import (
         ZERO as ZERO,
     )

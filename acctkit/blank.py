@@ -10,6 +10,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from acctkit.forms import ColumnSpec, Form
@@ -45,7 +46,7 @@ def write_blank(form: Form, path: Path, language: str) -> None:
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(form.columns))}1"
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_title_rows = "1:1"
     _explain(book.create_sheet(Text("How to fill it in", "Cómo rellenarla").say(language)), form.columns, language)
     book.save(path)

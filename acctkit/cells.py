@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
@@ -36,8 +35,10 @@ class Cells(Mapping[str, str]):
         return repr(dict(self))
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+_NONE: frozenset[str] = frozenset()
+
+
+class Outcome(NamedTuple):
     """What one cell gave: a value (None when blank), and what there is to say about it; `bad` when it has no value."""
 
     value: Any = None
@@ -46,8 +47,7 @@ class Outcome:
     bad: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What one row gave: an entry, or the values that could be read and the columns that could not (`bad`)."""
 
     number: int
@@ -82,13 +82,13 @@ class RowReader:
             raw = row[at] if at < width else None
             if raw is None:
                 continue
-            outcome = self.outcome(spec, memo, raw)
-            if outcome.code is not None:
-                findings[name] = self.finding(number, name, outcome.code, raw, outcome.expected)
-            if outcome.bad:
+            value, code, expected, is_bad = memo.get((raw.__class__, raw)) or self.outcome(spec, memo, raw)
+            if code is not None:
+                findings[name] = self.finding(number, name, code, raw, expected)
+            if is_bad:
                 bad.add(name)
-            elif outcome.value is not None:
-                values[name] = outcome.value
+            elif value is not None:
+                values[name] = value
         model: Row | None = None
         try:
             model = self.form.model.model_validate(values)
@@ -104,7 +104,7 @@ class RowReader:
         entry = None
         if model is not None and not bad:
             entry = Entry(model, self.sheet, number, Cells(self.letters, number), self.form.name)
-        return Reading(number, entry, values, frozenset(bad), tuple(findings.values()))
+        return Reading(number, entry, values, frozenset(bad) if bad else _NONE, tuple(findings.values()))
 
     def outcome(self, spec: ColumnSpec, memo: _Memo, raw: CellValue) -> Outcome:
         """What one cell gives in a column of this kind."""

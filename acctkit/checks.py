@@ -42,10 +42,12 @@ class CheckedForm:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One file, checked: what was found about it as a whole, and each form in it, referred-to forms first."""
+    """One file, checked: what was found about it as a whole, and each form in it, referred-to forms first. `retry`: it
+    failed as a whole for master data that may come."""
 
     findings: tuple[Finding, ...]
     forms: tuple[CheckedForm, ...] = ()
+    retry: bool = False
 
 
 def check_file(
@@ -125,9 +127,24 @@ def _check_form(
         desk = replace(desk, refused=frozenset((row.sheet, row.number) for row in refused))
         findings += _plugin_findings(form, entries, checks, plugins, desk)
     findings = _in_place(_one_a_cell(_without_echoes(findings)), sheets)
+    if form.fill is not None and entries:
+        filled = plugins.call(owner, f"form {form.name}", _filled, form, desk, entries)
+        if filled is None:
+            failed = replace(_failed(owner, plugins, form.name), severity="error")
+            return CheckedForm(form, (), (), (failed,), maps, ok=False, retry=True)
+        entries = filled
     if form.who == "office":
         return _row_by_row(form, entries, refused, findings, maps)
     return CheckedForm(form, entries, refused, tuple(findings), maps, not _faults(findings), _may_mend(findings))
+
+
+def _filled(form: Form, desk: CheckDesk, entries: Sequence[Entry[Any]]) -> tuple[Entry[Any], ...]:
+    """The entries with what the books know filled in by the form's own `fill`."""
+    assert form.fill is not None
+    rows = list(form.fill(desk, [entry.row for entry in entries]))
+    if len(rows) != len(entries) or not all(isinstance(row, form.model) for row in rows):
+        raise TypeError(f"fill() must give a {form.model.__name__} for each row it is given")
+    return tuple(replace(entry, row=row) for entry, row in zip(entries, rows, strict=True))
 
 
 def _row_by_row(

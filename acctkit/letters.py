@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -52,15 +52,19 @@ def write(workspace: Workspace, ledger: Ledger, period: Week, now: dt.datetime, 
     for owned in plugins.mailings.values():
         desk = mail_desk(workspace, ledger, owned, period, now.date())
         mailing = owned.object
-        for item in plugins.call(owned.plugin, f"mailing {mailing.kind}", _planned, mailing, desk, default=()):
-            (withheld if isinstance(item, Withheld) else drafts).append(item)
+        due, held = _sorted(
+            plugins.call(owned.plugin, f"mailing {mailing.kind}", _planned, mailing, desk, default=())
+        )
+        drafts += due
+        withheld += held
     who = company(workspace)
     with ledger.begin() as conn:
-        for item in plan_feedback(
+        due, held = _sorted(plan_feedback(
             conn, people=people, forms=plugins.forms, codes=plugins.codes, company=who, week=period,
             office=settings.mail.office,
-        ):
-            (withheld if isinstance(item, Withheld) else drafts).append(item)
+        ))
+        drafts += due
+        withheld += held
         inputs = SummaryInputs(
             company=who, week=period, people=people, office=settings.mail.office, packages=tuple(_packaged(workspace, conn)),
             filings=filings(conn, people.values(), plugins.forms, period), withheld=tuple(withheld),
@@ -138,6 +142,12 @@ def _planned(mailing: Mailing, desk: MailDesk) -> list[Draft | Withheld]:
         if not isinstance(item, Draft | Withheld):
             raise TypeError(f"plan() gives {type(item).__name__}, not Draft or Withheld")
     return [replace(item, kind=mailing.kind) for item in items]
+
+
+def _sorted(items: Iterable[Draft | Withheld]) -> tuple[list[Draft], list[Withheld]]:
+    """Drafts, and what is withheld."""
+    listed = list(items)
+    return [i for i in listed if isinstance(i, Draft)], [i for i in listed if isinstance(i, Withheld)]
 
 
 def _recheck(workspace: Workspace, ledger: Ledger, message: Outgoing, period: Week, today: dt.date) -> str:

@@ -40,3 +40,13 @@ def plain_text(amount: Decimal) -> str:
     whole, _, fraction = text.partition(".")
     fraction = fraction.rstrip("0").ljust(2, "0")
     return f"{'0' if whole == '-0' and not fraction.strip('0') else whole}.{fraction}"
+
+
+def spoken(amount: Decimal | int, language: str = "en", places: int = 2) -> str:
+    """`amount` for a sentence in `language`: grouped, with `places` decimals.
+
+    >>> spoken(Decimal("1234.5")), spoken(Decimal("1234.5"), "es"), spoken(-12, "es", 0)
+    ('1,234.50', '1.234,50', '-12')
+    """
+    text = f"{amount:,.{places}f}"
+    return text.translate(str.maketrans(",.", ".,")) if language.lower().startswith("es") else text

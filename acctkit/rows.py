@@ -92,7 +92,7 @@ class _Walk:
     findings: list[Finding] = field(default_factory=list)
     stray: dict[int, int] = field(default_factory=dict)  # columns without a header, first row with something in it
     ignored: dict[tuple[int, type], list[int]] = field(default_factory=dict)  # error cells outside the form
-    words: dict[str, bool] = field(default_factory=dict)
+    words: dict[CellValue, bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         form, columns = self.identified.form, self.identified.columns
@@ -122,7 +122,7 @@ class _Walk:
                 at for at, value in enumerate(row)
                 if value is not None and (value.__class__ is not str or value.strip())
             ]
-            if not filled or self._only_zeros(row, filled):
+            if not filled or (row[filled[0]] == 0 and self._only_zeros(row, filled)):
                 self.blanks.append(number)
                 quiet = True
             elif self._is_totals(row, filled):
@@ -139,12 +139,13 @@ class _Walk:
     def _take(self, number: int, row: Sequence[CellValue], filled: Sequence[int]) -> None:
         reading = self.reader.read(number, row)
         self.data.append(reading)
-        self.findings += reading.findings
+        if reading.findings:
+            self.findings += reading.findings
         for at in filled:
             if at not in self.mapped:
                 if at not in self.titled:
                     self.stray.setdefault(at, number)
-                if isinstance(row[at], ErrorCell | Uncalculated):
+                if row[at].__class__ in (ErrorCell, Uncalculated):
                     self.ignored.setdefault((at, type(row[at])), []).append(number)
 
     # -------------------------------------------------------------- what a row is
@@ -156,15 +157,19 @@ class _Walk:
         )
 
     def _is_word(self, value: CellValue) -> bool:
-        """Whether a cell's text belongs to a totals row; only a text that is no more than such a word is sure."""
-        if not isinstance(value, str):
-            return False
-        if value not in self.words:
-            self.words[value] = is_word(value) or begins_as_total(value)
-        return self.words[value]
+        """Whether a cell's text may belong to a totals row; only a text that is no more than such a word is sure."""
+        return isinstance(value, str) and (is_word(value) or begins_as_total(value))
 
     def _is_totals(self, row: Sequence[CellValue], filled: Sequence[int]) -> bool:
-        words = [at for at in filled if self._is_word(row[at])]
+        seen, words = self.words, []
+        for at in filled:
+            value = row[at]
+            if value.__class__ is str:
+                known = seen.get(value)
+                if known is None:
+                    known = seen[value] = self._is_word(value)
+                if known:
+                    words.append(at)
         if not words:
             return False
         naming = [at for at, kind in self.required.items() if kind in ("id", "date")]
@@ -191,7 +196,7 @@ class _Walk:
 
     def _is_note(self, row: Sequence[CellValue], filled: Sequence[int], apart: bool) -> bool:
         """A legend, a remark, a signature: text alone in its row, apart from the table."""
-        if not any(at in self.mapped for at in filled):
+        if filled[0] not in self.mapped and not any(at in self.mapped for at in filled):
             return True  # nothing of it is the form's
         if len(filled) > 2 or not all(isinstance(row[at], str) for at in filled):
             return False

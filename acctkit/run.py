@@ -88,7 +88,6 @@ def _take_in(
 ) -> Any:
     """Collect the inbox, then read, check and post each file."""
     intake = workspace.settings.intake
-    workspace.inbox.mkdir(parents=True, exist_ok=True)
     dropped = collect(
         ledger.engine, inbox=workspace.inbox, archive=workspace.archive, settle_seconds=intake.settle_seconds,
         now=time.time, sleep=time.sleep, as_of=today, run_id=run_id, language=workspace.settings.company.language,
@@ -117,7 +116,9 @@ def _begin(ledger: Ledger, today: dt.date, period: Week) -> int:
         made = conn.execute(
             sa.insert(runs).values(as_of=today, period=period.label, started_at=_utc(), state="active")
         )
-        return int(made.inserted_primary_key[0])
+        key = made.inserted_primary_key
+        assert key is not None
+        return int(key[0])
 
 
 def _end(ledger: Ledger, run_id: int, state: str, result: dict[str, Any] | None) -> None:

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from acctkit import codes
 from acctkit.books import posting
 from acctkit.books.ledger import Ledger
+from acctkit.books.memo import Memory, Remembering
 from acctkit.calendar import Calendar, Week
 from acctkit.checks import Checked, check_file
 from acctkit.forms import Form
@@ -19,7 +20,7 @@ from acctkit.headers import Identified, identify
 from acctkit.hookspecs import CheckDesk, Company, Desk
 from acctkit.intake.collect import Dropped
 from acctkit.reading.guard import Readers
-from acctkit.types import Code, Finding, Person, ReadFile
+from acctkit.types import Books, Code, Finding, Person, ReadFile
 from acctkit.workspace import Workspace
 
 OFFICE = "office"
@@ -36,7 +37,7 @@ class Tally:
 
 @dataclass
 class Taking:
-    """Everything that taking a file needs; one is made a run."""
+    """Everything that taking a file needs; one is made a run. `memory` keeps office records while reps' files are taken."""
 
     workspace: Workspace
     ledger: Ledger
@@ -45,6 +46,7 @@ class Taking:
     run_id: int | None
     advance: Callable[[str], None] = lambda path: None
     people: Mapping[str, Person] = field(default_factory=dict)
+    memory: Memory | None = None
     tally: Tally = field(default_factory=Tally)
 
     @property
@@ -58,8 +60,10 @@ class Taking:
         for dropped, read in self._by_reference(self._read(office, readers)):
             self._post(dropped, read, readers)
         self.people = directory(self.workspace, self.ledger, self.as_of)
+        self.memory = {}
         for dropped, read in self._read([one for one in files if one.folder != OFFICE], readers):
             self._post(dropped, read, readers)
+        self.memory = None
         taken = {one.submission_id for one in files}
         again = [one for one in waiting(self.ledger, self.workspace) if one.submission_id not in taken]
         for dropped, read in self._by_reference(self._read(again, readers)):
@@ -110,8 +114,6 @@ class Taking:
                     self.ledger, conn, dropped.submission_id, checked, as_of=self.as_of, week=self.week,
                     calendar=self.calendar, run_id=self.run_id, language=language,
                 )
-                if any(finding.code == codes.UNKNOWN_FOLDER.name for finding in checked.findings):
-                    posting.want_retry(conn, dropped.submission_id)
         if counted or posted.status in ("accepted", "partial"):
             self.tally.statuses[posted.status] += 1
             self.tally.records.update(posted.taken)
@@ -128,10 +130,14 @@ class Taking:
         wrong = _wrong_folder(folder, person)
         if wrong is not None:
             finding = Finding(wrong.name, wrong.severity, path=path, value=folder or "", office=wrong.office)
-            return Checked((replace(finding, message=codes.sentence(wrong, finding, language)),))
+            finding = replace(finding, message=codes.sentence(wrong, finding, language))
+            return Checked((finding,), retry=wrong is codes.UNKNOWN_FOLDER)
         who = {OFFICE: ("office",), None: ("office", "rep")}.get(folder, ("rep",))
+        books: Books = self.ledger.query(self.calendar, conn)
+        if self.memory is not None:
+            books = Remembering(books, plugins.forms, self.memory)
         desk = CheckDesk(
-            books=self.ledger.query(self.calendar, conn), calendar=self.calendar, company=company(self.workspace),
+            books=books, calendar=self.calendar, company=company(self.workspace),
             people=self.people, as_of=self.as_of, person=person, week=self.week, path=path,
         )
         return check_file(

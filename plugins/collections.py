@@ -259,7 +259,7 @@ def _letter(desk: MailDesk, case: Case) -> Draft:
             "credits": [_credit(credit, b.currency, language) for b in case.balances for credit in b.credits],
             "totals": [
                 {"currency": b.currency, "overdue": b.overdue.value, "net": _net(b)}
-                for b in case.balances if b.overdue.value
+                for b in case.balances if b.overdue.value and _net(b) > 0
             ],
         },
     )
@@ -274,12 +274,14 @@ def _line(item: Any, currency: str) -> dict[str, Any]:
 
 
 def _credit(credit: Any, currency: str, language: str) -> dict[str, Any]:
+    """A credit as the letter names it; `amount` with its sign, `open` as what it is worth to the customer."""
     text = {
-        "credit note": Text("Credit note {number}", "Nota de crédito {number}"),
-        "reversal": Text("Returned payment {number}", "Pago devuelto {number}"),
-    }.get(credit.kind, Text("Payment {number}, not yet applied", "Pago {number}, aún sin aplicar"))
-    said = " ".join(text.say(language, number=credit.number).replace(" ,", ",").split())
-    return {"text": said, "day": credit.day, "amount": credit.amount.value, "currency": currency}
+        "credit note": Text("Credit note", "Nota de crédito"), "reversal": Text("Returned payment", "Pago devuelto"),
+    }.get(credit.kind, Text("Payment not yet applied", "Pago aún sin aplicar")).say(language)
+    return {
+        "text": f"{text} {credit.number}".strip(), "invoice": credit.number or f"({text.lower()})",
+        "issued_on": credit.day, "amount": credit.amount.value, "open": -credit.amount.value, "currency": currency,
+    }
 
 
 def recheck(desk: MailDesk, message: Outgoing) -> str:

@@ -46,6 +46,7 @@ from acctkit import (
     cents,
     column,
     hookimpl,
+    spoken,
     total,
 )
 
@@ -176,7 +177,7 @@ def build(desk: SectionDesk) -> Content:
     by_family = _fold(by_product, families)
     net = _totals(by_rep)
     return Content(
-        headline=_headline(desk, net),
+        headline=_headline(net, *_absent(desk, spans, by_rep)),
         figures=_figures(desk, spans, net),
         tables=(by_rep, by_account, by_product, by_family),
         charts=(
@@ -377,20 +378,49 @@ def _totals(by_rep: Table) -> dict[str, Mapping[str, Traced]]:
     return {str(row["currency"]): {k: v for k, v in row.items() if isinstance(v, Traced)} for row in by_rep.totals}
 
 
-def _headline(desk: SectionDesk, net: Mapping[str, Mapping[str, Traced]]) -> tuple[Text, ...]:
-    lines = []
-    for currency, row in net.items():
-        amount, year, last = row["amount"].value, row["ytd_amount"].value, row["py_ytd_amount"].value
-        en = f"Net sales {amount:,.2f} {currency} in the week, {year:,.2f} in the year to date"
-        es = f"Ventas netas {amount:,.2f} {currency} en la semana, {year:,.2f} en el año a la fecha"
-        if last:
-            change = (year - last) / last * 100
-            en, es = f"{en}, {change:+.1f} % on last year", f"{es}, {change:+.1f} % sobre el año anterior"
-        if row.get("quota_ytd", ZERO).value:
-            share = year / row["quota_ytd"].value * 100
-            en, es = f"{en}, {share:.0f} % of quota", f"{es}, {share:.0f} % de la cuota"
-        lines.append(Text(f"{en}.", f"{es}."))
+def _headline(net: Mapping[str, Mapping[str, Traced]], missing: Sequence[str], absent: Mapping[str, Decimal]) -> tuple[Text, ...]:
+    lines = [Text(_said(currency, row, "en"), _said(currency, row, "es")) for currency, row in net.items()]
+    if missing and any(absent.values()):
+        en = ", ".join(f"{spoken(amount)} {currency}" for currency, amount in absent.items() if amount)
+        es = ", ".join(f"{spoken(amount, 'es')} {currency}" for currency, amount in absent.items() if amount)
+        lines.append(Text(
+            f"Without the sales of {len(missing)} reps, who sell {en} in an average week of this year.",
+            f"Sin las ventas de {len(missing)} vendedores, que venden {es} en una semana media de este año.",
+        ))
     return tuple(lines)
+
+
+def _said(currency: str, row: Mapping[str, Traced], language: str) -> str:
+    amount, year, last = row["amount"].value, row["ytd_amount"].value, row["py_ytd_amount"].value
+    words = Text(
+        "Net sales {amount} {currency} in the week, {year} in the year to date",
+        "Ventas netas {amount} {currency} en la semana, {year} en el año a la fecha",
+    )
+    line = words.say(language, amount=spoken(amount, language), currency=currency, year=spoken(year, language))
+    if last:
+        change = f"{(year - last) / last * 100:+.1f}"
+        change = change.replace(".", ",") if language == "es" else change
+        line += Text(", {change} % on last year", ", {change} % sobre el año anterior").say(language, change=change)
+    if row.get("quota_ytd", ZERO).value:
+        share = f"{year / row['quota_ytd'].value * 100:.0f}"
+        line += Text(", {share} % of quota", ", {share} % de la cuota").say(language, share=share)
+    return f"{line}."
+
+
+def _absent(desk: SectionDesk, spans: Spans, by_rep: Table) -> tuple[list[str], dict[str, Decimal]]:
+    """The active reps without a row this week, and what they sell in an average week of the year so far."""
+    filed = {str(one.key[0]) for one in desk.books.sums("sales", (), ("rep",), period=desk.week.label)}
+    missing = [
+        rep for rep, person in desk.people.items()
+        if person.active(desk.week.last) and rep not in filed and desk.rep in (None, rep)
+    ]
+    weeks = max(1, ((spans.year[1] - spans.year[0]).days + 1) // 7 - 1)
+    sold: dict[str, Decimal] = {}
+    for row in by_rep.rows:
+        if row["rep"] in missing:
+            currency = str(row["currency"])
+            sold[currency] = sold.get(currency, Decimal(0)) + _traced(row["ytd_amount"]).value
+    return missing, {currency: cents(amount / weeks) for currency, amount in sold.items()}
 
 
 def _figures(desk: SectionDesk, spans: Spans, net: Mapping[str, Mapping[str, Traced]]) -> tuple[Figure, ...]:

@@ -65,10 +65,13 @@ def _widen(conn: sa.Connection, form: Form, table: sa.Table, there: Mapping[str,
         if name not in there:
             if spec.required and rows:
                 raise BooksError(
-                    f"Form {form.name}: its new column '{spec.name}' is required, but {rows} rows in the books lack it; "
-                    "give it a default in the plugin, or declare a form of another name."
+                    f"Form {form.name}: its new column '{spec.name}' is required, but {rows} rows in the books have "
+                    "none; give it a default in the plugin, or declare a form of another name."
                 )
             _add(conn, table, name)
+            default = None if spec.required else form.model.model_fields[spec.name].get_default(call_default_factory=True)
+            if rows and default is not None:  # the rows that are there say what a sheet without the column would say
+                conn.execute(sa.update(table).values({name: default}))
             continue
         _same_kind(conn, form, spec, there[name])
         if spec.required:

@@ -139,7 +139,7 @@ def _engine(url: str, root: Path, patience: float) -> tuple[sa.Engine, str]:
         if parsed.get_backend_name() != "sqlite":
             return sa.create_engine(parsed), parsed.render_as_string(hide_password=True)
         where = parsed.database or ":memory:"
-        if where != ":memory:":
+        if where != ":memory:" and not where.startswith("file:"):
             path = root / where
             parsed, where = parsed.set(database=str(path)), str(path)
         engine = sa.create_engine(parsed, connect_args={"timeout": patience})

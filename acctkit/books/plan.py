@@ -145,8 +145,8 @@ class Plan:
     """What posting one form of the file does. `state` says whether the file's rows of it are taken: all, some or none.
 
     `replaced` are the records that go out of force and `losing` the submissions they came from; `changes` are rows
-    taken and replaced by week; `witnesses` (record, sheet, row) rows that say what a record says already; `confirm` why the
-    office must confirm first; `said` the keys that the file was heard on.
+    taken and replaced by week; `witnesses` (record, sheet, row) rows that say what a record says already; `confirm`
+    why the office must confirm first; `said` the keys that the file was heard on.
     """
 
     form: Form

@@ -115,7 +115,7 @@ class Query:
             wanted = wanted.where(submissions.c.folder == folder)
         with self._reading() as conn:
             rows = sorted((tuple(row) for row in conn.execute(wanted)), key=lambda row: (row[1], row[0]))
-        return [Unread(*row[:5], forms=tuple(row[5])) for row in rows]
+        return [Unread(row[0], row[1], row[2], row[3], row[4], tuple(row[5])) for row in rows]
 
     def told(self, prefix: str) -> Mapping[str, dt.date]:
         """The facts beginning with `prefix` that some message tells, and the day on which it was queued."""

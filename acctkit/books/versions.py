@@ -132,7 +132,7 @@ class _Reading:
                 self.errors.append(self.work.about_cell(self.form, row, codes.ALREADY_FILED, column, other=other))
 
     def _tell_gone(self, new: Sequence[Stated], earlier: Sequence[Earlier]) -> None:
-        """A finding for each row that a correction leaves out; with over a tenth of the amount gone the office is asked."""
+        """A finding for each row that a correction leaves out; over a tenth of the amount gone waits for the office."""
         there: dict[str, list[Stated]] = defaultdict(list)
         for row in new:
             there[row.key].append(row)

@@ -23,7 +23,7 @@ def withdraw(
     """Take a submission back, for a reason; returns how many records of each form went out of force.
 
     A rep's rows that it had replaced come back, unless a newer file covers them. Of an office record the newest file
-    that said it, and was not withdrawn, is heard. Raises UsageProblem for a submission that is not there or was withdrawn.
+    that said it, and was not withdrawn, is heard. Raises UsageProblem for one that is not there or was withdrawn.
     """
     found = conn.execute(sa.select(submissions).where(submissions.c.id == submission_id)).mappings().first()
     if found is None:
@@ -106,8 +106,8 @@ class _Rep(_Form):
             successors = {row.replaced_by for row in rows} - {None, self.me}
             before = self._replaced(period)
             self.mark([row.id for row in rows], self.me)
-            self.gone[period] += len(standing)
             if standing:
+                self.gone[period] += len(standing)
                 self._bring_back(period, before)
             elif successors:  # whoever replaced this file has now replaced those before it
                 self.mark([row.id for row in before], max(successors))

@@ -24,7 +24,7 @@ def forms() -> None:
 def list_(ctx: click.Context, as_json: bool) -> None:
     """Every form: who files it, which plugin declares it, its required columns."""
     opened = workspace_of(ctx)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"name": form.name, "title": form.title.say(_language(opened)), "who": form.who, "weekly": form.weekly,
          "plugin": opened.plugins.form_owners[form.name], "required": [c.name for c in form.columns if c.required]}
         for form in sorted(opened.plugins.forms.values(), key=lambda form: (form.who, form.name))

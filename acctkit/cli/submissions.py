@@ -86,8 +86,8 @@ def show(ctx: click.Context, id: int, as_json: bool) -> None:
 @click.pass_context
 def retry(ctx: click.Context, id: int, confirm: bool) -> None:
     """Check a file again in the next run; with --confirm, accept what the office was asked about."""
-    _change(ctx, id, lambda conn, ledger, opened: posting.mark_retry(conn, id, confirm=confirm),
-            "is checked again in the next run")
+    change = posting.confirm if confirm else posting.mark_retry
+    _change(ctx, id, lambda conn, ledger, opened: change(conn, id), "is checked again in the next run")
 
 
 @submissions.command(epilog="Example: acctkit submissions withdraw 17 --reason 'sent by mistake'")
@@ -97,7 +97,7 @@ def retry(ctx: click.Context, id: int, confirm: bool) -> None:
 def withdraw(ctx: click.Context, id: int, reason: str) -> None:
     """Take an accepted file back: its rows go out of force, and what it had replaced comes back."""
     _change(ctx, id, lambda conn, ledger, opened: posting.withdraw(
-        ledger, conn, id, reason, as_of=today(opened), run_id=None), "is withdrawn")
+        conn, id, reason, as_of=today(opened), language=opened.settings.company.language), "is withdrawn")
 
 
 @submissions.command(epilog="Example: acctkit submissions dismiss 17 --reason 'old price list'")

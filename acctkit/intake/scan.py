@@ -19,6 +19,7 @@ from acctkit.errors import FolderError
 WORKBOOKS = frozenset(
     (".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlt", ".xlsb", ".ods", ".ots", ".csv", ".tsv", ".numbers")
 )
+_SYSTEM = frozenset({"thumbs.db", "desktop.ini"})  # what Windows lays into folders by itself
 _SKIPPED = (".", "_", "~$")
 _OFFICE_LOCK = "~$"
 _LIBRE_LOCK = (".~lock.", "#")
@@ -149,7 +150,7 @@ def _files(entries: Sequence[_Entry], path: str) -> Iterator[Seen]:
         here = Path(one.file)
         if one.name in lone:
             yield Seen(text, _first(text), here, problem=codes.LOCK_FILE.name)
-        if one.name.startswith(_SKIPPED):
+        if one.name.startswith(_SKIPPED) or one.name.casefold() in _SYSTEM:
             continue
         if one.found is None:
             yield Seen(text, _first(text), here, None, codes.UNREADABLE.name, one.fault)

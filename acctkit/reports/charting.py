@@ -138,8 +138,8 @@ def _measure(one: Drawing) -> tuple[str, str, bool]:
 def nice(value: Decimal) -> Decimal:
     """The next round number at or above a positive `value`, for the end of a scale.
 
-    >>> nice(Decimal("8730")), nice(Decimal("0.31"))
-    (Decimal('10000'), Decimal('0.4'))
+    >>> int(nice(Decimal("8730"))), nice(Decimal("0.31"))
+    (10000, Decimal('0.4'))
     """
     step = Decimal(1).scaleb(value.adjusted())
     return next(step * number for number in _ROUND if step * number >= value)

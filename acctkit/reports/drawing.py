@@ -15,7 +15,12 @@ from openpyxl.drawing.colors import ColorChoice
 from openpyxl.drawing.fill import PatternFillProperties
 from openpyxl.drawing.line import LineProperties
 from openpyxl.drawing.text import (
-    CharacterProperties, Font, Paragraph, ParagraphProperties, RegularTextRun, RichTextProperties,
+    CharacterProperties,
+    Font,
+    Paragraph,
+    ParagraphProperties,
+    RegularTextRun,
+    RichTextProperties,
 )
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -30,7 +35,7 @@ def size(drawing: Drawing) -> tuple[float, float]:
     """Width and height of a chart in centimetres: as many categories, so much room."""
     count = len(drawing.categories)
     if drawing.chart.kind == "bar":
-        return 16.0, min(40.0, max(7.0, 2.4 + 0.3 * count * (1 + 0.5 * len(drawing.lines))))
+        return 16.0, min(40.0, max(7.0, 2.6 + 0.36 * count * (1 + 0.5 * len(drawing.lines))))
     return min(32.0, max(14.0, 4 + 0.9 * count)), 7.5
 
 

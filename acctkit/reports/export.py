@@ -14,8 +14,17 @@ from acctkit.calendar import Week
 from acctkit.money import plain_text
 from acctkit.reports.heading import Heading
 from acctkit.reports.notation import (
-    Shape, Writing, clean, display_width, header_note, one_line, reconciliation_lines, round_to, shape_of_figure,
-    shapes_of, writing_of,
+    Shape,
+    Writing,
+    clean,
+    display_width,
+    header_note,
+    one_line,
+    reconciliation_lines,
+    round_to,
+    shape_of_figure,
+    shapes_of,
+    writing_of,
 )
 from acctkit.reports.sections import Built
 from acctkit.reports.words import word

@@ -164,12 +164,13 @@ def safe_name(path: str) -> str:
     ('Nandu_semana_48.xlsx', 'passwd', 'file')
     """
     pure = PurePosixPath(path.replace("\\", "/"))
-    ascii_name = unicodedata.normalize("NFKD", pure.name).encode("ascii", "ignore").decode()
-    stem, dot, suffix = ascii_name.rpartition(".")
-    stem, suffix = (stem, suffix) if dot and stem else (ascii_name, "")
-    stem = _ODD.sub("_", stem).strip("._-")[:60] or "file"
-    suffix = re.sub(r"[^A-Za-z0-9]", "", suffix)[:8]
+    stem = _ODD.sub("_", _ascii(pure.stem)).strip("._-")[:60] or "file"
+    suffix = re.sub(r"[^A-Za-z0-9]", "", _ascii(pure.suffix))[:8]
     return f"{stem}.{suffix}" if suffix else stem
+
+
+def _ascii(text: str) -> str:
+    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
 
 
 def sha256_of(path: Path) -> str:
@@ -184,11 +185,13 @@ def _json(value: Mapping[str, Any] | Sequence[Any], indent: int | None = None) -
 
 
 def _to_disk(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
+    """Bring a file to the disk, and a folder where the system can."""
     try:
-        os.fsync(descriptor)
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
     except OSError:
         if path.is_file():
-            raise  # some network folders cannot sync a folder; a file must be
-    finally:
-        os.close(descriptor)
+            raise

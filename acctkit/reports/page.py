@@ -15,7 +15,16 @@ from acctkit.reports.charting import drawings
 from acctkit.reports.frontpage import SUMMARY
 from acctkit.reports.heading import Heading
 from acctkit.reports.notation import (
-    SCENARIOS, Shape, Writing, clean, header_note, is_list, one_line, reconciliation_lines, shape_of_figure, shapes_of,
+    SCENARIOS,
+    Shape,
+    Writing,
+    clean,
+    header_note,
+    is_list,
+    one_line,
+    reconciliation_lines,
+    shape_of_figure,
+    shapes_of,
     writing_of,
 )
 from acctkit.reports.sections import Built
@@ -35,10 +44,12 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A chart with its title and legend (scenario, name)."""
+    """A chart with its title, its width in pixels, and its legend (scenario, name), of strokes in a line chart."""
 
     title: str
+    width: int
     legend: list[tuple[str, str]]
+    stroke: bool
     svg: Markup
 
 
@@ -91,7 +102,8 @@ def _view(heading: Heading, page: Built, number: int, writing: Writing) -> View:
     language, content = writing.language, page.content
     pictures: dict[str, list[Picture]] = {}
     for place, drawing in enumerate(drawings(content, writing)):
-        picture = Picture(drawing.heading, legend(drawing), svg(drawing, writing, f"hatch-{number}-{place}"))
+        element, width = svg(drawing, writing, f"hatch-{number}-{place}")
+        picture = Picture(drawing.heading, width, legend(drawing), drawing.chart.kind == "line", element)
         pictures.setdefault(drawing.table.name, []).append(picture)
     return View(
         anchor=f"part-{number}", title=one_line(page.title.say(language)), what=heading.what(page, language),

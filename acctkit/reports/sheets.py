@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import math
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Sequence
 from typing import Any
 
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from acctkit.reports import cells
@@ -19,8 +15,18 @@ from acctkit.reports.charting import Drawing, drawings
 from acctkit.reports.drawing import native, size
 from acctkit.reports.heading import Heading
 from acctkit.reports.notation import (
-    BAD, GREY, INK, Shape, Writing, display_width, header_note, is_list, one_line, reconciliation_lines,
-    shape_of_figure, shapes_of,
+    BAD,
+    GREY,
+    INK,
+    Shape,
+    Writing,
+    display_width,
+    header_note,
+    is_list,
+    one_line,
+    reconciliation_lines,
+    shape_of_figure,
+    shapes_of,
 )
 from acctkit.reports.placing import SHARED, Place, widths
 from acctkit.reports.sections import Built

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -14,22 +15,23 @@ BAR, GAP, LETTER = 15, 12, 6.4  # thickness of a bar, space between categories, 
 _FILLS = {"AC": DARK, "PY": LIGHT}
 
 
-def svg(drawing: Drawing, writing: Writing, id: str) -> Markup:
-    """The chart as one `<svg>` element; `id` is unique on the page."""
-    pieces = _bars(drawing, writing, id) if drawing.chart.kind == "bar" else _columns(drawing, writing, id)
-    width, height, body = pieces
+def svg(drawing: Drawing, writing: Writing, id: str) -> tuple[Markup, int]:
+    """The chart as one `<svg>` element, and its width in pixels; `id` is unique on the page."""
+    draw = _bars if drawing.chart.kind == "bar" else _columns
+    width, height, body = draw(drawing, writing, id)
     hatch = Markup(
         '<defs><pattern id="{id}" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
         '<rect width="5" height="5" fill="#fff"/><rect width="2" height="5" fill="#{dark}"/></pattern></defs>'
     ).format(id=id, dark=DARK)
     needs_hatch = any(line.scenario == "FC" for line in drawing.lines)
-    return Markup(
+    element = Markup(
         '<svg class="chart" role="img" aria-label="{title}" viewBox="0 0 {w} {h}" '
         'style="max-width:{w}px;min-width:{least}px">{hatch}{body}</svg>'
     ).format(
         title=drawing.heading, w=_px(width), h=_px(height), least=_px(width * 0.8),
         hatch=hatch if needs_hatch else "", body=Markup("").join(body),
     )
+    return element, math.ceil(width)
 
 
 def legend(drawing: Drawing) -> list[tuple[str, str]]:
@@ -42,7 +44,7 @@ def _bars(drawing: Drawing, writing: Writing, id: str) -> tuple[float, float, li
     names = [_short(name, 24) for name in drawing.categories]
     left = 10 + LETTER * max(display_width(name) for name in names)
     below = 60 if drawing.bottom < 0 else 0
-    width = max(360.0, left + 260 + 50)
+    width = max(360.0, left + 320 + 50)
     scale = _scale(drawing, left + below, width - 56)
     group = BAR * len(drawing.lines) + GAP
     height = group * len(names) + GAP / 2

@@ -75,7 +75,7 @@ def test_a_spanish_rep_reads_what_is_wrong_in_spanish(engine: sa.Engine) -> None
     assert text.startswith("Hola, Ana Ruiz:\n")
     assert "* semana.xlsx: rechazado: no se registró nada" in text and "Kilometraje 12 filas" in text
     assert "Ventas, Kilometraje" in text or "Kilometraje, Ventas" in text
-    assert text.index("A7: «<script>» no es una fecha") < text.index("F12: «doce» no se puede leer como número")
+    assert text.index("A7: «<script>» no es una fecha") < text.index("F12: «doce» no es un número válido aquí")
     assert "B7" not in text, "the office's findings are the office's"
     assert "Responda a este mensaje o pregunte a Eva Sol (eva@acme.example)." in text
     assert "&lt;script&gt;" in html and "<script>" not in html
@@ -128,7 +128,7 @@ def test_very_many_findings_of_one_kind_are_one_line_a_column(engine: sa.Engine)
         for row in range(2, 314):
             finding_in_books(conn, bad, "text-in-number", f"D{row + 5}", "", value="x", expected="12.5", params={"column": "amount"})
         subject, text, html = letter(conn, *plan(conn))
-    assert "- Amount: 312 cells, first D7; for example: 'x' cannot be read as a number" in text
+    assert "- Amount: 312 cells, first D7; for example: 'x' is not a number" in text
     assert "(312 errors)" in text and html.count("<td") < 20
     assert subject.startswith("Week 2004-W48: 1 file to correct")
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from email import message_from_bytes
+from email.policy import default
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from acctkit.plugins.collections import CollectionsSettings
 from acctkit.plugins.invoices import INVOICES, PAYMENTS
 
 from acctkit import Draft, Outgoing, Person, Refused, Traced, Unread, Withheld
+from tests.mail.desk import NOW, composer
 from tests.plugins.fakebooks import ACCOUNTS, FakeBooks, adds_up, mail_desk, section_desk
 from tests.plugins.test_invoices import ACCEPTANCE, acceptance, classic, invoice, payment
 
@@ -66,8 +69,9 @@ def test_a_letter_lists_every_open_invoice_and_says_what_was_paid() -> None:
     lines = [(line["invoice"], line["amount"], line["paid"], line["open"], line["days_late"])
              for line in draft.values["invoices"]]
     assert lines == [("A", 100, 30, 70, 40), ("B", 50, 0, 50, 3), ("C", 20, 0, 20, 0)]
-    assert draft.values["credits"] == [
-        {"text": "Credit note N", "day": DAY - dt.timedelta(days=39), "amount": Decimal(-15), "currency": "USD"}]
+    assert draft.values["credits"] == [{
+        "text": "Credit note N", "invoice": "N", "issued_on": DAY - dt.timedelta(days=39), "amount": Decimal(-15),
+        "open": Decimal(15), "currency": "USD"}]
     assert draft.values["totals"] == [{"currency": "USD", "overdue": 120, "net": 105}]
     assert draft.values["pay_by"] == dt.date(2004, 12, 8) and draft.values["rep_email"] == "gerard@example.com"
     assert draft.tells == ("invoice:A:level:1", "letter:103:2004-12-01")
@@ -110,6 +114,17 @@ def test_one_letter_for_all_currencies() -> None:
 def test_the_language_is_the_accounts_else_the_companys() -> None:
     (draft,) = planned(books(invoice("A", 40, 100), account={"language": "es"}))
     assert isinstance(draft, Draft) and draft.language == "es"
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "Credit (payment not yet applied)"), ("es", "Abono (pago aún")])
+def test_the_letter_can_be_written(language: str, said: str) -> None:
+    held = books(invoice("A", 40, 100, due_on=None), invoice("B", 40, 100), account={"language": language})
+    held.post("payments", payment(70, invoice="B"), payment("20.50", kind="receipt", currency="EUR"))
+    (draft,) = planned(held)
+    assert isinstance(draft, Draft)
+    mail = message_from_bytes(composer().compose(draft, NOW).mime, policy=default)
+    text = mail.get_body(("plain",)).get_content().replace("\u00a0", " ")  # type: ignore[attr-defined]
+    assert said in text and "Atelier" in text and "30" in text
 
 
 # ------------------------------------------------------------------ once

@@ -1,0 +1,57 @@
+"""The books with a memory: what the office filed is read once while nobody changes it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from acctkit.forms import Form
+from acctkit.types import Books, Record, Refused, Sum, Unread
+
+Memory = dict[tuple[Any, ...], Sequence[Record[Any]]]
+
+
+class Remembering:
+    """`Books` that keep the records of office forms in `memory`, which must live only while no office file is posted."""
+
+    def __init__(self, books: Books, forms: Mapping[str, Form], memory: Memory) -> None:
+        self._books, self._forms, self._memory = books, forms, memory
+
+    def has(self, form: str) -> bool:
+        """Whether any plugin declares `form`."""
+        return self._books.has(form)
+
+    def records(
+        self, form: str, *, since: dt.date | None = None, until: dt.date | None = None, period: str | None = None,
+        rep: str | None = None, **equal: object,
+    ) -> Sequence[Record[Any]]:
+        """Records in force, remembered for office forms."""
+        def read() -> Sequence[Record[Any]]:
+            return self._books.records(form, since=since, until=until, period=period, rep=rep, **equal)
+
+        if not self.has(form) or self._forms[form].who != "office":
+            return read()
+        key = (form, since, until, period, rep, *sorted(equal.items()))
+        if key not in self._memory:
+            self._memory[key] = read()
+        return self._memory[key]
+
+    def sums(
+        self, form: str, columns: Sequence[str], by: Sequence[str] = (), *, since: dt.date | None = None,
+        until: dt.date | None = None, period: str | None = None, rep: str | None = None, **equal: object,
+    ) -> Sequence[Sum]:
+        """Exact sums, always read anew."""
+        return self._books.sums(form, columns, by, since=since, until=until, period=period, rep=rep, **equal)
+
+    def refused(self, form: str) -> Sequence[Refused]:
+        """Office rows that were not taken."""
+        return self._books.refused(form)
+
+    def unread(self, folder: str | None = None) -> Sequence[Unread]:
+        """Files that are not in the books."""
+        return self._books.unread(folder)
+
+    def told(self, prefix: str) -> Mapping[str, dt.date]:
+        """The facts that messages tell."""
+        return self._books.told(prefix)

@@ -1,0 +1,112 @@
+"""Delimited text: encodings, delimiters, quotes."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from acctkit.reading.delimited import decode, find_delimiter
+from acctkit.reading.limits import Limits
+from acctkit.reading.reader import read_file
+from acctkit.types import CellValue, Refusal
+
+
+def rows_of(path: Path, content: bytes) -> list[tuple[CellValue, ...]]:
+    path.write_bytes(content)
+    read = read_file(path, path.name, Limits())
+    assert read.refusal is None, read.refusal
+    assert read.kind == "csv"
+    assert [sheet.name for sheet in read.sheets] == [""]
+    return list(read.sheets[0].rows)
+
+
+def refusal_of(path: Path, content: bytes, limits: Limits | None = None) -> Refusal:
+    path.write_bytes(content)
+    refusal = read_file(path, path.name, limits or Limits()).refusal
+    assert refusal is not None
+    return refusal
+
+
+def test_a_spanish_file_from_excel(tmp_path: Path) -> None:
+    content = "Fecha;Año;Importe\r\n24/11/2004;2004;1.234,56\r\n;;\r\n25/11/2004;;-3,00\r\n".encode("cp1252")
+    assert rows_of(tmp_path / "ventas.csv", content) == [
+        ("Fecha", "Año", "Importe"), ("24/11/2004", "2004", "1.234,56"), (None, None, None), ("25/11/2004", None, "-3,00"),
+    ]
+
+
+def test_unicode_text_from_excel(tmp_path: Path) -> None:
+    content = "Año\tNota\r\n2004\tdos\tmás\r\n".encode("utf-16")
+    assert rows_of(tmp_path / "u.txt", content) == [("Año", "Nota", None), ("2004", "dos", "más")]
+
+
+def test_titles_above_the_header_and_blank_lines_keep_their_rows(tmp_path: Path) -> None:
+    content = b"\xef\xbb\xbfWeekly report, week 48\n\nDate,Account,Units\n2004-11-24,A1,5\n2004-11-25,A2,6\n"
+    assert rows_of(tmp_path / "w.csv", content) == [
+        ("Weekly report", " week 48", None), (None, None, None), ("Date", "Account", "Units"),
+        ("2004-11-24", "A1", "5"), ("2004-11-25", "A2", "6"),
+    ]
+
+
+def test_text_is_kept_as_it_is_and_a_quoted_field_is_one_cell(tmp_path: Path) -> None:
+    content = b'Account,Note\n 007 ,"two\nlines, one ""cell"""\n=1+1,\n'
+    assert rows_of(tmp_path / "n.csv", content) == [
+        ("Account", "Note"), (" 007 ", 'two\nlines, one "cell"'), ("=1+1", None),
+    ]
+
+
+def test_the_sep_line_of_excel_names_the_delimiter_and_is_no_row(tmp_path: Path) -> None:
+    assert rows_of(tmp_path / "s.csv", b"sep=|\r\na,b|c\r\n1|2\r\n") == [("a,b", "c"), ("1", "2")]
+
+
+@pytest.mark.parametrize(("content", "expected"), [
+    (b"Units\n5\n", [("Units",), ("5",)]),
+    (b"Units", [("Units",)]),
+    (b"\n\n", []),
+    (b"Date,Units", [("Date", "Units")]),
+])
+def test_small_files_are_no_trouble(tmp_path: Path, content: bytes, expected: list[tuple[str, ...]]) -> None:
+    assert rows_of(tmp_path / "s.csv", content) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("Fecha;Importe (€, sin IVA)\n24/11/2004;1.234,56\n", ";"),
+    ("Date,Amount\n2004-11-24,5\n", ","),
+    ("Date\tAmount, net\n2004-11-24\t5,1\n", "\t"),
+    ("a|b\n1|2\n", "|"),
+    ("Importe\n1,50\n2,50\n", ","),
+    ('"a;x","b"\n"1;2","3"\n', ","),
+])
+def test_the_delimiter_is_what_parses_evenly(text: str, expected: str) -> None:
+    assert find_delimiter(text) == expected
+
+
+def test_what_is_no_text_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    assert refusal_of(path, b"a;b\n" + b"1;2\n" * 2000 + b"3;\x00\n") == Refusal("unreadable", {"reason": "NUL"})
+    assert refusal_of(path, b"a;b\n\x81\x8d;2\n").code == "unreadable"
+    long = refusal_of(path, b'a;b\n"' + b"x" * 200_000 + b"\n1;2\n")
+    assert long.code == "unreadable" and "131072" in long.params["reason"]
+    assert refusal_of(path, b'a;b\n1;"2\n3;4\n').code == "unreadable"
+    assert refusal_of(path, b"a;b\n" * 10, Limits(max_cells=10)) == Refusal("too-many-cells", {"limit": "10"})
+    assert refusal_of(path, b"a;b\n" * 10, Limits(max_bytes=10)) == Refusal("too-big", {"limit": "10 bytes"})
+
+
+WORDS = st.text(st.characters(codec="cp1252", exclude_categories=["C"], exclude_characters=";,|"), max_size=8)
+
+
+@given(
+    st.lists(st.lists(WORDS, min_size=3, max_size=3), max_size=8), st.sampled_from(";,\t|"),
+    st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
+)
+def test_what_a_program_writes_is_read_back(rows: list[list[str]], delimiter: str, encoding: str) -> None:
+    table = [["Fecha", "Cliente", "Importe"], *rows]
+    file = io.StringIO()
+    csv.writer(file, delimiter=delimiter).writerows(table)
+    text = decode(file.getvalue().encode(encoding))
+    assert text == file.getvalue()
+    assert find_delimiter(text) == delimiter

@@ -1,0 +1,83 @@
+"""What a file is, by content, whatever it is called."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+from reading_samples import one
+
+from acctkit.reading.sniff import complete, kind
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
+
+
+def wide(name: str) -> bytes:
+    return name.encode("utf-16-le")
+
+
+@pytest.mark.parametrize(("content", "expected"), [
+    (b"", "empty"),
+    (bytes(10_000), "incomplete"),
+    (OLE + bytes(1_048_000) + wide("EncryptedPackage"), "password"),
+    (OLE + wide("Root Entry") + wide("Workbook"), "xls"),
+    (OLE + wide("WordDocument"), "doc"),
+    (OLE, "ole"),
+    (b"%PDF-1.7\n", "pdf"),
+    (b"\x89PNG\r\n\x1a\n", "png"),
+    (b"\xff\xd8\xff\xe0", "jpeg"),
+    (b"{\\rtf1 hola}", "rtf"),
+    (b"\n <html><table><tr><td>1</td></tr></table></html>", "html"),
+    ("\ufeff<HTML>".encode("utf-16"), "html"),
+    (b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>', "xml"),
+    (b"<5 units;ok\n", "csv"),
+    (b"Fecha;Importe\n", "csv"),
+    ("Año\tImporte\n".encode("utf-16"), "csv"),
+    (b"ID;Producto\n1;x\n", "csv"),
+    (bytes(range(256)), "binary"),
+])
+def test_kind_is_told_by_the_first_bytes(tmp_path: Path, content: bytes, expected: str) -> None:
+    path = tmp_path / "report.xlsx"
+    path.write_bytes(content)
+    assert kind(path) == expected
+
+
+@pytest.mark.parametrize(("members", "expected"), [
+    ({"xl/workbook.xml": b"x"}, "xlsx"),
+    ({"XL\\Workbook.xml": b"x"}, "xlsx"),
+    ({"xl/workbook.bin": b"x"}, "xlsb"),
+    ({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": b"x"}, "ods"),
+    ({"word/document.xml": b"x"}, "docx"),
+    ({"Index/Document.iwa": b"x"}, "numbers"),
+    ({"inner.xlsx": b"PK"}, "zip"),
+    ({}, "zip"),
+])
+def test_kind_of_a_zip_is_told_by_its_parts(tmp_path: Path, members: dict[str, bytes], expected: str) -> None:
+    path = tmp_path / "report.csv"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    assert kind(path) == expected
+
+
+def test_a_workbook_is_whole_only_at_its_last_byte(tmp_path: Path) -> None:
+    whole = one(tmp_path / "whole.xlsx", '<row r="1"><c r="A1"><v>1</v></c></row>')
+    content = whole.read_bytes()
+    assert complete(whole)
+    part = tmp_path / "part.xlsx"
+    for length in range(4, len(content), 37):
+        part.write_bytes(content[:length])
+        assert not complete(part), length
+        assert kind(part) == "incomplete", length
+        part.write_bytes(content[:length] + bytes(len(content) - length))  # room reserved, not filled yet
+        assert not complete(part), length
+
+
+def test_text_and_nothing_count_as_whole(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    for content in (b"", b"a;b\n1;"):
+        path.write_bytes(content)
+        assert complete(path)
+    path.write_bytes(bytes(5_000))
+    assert not complete(path)

@@ -1,0 +1,232 @@
+"""Mileage: odometers that hang together, the rate of the day driven, and what is paid."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from acctkit.plugins import mileage
+from acctkit.plugins.mileage import MILEAGE, MileageSettings, Rate
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from acctkit import Calendar, CheckDesk, Company, Content, Entry, Person, Traced
+from tests.plugins.fakebooks import COMPANY, FakeBooks, adds_up, section_desk
+
+MONDAY = dt.date(2026, 6, 29)  # the rate changes on Wednesday of this week
+REP = Person("1370", "Gerard Hernandez")
+
+
+def trip(start: object, end: object, day: int = 0, **more: Any) -> dict[str, Any]:
+    return {"date": MONDAY + dt.timedelta(days=day), "vehicle": "VAN", "odometer_start": start, "odometer_end": end,
+            "origin": "Office", "destination": "Atelier", "purpose": "Visit", **more}
+
+
+def books() -> FakeBooks:
+    return FakeBooks({"mileage": MILEAGE})
+
+
+def findings(
+    *rows: Mapping[str, Any], held: FakeBooks | None = None, company: Company = COMPANY, **chosen: Any
+) -> list[tuple[str, str, str]]:
+    """The findings of a file of trips: code, severity, cell (a column's name and the row)."""
+    desk = CheckDesk(held or books(), Calendar(), company, {}, MONDAY, MileageSettings(**chosen), REP)
+    entries = [
+        Entry(MILEAGE.model(**row).complete(), "Trips", n, {name: f"{name}{n}" for name in row}, "mileage")
+        for n, row in enumerate(rows, 2)
+    ]
+    return [(found.code, found.severity, found.cell) for found in mileage.check_trips(desk, entries)]
+
+
+def build(held: FakeBooks, company: Company = COMPANY, rep: str | None = None, **chosen: Any) -> Content:
+    desk = section_desk(held, MONDAY + dt.timedelta(days=6), people=[REP], settings=MileageSettings(**chosen),
+                        company=company, rep=rep)
+    content = mileage.build(desk)
+    assert all(check.holds for check in content.reconciliations)
+    figures = [v for t in content.tables for row in (*t.rows, *t.totals) for v in row.values() if isinstance(v, Traced)]
+    assert all(adds_up(figure, held) for figure in figures)
+    return content
+
+
+def by_rep(content: Content) -> list[dict[str, Any]]:
+    table = next(table for table in content.tables if table.name == "by_rep")
+    return [{k: v.value if isinstance(v, Traced) else v for k, v in row.items()} for row in table.rows]
+
+
+# ------------------------------------------------------------------ the odometer
+
+
+def test_trips_that_hang_together_say_nothing_in_any_order() -> None:
+    assert findings(trip(150, 180), trip(100, 150), trip(180, 180)) == []
+
+
+def test_an_odometer_that_runs_backwards_is_an_error_and_the_only_one() -> None:
+    rows = [trip(100, 150), trip(150, 120), trip(180, 200)]
+    assert findings(*rows) == [("odometer-backwards", "error", "odometer_end3")]
+
+
+def test_missing_distance_is_a_warning() -> None:
+    assert findings(trip(100, 150), trip(165, 180)) == [("odometer-gap", "warning", "odometer_start3")]
+
+
+def test_missing_distance_is_named() -> None:
+    desk = CheckDesk(books(), Calendar(), COMPANY, {}, MONDAY, None, REP)
+    rows = [MILEAGE.model(**trip(*span)).complete() for span in (("100", "150.0"), ("165.5", "180"))]
+    (found,) = mileage.check_trips(desk, [Entry(row, "T", n, {}, "mileage") for n, row in enumerate(rows)])
+    assert (found.value, found.expected, found.params["missing"], found.params["unit"]) == ("165.5", "150", "15.5", "mi")
+
+
+def test_trips_that_overlap_are_an_error() -> None:
+    assert findings(trip(100, 150), trip(140, 180)) == [("odometer-overlap", "error", "odometer_start3")]
+    assert findings(trip(100, 150), trip(110, 120), trip(150, 160)) == [
+        ("odometer-overlap", "error", "odometer_start3"),
+    ]
+
+
+def test_another_vehicle_has_a_chain_of_its_own() -> None:
+    assert findings(trip(100, 150), trip(9000, 9010, vehicle="CAR")) == []
+
+
+def test_the_books_hold_the_trip_before() -> None:
+    held = books()
+    held.post("mileage", trip(50, 90, day=-7), rep="1370")
+    held.post("mileage", trip(10, 95, day=-7), rep="1166")  # another rep's van is another van
+    assert findings(trip(90, 150), held=held) == []
+    assert findings(trip(100, 150), held=held) == [("odometer-gap", "warning", "odometer_start2")]
+    assert findings(trip(80, 150), held=held) == [("odometer-overlap", "error", "odometer_start2")]
+
+
+def test_a_late_trip_must_not_run_into_a_later_one() -> None:
+    held = books()
+    held.post("mileage", trip(100, 150, day=7), rep="1370")
+    assert findings(trip(60, 110), held=held) == [("odometer-overlap", "error", "odometer_start2")]
+
+
+def test_a_corrected_file_is_not_held_against_what_it_replaces() -> None:
+    held = books()
+    held.post("mileage", trip(100, 150), trip(150, 190), rep="1370")
+    assert findings(trip(100, 160), trip(160, 190), held=held) == []
+
+
+def test_a_second_file_of_the_week_goes_on_where_the_first_ended() -> None:
+    held = books()
+    held.post("mileage", trip(50, 90, day=-7), trip(90, 150), rep="1370")
+    assert findings(trip(150, 160, day=2), held=held) == []
+
+
+def test_a_jump_is_told_once_a_day_and_vehicle() -> None:
+    assert findings(trip(0, 300), trip(300, 501), trip(501, 600)) == [("odometer-jump", "warning", "odometer_end3")]
+    assert findings(trip(0, 500), trip(500, 700, day=1)) == []
+    assert findings(trip(0, 700, unit="km")) == []  # 435 miles
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.integers(0, 60), min_size=2, max_size=12))
+def test_an_unbroken_chain_never_finds_anything(steps: list[int]) -> None:
+    readings = [1000 + sum(steps[:n]) for n in range(len(steps) + 1)]
+    assert findings(*(trip(*span, day=n) for n, span in enumerate(zip(readings, readings[1:], strict=False)))) == []
+
+
+# ------------------------------------------------------------------ business and personal
+
+
+@pytest.mark.parametrize(("business", "personal", "fine"), [
+    (50, None, True), (30, None, True), (51, None, False), (30, 20, True), (30, 10, False), (None, 20, True),
+    (None, 51, False), (0, 50, True),
+])
+def test_business_and_personal_make_up_the_distance(business: Any, personal: Any, fine: bool) -> None:
+    given = {"business_miles": business, "personal_miles": personal}
+    row = trip(100, 150) | {name: value for name, value in given.items() if value is not None}
+    where = "business_miles2" if business is not None else "personal_miles2"
+    assert findings(row) == ([] if fine else [("miles-do-not-add-up", "error", where)])
+
+
+def test_blank_business_miles_are_all_that_is_not_personal() -> None:
+    row = MILEAGE.model(**trip(100, 150, personal_miles=20)).complete()
+    assert row.business_miles == 30 and MILEAGE.derived["business_miles"][0] == "odometer_end"  # type: ignore[attr-defined]
+
+
+# ------------------------------------------------------------------ rates
+
+
+@pytest.mark.parametrize(("day", "rate"), [
+    ("2022-06-30", "0.585"), ("2022-07-01", "0.625"), ("2023-05-05", "0.655"), ("2024-12-31", "0.67"),
+    ("2025-01-01", "0.70"), ("2026-06-30", "0.725"), ("2026-07-01", "0.76"), ("2030-01-01", "0.76"), ("2021-12-31", None),
+])
+def test_the_default_rates_are_those_of_the_irs_by_day_driven(day: str, rate: str | None) -> None:
+    found = MileageSettings().rate_on(dt.date.fromisoformat(day), "mi", "USD")
+    assert (found.rate if found else None) == (Decimal(rate) if rate else None)
+
+
+def test_a_day_without_a_rate_is_the_offices_to_mend() -> None:
+    old = trip(100, 150) | {"date": dt.date(2004, 11, 22)}
+    assert findings(old) == [("no-mileage-rate", "warning", "date2")] and mileage.NO_RATE.office
+    assert findings(old | {"owner": "company"}) == []
+    assert findings(trip(100, 150), company=Company("Acme", "EUR")) == [("no-mileage-rate", "warning", "date2")]
+
+
+def test_two_rates_for_one_day_are_refused() -> None:
+    rates = [{"from": "2026-01-01", "rate": "0.26", "unit": "km", "currency": "EUR"},
+             {"from": "2026-07-01", "rate": "0.30", "unit": "km", "currency": "EUR"}]
+    with pytest.raises(ValidationError, match="two rates hold on 2026-07-01"):
+        MileageSettings(rates=rates)  # type: ignore[arg-type]
+    rates[0]["to"] = "2026-06-30"
+    assert len(MileageSettings(rates=rates).rates) == 2  # type: ignore[arg-type]
+
+
+# ------------------------------------------------------------------ what is paid
+
+
+def test_each_trip_is_paid_at_the_rate_of_its_day_and_rounded_by_itself() -> None:
+    held = books()
+    held.post("mileage", trip("100", "110.1"), trip("110.1", "120.2"), trip(121, 131, day=2), rep="1370")
+    content = build(held)
+    assert by_rep(content) == [{
+        "rep": "1370", "name": "Gerard Hernandez", "trips": 3, "miles": Decimal("30.2"),
+        "business_miles": Decimal("30.2"), "reimbursement": Decimal("7.32") * 2 + Decimal("7.60"), "currency": "USD",
+        "no_rate": 0,
+    }]
+    assert content.headline[0].en == "Mileage payable 22.24 USD to 1 rep."
+    assert content.headline[0].es == "Kilometraje por pagar 22,24 USD a 1 vendedor."
+    assert content.figures[0].front and content.figures[0].value.value == Decimal("22.24")  # type: ignore[union-attr]
+
+
+def test_personal_distance_and_company_cars_are_not_paid() -> None:
+    held = books()
+    held.post("mileage", trip(100, 200, personal_miles=90), trip(0, 50, vehicle="CAR", owner="company"), rep="1370")
+    (row,) = by_rep(build(held))
+    assert (row["miles"], row["business_miles"], row["reimbursement"]) == (150, 60, Decimal("7.25"))
+
+
+def test_kilometres_are_paid_by_a_rate_for_kilometres_else_converted() -> None:
+    held = books()
+    held.post("mileage", trip(0, 100, unit="km"), rep="1370")
+    (row,) = by_rep(build(held))
+    assert row["km"] == 100 and "miles" not in row and row["reimbursement"] == Decimal("45.05")  # 62.137 mi at 0.725
+    euro = Rate.model_validate({"from": "2026-01-01", "rate": "0.26", "unit": "km", "currency": "EUR"})
+    (row,) = by_rep(build(held, Company("Acme", "EUR"), rates=(euro,), unit="km"))
+    assert (row["reimbursement"], row["currency"]) == (26, "EUR")
+
+
+def test_trips_without_a_rate_are_counted_and_somebody_is_asked() -> None:
+    held = books()
+    held.post("mileage", trip(0, 100), rep="1370")
+    content = build(held, Company("Acme", "EUR"))
+    assert content.headline[0].en == "Mileage payable 0.00 EUR to 0 reps; 1 trip without a rate."
+    assert by_rep(content)[0]["no_rate"] == 1 and "2026-06-29" in content.decisions[0].es
+
+
+def test_only_the_weeks_trips_count_and_a_rep_sees_only_his() -> None:
+    held = books()
+    held.post("mileage", trip(0, 10, day=-1), trip(10, 30), trip(30, 40, day=7), rep="1370")
+    held.post("mileage", trip(0, 5), rep="1166")
+    assert [(row["rep"], row["miles"]) for row in by_rep(build(held))] == [("1166", 5), ("1370", 20)]
+    assert [row["rep"] for row in by_rep(build(held, rep="1166"))] == ["1166"]
+
+
+def test_a_week_without_trips_says_so() -> None:
+    assert build(books()).headline[0].es == "Sin viajes en la semana."
