@@ -167,7 +167,7 @@ def _word(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
+        return f"{value.normalize() or Decimal(0):f}"  # there is no minus nought
     return str(value).replace("\\", "\\\\").replace("|", "\\|")
 
 

@@ -14,7 +14,7 @@ import datetime as dt
 import io
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -64,13 +64,14 @@ class TestWorkspace:
     _clock: int = field(default=0)
 
     def drop(self, path: str, content: bytes | str | Mapping[str, Rows] | Rows) -> Path:
-        """Lay a file into the inbox: bytes, text, one sheet's rows, or several sheets by name. A later drop is newer."""
+        """Lay a file into the inbox: bytes, text, a sheet's rows, or several sheets by name. A later drop is newer."""
         target = self.root / "inbox" / path
         target.parent.mkdir(parents=True, exist_ok=True)
         if isinstance(content, str):
             content = content.encode("utf-8")
         if not isinstance(content, bytes):
-            content = delimited(content) if path.endswith(".csv") and not isinstance(content, Mapping) else workbook(content)
+            csv_wanted = path.endswith(".csv") and not isinstance(content, Mapping)
+            content = delimited(content) if csv_wanted else workbook(content)  # type: ignore[arg-type]
         target.write_bytes(content)
         self._clock += 1
         stamp = 1_700_000_000 + self._clock
@@ -131,13 +132,23 @@ def text_of(message: EmailMessage) -> str:
     return body.get_content().replace("\r\n", "\n") if body else ""
 
 
-@pytest.fixture
-def acctkit_workspace(tmp_path: Path) -> Iterator[TestWorkspace]:
-    """A fresh workspace of the company Test, in USD, whose files settle at once."""
+def make_test_workspace(root: Path, *, language: str = "en") -> TestWorkspace:
+    """A fresh workspace in `root`, of the company Test, in USD, whose files settle at once."""
     from acctkit.newworkspace import make_workspace
 
-    root = tmp_path / "workspace"
-    path = make_workspace(root, name="Test", currency="USD")
+    path = make_workspace(root, name="Test", currency="USD", language=language)
     text = path.read_text(encoding="utf-8").replace("# settle_seconds = 2.0 ", "settle_seconds = 0 ")
     path.write_text(text, encoding="utf-8")
-    yield TestWorkspace(root)
+    return TestWorkspace(root)
+
+
+@pytest.fixture
+def acctkit_workspace(tmp_path: Path) -> TestWorkspace:
+    """A fresh workspace of the company Test, in USD, whose files settle at once."""
+    return make_test_workspace(tmp_path / "workspace")
+
+
+@pytest.fixture(scope="module")
+def acctkit_shared_workspace(tmp_path_factory: pytest.TempPathFactory) -> TestWorkspace:
+    """The same, one for all tests of a module: for stories that do not touch each other."""
+    return make_test_workspace(tmp_path_factory.mktemp("shared") / "workspace")

@@ -385,7 +385,7 @@ def _headline(ready: int, stopped: int, homeless: int, sent: int) -> Text:
         (sent, "letter sent in the week", "letters sent in the week", "carta enviada en la semana",
          "cartas enviadas en la semana"),
         (ready, "letter due", "letters due", "carta por enviar", "cartas por enviar"),
-        (stopped, "withheld", "withheld", "retenida", "retenidas"),
+        (stopped, "letter withheld", "letters withheld", "carta retenida", "cartas retenidas"),
         (homeless, "account without an address", "accounts without an address", "cliente sin dirección",
          "clientes sin dirección"),
     ):

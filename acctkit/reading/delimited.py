@@ -85,10 +85,8 @@ def _evenness(text: str, delimiter: str) -> float:
     with suppress(ReadRefused):  # the sample may end inside a quoted field
         rows.extend(row for row in islice(_records(text, delimiter), SAMPLE) if any(field.strip() for field in row))
     widths = Counter(len(row) for row in rows)
-    width, count = max(widths.items(), key=lambda item: (item[1] if item[0] > 1 else 0, item[0]), default=(0, 0))
-    if width < 2 or not any(len(row) == width and _in_words(row) for row in rows):
-        return 0.0
-    return count / len(rows)
+    headers = {len(row) for row in rows if len(row) > 1 and _in_words(row)}
+    return max((widths[width] for width in headers), default=0) / max(len(rows), 1)
 
 
 def _in_words(row: list[str]) -> bool:

@@ -222,14 +222,12 @@ def _cell(block: bytes, match: re.Match[bytes], tags: _Tags, found: SheetScan, p
             found.strange |= error.text not in KNOWN_ERRORS
         elif kind == b"n" and _NO_NUMBER.fullmatch(value[1]):
             found.marks[at] = ErrorCell(_text(value[1]))
-    elif kind == b"inlineStr":
-        if block.find(tags.inline, start, end) < 0:
-            return
-    elif kind != b"str":
+    elif kind not in (b"str", b"inlineStr"):
         formula = tags.formula.search(block, start, end)
-        if formula is None:
+        if formula:
+            found.marks[at] = Uncalculated(_text(formula[1] or b""))
+        elif block.find(tags.inline, start, end) < 0:
             return
-        found.marks[at] = Uncalculated(_text(formula[1] or b""))
     found.reach(*at)
 
 

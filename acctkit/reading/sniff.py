@@ -86,7 +86,8 @@ def _zip_whole(file: BinaryIO) -> bool:
 def _has_end(file: BinaryIO) -> bool:
     length = file.seek(0, io.SEEK_END)
     file.seek(max(0, length - _TAIL))
-    return _END_OF_ZIP in file.read()
+    tail = file.read()
+    return 0 <= tail.rfind(_END_OF_ZIP) <= len(tail) - 22
 
 
 def _zip_kind(file: BinaryIO) -> str:

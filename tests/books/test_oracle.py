@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.books.book_samples import (
@@ -88,8 +87,8 @@ def in_force(desk: Desk) -> list[Any]:
 
 @settings(max_examples=120, deadline=None)
 @given(FILES)
-def test_a_reps_files_count_as_the_table_says(tmp_path_factory: pytest.TempPathFactory, files: list[Any]) -> None:
-    desk, model = Desk.open(tmp_path_factory.mktemp("books")), Model()
+def test_a_reps_files_count_as_the_table_says(fresh: Callable[[], Desk], files: list[Any]) -> None:
+    desk, model = fresh(), Model()
     for path, rows in files:
         assert drop(desk, path, rows).status == model.drop(path, rows)
         assert desk.amounts() == model.amounts()
@@ -102,9 +101,9 @@ def test_a_reps_files_count_as_the_table_says(tmp_path_factory: pytest.TempPathF
 @settings(max_examples=60, deadline=None)
 @given(FILES, st.randoms(use_true_random=False))
 def test_withdrawing_files_backwards_gives_every_state_again(
-    tmp_path_factory: pytest.TempPathFactory, files: list[Any], chance: Any
+    fresh: Callable[[], Desk], files: list[Any], chance: Any
 ) -> None:
-    desk = Desk.open(tmp_path_factory.mktemp("books"))
+    desk = fresh()
     states = []
     for path, rows in files:
         before, dropped = in_force(desk), drop(desk, path, rows)
@@ -121,9 +120,9 @@ def test_withdrawing_files_backwards_gives_every_state_again(
 @settings(max_examples=60, deadline=None)
 @given(FILES, st.randoms(use_true_random=False))
 def test_withdrawing_in_any_order_leaves_nothing_and_never_doubles(
-    tmp_path_factory: pytest.TempPathFactory, files: list[Any], chance: Any
+    fresh: Callable[[], Desk], files: list[Any], chance: Any
 ) -> None:
-    desk = Desk.open(tmp_path_factory.mktemp("books"))
+    desk = fresh()
     dropped = [drop(desk, path, rows).id for path, rows in files]
     chance.shuffle(dropped)
     for submission in dropped:
@@ -143,9 +142,9 @@ EXPORT = st.lists(st.tuples(st.integers(1, 3), st.sampled_from(["10", "20"])), m
 @settings(max_examples=80, deadline=None)
 @given(st.lists(EXPORT, min_size=1, max_size=6), st.randoms(use_true_random=False))
 def test_payments_count_as_often_as_the_fullest_export_names_them(
-    tmp_path_factory: pytest.TempPathFactory, exports: list[Any], chance: Any
+    fresh: Callable[[], Desk], exports: list[Any], chance: Any
 ) -> None:
-    desk = Desk.open(tmp_path_factory.mktemp("books"))
+    desk = fresh()
     standing = {}
     for at, export in enumerate(exports):
         rows = [pay(day, "a1", amount) for day, amount in export]
@@ -174,9 +173,9 @@ NEWS = st.lists(st.tuples(st.sampled_from("xyz"), st.sampled_from(["One", "Two"]
 @settings(max_examples=80, deadline=None)
 @given(st.lists(NEWS, min_size=1, max_size=6), st.randoms(use_true_random=False))
 def test_of_an_account_the_last_file_that_stands_is_heard(
-    tmp_path_factory: pytest.TempPathFactory, files: list[Any], chance: Any
+    fresh: Callable[[], Desk], files: list[Any], chance: Any
 ) -> None:
-    desk = Desk.open(tmp_path_factory.mktemp("books"))
+    desk = fresh()
     standing = {}
     for at, news in enumerate(files):
         rows = [AccountRow(account=a, name=name, payment_terms_days=terms) for a, name, terms in news]

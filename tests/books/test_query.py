@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
@@ -76,8 +77,8 @@ def test_a_rep_that_an_office_form_names_is_its_own_column(desk: Desk) -> None:
 
 @settings(max_examples=25, deadline=None)
 @given(st.lists(AMOUNTS, min_size=1, max_size=30))
-def test_sql_adds_money_exactly(tmp_path_factory: pytest.TempPathFactory, amounts: list[Decimal]) -> None:
-    desk = Desk.open(tmp_path_factory.mktemp("money"))
+def test_sql_adds_money_exactly(fresh: Callable[[], Desk], amounts: list[Decimal]) -> None:
+    desk = fresh()
     desk.drop("ana/a.xlsx", checked(SALES, [sale(10, f"a{n}", amount) for n, amount in enumerate(amounts)]))
     (one,) = desk.ledger.query().sums("sales", ["amount"])
     assert one["amount"].value == sum(amounts, Decimal(0))

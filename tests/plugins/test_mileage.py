@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -77,7 +78,8 @@ def test_missing_distance_is_named() -> None:
     desk = CheckDesk(books(), Calendar(), COMPANY, {}, MONDAY, None, REP)
     rows = [MILEAGE.model(**trip(*span)).complete() for span in (("100", "150.0"), ("165.5", "180"))]
     (found,) = mileage.check_trips(desk, [Entry(row, "T", n, {}, "mileage") for n, row in enumerate(rows)])
-    assert (found.value, found.expected, found.params["missing"], found.params["unit"]) == ("165.5", "150", "15.5", "mi")
+    assert (found.value, found.expected) == ("165.5", "150")
+    assert (found.params["missing"], found.params["unit"]) == ("15.5", "mi")
 
 
 def test_trips_that_overlap_are_an_error() -> None:
@@ -128,7 +130,7 @@ def test_a_jump_is_told_once_a_day_and_vehicle() -> None:
 @given(st.lists(st.integers(0, 60), min_size=2, max_size=12))
 def test_an_unbroken_chain_never_finds_anything(steps: list[int]) -> None:
     readings = [1000 + sum(steps[:n]) for n in range(len(steps) + 1)]
-    assert findings(*(trip(*span, day=n) for n, span in enumerate(zip(readings, readings[1:], strict=False)))) == []
+    assert findings(*(trip(*span, day=n) for n, span in enumerate(pairwise(readings)))) == []
 
 
 # ------------------------------------------------------------------ business and personal
@@ -155,7 +157,8 @@ def test_blank_business_miles_are_all_that_is_not_personal() -> None:
 
 @pytest.mark.parametrize(("day", "rate"), [
     ("2022-06-30", "0.585"), ("2022-07-01", "0.625"), ("2023-05-05", "0.655"), ("2024-12-31", "0.67"),
-    ("2025-01-01", "0.70"), ("2026-06-30", "0.725"), ("2026-07-01", "0.76"), ("2030-01-01", "0.76"), ("2021-12-31", None),
+    ("2025-01-01", "0.70"), ("2026-06-30", "0.725"), ("2026-07-01", "0.76"), ("2030-01-01", "0.76"),
+    ("2021-12-31", None),
 ])
 def test_the_default_rates_are_those_of_the_irs_by_day_driven(day: str, rate: str | None) -> None:
     found = MileageSettings().rate_on(dt.date.fromisoformat(day), "mi", "USD")

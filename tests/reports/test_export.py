@@ -9,11 +9,11 @@ from decimal import Decimal as D
 
 import openpyxl
 import pytest
-import report_samples as samples
 
 from acctkit.reports.export import bare, guarded, to_csv, to_json, to_text, to_xlsx
 from acctkit.reports.sections import Built
 from acctkit.types import Column, Content, Table, Text
+from tests.reports import report_samples as samples
 
 
 def test_json_has_the_shape_that_scripts_rely_on() -> None:

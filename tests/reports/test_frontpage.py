@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal as D
 
-import report_samples as samples
-
 from acctkit.errors import PluginError
 from acctkit.reports.frontpage import FileNote, Filing, assemble, front_page, message
 from acctkit.types import Person, Text
+from tests.reports import report_samples as samples
 
 
 def test_the_first_lines_are_the_message() -> None:

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import report_samples as samples
 
 from acctkit.reports.package import SourceFile, Written, digest, safe_name, write_package
+from tests.reports import report_samples as samples
 
 HERE = Path(__file__).parent
 ALONE = """

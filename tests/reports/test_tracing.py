@@ -5,12 +5,12 @@ from __future__ import annotations
 from decimal import Decimal as D
 
 import pytest
-import report_samples as samples
 
 from acctkit.errors import UsageProblem
 from acctkit.forms import Form, Money, Quantity, Row, column
 from acctkit.reports.tracing import RecordPlace, trace, trace_figure, trace_row
 from acctkit.types import Column, Content, Figure, Part, Table, Text, Traced, total
+from tests.reports import report_samples as samples
 
 
 class SaleRow(Row):

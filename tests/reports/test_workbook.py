@@ -17,13 +17,13 @@ from typing import Any
 
 import openpyxl
 import pytest
-import report_samples as samples
 
 from acctkit.reports.frontpage import FileNote, Filing, front_page
 from acctkit.reports.heading import Heading
 from acctkit.reports.sections import Built
 from acctkit.reports.workbook import sheet_names, workbook
 from acctkit.types import Chart, Column, Content, Figure, Person, Reconciliation, Table, Text
+from tests.reports import report_samples as samples
 
 HEADING = Heading("Classic Models & Co.", samples.WEEK, samples.WEEK.last, 2)
 EVIL = [

@@ -1,0 +1,147 @@
+"""The guard: whatever a file does to the process that reads it, the others are read."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import select
+import signal
+import subprocess
+import sys
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import acctkit
+from acctkit.reading.guard import Readers
+from acctkit.reading.limits import Limits
+from acctkit.types import Refusal
+from tests.core.reading_samples import one
+
+FAR = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+
+
+@pytest.fixture
+def good(tmp_path: Path) -> Path:
+    """A workbook that holds 7."""
+    return one(tmp_path / "good.xlsx", '<row r="1"><c r="A1"><v>7</v></c></row>')
+
+
+@pytest.fixture
+def slow(tmp_path: Path) -> Path:
+    """A text that takes about a second to read."""
+    path = tmp_path / "slow.csv"
+    path.write_bytes(b"account,units,day,note\n" + b"1,2,3,4\n" * 600_000)
+    return path
+
+
+def read(readers: Readers, *paths: Path) -> list[str]:
+    """For each file, what its first cell says or why it was refused."""
+    said = []
+    for number, (key, file) in enumerate(readers.read_all((n, path, path.name) for n, path in enumerate(paths))):
+        assert key == number
+        said.append(file.refusal.code if file.refusal else str(file.sheets[0].rows[0][0]))
+    return said
+
+
+def test_a_file_that_ends_the_process_is_refused_and_the_others_are_read(tmp_path: Path, good: Path) -> None:
+    far = one(tmp_path / "far.xlsx", FAR)
+    with Readers(Limits(max_cells=10**12)) as readers:  # so that calamine is asked, and aborts
+        assert read(readers, good, far, good, far, good) == ["7.0", "too-much-memory", "7.0", "too-much-memory", "7.0"]
+        assert read(readers, good) == ["7.0"]
+
+
+def test_memory_that_runs_out_in_python_is_told_with_its_limit(good: Path, slow: Path) -> None:
+    with Readers(Limits(max_memory=250_000_000), workers=1) as readers:
+        files = [file for _, file in readers.read_all([(1, slow, ""), (2, good, "")])]
+    assert files[0].refusal == Refusal("too-much-memory", {"limit": "250 MB"})
+    assert files[1].sheets[0].rows == [(7.0,)]
+
+
+def test_a_file_that_takes_too_long_is_refused(good: Path, slow: Path) -> None:
+    with Readers(Limits(max_seconds=0.2), workers=1) as readers:
+        read(readers, good)
+        files = [file for _, file in readers.read_all([(1, slow, ""), (2, good, "")])]
+    assert files[0].refusal == Refusal("too-slow", {"limit": "0.2"})
+    assert files[1].refusal is None
+
+
+def test_a_process_killed_from_outside_costs_no_file(good: Path) -> None:
+    with Readers(Limits(), workers=2) as readers:
+        reads = readers.read_all((n, good, good.name) for n in range(20))
+        assert next(reads)[0] == 0
+        for worker in multiprocessing.active_children():
+            os.kill(worker.pid or 0, signal.SIGKILL)
+        rest = list(reads)
+    assert [key for key, _ in rest] == list(range(1, 20))
+    assert all(file.sheets[0].rows == [(7.0,)] for _, file in rest)
+
+
+def test_only_a_few_files_are_ahead(good: Path) -> None:
+    asked: list[int] = []
+
+    def jobs() -> Iterator[tuple[int, Path, str]]:
+        for number in range(50):
+            asked.append(number)
+            yield number, good, good.name
+
+    with Readers(Limits(), workers=2) as readers:
+        reads = readers.read_all(jobs())
+        assert not asked
+        next(reads)
+        assert len(asked) == 6
+        assert [file.refusal for _, file in readers.read_all([(1, good, "")])] == [None]  # another one in between
+        assert len(list(reads)) == 49
+
+
+def test_nothing_starts_for_no_file_and_nothing_stays_after_the_block(good: Path) -> None:
+    before = len(multiprocessing.active_children())
+    with Readers(Limits()) as readers:
+        assert read(readers) == []
+        assert len(multiprocessing.active_children()) == before
+        assert read(readers, good) == ["7.0"]
+        assert len(multiprocessing.active_children()) == before + 2
+    assert len(multiprocessing.active_children()) == before
+
+
+def test_an_error_in_the_run_ends_the_processes(good: Path, slow: Path) -> None:
+    before = len(multiprocessing.active_children())
+    with pytest.raises(KeyboardInterrupt), Readers(Limits()) as readers:
+        for _ in readers.read_all([(1, good, ""), (2, slow, ""), (3, slow, ""), (4, slow, "")]):
+            raise KeyboardInterrupt
+    assert len(multiprocessing.active_children()) == before
+
+
+@pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="needs Linux")
+def test_processes_do_not_outlive_a_run_that_is_killed(tmp_path: Path, good: Path, slow: Path) -> None:
+    script = tmp_path / "run.py"
+    script.write_text(textwrap.dedent("""
+        import multiprocessing, sys
+        from pathlib import Path
+        from acctkit.reading.guard import Readers
+        from acctkit.reading.limits import Limits
+
+        if __name__ == "__main__":
+            with Readers(Limits(), workers=2) as readers:
+                good, slow = Path(sys.argv[1]), Path(sys.argv[2])
+                for _ in readers.read_all([(0, good, ""), *((n, slow, "") for n in range(1, 100))]):
+                    print(*(child.pid for child in multiprocessing.active_children()), flush=True)
+                    sys.stdin.read()
+    """))
+    where = str(Path(acctkit.__file__).parents[1])
+    run = subprocess.Popen(
+        [sys.executable, str(script), str(good), str(slow)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        env={**os.environ, "PYTHONPATH": where},
+    )
+    assert run.stdout is not None and run.stdin is not None
+    workers = [os.pidfd_open(int(pid)) for pid in run.stdout.readline().split()]
+    assert len(workers) == 2
+    run.kill()
+    run.wait()
+    for worker in workers:
+        assert select.select([worker], [], [], 10)[0]
+        os.close(worker)
+    run.stdout.close()
+    run.stdin.close()

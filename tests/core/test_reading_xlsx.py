@@ -1,0 +1,250 @@
+"""Workbooks: what is read, what calamine would hide, and what is refused before it costs anything."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+import xlsxwriter
+
+from acctkit.reading import container
+from acctkit.reading.limits import Limits
+from acctkit.reading.reader import read_file
+from acctkit.types import CellValue, ErrorCell, ReadFile, Refusal, Sheet, Uncalculated
+from tests.core.reading_samples import LINK, STRICT, one, sheet, workbook
+
+
+def sheets_of(path: Path, limits: Limits | None = None) -> dict[str, Sheet]:
+    read = read_file(path, path.name, limits or Limits())
+    assert read.refusal is None, read.refusal
+    assert read.kind == "xlsx"
+    return {sheet.name: sheet for sheet in read.sheets}
+
+
+def rows_of(path: Path) -> list[tuple[CellValue, ...]]:
+    return [tuple(row) for row in sheets_of(path)["S"].rows]
+
+
+def refusal_of(path: Path, limits: Limits | None = None) -> Refusal:
+    read = read_file(path, path.name, limits or Limits())
+    assert read.refusal is not None and read.sheets == ()
+    return read.refusal
+
+
+def test_a_rep_s_workbook(tmp_path: Path) -> None:
+    path = tmp_path / "week.xlsx"
+    book = xlsxwriter.Workbook(path)
+    day, hours = book.add_format({"num_format": "dd/mm/yyyy"}), book.add_format({"num_format": "[h]:mm"})
+    page = book.add_worksheet("Ventas & más")
+    page.write(2, 1, " Fecha ")
+    page.write(2, 2, "Unidades")
+    page.write(3, 1, dt.date(2004, 11, 24), day)
+    page.write(3, 2, 5)
+    page.write(4, 1, dt.datetime(2004, 11, 25, 8, 30), book.add_format({"num_format": "dd/mm/yyyy hh:mm"}))
+    page.write(4, 2, 1.5, hours)
+    page.write(5, 1, True)
+    page.write_formula(5, 2, "=1+1", None, 2)
+    page.write_blank(30, 9, None, day)
+    page.set_row(4, None, None, {"hidden": True})
+    page.set_row(300, None, None, {"hidden": True})
+    page.set_column(2, 16_383, None, None, {"hidden": True})
+    book.add_worksheet("secret").very_hidden()
+    chart = book.add_chart({"type": "bar"})
+    chart.add_series({"values": "='Ventas & más'!$C$4:$C$5"})
+    book.add_chartsheet("Chart").set_chart(chart)
+    book.add_worksheet("last").write(0, 0, "x")
+    book.close()
+
+    sheets = sheets_of(path)
+    assert list(sheets) == ["Ventas & más", "secret", "last"]
+    assert sheets["Ventas & más"].rows == [
+        (None, None, None), (None, None, None), (None, " Fecha ", "Unidades"), (None, dt.date(2004, 11, 24), 5.0),
+        (None, dt.datetime(2004, 11, 25, 8, 30), dt.timedelta(hours=36)), (None, True, 2.0),
+    ]
+    assert (sheets["Ventas & más"].hidden_rows, sheets["Ventas & más"].hidden_columns) == ({5}, {3})
+    assert [one.hidden for one in sheets.values()] == [False, True, False]
+    assert sheets["secret"].rows == []
+
+
+def test_days_since_1904(tmp_path: Path) -> None:
+    path = tmp_path / "mac.xlsx"
+    book = xlsxwriter.Workbook(path, {"date_1904": True})
+    page = book.add_worksheet("S")
+    page.write(0, 0, dt.date(2004, 11, 24), book.add_format({"num_format": "yyyy-mm-dd"}))
+    book.close()
+    assert rows_of(path) == [(dt.date(2004, 11, 24),)]
+
+
+def test_error_cells_say_what_they_show(tmp_path: Path) -> None:
+    path = one(tmp_path / "e.xlsx", """
+        <row r="1"><c r="A1" t="e"><f>1/0</f><v>#DIV/0!</v></c><c r="B1"><v>2</v></c><c r="C1" t="e"/></row>
+        <row r="2"><c r='B2' t='e'><v>#N/A</v></c><c r="C2"><v>NaN</v></c></row>""")
+    assert rows_of(path) == [(ErrorCell("#DIV/0!"), 2.0, None), (None, ErrorCell("#N/A"), ErrorCell("NaN"))]
+
+
+def test_errors_that_calamine_does_not_know_are_no_trouble(tmp_path: Path) -> None:
+    path = one(tmp_path / "google.xlsx", """
+        <row r="1"><c r="A1" t="e"><f>SUM(</f><v>#ERROR!</v></c><c r="B1" t="e"/><c r="C1" t="str"><v>Err:502</v></c></row>
+        <row r="2"><c r="A2" t="e"><v>#REF!</v></c><c r="B2" s="0" t="e"><v>Err:502</v></c><c r="C2"><v>7</v></c></row>""")
+    assert rows_of(path) == [
+        (ErrorCell("#ERROR!"), None, "Err:502"), (ErrorCell("#REF!"), ErrorCell("Err:502"), 7.0),
+    ]
+
+
+def test_a_formula_never_calculated_is_not_blank(tmp_path: Path) -> None:
+    path = tmp_path / "openpyxl.xlsx"
+    book = openpyxl.Workbook()
+    page = book.active
+    assert page is not None
+    page.title = "S"
+    page.append([2, "=A1*2 & \"<\"", None, "=A1>1"])
+    book.save(path)
+    assert rows_of(path) == [(2.0, Uncalculated('A1*2 & "<"'), None, Uncalculated("A1>1"))]
+
+
+def test_formulas_with_a_value_are_values(tmp_path: Path) -> None:
+    path = one(tmp_path / "f.xlsx", """<row r="1">
+        <c r="A1" t="str"><f>IF(B1,"","x")</f><v></v></c><c r="B1"><f t="shared" si="0"/><v>3</v></c>
+        <c r="C1"><f t="shared" ref="C1:C2" si="0">A1&lt;2</f><v/></c><c r="D1"><f t="shared" si="0"/></c>
+        <c r="E1" t="b"><f>TRUE</f><v>1</v></c></row>""")
+    assert rows_of(path) == [(None, 3.0, Uncalculated("A1<2"), Uncalculated(""), True)]
+
+
+@pytest.mark.parametrize("before", ["", "<!-- <c r=\"XFD1048576\"><v>1</v></c> -->"])
+def test_cells_and_rows_without_references(tmp_path: Path, before: str) -> None:
+    path = one(tmp_path / "bare.xlsx", """<row r="2"><c><v>1</v></c><c r="D2"><v>2</v></c><c t="e"><v>#N/A</v></c></row>
+        <row hidden="true"><c t="inlineStr"><is><t>a</t></is></c><c><f>A1</f></c></row><row/>""", before=before)
+    found = sheets_of(path)["S"]
+    assert found.rows == [
+        (None,) * 5, (1.0, None, None, 2.0, ErrorCell("#N/A")), ("a", Uncalculated("A1"), None, None, None),
+    ]
+    assert found.hidden_rows == {3}
+
+
+def test_text_that_looks_like_a_cell_is_text(tmp_path: Path) -> None:
+    path = one(tmp_path / "cdata.xlsx", """<row r="1"><c r="A1" t="inlineStr"><is><t>
+        <![CDATA[<c r="XFD1048576" t="e"><v>#N/A</v></c>]]></t></is></c></row>""")
+    assert [len(row) for row in rows_of(path)] == [1]
+
+
+def test_prefixes_and_strict_workbooks(tmp_path: Path) -> None:
+    rows = '<row r="1" hidden="1"><c r="B1" t="e"><v>#REF!</v></c></row>'
+    prefixed = sheet(rows).replace("</", "</x:").replace("<x:/", "</x:").replace("xmlns=", "xmlns:x=")
+    for tag in ("worksheet", "sheetData", "row", "c ", "v"):
+        prefixed = prefixed.replace(f"<{tag}", f"<x:{tag}")
+    path = workbook(tmp_path / "p.xlsx", {"S": prefixed})
+    assert (rows_of(path), sheets_of(path)["S"].hidden_rows) == ([(None, ErrorCell("#REF!"))], {1})
+    strict = workbook(
+        tmp_path / "strict.xlsx", {"S": sheet('<row r="1"><c r="A1" t="d"><v>2004-11-24</v></c></row>', namespace=STRICT)},
+        namespace=STRICT, links="http://purl.oclc.org/ooxml/officeDocument/relationships",
+    )
+    assert rows_of(strict) == [(dt.date(2004, 11, 24),)]
+
+
+def test_a_stray_cell_far_away_is_refused_before_calamine_is_asked(tmp_path: Path) -> None:
+    path = one(tmp_path / "far.xlsx", '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')
+    assert refusal_of(path) == Refusal("too-many-cells", {"limit": "5 000 000"})
+    for row in ('<row r="1"><c r="A1048577"><v>1</v></c></row>', '<row r="1"><c r="XFE1"><v>1</v></c></row>'):
+        assert refusal_of(one(path, row)).code == "unreadable"
+    assert refusal_of(one(path, '<row><c r="xfd1048576" t="str"><v></v></c></row>')).code == "too-many-cells"
+    assert refusal_of(one(path, '<row r="1048576"><c r="XFD1048576"><f>A1</f></c></row>')).code == "too-many-cells"
+
+
+def test_formatted_blanks_far_away_do_not_count(tmp_path: Path) -> None:
+    path = one(tmp_path / "wide.xlsx", """<row r="1"><c r="A1" s="0"><v>1</v></c><c r="B1" t="e"><v>#N/A</v></c></row>
+        <row r="1048576"><c r="XFC1048576" s="0"></c><c r="XFD1048576" s="0"/></row>""")
+    assert rows_of(path) == [(1.0, ErrorCell("#N/A"))]
+    assert refusal_of(path, Limits(max_cells=1)).code == "too-many-cells"
+
+
+def test_a_bomb_is_refused_while_it_inflates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bomb = workbook(tmp_path / "b.xlsx", {"S": sheet("")}, more={"xl/sharedStrings.xml": b"<sst>" + b" " * 20_000_000})
+    assert refusal_of(bomb).params["reason"] == "zip: xl/sharedStrings.xml > 200:1"
+    monkeypatch.setattr(container, "MAX_INFLATED", 100_000)
+    large = one(tmp_path / "l.xlsx", "".join(f'<row r="{n}"><c r="A{n}"><v>{n}</v></c></row>' for n in range(1, 5000)))
+    assert refusal_of(large) == Refusal("too-big", {"limit": "100 kB (zip)"})
+
+
+def test_a_table_of_strings_that_claims_too_much(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "s.xlsx", {"S": sheet("")}, more={
+        "xl/sharedStrings.xml": '<sst uniqueCount="4000000000"><si><t>a</t></si></sst>'})
+    assert "uniqueCount" in refusal_of(path).params["reason"]
+    path = workbook(tmp_path / "s.xlsx", {"S": sheet("")}, more={"xl/sharedStrings.xml": "<sst>" + "<si/>" * 50 + "</sst>"})
+    assert refusal_of(path, Limits(max_cells=49)).code == "too-many-cells"
+    assert sheets_of(path, Limits(max_cells=50))["S"].rows == []
+
+
+ENTITIES = '<!DOCTYPE x [<!ENTITY a "b">]>'
+
+
+@pytest.mark.parametrize(("more", "reason"), [
+    ({"xl/worksheets/sheet1.xml": ENTITIES + sheet("")}, "xl/worksheets/sheet1.xml: DOCTYPE"),
+    ({"xl/workbook.xml": ENTITIES + "<workbook/>"}, "xl/workbook.xml: DOCTYPE"),
+    ({"xl/styles.xml": " " * 300_000 + ENTITIES}, "xl/styles.xml: DOCTYPE"),
+    ({"xl/worksheets/sheet1.xml": sheet("").encode("utf-16")}, "xl/worksheets/sheet1.xml: UTF-16"),
+    ({"xl/workbook.xml": "<workbook"}, "xl/workbook.xml"),
+    ({"xl/workbook.xml": "<workbook/>"}, "0 x worksheet"),
+    ({"XL/worksheets/Sheet1.xml": sheet("")}, "zip: 2 x xl/worksheets/sheet1.xml"),
+    ({f"m{n}": "" for n in range(2_000)}, "zip: 2005 > 2000"),
+])
+def test_what_no_workbook_has_is_refused(tmp_path: Path, more: dict[str, str | bytes], reason: str) -> None:
+    path = workbook(tmp_path / "x.xlsx", {"S": sheet("")}, more=more)
+    assert refusal_of(path) == Refusal("unreadable", {"reason": reason})
+
+
+def test_a_damaged_member_is_refused(tmp_path: Path) -> None:
+    path = one(tmp_path / "d.xlsx", "".join(f'<row r="{n}"><c r="A{n}"><v>{n}</v></c></row>' for n in range(1, 500)))
+    content = bytearray(path.read_bytes())
+    with zipfile.ZipFile(path) as archive:
+        at = archive.getinfo("xl/worksheets/sheet1.xml").header_offset + 200
+    content[at:at + 4] = b"\xff\x00\xff\x00"
+    path.write_bytes(content)
+    assert refusal_of(path).params["reason"] == "zip: xl/worksheets/sheet1.xml"
+
+
+def test_a_missing_sheet_is_refused(tmp_path: Path) -> None:
+    links = f'<Relationships><Relationship Id="rId1" Type="{LINK}/worksheet" Target="/xl/gone.xml"/></Relationships>'
+    path = workbook(tmp_path / "m.xlsx", {"S": sheet("")}, more={"xl/_rels/workbook.xml.rels": links})
+    assert refusal_of(path).params["reason"] == "zip: xl/gone.xml?"
+
+
+@pytest.mark.parametrize(("name", "content", "code", "kind"), [
+    ("a.xlsx", b"", "empty-file", "empty"),
+    ("~$a.xlsx", b"\x05Alice", "lock-file", "lock"),
+    ("a.xlsx", bytes(500), "incomplete", "incomplete"),
+    ("a.xlsx", b"PK\x03\x04 and no end", "incomplete", "incomplete"),
+    ("a.xlsx", b"<html><table></table></html>", "unsupported", "html"),
+    ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + "Workbook".encode("utf-16-le"), "unsupported", "xls"),
+    ("a.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + "EncryptedPackage".encode("utf-16-le"), "password", "password"),
+    ("a.xlsx", b"PK\x05\x06" + bytes(18), "not-a-workbook", "zip"),
+    ("a.csv", bytes(range(256)), "not-a-workbook", "binary"),
+])
+def test_what_is_no_workbook_gets_its_own_sentence(tmp_path: Path, name: str, content: bytes, code: str, kind: str) -> None:
+    path = tmp_path / "archived"
+    path.write_bytes(content)
+    read: ReadFile = read_file(path, name, Limits())
+    assert (read.kind, read.refusal and read.refusal.code) == (kind, code)
+
+
+def test_every_refusal_is_a_code_of_the_core(tmp_path: Path) -> None:
+    from acctkit.codes import CODES
+
+    names = {code.name for code in CODES}
+    assert names >= {
+        "empty-file", "lock-file", "incomplete", "password", "not-a-workbook", "unsupported", "unreadable", "too-big",
+        "too-many-cells", "too-slow", "too-much-memory", "reader-crashed",
+    }
+
+
+def test_a_panic_of_the_reader_is_the_file_s_trouble(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class PanicException(BaseException):
+        """As Rust code raises it."""
+
+    def panic(*_: object) -> None:
+        raise PanicException("index out of range")
+
+    monkeypatch.setattr("acctkit.reading.xlsx.read_xlsx", panic)
+    assert refusal_of(one(tmp_path / "p.xlsx", "")).code == "reader-crashed"
