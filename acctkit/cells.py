@@ -89,6 +89,8 @@ class RowReader:
                 bad.add(name)
             elif value is not None:
                 values[name] = value
+        if findings:
+            self._without_echoes(findings)
         model: Row | None = None
         try:
             model = self.form.model.model_validate(values)
@@ -105,6 +107,13 @@ class RowReader:
         if model is not None and not bad:
             entry = Entry(model, self.sheet, number, Cells(self.letters, number), self.form.name)
         return Reading(number, entry, values, frozenset(bad) if bad else _NONE, tuple(findings.values()))
+
+    def _without_echoes(self, findings: dict[str, Finding]) -> None:
+        """Take out the error of a formula that only repeats the error of the cell that it is computed from."""
+        broken = {name for name, finding in findings.items() if finding.code == codes.ERROR_CELL.name}
+        for name, sources in self.form.derived.items():
+            if name in broken and broken.intersection(sources):
+                del findings[name]
 
     def outcome(self, spec: ColumnSpec, memo: _Memo, raw: CellValue) -> Outcome:
         """What one cell gives in a column of this kind."""

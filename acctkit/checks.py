@@ -214,15 +214,24 @@ def _failed(plugin: str, plugins: Plugins, form: str) -> Finding:
 
 
 def _without_echoes(findings: Sequence[Finding]) -> list[Finding]:
-    """Without totals that differ below a row with an error: the row is told, and the total is its echo."""
+    """Without what a totals row only repeats of a wrong row above: a sum that differs, or is an error itself."""
     first: dict[str, int] = {}
+    broken: dict[tuple[str, str], int] = {}
     for finding in findings:
         if finding.severity == "error" and finding.row:
             first[finding.sheet] = min(finding.row, first.get(finding.sheet, finding.row))
-    return [
-        finding for finding in findings
-        if finding.code != codes.TOTALS_DIFFER.name or finding.row < first.get(finding.sheet, finding.row + 1)
-    ]
+            if finding.code == codes.ERROR_CELL.name:
+                column = (finding.sheet, finding.params.get("column", ""))
+                broken[column] = min(finding.row, broken.get(column, finding.row))
+
+    def echo(finding: Finding) -> bool:
+        if finding.code == codes.TOTALS_DIFFER.name:
+            return finding.row >= first.get(finding.sheet, finding.row + 1)
+        return finding.code == codes.ERROR_CELL.name and finding.severity == "warning" and (
+            finding.row > broken.get((finding.sheet, finding.params.get("column", "")), finding.row)
+        )
+
+    return [finding for finding in findings if not echo(finding)]
 
 
 def _one_a_cell(findings: Sequence[Finding]) -> list[Finding]:

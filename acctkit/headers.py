@@ -63,16 +63,6 @@ class NotIdentified:
 def identify(sheet: Sheet, forms: Sequence[Form], file_name: str = "") -> Identified | NotIdentified:
     """Which of `forms` a sheet is. Where several fit, the sheet's name decides (for generic names and csv the file's),
     then the one that knows more of the headers; if nothing decides, none is taken.
-
-    >>> from acctkit.forms import Day, Id, Row, column
-    >>> from acctkit.types import Text
-    >>> class Visit(Row):
-    ...     date: Day = column("Date", "Fecha")
-    ...     account: Id = column("Account", "Cliente", "Customer #")
-    >>> visits = Form("visits", Text("Visits", "Visitas"), Visit)
-    >>> found = identify(Sheet("Hoja1", [["Mis visitas"], [None, " FECHA ", "Cliente:"]]), [visits])
-    >>> found.form.name, found.header_row, dict(found.columns)
-    ('visits', 2, {'date': 2, 'account': 3})
     """
     words = _vocabulary(forms)
     best: dict[str, _Match] = {}
@@ -169,7 +159,7 @@ def _near(matches: Iterable[_Match]) -> tuple[Near, ...]:
         required = sum(spec.required for spec in match.form.columns)
         if len(match.columns) >= 2 or (required - len(match.missing)) * 2 >= required > 0:
             close.append(Near(match.form, match.headers, match.missing, match.row))
-    return tuple(sorted(close, key=lambda near: (len(near.missing), -len(near.matched), near.form.name)))
+    return tuple(sorted(close, key=lambda near: (-len(near.matched), len(near.missing), near.form.name)))
 
 
 # ------------------------------------------------------------------ deciding among several

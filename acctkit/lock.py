@@ -33,13 +33,21 @@ def hold(root: Path) -> Iterator[None]:
     try:
         since = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
         holder.write_text(
-            json.dumps({"pid": os.getpid(), "user": getpass.getuser(), "host": socket.gethostname(), "since": since}),
+            json.dumps({"pid": os.getpid(), "user": _user(), "host": socket.gethostname(), "since": since}),
             encoding="utf-8",
         )
         yield
     finally:
         holder.unlink(missing_ok=True)
         lock.release()
+
+
+def _user() -> str:
+    """Who runs this; in a container the user may be a number that has no name."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return f"user {os.getuid()}" if hasattr(os, "getuid") else "an unknown user"
 
 
 def _who(holder: Path) -> str:

@@ -85,20 +85,15 @@ def _unknown(sheet: Sheet, result: NotIdentified, severity: Severity, language: 
 
 
 def _closest(sheet: Sheet, near: Sequence[Near]) -> Near | None:
-    """The one form that a sheet is surely meant to be: it calls itself so, or comes closer to it than to any other."""
+    """The one form that a sheet is surely meant to be: it calls itself so, or has most of its headers, and more of them
+    than of any other form's."""
     strong = [one for one in near if len(one.matched) >= 2]
     named = [one for one in strong if names_form(sheet.name, one.form)]
     if len(named) == 1:
         return named[0]
-    if not strong or 2 * len(strong[0].missing) > sum(spec.required for spec in strong[0].form.columns):
+    if not strong or len(strong[0].matched) < max(3, 2 * len(strong[0].missing)):
         return None
-    if len(strong) > 1 and _distance(strong[0]) == _distance(strong[1]):
-        return None
-    return strong[0]
-
-
-def _distance(near: Near) -> tuple[int, int]:
-    return len(near.missing), -len(near.matched)
+    return None if len(strong) > 1 and len(strong[1].matched) == len(strong[0].matched) else strong[0]
 
 
 def _nearly(near: Iterable[Near], language: str) -> str:

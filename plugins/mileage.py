@@ -46,6 +46,7 @@ from acctkit import (
     cents,
     column,
     hookimpl,
+    spoken,
     total,
 )
 
@@ -343,24 +344,23 @@ def build(desk: SectionDesk) -> Content:
     if unpaid:
         figures.append(Figure("no_rate", Text("Trips without a rate", "Viajes sin tarifa"), len(unpaid), "integer"))
     return Content(
-        headline=(_headline(found, payable.value, currency, reps, len(unpaid)),), figures=tuple(figures),
+        headline=_headline(found, payable.value, currency, reps, len(unpaid)), figures=tuple(figures),
         tables=(by_rep, _by_trip(desk, found)),
         reconciliations=tuple(_reconciliations(desk, by_rep, payable.value)),
         decisions=tuple(_decisions(unpaid)),
     )
 
 
-def _headline(found: Sequence[Trip], payable: Decimal, currency: str, reps: int, unpaid: int) -> Text:
+def _headline(found: Sequence[Trip], payable: Decimal, currency: str, reps: int, unpaid: int) -> tuple[Text, ...]:
+    """What is to be paid; where nobody drove there is nothing to say."""
     if not found:
-        return Text("No trips in the week.", "Sin viajes en la semana.")
-    pay = f"{payable:,.2f}"
-    en = f"Mileage payable {pay} {currency} to {reps} rep{'' if reps == 1 else 's'}"
-    es = (f"Kilometraje por pagar {pay.translate(str.maketrans(',.', '.,'))} {currency} a {reps} "
-          f"vendedor{'' if reps == 1 else 'es'}")
+        return ()
+    en = f"Mileage payable {spoken(payable)} {currency} to {reps} rep{'' if reps == 1 else 's'}"
+    es = f"Kilometraje por pagar {spoken(payable, 'es')} {currency} a {reps} vendedor{'' if reps == 1 else 'es'}"
     if unpaid:
         en += f"; {unpaid} trip{'' if unpaid == 1 else 's'} without a rate"
         es += f"; {unpaid} viaje{'' if unpaid == 1 else 's'} sin tarifa"
-    return Text(f"{en}.", f"{es}.")
+    return (Text(f"{en}.", f"{es}."),)
 
 
 def _decisions(unpaid: Sequence[Trip]) -> Iterator[Text]:

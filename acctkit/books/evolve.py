@@ -69,7 +69,8 @@ def _widen(conn: sa.Connection, form: Form, table: sa.Table, there: Mapping[str,
                     "none; give it a default in the plugin, or declare a form of another name."
                 )
             _add(conn, table, name)
-            default = None if spec.required else form.model.model_fields[spec.name].get_default(call_default_factory=True)
+            field = form.model.model_fields[spec.name]
+            default = None if spec.required else field.get_default(call_default_factory=True)
             if rows and default is not None:  # the rows that are there say what a sheet without the column would say
                 conn.execute(sa.update(table).values({name: default}))
             continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -32,21 +32,20 @@ def stated(form: Form, entries: Iterable[Entry[Any]], calendar: Calendar, week: 
     names = [spec.name for spec in form.columns]
     otherwise = "" if form.who == "office" or week is None else week.label
     labels: dict[dt.date, str] = {}
+    said: dict[tuple[str, ...], frozenset[str]] = {}
     rows = []
     for entry in entries:
-        values = {name: kept(getattr(entry.row, name)) for name in names}
-        day = values[form.date] if form.date else None
+        filled: dict[str, Any] = entry.row.__dict__
+        values = {name: exact(value) if isinstance(value, Decimal) else value for name, value in filled.items()}
+        day: dt.date | None = filled[form.date] if form.date else None
         if day is not None and day not in labels:
             labels[day] = calendar.week(day).label
         key, counted = key_text(form, entry.row)
-        said = _said(form, entry)
-        rows.append(Stated(entry, key, counted, otherwise if day is None else labels[day], day, values, said))
+        columns = tuple(entry.cells)
+        if columns not in said:
+            said[columns] = _said(form, columns or names)
+        rows.append(Stated(entry, key, counted, otherwise if day is None else labels[day], day, values, said[columns]))
     return rows
-
-
-def kept(value: Any) -> Any:
-    """A value as the books give it back."""
-    return exact(value) if isinstance(value, Decimal) else value
 
 
 def key_text(form: Form, row: Row) -> tuple[str, bool]:
@@ -59,7 +58,28 @@ def key_text(form: Form, row: Row) -> tuple[str, bool]:
 
 def plain_row(form: Form, values: Mapping[str, Any]) -> Row:
     """A row model from values that were validated when they were posted."""
-    return form.model.model_construct(**values)
+    return builder(form)(dict(values))
+
+
+def builder(form: Form) -> Callable[[dict[str, Any]], Row]:
+    """Makes row models of values that were validated when they were posted; `values` must name every column.
+
+    The same as `model_construct` in a third of the time, which counts: a report reads every row of a year.
+    """
+    model, names = form.model, {spec.name for spec in form.columns}
+    if model.__private_attributes__ or getattr(model, "__pydantic_post_init__", None):
+        return lambda values: model.model_construct(**values)
+    put = object.__setattr__
+
+    def build(values: dict[str, Any]) -> Row:
+        row = model.__new__(model)
+        put(row, "__dict__", values)
+        put(row, "__pydantic_fields_set__", names)
+        put(row, "__pydantic_extra__", None)
+        put(row, "__pydantic_private__", None)
+        return row
+
+    return build
 
 
 def key_column(form: Form, row: Row) -> str:
@@ -68,11 +88,9 @@ def key_column(form: Form, row: Row) -> str:
     return next((name for name in names if getattr(row, name) not in (None, "")), names[0])
 
 
-def _said(form: Form, entry: Entry[Any]) -> frozenset[str]:
-    if not entry.cells:
-        return frozenset(spec.name for spec in form.columns)
-    follows = (name for name, sources in form.derived.items() if any(source in entry.cells for source in sources))
-    return frozenset((*entry.cells, *follows))
+def _said(form: Form, columns: Sequence[str]) -> frozenset[str]:
+    follows = (name for name, sources in form.derived.items() if any(source in columns for source in sources))
+    return frozenset((*columns, *follows))
 
 
 def _word(value: object) -> str:

@@ -74,7 +74,8 @@ class FileChecked(Protocol):
 
 @dataclass(frozen=True)
 class File:
-    """The submission that is being posted. `newest` says that no file was posted after it."""
+    """The submission that is being posted: whether no file was posted after it (`newest`), whether it was posted before
+    (`again`), and whether it is the only one that its path ever held (`only`)."""
 
     id: int
     path: str
@@ -82,6 +83,8 @@ class File:
     turn: int
     confirmed: bool
     newest: bool
+    again: bool
+    only: bool
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,7 @@ def post(
     if found["status"] in _HISTORY and not (office and found["retry"]):  # nothing of it can change any more
         return Posted(found["status"], found["reason"])
     work = Posting(ledger, conn, file, calendar, week, as_of, run_id, language)
-    settled = _clear(conn, submission_id)
+    settled = _clear(conn, submission_id) if file.again else {}
     followed = _newer(conn, file)
     plans = [_plan(work, one) for one in checked.forms] if office or not followed else []
     told = [*checked.findings, *(finding for one in checked.forms for finding in one.findings)]
@@ -123,11 +123,17 @@ def write_findings(conn: sa.Connection, submission_id: int | None, told: Sequenc
 def _file(conn: sa.Connection, found: Mapping[Any, Any]) -> File:
     last = conn.execute(sa.select(sa.func.max(submissions.c.turn))).scalar() or 0
     turn = found["turn"] or last + 1
-    return File(found["id"], found["path"], found["folder"], turn, found["confirmed"], turn >= last)
+    namesake = sa.select(submissions.c.id).where(submissions.c.path == found["path"], submissions.c.id != found["id"])
+    return File(
+        found["id"], found["path"], found["folder"], turn, found["confirmed"], newest=turn >= last,
+        again=found["turn"] is not None, only=conn.execute(namesake.limit(1)).first() is None,
+    )
 
 
 def _newer(conn: sa.Connection, file: File) -> bool:
     """Whether newer bytes of the same path were posted already."""
+    if file.only:
+        return False
     later = sa.select(submissions.c.id).where(submissions.c.path == file.path, submissions.c.turn > file.turn)
     return conn.execute(later.limit(1)).first() is not None
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from acctkit.books.keys import builder
 from acctkit.books.schema import refused, submissions, told
 from acctkit.forms import Form
 from acctkit.types import Part, Record, Refused, Sum, Traced, Unread
@@ -48,10 +49,10 @@ class Query:
             paths = {row.id: row.path for row in conn.execute(sa.select(submissions.c.id, submissions.c.path))}
             rows = list(conn.execute(wanted))
         rows.sort(key=lambda r: (r[6] or dt.date.min, r[1], paths.get(r[3], ""), r[4], r[5], r[0]))
-        build = declared.model.model_construct
+        build = builder(declared)
         width = len(own)
         return [
-            Record(r[0], form, r[1], r[2], r[3], r[4], r[5], build(**dict(zip(names, r[width:], strict=True))))
+            Record(r[0], form, r[1], r[2], r[3], r[4], r[5], build(dict(zip(names, r[width:], strict=True))))
             for r in rows
         ]
 
@@ -77,12 +78,12 @@ class Query:
         for row in sorted(rows, key=lambda r: tuple((value is not None, value) for value in r[:width])):
             if not row[-1]:
                 continue  # without `by` SQL answers one row even where there is nothing
-            same = [*where, *(_equal(column, value) for column, value in zip(keys, row[:width], strict=True))]
+            key = row[:width]
             values = {
-                name: Traced(_decimal(value), self._parts(form, name, column, same))
+                name: Traced(_decimal(value), self._parts(form, name, column, where, keys, key))
                 for name, column, value in zip(columns, numbers, row[width:-1], strict=True)
             }
-            found.append(Sum(row[:width], values, row[-1]))
+            found.append(Sum(key, values, row[-1]))
         return found
 
     def refused(self, form: str) -> Sequence[Refused]:
@@ -125,11 +126,13 @@ class Query:
         return {fact: day for fact, day in rows if fact.startswith(prefix)}  # LIKE of SQLite takes no notice of case
 
     def _parts(
-        self, form: str, name: str, column: sa.Column[Any], where: Sequence[sa.ColumnElement[bool]]
+        self, form: str, name: str, column: sa.Column[Any], where: Sequence[sa.ColumnElement[bool]],
+        by: Sequence[sa.Column[Any]], key: Sequence[Any],
     ) -> Callable[[], Iterable[Part]]:
         def parts() -> Iterable[Part]:
             table = self._ledger.tables[form]
-            wanted = sa.select(table.c.id, column).where(*where, column.is_not(None)).order_by(table.c.id)
+            same = (_equal(one, value) for one, value in zip(by, key, strict=True))
+            wanted = sa.select(table.c.id, column).where(*where, *same, column.is_not(None)).order_by(table.c.id)
             with self._reading() as conn:
                 rows = conn.execute(wanted).all()
             return [Part(form, id_, name, _decimal(value)) for id_, value in rows]

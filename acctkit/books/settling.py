@@ -47,6 +47,18 @@ def settle_refused(work: Posting, plan: Plan) -> None:
 def follow_up(work: Posting, losing: Iterable[int]) -> None:
     """Earlier versions of this path that were not taken are superseded; so is what has nothing left in force."""
     conn, file = work.conn, work.file
+    if not file.only:
+        _supersede(work)
+    for one in sorted(losing):
+        found = conn.execute(sa.select(submissions.c.forms, submissions.c.status).where(submissions.c.id == one)).one()
+        if found.status in TAKEN and not in_force(conn, one, found.forms) and not _waits(conn, one):
+            reason = words.SUPERSEDED.say(work.language, path=file.path)
+            values = {"status": "superseded", "reason": reason, "retry": False, "confirm": ""}
+            conn.execute(sa.update(submissions).where(submissions.c.id == one).values(values))
+
+
+def _supersede(work: Posting) -> None:
+    conn, file = work.conn, work.file
     office = file.folder == "office"
     earlier = [
         submissions.c.path == file.path, submissions.c.id != file.id,
@@ -61,12 +73,6 @@ def follow_up(work: Posting, losing: Iterable[int]) -> None:
     conn.execute(sa.update(submissions).where(*earlier, untaken).values(supersede | done))
     if not office:
         conn.execute(sa.update(submissions).where(*earlier, submissions.c.status == "partial").values(done))
-    for one in sorted(losing):
-        found = conn.execute(sa.select(submissions.c.forms, submissions.c.status).where(submissions.c.id == one)).one()
-        if found.status in TAKEN and not in_force(conn, one, found.forms) and not _waits(conn, one):
-            reason = words.SUPERSEDED.say(work.language, path=file.path)
-            values = {"status": "superseded", "reason": reason, "retry": False, "confirm": ""}
-            conn.execute(sa.update(submissions).where(submissions.c.id == one).values(values))
 
 
 def _waits(conn: sa.Connection, submission_id: int) -> bool:

@@ -190,6 +190,8 @@ class _Reading:
 
 def _posted_before(work: Posting, form: Form) -> bool:
     """Whether this very submission has rows of the form already (it is checked once more for the sake of others)."""
+    if not work.file.again:
+        return False
     table = work.ledger.tables[form.name]
     wanted = sa.select(table.c.id).where(table.c.submission_id == work.file.id).limit(1)
     return work.conn.execute(wanted).first() is not None
@@ -197,6 +199,8 @@ def _posted_before(work: Posting, form: Form) -> bool:
 
 def _stays(work: Posting, form: Form, spoken: frozenset[str]) -> list[Finding]:
     """What this path said before of weeks that the file does not speak for, in one finding."""
+    if work.file.only:
+        return []
     table = work.ledger.tables[form.name]
     amount = [table.c[f"c_{form.amount}"]] if form.amount else []
     currency = [table.c.c_currency] if form.amount and "c_currency" in table.c else []

@@ -173,10 +173,11 @@ def _news(
         per_code[finding.code] += 1
     many = {code for code, count in per_code.items() if count > MOST_LINES}
     waits = row["confirm"] if row["status"] == "pending" and not row["confirmed"] else ""
+    notes = [reader.say(finding) for finding in found if finding.severity == "info"]
     return FileNews(
         submission=row["id"], path=row["path"], folder=row["folder"], version=row["version"], status=row["status"],
         name=row["path"].removeprefix(f"{row['folder']}/"), reason=row["reason"], waits=waits, fact=fact_of(row),
-        taken=tuple(taken), notes=tuple(dict.fromkeys(reader.say(f) for f in found if f.severity == "info")),
+        taken=tuple(taken), notes=tuple(dict.fromkeys(note for note in notes if note not in row["reason"])),
         sheets=tuple(SheetLines(name, _lines(sheets[name], many, reader)) for name in sorted(sheets)),
     )
 

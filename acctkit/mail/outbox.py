@@ -3,7 +3,8 @@
     queued -> sending -> sent | deferred | failed | unknown        cancelled: what it says is no longer so
 
 A queued message with an `approval` waits for a person; `approve` makes it `approved`, and then it goes. A message that
-could not be composed stands here as failed, without bytes, and is composed again whenever it is planned again.
+could not be composed stands here as failed, without bytes. It, and a cancelled one, is composed again when it is
+planned again: neither ever went.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ from acctkit.types import Draft, Outgoing
 
 STATES = ("queued", "approved", "sending", "sent", "deferred", "failed", "unknown", "cancelled")
 _CHUNK = 500
+_UNMADE = "failed, without bytes"
+_NEVER_WENT = (_UNMADE, "cancelled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ def queue(
     before = facts_told(conn, {fact for draft in listed for fact in draft.tells})
     ids, waiting, failed = list[str](), list[str](), list[str]()
     for draft in listed:
-        again = known.get(draft.dedupe_key) == "failed without bytes"
+        again = known.get(draft.dedupe_key) in _NEVER_WENT
         if (draft.dedupe_key in known and not again) or (draft.tells and before.issuperset(draft.tells)):
             continue
         try:
@@ -159,7 +162,7 @@ def _states(conn: sa.Connection, keys: list[str]) -> dict[str, str]:
     for start in range(0, len(keys), _CHUNK):
         query = sa.select(outbox.c.dedupe_key, outbox.c.state, outbox.c.message_id)
         for key, state, message_id in conn.execute(query.where(outbox.c.dedupe_key.in_(keys[start : start + _CHUNK]))):
-            found[key] = "failed without bytes" if state == "failed" and not message_id else state
+            found[key] = _UNMADE if state == "failed" and not message_id else state
     return found
 
 

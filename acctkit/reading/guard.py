@@ -149,6 +149,8 @@ class Readers:
                 self._send(task)
             except MemoryError:
                 return _refused("too-much-memory", limit=size(self.limits.max_memory))
+            except Exception as error:  # noqa: BLE001 - whatever comes out of a reading process is told of its file
+                return _refused("reader-crashed", reason=type(error).__name__)
             else:
                 self._restarts = 0
                 return read

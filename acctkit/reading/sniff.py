@@ -74,13 +74,15 @@ def encoding(head: bytes) -> str:
 def _zip_whole(file: BinaryIO) -> bool:
     try:
         with zipfile.ZipFile(file) as archive:
-            for member in archive.infolist():
+            members = archive.infolist()
+            for member in members:
                 file.seek(member.header_offset)
                 if file.read(4) != ZIP[0]:
                     return False
+            file.seek(0)
+            return bool(members) or file.read(4) == _END_OF_ZIP
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError):
         return False
-    return True
 
 
 def _has_end(file: BinaryIO) -> bool:

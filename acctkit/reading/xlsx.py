@@ -26,7 +26,7 @@ _ERROR_CELL = re.compile(
 )
 _STRING = re.compile(rb"<(?:[\w.-]+:)?si[\s/>]")
 _CLAIM = re.compile(rb"""\suniqueCount\s*=\s*["'](\d+)["']""")
-_CLAIM_FROM = 1_000_000
+_CLAIM_FROM, _TAG = 1_000_000, 64
 
 
 def read_xlsx(path: Path, limits: Limits) -> tuple[Sheet, ...]:
@@ -89,9 +89,9 @@ def _check_strings(container: Container, limits: Limits) -> None:
         data = carry + chunk
         if not claimed and (claim := _CLAIM.search(data)):
             claimed = int(claim[1][:20])
-        last = data.rfind(b"<")
-        count += len(_STRING.findall(data, 0, max(last, 0)))
-        carry = data[last:] if last >= 0 else b""
+        cut = max(data.rfind(b"<", -_TAG), 0) or len(data)  # a tag may be cut in two, a text is of no interest
+        count += len(_STRING.findall(data, 0, cut))
+        carry = data[cut:]
         if count > limits.max_cells:
             raise ReadRefused("too-many-cells", limit=spaced(limits.max_cells))
     if claimed > max(_CLAIM_FROM, 2 * count):

@@ -8,11 +8,23 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from tests.books.book_samples import ACCOUNTS, CALENDAR, FORMS, PAYMENTS, SALES, AccountRow, Desk, SaleRow, checked, pay, sale
 
 from acctkit.books.ledger import open_books
 from acctkit.errors import BooksError
 from acctkit.forms import Day, Form, Id, Key, Label, Money, Quantity, Row, column
+from tests.books.book_samples import (
+    ACCOUNTS,
+    CALENDAR,
+    FORMS,
+    PAYMENTS,
+    SALES,
+    AccountRow,
+    Desk,
+    SaleRow,
+    checked,
+    pay,
+    sale,
+)
 
 URL = "sqlite:///books.db"
 

@@ -13,11 +13,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from tests.books.book_samples import FORMS, SALES, Desk, checked, sale
 
 from acctkit.books import migrations, schema
 from acctkit.books.ledger import open_books
 from acctkit.errors import BooksError
+from tests.books.book_samples import FORMS, SALES, Desk, checked, sale
 
 URL = "sqlite:///books.db"
 

@@ -11,8 +11,17 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from tests.books.book_samples import (
-    ACCOUNTS, CALENDAR, PAYMENTS, SALES, AccountRow, Desk, checked, pay, sale,
+    ACCOUNTS,
+    CALENDAR,
+    PAYMENTS,
+    SALES,
+    AccountRow,
+    Desk,
+    checked,
+    pay,
+    sale,
 )
 
 WEEKS, NAMES = (9, 10, 11), "abcde"
@@ -85,7 +94,7 @@ def in_force(desk: Desk) -> list[Any]:
     return [(record.submission, record.sheet, record.number, record.row) for record in desk.ledger.query().records("sales")]
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(FILES)
 def test_a_reps_files_count_as_the_table_says(fresh: Callable[[], Desk], files: list[Any]) -> None:
     desk, model = fresh(), Model()
@@ -98,7 +107,7 @@ def test_a_reps_files_count_as_the_table_says(fresh: Callable[[], Desk], files: 
     desk.ledger.close()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(FILES, st.randoms(use_true_random=False))
 def test_withdrawing_files_backwards_gives_every_state_again(
     fresh: Callable[[], Desk], files: list[Any], chance: Any
@@ -117,7 +126,7 @@ def test_withdrawing_files_backwards_gives_every_state_again(
     desk.ledger.close()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(FILES, st.randoms(use_true_random=False))
 def test_withdrawing_in_any_order_leaves_nothing_and_never_doubles(
     fresh: Callable[[], Desk], files: list[Any], chance: Any
@@ -139,7 +148,7 @@ def test_withdrawing_in_any_order_leaves_nothing_and_never_doubles(
 EXPORT = st.lists(st.tuples(st.integers(1, 3), st.sampled_from(["10", "20"])), max_size=6)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(EXPORT, min_size=1, max_size=6), st.randoms(use_true_random=False))
 def test_payments_count_as_often_as_the_fullest_export_names_them(
     fresh: Callable[[], Desk], exports: list[Any], chance: Any
@@ -170,7 +179,7 @@ def compare(desk: Desk, exports: Mapping[int, Counter[tuple[int, str]]]) -> None
 NEWS = st.lists(st.tuples(st.sampled_from("xyz"), st.sampled_from(["One", "Two"]), st.sampled_from([None, 30, 60])), max_size=4)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(NEWS, min_size=1, max_size=6), st.randoms(use_true_random=False))
 def test_of_an_account_the_last_file_that_stands_is_heard(
     fresh: Callable[[], Desk], files: list[Any], chance: Any

@@ -9,14 +9,27 @@ from decimal import Decimal
 
 import pytest
 import sqlalchemy as sa
-from tests.books.book_samples import (
-    FORMS, PAYMENTS, SALES, TODAY, Checked, Desk, PaymentRow, RefusedRow, SaleRow, checked, error, pay, sale,
-)
 
 from acctkit.books import posting, schema
 from acctkit.books.dump import logical_dump, logical_hash
 from acctkit.books.ledger import open_books
 from acctkit.errors import UsageProblem
+from tests.books.book_samples import (
+    CALENDAR,
+    FORMS,
+    PAYMENTS,
+    SALES,
+    TODAY,
+    Checked,
+    Desk,
+    PaymentRow,
+    RefusedRow,
+    SaleRow,
+    checked,
+    error,
+    pay,
+    sale,
+)
 
 
 def dump(desk: Desk) -> str:
@@ -70,7 +83,7 @@ def test_a_transaction_that_fails_posts_nothing(desk: Desk) -> None:
     with pytest.raises(ZeroDivisionError), desk.ledger.begin() as conn:
         posting.post(
             desk.ledger, conn, 1, Checked((), (checked(SALES, [sale(10, "a7")]),)), as_of=TODAY, week=None,
-            calendar=desk.ledger.query().calendar or __import__("acctkit").Calendar(), run_id=None, language="en",
+            calendar=CALENDAR, run_id=None, language="en",
         )
         raise ZeroDivisionError
     assert dump(desk) == before
@@ -105,25 +118,25 @@ def test_what_cannot_be_checked_again_or_let_go_is_said(desk: Desk) -> None:
 
 
 def test_a_season_of_small_files_and_one_very_large_one_are_quick(desk: Desk) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     for number in range(200):
         week = 1 + number // 10
         desk.drop(f"rep{number % 10}/w{week}.xlsx", checked(SALES, [sale(week, f"a{n}", "12.50") for n in range(15)]))
-    assert time.perf_counter() - started < 8  # half of it on a quiet machine
+    assert time.process_time() - started < 4
     many = [
         SaleRow.model_construct(
             date=dt.date(2026, 1, 5) + dt.timedelta(days=n % 100), account=f"a{n}", sku="s", units=Decimal(1),
             amount=Decimal(n) / 100, currency="USD", line=None,
         )
-        for n in range(100_000)
+        for n in range(50_000)
     ]
     large = checked(SALES, many)
-    started = time.perf_counter()
+    started = time.process_time()
     desk.drop("big/year.xlsx", large, data="big")
-    assert time.perf_counter() - started < 16
-    started = time.perf_counter()
-    assert len(desk.ledger.query().records("sales", rep="big")) == 100_000
-    assert time.perf_counter() - started < 8
+    assert time.process_time() - started < 5
+    started = time.process_time()
+    assert len(desk.ledger.query().records("sales", rep="big")) == 50_000
+    assert time.process_time() - started < 3
 
 
 def test_a_large_bank_export_twice(desk: Desk) -> None:
@@ -132,11 +145,11 @@ def test_a_large_bank_export_twice(desk: Desk) -> None:
             account=f"a{n}", paid_on=dt.date(2026, 1, 5), amount=Decimal(n) / 100, transaction_id=None, reference=None,
             kind="receipt",
         )
-        for n in range(20_000)
+        for n in range(6_000)
     ]
     desk.drop("office/a.xlsx", checked(PAYMENTS, rows), data="a")
-    again = desk.drop("office/b.xlsx", checked(PAYMENTS, rows[10_000:]), data="b")
-    assert again.posted.taken == {} and len(desk.rows("payments")) == 20_000
+    again = desk.drop("office/b.xlsx", checked(PAYMENTS, rows[3_000:]), data="b")
+    assert again.posted.taken == {} and len(desk.rows("payments")) == 6_000
 
 
 def test_books_survive_being_opened_again(desk: Desk) -> None:

@@ -10,12 +10,21 @@ import pytest
 import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.books.book_samples import (
-    ACCOUNTS, CALENDAR, INVOICES, SALES, AccountRow, Desk, bill, checked, error, sale,
-)
 
 from acctkit.books import schema
 from acctkit.types import Books
+from tests.books.book_samples import (
+    ACCOUNTS,
+    CALENDAR,
+    INVOICES,
+    SALES,
+    AccountRow,
+    Desk,
+    bill,
+    checked,
+    error,
+    sale,
+)
 
 AMOUNTS = st.decimals("-99999999", "99999999", places=4)
 

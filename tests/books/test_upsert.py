@@ -7,11 +7,21 @@ from decimal import Decimal
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
-from tests.books.book_samples import (
-    ACCOUNTS, INVOICES, PAYMENTS, AccountRow, Checked, Desk, RefusedRow, bill, checked, error, pay,
-)
 
 from acctkit.books import posting
+from tests.books.book_samples import (
+    ACCOUNTS,
+    INVOICES,
+    PAYMENTS,
+    AccountRow,
+    Checked,
+    Desk,
+    RefusedRow,
+    bill,
+    checked,
+    error,
+    pay,
+)
 
 
 def open_amounts(desk: Desk, form: str = "payments") -> Decimal:

@@ -5,12 +5,21 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from tests.books.book_samples import (
-    ACCOUNTS, INVOICES, PAYMENTS, SALES, AccountRow, Desk, bill, checked, pay, sale,
-)
 
 from acctkit.books import posting
 from acctkit.errors import UsageProblem
+from tests.books.book_samples import (
+    ACCOUNTS,
+    INVOICES,
+    PAYMENTS,
+    SALES,
+    AccountRow,
+    Desk,
+    bill,
+    checked,
+    pay,
+    sale,
+)
 
 W10 = "2026-W10"
 

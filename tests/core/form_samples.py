@@ -28,7 +28,8 @@ class TripRow(Row):
 
 TRIPS = Form(
     "trips", Text("Trips", "Viajes"), TripRow, keys=(Key("date", "shop", "item", "order"),), date="date",
-    amount="amount", numbers=("order",), refers={"shop": Ref("shops", "shop"), "item": Ref("items", "item", "warning", office=True)},
+    amount="amount", numbers=("order",),
+    refers={"shop": Ref("shops", "shop"), "item": Ref("items", "item", "warning", office=True)},
     derived={"amount": ("units", "price")}, weekly=True,
 )
 

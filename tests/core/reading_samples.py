@@ -22,16 +22,14 @@ def sheet(rows: str, *, before: str = "", namespace: str = MAIN) -> str:
 
 
 def workbook(
-    path: Path, sheets: dict[str, str], *, states: dict[str, str] | None = None, more: dict[str, str | bytes] | None = None,
-    namespace: str = MAIN, links: str = LINK,
+    path: Path, sheets: dict[str, str], *, more: dict[str, str | bytes] | None = None, namespace: str = MAIN,
+    links: str = LINK,
 ) -> Path:
-    """Write a workbook with `sheets` (name to XML); `states` hide some; `more` are further parts, or other contents."""
-    states = states or {}
+    """Write a workbook with `sheets` (name to XML); `more` are further parts, or other contents."""
     tabs, targets = "", ""
     parts: dict[str, str | bytes] = {"[Content_Types].xml": TYPES}
     for number, (name, xml) in enumerate(sheets.items(), 1):
-        state = f' state="{states[name]}"' if name in states else ""
-        tabs += f'<sheet name="{name}" sheetId="{number}"{state} r:id="rId{number}"/>'
+        tabs += f'<sheet name="{name}" sheetId="{number}" r:id="rId{number}"/>'
         targets += f'<Relationship Id="rId{number}" Type="{links}/worksheet" Target="worksheets/sheet{number}.xml"/>'
         parts[f"xl/worksheets/sheet{number}.xml"] = xml
     parts["_rels/.rels"] = (

@@ -35,7 +35,8 @@ def refusal_of(path: Path, content: bytes, limits: Limits | None = None) -> Refu
 def test_a_spanish_file_from_excel(tmp_path: Path) -> None:
     content = "Fecha;Año;Importe\r\n24/11/2004;2004;1.234,56\r\n;;\r\n25/11/2004;;-3,00\r\n".encode("cp1252")
     assert rows_of(tmp_path / "ventas.csv", content) == [
-        ("Fecha", "Año", "Importe"), ("24/11/2004", "2004", "1.234,56"), (None, None, None), ("25/11/2004", None, "-3,00"),
+        ("Fecha", "Año", "Importe"), ("24/11/2004", "2004", "1.234,56"), (None, None, None),
+        ("25/11/2004", None, "-3,00"),
     ]
 
 

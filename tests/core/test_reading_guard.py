@@ -20,6 +20,7 @@ from acctkit.reading.limits import Limits
 from acctkit.types import Refusal
 from tests.core.reading_samples import one
 
+NEAR = '<row r="1"><c r="A1"><v>1</v></c></row>'
 FAR = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
 
 
@@ -33,7 +34,7 @@ def good(tmp_path: Path) -> Path:
 def slow(tmp_path: Path) -> Path:
     """A text that takes about a second to read."""
     path = tmp_path / "slow.csv"
-    path.write_bytes(b"account,units,day,note\n" + b"1,2,3,4\n" * 600_000)
+    path.write_bytes(b"account,units,day,note\n" + b"12,34,56,78\n" * 600_000)
     return path
 
 
@@ -47,10 +48,16 @@ def read(readers: Readers, *paths: Path) -> list[str]:
 
 
 def test_a_file_that_ends_the_process_is_refused_and_the_others_are_read(tmp_path: Path, good: Path) -> None:
-    far = one(tmp_path / "far.xlsx", FAR)
+    far = one(tmp_path / "far.xlsx", NEAR + FAR)
     with Readers(Limits(max_cells=10**12)) as readers:  # so that calamine is asked, and aborts
         assert read(readers, good, far, good, far, good) == ["7.0", "too-much-memory", "7.0", "too-much-memory", "7.0"]
         assert read(readers, good) == ["7.0"]
+
+
+def test_a_panic_of_calamine_is_told_of_its_file(tmp_path: Path, good: Path) -> None:
+    alone = one(tmp_path / "alone.xlsx", FAR)
+    with Readers(Limits(max_cells=10**12), workers=1) as readers:
+        assert read(readers, alone, good) == ["reader-crashed", "7.0"]
 
 
 def test_memory_that_runs_out_in_python_is_told_with_its_limit(good: Path, slow: Path) -> None:

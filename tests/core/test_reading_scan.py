@@ -8,10 +8,12 @@ from hypothesis import strategies as st
 from acctkit.reading.scan import SheetScan, scan
 
 BODIES = st.sampled_from([
-    "", "<v>1</v>", "<v></v>", "<v/>", "<f>A1</f>", "<f>A1</f><v>2</v>", "<f t=\"shared\" si=\"0\"/>", "<is><t>a</t></is>",
+    "", "<v>1</v>", "<v></v>", "<v/>", "<f>A1</f>", "<f>A1</f><v>2</v>", "<f t=\"shared\" si=\"0\"/>",
+    "<is><t>a</t></is>",
     "<v>NaN</v>", "<v>#N/A</v>", " <f>\n1&lt;2</f> <v/> ",
 ])
 KINDS = st.sampled_from(["", ' t="s"', ' t="e"', ' t="str"', ' t="inlineStr"', ' t="n"', ' s="3"', ' s="3" t="e"'])
+Rows = list[tuple[int, bool, list[tuple[int, str, str, bool]]]]
 CELLS = st.lists(st.tuples(st.integers(1, 30), KINDS, BODIES, st.booleans()), max_size=6)
 ROWS = st.lists(st.tuples(st.integers(1, 40), st.booleans(), CELLS), max_size=8)
 
@@ -20,7 +22,7 @@ def letters(column: int) -> str:
     return chr(64 + column) if column <= 26 else "A" + chr(38 + column)
 
 
-def xml(rows: list[tuple[int, bool, list[tuple[int, str, str, bool]]]], quote: str) -> bytes:
+def xml(rows: Rows, quote: str) -> bytes:
     text = "<worksheet><cols><col min=\"2\" max=\"3\" hidden=\"1\"/><col min=\"5\" max=\"5\"/></cols><sheetData>"
     for row, hidden, cells in rows:
         text += f"<row r={quote}{row}{quote}{' hidden=' + quote + '1' + quote if hidden else ''}>"
@@ -35,7 +37,7 @@ def chunks(content: bytes, size: int) -> list[bytes]:
 
 
 @given(ROWS, st.integers(1, 300), st.booleans())
-def test_both_ways_agree(rows: list[tuple[int, bool, list[tuple[int, str, str, bool]]]], size: int, precise: bool) -> None:
+def test_both_ways_agree(rows: Rows, size: int, precise: bool) -> None:
     quick = scan(chunks(xml(rows, '"'), size), precise=precise)
     walked = scan([xml(rows, "'")])  # references in single quotes are not plain: every cell is walked
     assert (quick.marks, quick.hidden_rows, quick.hidden_columns, quick.strange) == (
@@ -45,9 +47,7 @@ def test_both_ways_agree(rows: list[tuple[int, bool, list[tuple[int, str, str, b
 
 
 @given(ROWS)
-def test_blanks_with_a_format_do_not_widen_the_precise_area(
-    rows: list[tuple[int, bool, list[tuple[int, str, str, bool]]]],
-) -> None:
+def test_blanks_with_a_format_do_not_widen_the_precise_area(rows: Rows) -> None:
     plain = [
         (row, hidden, [(at, kind, body, closed) for at, kind, body, closed in cells if kind in ("", ' s="3"')])
         for row, hidden, cells in rows

@@ -87,8 +87,10 @@ def test_error_cells_say_what_they_show(tmp_path: Path) -> None:
 
 def test_errors_that_calamine_does_not_know_are_no_trouble(tmp_path: Path) -> None:
     path = one(tmp_path / "google.xlsx", """
-        <row r="1"><c r="A1" t="e"><f>SUM(</f><v>#ERROR!</v></c><c r="B1" t="e"/><c r="C1" t="str"><v>Err:502</v></c></row>
-        <row r="2"><c r="A2" t="e"><v>#REF!</v></c><c r="B2" s="0" t="e"><v>Err:502</v></c><c r="C2"><v>7</v></c></row>""")
+        <row r="1"><c r="A1" t="e"><f>SUM(</f><v>#ERROR!</v></c><c r="B1" t="e"/>
+            <c r="C1" t="str"><v>Err:502</v></c></row>
+        <row r="2"><c r="A2" t="e"><v>#REF!</v></c>
+            <c r="B2" s="0" t="e"><v>Err:502</v></c><c r="C2"><v>7</v></c></row>""")
     assert rows_of(path) == [
         (ErrorCell("#ERROR!"), None, "Err:502"), (ErrorCell("#REF!"), ErrorCell("Err:502"), 7.0),
     ]
@@ -111,6 +113,21 @@ def test_formulas_with_a_value_are_values(tmp_path: Path) -> None:
         <c r="C1"><f t="shared" ref="C1:C2" si="0">A1&lt;2</f><v/></c><c r="D1"><f t="shared" si="0"/></c>
         <c r="E1" t="b"><f>TRUE</f><v>1</v></c></row>""")
     assert rows_of(path) == [(None, 3.0, Uncalculated("A1<2"), Uncalculated(""), True)]
+
+
+def test_a_strange_error_costs_nothing_else(tmp_path: Path) -> None:
+    path, again = tmp_path / "whole.xlsx", tmp_path / "google.xlsx"
+    book = xlsxwriter.Workbook(path)
+    page = book.add_worksheet("S")
+    page.write_row(0, 0, ["año", "b"])
+    page.write(1, 0, dt.date(2004, 11, 24), book.add_format({"num_format": "yyyy-mm-dd"}))
+    page.write_formula(1, 1, "=1/0", None, "#N/A")
+    book.close()
+    with zipfile.ZipFile(path) as whole, zipfile.ZipFile(again, "w") as copy:
+        for name in whole.namelist():
+            copy.writestr(name, whole.read(name).replace(b"#N/A", b"#ERROR!"))
+    assert rows_of(path) == [("año", "b"), (dt.date(2004, 11, 24), ErrorCell("#N/A"))]
+    assert rows_of(again) == [("año", "b"), (dt.date(2004, 11, 24), ErrorCell("#ERROR!"))]
 
 
 @pytest.mark.parametrize("before", ["", "<!-- <c r=\"XFD1048576\"><v>1</v></c> -->"])
@@ -137,15 +154,17 @@ def test_prefixes_and_strict_workbooks(tmp_path: Path) -> None:
         prefixed = prefixed.replace(f"<{tag}", f"<x:{tag}")
     path = workbook(tmp_path / "p.xlsx", {"S": prefixed})
     assert (rows_of(path), sheets_of(path)["S"].hidden_rows) == ([(None, ErrorCell("#REF!"))], {1})
+    day = sheet('<row r="1"><c r="A1" t="d"><v>2004-11-24</v></c></row>', namespace=STRICT)
     strict = workbook(
-        tmp_path / "strict.xlsx", {"S": sheet('<row r="1"><c r="A1" t="d"><v>2004-11-24</v></c></row>', namespace=STRICT)},
+        tmp_path / "strict.xlsx", {"S": day},
         namespace=STRICT, links="http://purl.oclc.org/ooxml/officeDocument/relationships",
     )
     assert rows_of(strict) == [(dt.date(2004, 11, 24),)]
 
 
 def test_a_stray_cell_far_away_is_refused_before_calamine_is_asked(tmp_path: Path) -> None:
-    path = one(tmp_path / "far.xlsx", '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')
+    path = one(tmp_path / "far.xlsx", """<row r="1"><c r="A1"><v>1</v></c></row>
+        <row r="1048576"><c r="XFD1048576"><v>1</v></c></row>""")
     assert refusal_of(path) == Refusal("too-many-cells", {"limit": "5 000 000"})
     for row in ('<row r="1"><c r="A1048577"><v>1</v></c></row>', '<row r="1"><c r="XFE1"><v>1</v></c></row>'):
         assert refusal_of(one(path, row)).code == "unreadable"
@@ -172,11 +191,12 @@ def test_a_table_of_strings_that_claims_too_much(tmp_path: Path) -> None:
     path = workbook(tmp_path / "s.xlsx", {"S": sheet("")}, more={
         "xl/sharedStrings.xml": '<sst uniqueCount="4000000000"><si><t>a</t></si></sst>'})
     assert "uniqueCount" in refusal_of(path).params["reason"]
-    path = workbook(tmp_path / "s.xlsx", {"S": sheet("")}, more={"xl/sharedStrings.xml": "<sst>" + "<si/>" * 50 + "</sst>"})
+    path = workbook(path, {"S": sheet("")}, more={"xl/sharedStrings.xml": "<sst>" + "<si/>" * 50 + "</sst>"})
     assert refusal_of(path, Limits(max_cells=49)).code == "too-many-cells"
     assert sheets_of(path, Limits(max_cells=50))["S"].rows == []
 
 
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 ENTITIES = '<!DOCTYPE x [<!ENTITY a "b">]>'
 
 
@@ -217,19 +237,21 @@ def test_a_missing_sheet_is_refused(tmp_path: Path) -> None:
     ("a.xlsx", bytes(500), "incomplete", "incomplete"),
     ("a.xlsx", b"PK\x03\x04 and no end", "incomplete", "incomplete"),
     ("a.xlsx", b"<html><table></table></html>", "unsupported", "html"),
-    ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + "Workbook".encode("utf-16-le"), "unsupported", "xls"),
-    ("a.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + "EncryptedPackage".encode("utf-16-le"), "password", "password"),
+    ("a.xls", OLE + "Workbook".encode("utf-16-le"), "unsupported", "xls"),
+    ("a.xlsx", OLE + "EncryptedPackage".encode("utf-16-le"), "password", "password"),
     ("a.xlsx", b"PK\x05\x06" + bytes(18), "not-a-workbook", "zip"),
     ("a.csv", bytes(range(256)), "not-a-workbook", "binary"),
 ])
-def test_what_is_no_workbook_gets_its_own_sentence(tmp_path: Path, name: str, content: bytes, code: str, kind: str) -> None:
+def test_what_is_no_workbook_gets_its_own_sentence(
+    tmp_path: Path, name: str, content: bytes, code: str, kind: str,
+) -> None:
     path = tmp_path / "archived"
     path.write_bytes(content)
     read: ReadFile = read_file(path, name, Limits())
     assert (read.kind, read.refusal and read.refusal.code) == (kind, code)
 
 
-def test_every_refusal_is_a_code_of_the_core(tmp_path: Path) -> None:
+def test_every_refusal_is_a_code_of_the_core() -> None:
     from acctkit.codes import CODES
 
     names = {code.name for code in CODES}

@@ -17,7 +17,9 @@ from acctkit.types import CellValue, ErrorCell, Finding, Sheet, Uncalculated
 from tests.core.form_samples import BILLS, HEADER, MONDAY, SHOPS, TARGETS, TRIPS, trip
 
 
-def rows_of(rows: Sequence[Sequence[CellValue]], form: Form = TRIPS, locale: str = "en-GB", **sheet: object) -> SheetRows:
+def rows_of(
+    rows: Sequence[Sequence[CellValue]], form: Form = TRIPS, locale: str = "en-GB", **sheet: object
+) -> SheetRows:
     whole = Sheet("Sheet1", rows, **sheet)  # type: ignore[arg-type]
     found = identify(whole, [form])
     assert isinstance(found, Identified)
@@ -61,7 +63,8 @@ def test_spanish_text_is_read_the_spanish_way():
 @pytest.mark.parametrize(
     ("column", "value", "code", "expected"),
     [
-        ("E", "two", "text-in-number", None), ("A", "31/02/2026", "impossible-date", None), ("A", "soon", "bad-date", None),
+        ("E", "two", "text-in-number", None), ("A", "31/02/2026", "impossible-date", None),
+        ("A", "soon", "bad-date", None),
         ("C", None, "missing-value", ""), ("C", "  ", "missing-value", ""), ("F", -1, "out-of-range", ">= 0"),
         ("F", ErrorCell("#REF!"), "error-cell", ""), ("E", Uncalculated("A1*2"), "uncalculated-formula", ""),
     ],
@@ -77,6 +80,13 @@ def test_one_bad_cell_gives_one_error_at_that_cell(column, value, code, expected
     assert [entry.number for entry in read.entries] == [2, 4]
     (refused,) = read.refused
     assert (refused.number, refused.sheet, refused.values["order"]) == (3, "Sheet1", "7001")
+
+
+def test_a_formula_that_repeats_the_error_of_its_source_is_not_told_twice():
+    broken = [*trip(0, units=ErrorCell("#REF!")), ErrorCell("#REF!")]
+    alone = [*trip(1), ErrorCell("#REF!")]
+    read = rows_of([[*HEADER, "Amount"], broken, alone])
+    assert told(read) == [("error-cell", "error", "E2"), ("error-cell", "error", "G3")] and len(read.refused) == 2
 
 
 def test_every_bad_cell_of_a_row_is_told():
@@ -239,7 +249,8 @@ def test_hidden_rows_and_columns_are_read_and_told():
 
 # ------------------------------------------------------------------ nothing is lost
 
-cells = st.sampled_from([None, "", "Total", "x", "101", "note of more than twenty-five letters", 0, 3, 4.5, MONDAY, True])
+LONG = "a note of more than twenty-five letters"
+cells = st.sampled_from([None, "", "Total", "x", "101", LONG, 0, 3, 4.5, MONDAY, True])
 
 
 @given(st.lists(st.lists(cells, min_size=0, max_size=8), max_size=12))

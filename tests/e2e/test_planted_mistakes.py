@@ -24,14 +24,14 @@ SEEDS = range(12)
 AS_OF, WEEK, MONDAY = "2026-11-25", "2026-W47", dt.date(2026, 11, 16)
 ACCOUNTS, SKUS = [f"C{n}" for n in range(101, 109)], [f"S{n}_1{n}0" for n in range(10, 16)]
 ENGLISH = re.compile(r"\b(the|and|is|this|write|correct|not|with)\b")
-SPANISH = re.compile(r"\b(el|la|los|las|es|este|esta|no|de|escriba|corrija)\b")
+SPANISH = re.compile(r"\b(el|la|los|las|es|este|esta|de|escriba|corrija)\b")
 
 # ------------------------------------------------------------------ a week without a mistake
 
 
 def week(rng: random.Random, orders: bool) -> dict[str, list[dict[str, Any]]]:
     """A week's sales and trips, all of it right. Without order numbers no two sales of a day are of one product."""
-    pairs = rng.sample([(account, sku) for account in ACCOUNTS for sku in SKUS], rng.randrange(11, 16))
+    pairs = rng.sample([(account, sku) for account in ACCOUNTS for sku in SKUS], rng.randrange(12, 16))
     sales = []
     for number, (account, sku) in enumerate(pairs):
         units, price = rng.randrange(1, 60), Decimal(rng.randrange(500, 200_000)) / 100
@@ -108,10 +108,7 @@ def backwards(forms: Any, at: int, rng: random.Random, language: str) -> Place:
 
 
 def gap(forms: Any, at: int, rng: random.Random, language: str) -> Place:
-    missing = rng.randrange(1, 200)
-    for trip in forms["mileage"][at:]:
-        trip["odometer_start"] += missing
-        trip["odometer_end"] += missing
+    del forms["mileage"][at]  # a trip that was forgotten
     return "mileage", at, "odometer_start"
 
 
@@ -133,8 +130,8 @@ MISTAKES: Mapping[str, Mistake] = {
     "future date": Mistake(future_date, "sales", ("future-date",)),
     "negative units": Mistake(negative_units, "sales", ("negative-units",)),
     "error cell": Mistake(error_cell, "sales", ("error-cell",)),
-    "odometer backwards": Mistake(backwards, "mileage", ("odometer-backwards",)),
     "mileage gap": Mistake(gap, "mileage", ("odometer-gap",)),
+    "odometer backwards": Mistake(backwards, "mileage", ("odometer-backwards",)),
 }
 
 
@@ -179,11 +176,10 @@ def planted(seed: int, names: tuple[str, ...]) -> Planted:
     style = rng.choice(styles)
     right = week(rng, orders)
     wrong = {form: [dict(row) for row in rows] for form, rows in right.items()}
-    rows = {"sales": [n for n in range(len(right["sales"])) if n != 3], "mileage": list(range(1, len(right["mileage"])))}
-    rng.shuffle(rows["sales"])
-    spots = {name: rows["sales"].pop() for name in names if MISTAKES[name].form == "sales"}
+    sold = rng.sample([n for n, row in enumerate(right["sales"]) if not row["kind"]], len(names))
+    spots = dict(zip(names, sold, strict=True))
     trip = rng.randrange(1, len(right["mileage"]) - 2)
-    spots |= {"mileage gap": trip, "odometer backwards": trip + 1 + rng.randrange(len(right["mileage"]) - trip - 1)}
+    spots |= {"mileage gap": trip, "odometer backwards": rng.randrange(trip + 1, len(right["mileage"]) - 1)}
     if style == "csv":  # holds one form
         form = MISTAKES[names[0]].form
         right, wrong = {form: right[form]}, {form: wrong[form]}
@@ -192,8 +188,9 @@ def planted(seed: int, names: tuple[str, ...]) -> Planted:
     flawed = draw(style, wrong, language, random.Random(layout))
     rep = f"r{seed}" + "".join(word[0] for word in names[0].split()) + (names[0][1] if len(names) == 1 else "all")
     path = f"{rep}/semana{flawed.suffix}" if language == "es" else f"{rep}/weekly{flawed.suffix}"
-    other = f"{rep}/corrected{flawed.suffix}" if rng.random() < 0.5 else path
     places = {name: (severity(name, orders), *flawed.places[mark]) for name, mark in marks.items()}
+    again = names == ("duplicated row",) and not orders  # a row less in another file waits for the office
+    other = path if again or rng.random() < 0.5 else f"{rep}/corrected{flawed.suffix}"
     return Planted(rep, language, style, path, other, flawed, draw(style, right, language, random.Random(layout)),
                    wrong, right, places)
 

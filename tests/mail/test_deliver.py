@@ -72,6 +72,8 @@ def test_a_recheck_cancels_and_frees_the_facts(engine: sa.Engine, notes: Path) -
     assert states(engine) == [("cancelled", 0, "paid meanwhile")]
     with engine.connect() as conn:
         assert list(conn.scalars(sa.select(told.c.fact))) == []
+    put(engine, notes, note(tells=("invoice:1:level:1",)))
+    assert deliver(engine, Postman()) == {"sent": 1}, "it never went, so it may be planned again"
 
 
 def test_a_recheck_that_fails_sends_nothing(engine: sa.Engine, notes: Path) -> None:

@@ -1,0 +1,136 @@
+"""A run that is killed anywhere and run again leaves what one that was left alone leaves: nothing lost, nothing twice.
+
+`ACCTKIT_FULL_KILL=1` takes all of the real data instead of nine weeks of it.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import subprocess
+import time
+from collections import Counter
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.desks import Books, acctkit, command, copied, environment, filled, left_by
+
+FULL = bool(os.environ.get("ACCTKIT_FULL_KILL"))
+SINCE, AS_OF = ("2004-01-01", "2005-06-01") if FULL else ("2004-10-15", "2004-12-15")
+KILLS = 20
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return filled(tmp_path_factory.mktemp("prepared") / "workspace", SINCE, AS_OF)
+
+
+@pytest.fixture(scope="module")
+def whole(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Books, float]:
+    """What a run that nobody disturbs leaves, and how many seconds it takes."""
+    root = copied(prepared, tmp_path_factory.mktemp("whole") / "workspace")
+    started = time.monotonic()
+    result = acctkit(root, "run", "--as-of", AS_OF, "--json")
+    took = time.monotonic() - started
+    assert result["submissions"]["accepted"] >= 40
+    assert result["messages"]["sent"] >= 10
+    return left_by(root), took
+
+
+@pytest.mark.skipif(not hasattr(os, "killpg"), reason="this system has no process groups")
+def test_killed_at_twenty_moments_and_run_again(
+    prepared: Path, whole: tuple[Books, float], tmp_path: Path
+) -> None:
+    want, took = whole
+    dice = random.Random(2004)
+    moments = [took * (at + dice.random()) / KILLS for at in range(KILLS)]
+    died = Counter[str]()
+    for moment in moments:
+        root = copied(prepared, tmp_path / "workspace")
+        stage = killed_after(moment, root)
+        died[stage] += 1
+        again = acctkit(root, "run", "--as-of", AS_OF, "--json")
+        told = f"killed after {moment:.2f} of {took:.2f} s ({stage})"
+        assert not again["plugin_errors"], told
+        print(told)
+        differences(want, left_by(root), told)
+        assert no_letter_twice(root), told
+        shutil.rmtree(root)
+    assert died["at the end"] < KILLS / 2, f"most runs were over before they were killed: {dict(died)}"
+
+
+def test_killed_again_and_again(prepared: Path, whole: tuple[Books, float], tmp_path: Path) -> None:
+    want, took = whole
+    dice = random.Random(40)
+    root = copied(prepared, tmp_path / "workspace")
+    for _ in range(4):
+        killed_after(took * dice.uniform(0.2, 0.8), root)
+    acctkit(root, "run", "--as-of", AS_OF, "--json")
+    differences(want, left_by(root), "killed four times in a row")
+    assert no_letter_twice(root)
+    once_more = acctkit(root, "run", "--as-of", AS_OF, "--json")
+    assert not once_more["submissions"].get("accepted")
+    assert not once_more["messages"]
+    differences(want, left_by(root), "run once more")
+
+
+def killed_after(seconds: float, root: Path) -> str:
+    """Start a run, kill it with all of its processes after `seconds`, and say how far it was."""
+    run = subprocess.Popen(
+        command(root, "run", "--as-of", AS_OF), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        env=environment(), cwd=root, start_new_session=True,
+    )
+    try:
+        run.wait(seconds)
+    except subprocess.TimeoutExpired:
+        os.killpg(run.pid, signal.SIGKILL)
+        run.wait()
+    if run.returncode != -signal.SIGKILL:
+        return "at the end"
+    return stage_of(root)
+
+
+def stage_of(root: Path) -> str:
+    """How far a killed run was: the last thing that the books or the folders know of it."""
+    if any((root / "outbox").glob("*.eml")):
+        return "delivering"
+    if any((root / "packages").rglob("*.zip")):
+        return "composing"
+    if not (root / "books.db").is_file():
+        return "starting"
+    aside = root.with_name("aside")  # a look at the books themselves would mend what the kill left
+    aside.mkdir(exist_ok=True)
+    for path in root.glob("books.db*"):
+        shutil.copy(path, aside)
+    with closing(sqlite3.connect(aside / "books.db")) as books:
+        tables = {row[0] for row in books.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        taken = "postings" in tables and books.execute("SELECT count(*) FROM postings").fetchone()[0]
+        waiting = taken and books.execute("SELECT count(*) FROM submissions WHERE status = 'pending'").fetchone()[0]
+    shutil.rmtree(aside)
+    return "collecting" if not taken else "posting" if waiting else "packaging"
+
+
+def differences(want: Books, got: Books, told: str) -> None:
+    """Fail with the first lines that differ, since whole books are too much to read."""
+    missing = sorted(set(want.dump.splitlines()) - set(got.dump.splitlines()))[:3]
+    extra = sorted(set(got.dump.splitlines()) - set(want.dump.splitlines()))[:3]
+    assert (missing, extra) == ([], []), told
+    assert got.dump == want.dump, told
+    assert got.packages == want.packages, told
+    assert got.letters == want.letters, told
+
+
+def no_letter_twice(root: Path) -> bool:
+    """Whether each message went once: as many keys and facts as messages, and one attempt each."""
+    with closing(sqlite3.connect(root / "books.db")) as books:
+        rows = books.execute("SELECT dedupe_key, recipient, kind, account, state FROM outbox").fetchall()
+        files = {path.stem for path in (root / "outbox").glob("*.eml")}
+        ids = {row[0] for row in books.execute("SELECT id FROM outbox")}
+    keys = {row[0] for row in rows}
+    notices = [row[3] for row in rows if row[2] == "overdue-notice"]
+    return len(keys) == len(rows) and files == ids and len(notices) == len(set(notices)) and {r[4] for r in rows} == {"sent"}
