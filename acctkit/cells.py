@@ -36,6 +36,7 @@ class Cells(Mapping[str, str]):
 
 
 _NONE: frozenset[str] = frozenset()
+_REMEMBERED = 4096
 
 
 class Outcome(NamedTuple):
@@ -120,7 +121,9 @@ class RowReader:
         key = (raw.__class__, raw)
         known = memo.get(key)
         if known is None:
-            known = memo[key] = _outcome(raw, spec, self.locale)
+            known = _outcome(raw, spec, self.locale)
+            if len(memo) < _REMEMBERED:  # a column of ever new values would only fill memory
+                memo[key] = known
         return known
 
     def at(self, index: int, raw: CellValue) -> Outcome | None:

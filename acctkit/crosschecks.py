@@ -50,18 +50,18 @@ def repeated(form: Form, entries: Entries) -> Iterator[Finding]:
     A rep's is an error where the key holds a number (of an order, an invoice, an issue), else a warning. The office's
     is a warning where both rows say the same, or are counted by their key, and an error where they contradict.
     """
-    first: dict[tuple[tuple[str, ...], str], Entry[Any]] = {}
+    first: dict[tuple[Any, ...], Entry[Any]] = {}
     for entry in entries:
         key = _key(form, entry.row)
         if key is None:
             continue
-        text, counted = form.key_of(entry.row)
-        earlier = first.setdefault((key.columns, text), entry)
+        values = (key.columns, *(getattr(entry.row, name) for name in key.columns))
+        earlier = first.setdefault(values, entry)
         if earlier is entry:
             continue
         numbers = [name for name in key.columns if name in form.numbers and not _blank(getattr(entry.row, name))]
         if form.who == "office":
-            wrong = not counted and earlier.row != entry.row
+            wrong = not key.counted and earlier.row != entry.row
         else:
             wrong = bool(numbers)
         column = next((name for name in (*numbers, *key.columns) if name in entry.cells), key.columns[0])

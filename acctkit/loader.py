@@ -184,13 +184,14 @@ def _candidates(workspace: Path | None) -> Iterator[tuple[str, str, Callable[[],
     import acctkit.plugins as bundled
 
     for info in sorted(pkgutil.iter_modules(bundled.__path__), key=lambda info: info.name):
-        yield info.name, "acctkit", _importer(f"acctkit.plugins.{info.name}")
+        if not info.name.startswith("_"):  # shared by plugins, no plugin itself
+            yield info.name, "acctkit", _importer(f"acctkit.plugins.{info.name}")
     for entry in sorted(entry_points(group="acctkit"), key=lambda e: (e.dist.name if e.dist else "", e.name)):
         yield entry.name, entry.dist.name if entry.dist else "installed", entry.load
     folder = workspace / "plugins" if workspace else None
     if folder and folder.is_dir():
         for path in sorted(folder.iterdir()):
-            if path.suffix == ".py" and path.stem.isidentifier():
+            if path.suffix == ".py" and path.stem.isidentifier() and not path.name.startswith("_"):
                 yield path.stem, "workspace", _file_importer(path)
             elif (path / "__init__.py").is_file():
                 yield path.name, "workspace", _file_importer(path / "__init__.py")

@@ -27,7 +27,7 @@ from acctkit.intake.collect import collect
 from acctkit.lock import hold
 from acctkit.reading.guard import Readers
 from acctkit.reading.limits import Limits
-from acctkit.taking import Taking
+from acctkit.taking import Taking, directory
 from acctkit.workspace import Workspace
 
 Advance = Callable[..., None]
@@ -91,6 +91,7 @@ def _take_in(
     dropped = collect(
         ledger.engine, inbox=workspace.inbox, archive=workspace.archive, settle_seconds=intake.settle_seconds,
         now=time.time, sleep=time.sleep, as_of=today, run_id=run_id, language=workspace.settings.company.language,
+        languages={id_: person.language for id_, person in directory(workspace, ledger, today).items()},
     )
     taking = Taking(workspace, ledger, today, period, run_id, advance)
     taking.tally.statuses["pending"] += dropped.pending

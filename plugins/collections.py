@@ -111,7 +111,7 @@ STATUSES = {
 
 def cases(desk: Desk, **equal: Any) -> list[Case]:
     """Every account that is or was to be written to, as of `desk.as_of`; what was told later does not count."""
-    from acctkit.plugins.invoices import Receivables
+    from acctkit.plugins._open_items import Receivables
 
     book = Receivables.read(desk, **equal)
     settings = _settings(desk)
@@ -274,13 +274,12 @@ def _line(item: Any, currency: str) -> dict[str, Any]:
 
 
 def _credit(credit: Any, currency: str, language: str) -> dict[str, Any]:
-    """A credit as the letter names it; `amount` with its sign, `open` as what it is worth to the customer."""
+    """A credit as the letter names it; `amount` is negative where the customer has it to the good."""
     text = {
         "credit note": Text("Credit note", "Nota de crédito"), "reversal": Text("Returned payment", "Pago devuelto"),
     }.get(credit.kind, Text("Payment not yet applied", "Pago aún sin aplicar")).say(language)
     return {
-        "text": f"{text} {credit.number}".strip(), "invoice": credit.number or f"({text.lower()})",
-        "issued_on": credit.day, "amount": credit.amount.value, "open": -credit.amount.value, "currency": currency,
+        "text": f"{text} {credit.number}".strip(), "day": credit.day, "amount": credit.amount.value, "currency": currency,
     }
 
 
@@ -290,7 +289,7 @@ def recheck(desk: MailDesk, message: Outgoing) -> str:
 
 
 def _why_not(desk: MailDesk, message: Outgoing) -> Text:
-    from acctkit.plugins.invoices import Receivables
+    from acctkit.plugins._open_items import Receivables
 
     book = Receivables.read(desk, account=message.account)
     balances = [b for b in book.at(desk.as_of) if b.account == message.account]

@@ -178,7 +178,7 @@ def build(desk: SectionDesk) -> Content:
     net = _totals(by_rep)
     return Content(
         headline=_headline(net, *_absent(desk, spans, by_rep)),
-        figures=_figures(desk, spans, net),
+        figures=_figures(desk, spans, net, {str(row["currency"]): row.get("forecast") for row in by_rep.totals}),
         tables=(by_rep, by_account, by_product, by_family),
         charts=(
             Chart(Text("Net sales of the week by rep", "Ventas netas de la semana por vendedor"), "by_rep", "name",
@@ -351,9 +351,7 @@ def _ratio(actual: Traced, target: Traced) -> Decimal | None:
 
 
 def _traced(value: object) -> Traced:
-    if isinstance(value, Traced):
-        return value
-    return Traced(value) if isinstance(value, Decimal) else ZERO
+    return value if isinstance(value, Traced) else ZERO
 
 
 def _unit(desk: Desk, rows: Sequence[Mapping[str, object]]) -> str:
@@ -365,13 +363,16 @@ def _unit(desk: Desk, rows: Sequence[Mapping[str, object]]) -> str:
 def _sum_rows(
     rows: Sequence[Mapping[str, object]], label: str, extra: Sequence[str] = ()
 ) -> tuple[Mapping[str, Value], ...]:
-    """A totals row for each currency; nothing is added across currencies."""
-    return tuple(
-        {label: "Σ", "currency": currency, **{
-            name: total(_traced(row[name]) for row in rows if row["currency"] == currency) for name in (*MEASURES, *extra)
-        }}
-        for currency in sorted({str(row["currency"]) for row in rows})
-    )
+    """A totals row for each currency; nothing is added across currencies. What has no cells adds up to what has none."""
+    sums: list[Mapping[str, Value]] = []
+    for currency in sorted({str(row["currency"]) for row in rows}):
+        mine = [row for row in rows if row["currency"] == currency]
+        line: dict[str, Value] = {label: "Σ", "currency": currency}
+        for name in (*MEASURES, *extra):
+            computed = [value for row in mine if isinstance(value := row[name], Decimal)]
+            line[name] = sum(computed, Decimal(0)) if computed else total(_traced(row[name]) for row in mine)
+        sums.append(line)
+    return tuple(sums)
 
 
 def _totals(by_rep: Table) -> dict[str, Mapping[str, Traced]]:
@@ -423,7 +424,9 @@ def _absent(desk: SectionDesk, spans: Spans, by_rep: Table) -> tuple[list[str], 
     return missing, {currency: cents(amount / weeks) for currency, amount in sold.items()}
 
 
-def _figures(desk: SectionDesk, spans: Spans, net: Mapping[str, Mapping[str, Traced]]) -> tuple[Figure, ...]:
+def _figures(
+    desk: SectionDesk, spans: Spans, net: Mapping[str, Mapping[str, Traced]], forecasts: Mapping[str, Value]
+) -> tuple[Figure, ...]:
     figures: list[Figure] = []
     kinds = {key: values["amount"] for key, values in sums(desk, ("kind",), spans.week).items()}
     for currency, row in net.items():
@@ -445,7 +448,7 @@ def _figures(desk: SectionDesk, spans: Spans, net: Mapping[str, Mapping[str, Tra
                 Figure(f"quota_ytd{suffix}", Text("Quota to date", "Cuota a la fecha"), row["quota_ytd"], "money", currency, True),
                 Figure(f"attainment{suffix}", Text("Attainment", "Cumplimiento"), _ratio(row["ytd_amount"], row["quota_ytd"]),
                        "percent", "", True),
-                Figure(f"forecast{suffix}", Text("Year at this rate", "Año a este ritmo"), row["forecast"], "money",
+                Figure(f"forecast{suffix}", Text("Year at this rate", "Año a este ritmo"), forecasts[currency], "money",
                        currency, True),
             ]
     return tuple(figures)

@@ -100,6 +100,10 @@ def post_duplicate(
     told = replace(told, message=message)
     _clear(conn, submission_id)
     write_findings(conn, submission_id, [told])
+    # what that path said last, if it was not taken, is no longer what it says
+    untaken = (submissions.c.status.in_(("rejected", "pending")), submissions.c.folder != OFFICE)
+    earlier = sa.update(submissions).where(submissions.c.path == mine.path, submissions.c.id < submission_id, *untaken)
+    conn.execute(earlier.values(status="superseded", reason=words.NEWER.say(language), retry=False, confirm=""))
     conn.execute(sa.update(submissions).where(submissions.c.id == submission_id).values(
         status="duplicate", reason=message, retry=False, confirm="", forms=other.forms, periods=other.periods
     ))

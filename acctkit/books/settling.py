@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from acctkit.books import words
 from acctkit.books.plan import Plan, Posting
 from acctkit.books.schema import refused, submissions, witnesses
-from acctkit.books.standing import TAKEN, in_force
+from acctkit.books.standing import TAKEN, in_force, waits
 
 
 def settle_refused(work: Posting, plan: Plan) -> None:
@@ -39,8 +39,7 @@ def settle_refused(work: Posting, plan: Plan) -> None:
     for row in settled:
         work.conn.execute(sa.update(refused).where(refused.c.id == row.id).values(settled_by=work.file.id))
     for one in {row.submission_id for row in settled}:
-        waiting = sa.select(refused.c.id).where(refused.c.submission_id == one, refused.c.settled_by.is_(None))
-        if work.conn.execute(waiting.limit(1)).first() is None:
+        if not waits(work.conn, one):
             work.conn.execute(sa.update(submissions).where(submissions.c.id == one).values(retry=False, confirm=""))
 
 
@@ -51,7 +50,7 @@ def follow_up(work: Posting, losing: Iterable[int]) -> None:
         _supersede(work)
     for one in sorted(losing):
         found = conn.execute(sa.select(submissions.c.forms, submissions.c.status).where(submissions.c.id == one)).one()
-        if found.status in TAKEN and not in_force(conn, one, found.forms) and not _waits(conn, one):
+        if found.status in TAKEN and not in_force(conn, one, found.forms) and not waits(conn, one):
             reason = words.SUPERSEDED.say(work.language, path=file.path)
             values = {"status": "superseded", "reason": reason, "retry": False, "confirm": ""}
             conn.execute(sa.update(submissions).where(submissions.c.id == one).values(values))
@@ -73,11 +72,6 @@ def _supersede(work: Posting) -> None:
     conn.execute(sa.update(submissions).where(*earlier, untaken).values(supersede | done))
     if not office:
         conn.execute(sa.update(submissions).where(*earlier, submissions.c.status == "partial").values(done))
-
-
-def _waits(conn: sa.Connection, submission_id: int) -> bool:
-    wanted = sa.select(refused.c.id).where(refused.c.submission_id == submission_id, refused.c.settled_by.is_(None))
-    return conn.execute(wanted.limit(1)).first() is not None
 
 
 def _repeats(work: Posting, plan: Plan, earlier: int, refused_keys: set[str]) -> bool:

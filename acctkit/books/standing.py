@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from acctkit.books.schema import postings, submissions, witnesses
+from acctkit.books.schema import postings, refused, submissions, witnesses
 from acctkit.errors import UsageProblem
 
 if TYPE_CHECKING:
@@ -85,11 +85,17 @@ def confirm(conn: sa.Connection, submission_id: int) -> None:
 def dismiss(conn: sa.Connection, submission_id: int, reason: str) -> None:
     """The office lets a submission go: what of it was not taken holds nothing up any more."""
     found = _find(conn, submission_id)
-    if found["status"] not in ("rejected", "partial", "pending"):
+    if found["status"] not in ("rejected", "partial", "pending") and not waits(conn, submission_id):
         raise UsageProblem(f"Submission {submission_id} is {found['status']}: it holds nothing up.")
     if not reason.strip():
         raise UsageProblem("Say why the submission may go: --reason TEXT.")
     _set(conn, submission_id, dismissed=reason.strip(), retry=False)
+
+
+def waits(conn: sa.Connection, submission_id: int) -> bool:
+    """Whether rows of a submission were refused and nobody settled them since."""
+    wanted = sa.select(refused.c.id).where(refused.c.submission_id == submission_id, refused.c.settled_by.is_(None))
+    return conn.execute(wanted.limit(1)).first() is not None
 
 
 def form_rows(form: str) -> Any:

@@ -58,9 +58,8 @@ def plan(work: Posting, checked: FormChecked) -> Plan:
     form = checked.form
     rows = stated(form, checked.entries, work.calendar, None)
     refused = [_refused(form, row) for row in checked.refused]
-    if any(f.severity == "error" and not f.office and not f.row and not f.cell for f in checked.findings):
-        refused += [_kept_back(row) for row in rows]  # the sheet itself is in doubt: none of its rows can be trusted
-        rows = []
+    if _in_doubt(checked):
+        return Plan(form, "none", refused=[*refused, *(_kept_back(row) for row in rows)])
     changes = _Changes(refused=refused)
     standing = _standing(work, form, rows)
     for key, same in _by_key(rows).items():
@@ -73,6 +72,13 @@ def plan(work: Posting, checked: FormChecked) -> Plan:
         changes.witnesses, changes.refused, changes.findings, confirm, frozenset(changes.said),
         frozenset(row.period for row in rows if row.period),
     )
+
+
+def _in_doubt(checked: FormChecked) -> bool:
+    """Whether an error belongs to none of the rows, so that none of them can be trusted."""
+    rows = {(one.sheet, one.number) for one in (*checked.entries, *checked.refused)}
+    errors = (finding for finding in checked.findings if finding.severity == "error" and not finding.office)
+    return not checked.ok and any((finding.sheet, finding.row) not in rows for finding in errors)
 
 
 def _place(

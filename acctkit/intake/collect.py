@@ -8,9 +8,10 @@ out again.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import sqlalchemy as sa
 
@@ -54,13 +55,14 @@ class Collected:
 def collect(
     engine: sa.Engine, *, inbox: Path, archive: Path, settle_seconds: float, now: Callable[[], float],
     sleep: Callable[[float], None], as_of: dt.date, run_id: int, language: str = "en",
+    languages: Mapping[str, str] = MappingProxyType({}),
 ) -> Collected:
     """Take what is whole in `inbox` into `archive`; waits `settle_seconds` once when something there is new.
 
-    `now` gives seconds since the epoch. Raises FolderError when inbox or archive cannot be used as a whole; a fault of
+    `now` gives seconds since the epoch. Sentences are in `language`, or in what `languages` says of a file's folder. Raises FolderError when inbox or archive cannot be used as a whole; a fault of
     one file leaves that file pending, with its reason.
     """
-    visit = Visit(as_of, run_id, settle_seconds, language)
+    visit = Visit(as_of, run_id, settle_seconds, language, languages)
     archiving.prepare(archive)
     standings = _look(engine, inbox, visit, now())
     rejected = _barred(standings)
@@ -96,7 +98,7 @@ def _take(engine: sa.Engine, archive: Path, batch: Sequence[Standing], visit: Vi
     stored: list[tuple[Standing, archiving.Stored]] = []
     reasons: dict[int, str] = {}
     for one in batch:
-        kept = _store(one, archive, visit.language)
+        kept = _store(one, archive, visit.speaks(one.seen.folder))
         if isinstance(kept, str):
             reasons[one.submission_id] = kept
         else:
@@ -142,7 +144,7 @@ def _settle(conn: sa.Connection, one: Standing, kept: archiving.Stored, visit: V
     mtime_ns = one.seen.stamp.mtime_ns if one.seen.stamp else 0
     conn.execute(submissions.update().where(submissions.c.id == one.submission_id).values(
         sha256=kept.sha256, size=kept.size, mtime_ns=min(mtime_ns, _LAST_INSTANT), version=1 + len(earlier),
-        settled=True, reason=settle.ARCHIVED.say(visit.language), run_id=visit.run_id, dismissed="",
+        settled=True, reason=settle.ARCHIVED.say(visit.speaks(one.seen.folder)), run_id=visit.run_id, dismissed="",
     ))
 
 

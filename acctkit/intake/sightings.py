@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,12 +18,18 @@ from acctkit.intake.settle import BARRED, WENT, State, Verdict, judge
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """The run that looks: what day it is, which run, how long files must rest (seconds), and the office's language."""
+    """The run that looks: what day it is, which run, how long files must rest (seconds), the office's language, and
+    those of the folders whose owners are known."""
 
     as_of: dt.date
     run_id: int
     settle_seconds: float
     language: str
+    languages: Mapping[str, str] = field(default_factory=dict)
+
+    def speaks(self, folder: str) -> str:
+        """The language of whoever owns the folder."""
+        return self.languages.get(folder, self.language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +72,7 @@ def record(conn: sa.Connection, scan: Scan, visit: Visit, now: float) -> tuple[S
         changed_at = min(before.changed_at, now) if before and same else now
         verdict = judge(
             seen, fresh=not same, age=now - changed_at, now=now, settle_seconds=visit.settle_seconds,
-            language=visit.language,
+            language=visit.speaks(seen.folder),
         )
         verdicts.append((seen, verdict, waiting.get(seen.path), now - changed_at))
         kept.append({

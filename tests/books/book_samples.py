@@ -54,7 +54,7 @@ class PaymentRow(Row):
     amount: Money = column("Amount", "Importe")
     transaction_id: Id | None = column("Transaction", "Transacción", default=None)
     reference: Id | None = column("Reference", "Concepto", default=None)
-    kind: Choice = column("Kind", "Tipo", default="receipt", choices={"receipt": ("receipt",), "reversal": ("reversal",)})
+    kind: Choice = column("Kind", "Tipo", default="receipt", choices={"receipt": (), "reversal": ()})
 
 
 class AccountRow(Row):
@@ -65,7 +65,8 @@ class AccountRow(Row):
 
 
 SALES = Form(
-    "sales", Text("Sales", "Ventas"), SaleRow, date="date", amount="amount", keys=(Key("date", "account", "sku", "line"),)
+    "sales", Text("Sales", "Ventas"), SaleRow, date="date", amount="amount",
+    keys=(Key("date", "account", "sku", "line"),),
 )
 CALLS = Form("calls", Text("Calls", "Visitas"), CallRow, date="date", keys=(Key("date", "account"),))
 INVOICES = Form(
@@ -115,8 +116,10 @@ class Checked:
     forms: tuple[CheckedForm, ...] = ()
 
 
-def sale(day: dt.date | int, account: str = "a1", amount: str | Decimal = "10", *, sku: str = "s1", line: int | None = None,
-         currency: str | None = None) -> SaleRow:
+def sale(
+    day: dt.date | int, account: str = "a1", amount: str | Decimal = "10", *, sku: str = "s1", line: int | None = None,
+    currency: str | None = None,
+) -> SaleRow:
     """A sale; `day` may be a number: Monday of that ISO week of 2026."""
     when = dt.date.fromisocalendar(2026, day, 1) if isinstance(day, int) else day
     return SaleRow(
@@ -124,7 +127,9 @@ def sale(day: dt.date | int, account: str = "a1", amount: str | Decimal = "10", 
     )
 
 
-def pay(day: int, account: str, amount: str, *, transaction: str | None = None, reference: str | None = None) -> PaymentRow:
+def pay(
+    day: int, account: str, amount: str, *, transaction: str | None = None, reference: str | None = None
+) -> PaymentRow:
     """A payment on the n-th day of 2026."""
     when = dt.date(2025, 12, 31) + dt.timedelta(days=day)
     return PaymentRow(
@@ -132,12 +137,19 @@ def pay(day: int, account: str, amount: str, *, transaction: str | None = None, 
     )
 
 
-def bill(number: str, amount: str, *, account: str = "a1", net: str | None = None, order: str | None = None) -> InvoiceRow:
+def bill(
+    number: str, amount: str, *, account: str = "a1", net: str | None = None, order: str | None = None
+) -> InvoiceRow:
     """An invoice."""
     return InvoiceRow(
         invoice=number, account=account, issued_on=dt.date(2026, 3, 2), amount=Decimal(amount),
         net=None if net is None else Decimal(net), order=order,
     )
+
+
+def customer(account: str, name: str, terms: int | None = None, *, rep: str | None = None) -> AccountRow:
+    """An account."""
+    return AccountRow(account=account, name=name, payment_terms_days=terms, rep=rep)
 
 
 def checked(
@@ -157,7 +169,8 @@ def checked(
 
 def error(form: str = "", cell: str = "B2", sheet: str = "Sales") -> Finding:
     """An error as a check finds it."""
-    return Finding("bad-date", "error", sheet=sheet, cell=cell, form=form, row=2 if cell else 0, message="That is no date.")
+    row = 2 if cell else 0
+    return Finding("bad-date", "error", sheet=sheet, cell=cell, form=form, row=row, message="That is no date.")
 
 
 @dataclass
@@ -239,4 +252,5 @@ class Desk:
 
     def amounts(self, form: str = "sales") -> dict[str, Decimal]:
         """The amount in force of each week."""
-        return {one.key[0]: one["amount"].value for one in self.ledger.query(CALENDAR).sums(form, ["amount"], ["period"])}
+        sums = self.ledger.query(CALENDAR).sums(form, ["amount"], ["period"])
+        return {one.key[0]: one["amount"].value for one in sums}

@@ -18,10 +18,10 @@ from tests.books.book_samples import (
     FORMS,
     PAYMENTS,
     SALES,
-    AccountRow,
     Desk,
     SaleRow,
     checked,
+    customer,
     pay,
     sale,
 )
@@ -56,7 +56,8 @@ class NarrowRow(Row):
 
 
 def with_model(model: type[Row], form: Form = SALES) -> dict[str, Form]:
-    return {"sales": Form("sales", form.title, model, date="date", amount="amount", keys=form.keys if model is not NarrowRow else (Key("date"),))}
+    keys = (Key("date"),) if model is NarrowRow else form.keys
+    return {"sales": Form("sales", form.title, model, date="date", amount="amount", keys=keys)}
 
 
 @pytest.fixture
@@ -121,7 +122,7 @@ def test_rows_are_told_apart_by_the_new_key_when_a_form_changes_it(tmp_path: Pat
 
 def test_a_new_key_under_which_two_records_are_one_is_refused(tmp_path: Path) -> None:
     desk = Desk.open(tmp_path)
-    desk.drop("office/a.xlsx", checked(ACCOUNTS, [AccountRow(account="a1", name="X"), AccountRow(account="a2", name="X")]))
+    desk.drop("office/a.xlsx", checked(ACCOUNTS, [customer("a1", "X"), customer("a2", "X")]))
     desk.ledger.close()
     by_name = replace(ACCOUNTS, keys=(Key("name"),))
     with pytest.raises(BooksError, match=r"two records in the books are the same \(X\)"):

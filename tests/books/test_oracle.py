@@ -20,6 +20,7 @@ from tests.books.book_samples import (
     AccountRow,
     Desk,
     checked,
+    customer,
     pay,
     sale,
 )
@@ -91,7 +92,8 @@ def drop(desk: Desk, path: str, rows: list[tuple[int, str, int]]) -> Any:
 
 
 def in_force(desk: Desk) -> list[Any]:
-    return [(record.submission, record.sheet, record.number, record.row) for record in desk.ledger.query().records("sales")]
+    records = desk.ledger.query().records("sales")
+    return [(record.submission, record.sheet, record.number, record.row) for record in records]
 
 
 @settings(max_examples=40, deadline=None)
@@ -176,7 +178,9 @@ def compare(desk: Desk, exports: Mapping[int, Counter[tuple[int, str]]]) -> None
     assert Counter((row.paid_on.timetuple().tm_yday, str(int(row.amount))) for row in rows) == fullest
 
 
-NEWS = st.lists(st.tuples(st.sampled_from("xyz"), st.sampled_from(["One", "Two"]), st.sampled_from([None, 30, 60])), max_size=4)
+NEWS = st.lists(
+    st.tuples(st.sampled_from("xyz"), st.sampled_from(["One", "Two"]), st.sampled_from([None, 30, 60])), max_size=4
+)
 
 
 @settings(max_examples=25, deadline=None)
@@ -187,8 +191,9 @@ def test_of_an_account_the_last_file_that_stands_is_heard(
     desk = fresh()
     standing = {}
     for at, news in enumerate(files):
-        rows = [AccountRow(account=a, name=name, payment_terms_days=terms) for a, name, terms in news]
-        standing[desk.drop(f"office/{at}.xlsx", checked(ACCOUNTS, rows), data=str(at)).id] = {row.account: row for row in rows}
+        rows = [customer(*words) for words in news]
+        dropped = desk.drop(f"office/{at}.xlsx", checked(ACCOUNTS, rows), data=str(at))
+        standing[dropped.id] = {row.account: row for row in rows}
     order = list(standing)
     chance.shuffle(order)
     for submission in order:

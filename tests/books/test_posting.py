@@ -53,7 +53,8 @@ def test_the_same_business_gives_the_same_text(fresh: Callable[[], Desk]) -> Non
         conn.execute(sa.delete(schema.sheets))
         conn.execute(sa.delete(other.ledger.tables["sales"]))
         conn.execute(sa.insert(schema.submissions).values(
-            id=50, path="q", folder="q", sha256="", status="pending", forms=[], periods=[], received_on=TODAY, received_at="",
+            id=50, path="q", folder="q", sha256="", status="pending", forms=[], periods=[], received_on=TODAY,
+            received_at="",
         ))
     business(other)
     with other.ledger.begin() as conn:
@@ -72,7 +73,8 @@ def test_checking_again_changes_nothing(desk: Desk) -> None:
     for submission in desk.files:
         desk.again(submission)
     after = dump(desk)
-    assert [line for line in after.splitlines() if "form_" in line] == [line for line in before.splitlines() if "form_" in line]
+    records = [[line for line in text.splitlines() if "form_" in line] for text in (before, after)]
+    assert records[0] == records[1]
     with desk.ledger.read() as conn:
         assert conn.execute(sa.select(sa.func.count()).select_from(schema.refused)).scalar() == 1
 
@@ -97,7 +99,8 @@ def test_findings_and_sheets_are_kept_with_the_file(desk: Desk) -> None:
         (found,) = conn.execute(sa.select(schema.findings)).mappings()
         (sheet,) = conn.execute(sa.select(schema.sheets)).mappings()
     assert (found["code"], found["cell"], found["submission_id"]) == ("bad-date", "B2", dropped.id)
-    assert (sheet["sheet"], sheet["form"], sheet["header_row"], sheet["columns"]["account"]) == ("Sales", "sales", 1, "B")
+    assert (sheet["sheet"], sheet["form"], sheet["header_row"]) == ("Sales", "sales", 1)
+    assert sheet["columns"]["account"] == "B"
 
 
 def test_what_cannot_be_checked_again_or_let_go_is_said(desk: Desk) -> None:

@@ -13,10 +13,10 @@ from tests.books.book_samples import (
     INVOICES,
     PAYMENTS,
     SALES,
-    AccountRow,
     Desk,
     bill,
     checked,
+    customer,
     pay,
     sale,
 )
@@ -69,7 +69,8 @@ def test_withdrawn_bytes_may_be_dropped_again(desk: Desk) -> None:
 
 
 def test_a_payment_that_another_export_names_too_stays_in_the_books(desk: Desk) -> None:
-    wrong = desk.drop("office/wrong.xlsx", checked(PAYMENTS, [pay(1, "a1", "10"), pay(1, "a1", "10"), pay(2, "a2", "99")]))
+    twice = [pay(1, "a1", "10"), pay(1, "a1", "10")]
+    wrong = desk.drop("office/wrong.xlsx", checked(PAYMENTS, [*twice, pay(2, "a2", "99")]))
     right = desk.drop("office/right.xlsx", checked(PAYMENTS, [pay(3, "a3", "1"), pay(1, "a1", "10")]))
     third = desk.drop("office/third.xlsx", checked(PAYMENTS, [pay(1, "a1", "10")]))
     desk.withdraw(wrong.id)
@@ -83,7 +84,7 @@ def test_a_payment_that_another_export_names_too_stays_in_the_books(desk: Desk) 
 def test_the_value_before_a_change_comes_back(desk: Desk) -> None:
     names = ["Alfa", "Beta", "Gamma"]
     first, second, third = (
-        desk.drop(f"office/{name}.xlsx", checked(ACCOUNTS, [AccountRow(account="a1", name=name)])) for name in names
+        desk.drop(f"office/{name}.xlsx", checked(ACCOUNTS, [customer("a1", name)])) for name in names
     )
     desk.withdraw(second.id)
     assert desk.rows("accounts")[0].name == "Gamma"

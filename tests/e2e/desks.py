@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 import hashlib
 import importlib.util
+import itertools
 import json
 import os
 import random
@@ -32,7 +34,7 @@ class Books:
 
     dump: str
     packages: Mapping[str, str]
-    letters: Mapping[str, str]
+    letters: Mapping[str, bytes]
 
 
 def workspace(root: Path) -> Path:
@@ -131,7 +133,22 @@ def left_by(root: Path) -> Books:
     with ledger.read() as conn:
         dump = logical_dump(conn)
     ledger.close()
-    return Books(dump, hashes(root / "packages"), hashes(root / "outbox"))
+    letters = {path.name: path.read_bytes() for path in sorted((root / "outbox").iterdir())}
+    return Books(dump, hashes(root / "packages"), letters)
+
+
+def differences(want: Books, got: Books, told: str = "") -> None:
+    """Fail with the first lines that differ, since whole books are too much to read."""
+    assert _differing(want.dump, got.dump) == [], told
+    assert got.packages == want.packages, told
+    assert got.letters.keys() == want.letters.keys(), told
+    for name, letter in want.letters.items():
+        assert _differing(letter.decode("latin-1"), got.letters[name].decode("latin-1")) == [], f"{told}, {name}"
+
+
+def _differing(want: str, got: str) -> list[str]:
+    lines = difflib.unified_diff(want.splitlines(), got.splitlines(), "want", "got", lineterm="", n=0)
+    return [line[:600] for line in itertools.islice(lines, 8)] if want != got else []
 
 
 def hashes(folder: Path) -> dict[str, str]:

@@ -18,7 +18,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.desks import Books, acctkit, command, copied, environment, filled, left_by
+from acctkit.testing import TestWorkspace
+from tests.e2e.desks import Books, acctkit, command, copied, differences, environment, filled, left_by
 
 FULL = bool(os.environ.get("ACCTKIT_FULL_KILL"))
 SINCE, AS_OF = ("2004-01-01", "2005-06-01") if FULL else ("2004-10-15", "2004-12-15")
@@ -54,7 +55,7 @@ def test_killed_at_twenty_moments_and_run_again(
         root = copied(prepared, tmp_path / "workspace")
         stage = killed_after(moment, root)
         died[stage] += 1
-        again = acctkit(root, "run", "--as-of", AS_OF, "--json")
+        again = TestWorkspace(root).run(AS_OF)
         told = f"killed after {moment:.2f} of {took:.2f} s ({stage})"
         assert not again["plugin_errors"], told
         print(told)
@@ -113,16 +114,6 @@ def stage_of(root: Path) -> str:
         waiting = taken and books.execute("SELECT count(*) FROM submissions WHERE status = 'pending'").fetchone()[0]
     shutil.rmtree(aside)
     return "collecting" if not taken else "posting" if waiting else "packaging"
-
-
-def differences(want: Books, got: Books, told: str) -> None:
-    """Fail with the first lines that differ, since whole books are too much to read."""
-    missing = sorted(set(want.dump.splitlines()) - set(got.dump.splitlines()))[:3]
-    extra = sorted(set(got.dump.splitlines()) - set(want.dump.splitlines()))[:3]
-    assert (missing, extra) == ([], []), told
-    assert got.dump == want.dump, told
-    assert got.packages == want.packages, told
-    assert got.letters == want.letters, told
 
 
 def no_letter_twice(root: Path) -> bool:

@@ -133,6 +133,7 @@ MISTAKES: Mapping[str, Mistake] = {
     "mileage gap": Mistake(gap, "mileage", ("odometer-gap",)),
     "odometer backwards": Mistake(backwards, "mileage", ("odometer-backwards",)),
 }
+ALONE = [(seed, name) for seed in SEEDS for at, name in enumerate(MISTAKES) if (seed + at) % 3 == 0]
 
 
 def severity(mistake: str, orders: bool) -> str:
@@ -197,9 +198,9 @@ def planted(seed: int, names: tuple[str, ...]) -> Planted:
 
 @pytest.fixture(scope="module")
 def all_planted(acctkit_shared_workspace: TestWorkspace) -> dict[tuple[int, str], Planted]:
-    """Every mistake of every seed in a file of its own, and all ten in one; dropped, run, corrected, run."""
+    """Mistakes each in a file of its own, and of every seed all ten in one; dropped, run, corrected, run."""
     ws = acctkit_shared_workspace
-    files = {(seed, name): planted(seed, (name,)) for seed in SEEDS for name in MISTAKES}
+    files = {(seed, name): planted(seed, (name,)) for seed, name in ALONE}
     files |= {(seed, "all"): planted(seed, tuple(MISTAKES)) for seed in SEEDS}
     assert len({one.rep for one in files.values()}) == len(files)
     assert {one.style for one in files.values()} == set(STYLES)
@@ -253,7 +254,7 @@ def counted(forms: Forms, without: set[str] = frozenset()) -> dict[str, tuple[De
     return sums
 
 
-EACH = [pytest.param((seed, name), id=f"{name}, seed {seed}") for seed in SEEDS for name in MISTAKES]
+EACH = [pytest.param(key, id=f"{key[1]}, seed {key[0]}") for key in ALONE]
 WHOLE = [pytest.param((seed, "all"), id=f"all ten, seed {seed}") for seed in SEEDS]
 
 

@@ -37,7 +37,10 @@ def note(key: str = "note:1", to: str = "ana@acme.example", **more: Any) -> Draf
     return Draft(kind=more.pop("kind", "feedback"), to=to, template="note", values=values, dedupe_key=key, **more)
 
 
-def write_note(folder: Path, text: str = "Subject: For {{ name }}\n\nHello {{ name }}, {{ body }}\n", html: str = "") -> Path:
+NOTE = "Subject: For {{ name }}\n\nHello {{ name }}, {{ body }}\n"
+
+
+def write_note(folder: Path, text: str = NOTE, html: str = "") -> Path:
     """A folder with the template `note`; HTML only when given."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "note.en.txt").write_text(text, encoding="utf-8")
@@ -46,13 +49,15 @@ def write_note(folder: Path, text: str = "Subject: For {{ name }}\n\nHello {{ na
     return folder
 
 
-def file_in_books(conn: sa.Connection, path: str, status: str, *, taken: Mapping[str, int] | None = None, **more: Any) -> int:
+def file_in_books(
+    conn: sa.Connection, path: str, status: str, *, taken: Mapping[str, int] | None = None, **more: Any
+) -> int:
     """A submission, with rows taken by form."""
     row = {
         "path": path, "folder": path.partition("/")[0], "sha256": f"sha {path}", "status": status, "reason": "",
         "forms": [], "periods": ["2004-W48"], "version": 1, "received_on": TODAY, "received_at": "", **more,
     }
-    id = conn.execute(sa.insert(submissions).values(row)).inserted_primary_key[0]
+    id = conn.execute(sa.insert(submissions).values(row).returning(submissions.c.id)).scalar_one()
     for form, count in (taken or {}).items():
         conn.execute(sa.insert(postings).values(
             submission_id=id, form=form, period="2004-W48", taken=count, replaced=0, posted_on=TODAY
@@ -64,6 +69,7 @@ def finding_in_books(conn: sa.Connection, submission: int, code: str, cell: str,
     """A finding of a submission."""
     row = {
         "submission_id": submission, "code": code, "severity": "error", "path": "", "sheet": "Ventas", "cell": cell,
-        "value": "", "expected": "", "message": message, "form": "sales", "row": 0, "params": {}, "office": False, **more,
+        "value": "", "expected": "", "message": message, "form": "sales", "row": 0, "params": {}, "office": False,
+        **more,
     }
     conn.execute(sa.insert(findings).values(row))

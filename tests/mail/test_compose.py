@@ -80,7 +80,9 @@ def test_no_content_can_hold_its_own_boundary(tmp_path: Path) -> None:
     assert [part.get_content_type() for part in mail.walk()] == ["multipart/alternative", "text/plain", "text/html"]
 
 
-@pytest.mark.parametrize("name", ["evil@x.example, Ana", "Ana\r\nBcc: evil@x.example", 'Ana" <evil@x.example>, "', "a\u2028b\x0bc"])
+@pytest.mark.parametrize("name", [
+    "evil@x.example, Ana", "Ana\r\nBcc: evil@x.example", 'Ana" <evil@x.example>, "', "a\u2028b\x0bc",
+])
 def test_a_name_never_adds_a_header_or_a_receiver(notes: Path, name: str) -> None:
     message = composer(notes).compose(note(to_name=name, values={"name": name, "body": name}), NOW)
     mail = parsed(message)

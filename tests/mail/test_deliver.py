@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -11,12 +10,12 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from acctkit.plugins.mail_folder import FolderCarrier
 
 from acctkit import Draft, Outgoing, Receipt
 from acctkit.books.schema import outbox, told
 from acctkit.mail.deliver import GIVE_UP_AFTER, LEASE, deliver
 from acctkit.mail.outbox import approve, listing, queue
-from acctkit.plugins.mail_folder import FolderCarrier
 from tests.mail.desk import NOW, TODAY, composer, engine_at, note, write_note
 
 
@@ -163,11 +162,12 @@ deliver(engine_at(Path(sys.argv[1]) / "books.db"), Dying())
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_killed_between_sending_and_its_outcome(tmp_path: Path, when: str) -> None:
     put(engine_at(tmp_path / "books.db"), write_note(tmp_path / "t"), note("1"), note("2"))
-    died = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path), when], cwd=Path(__file__).parents[2], check=False)
+    command = [sys.executable, "-c", KILLED, str(tmp_path), when]
+    died = subprocess.run(command, cwd=Path(__file__).parents[2], check=False)
     assert died.returncode == -signal.SIGKILL
     engine = engine_at(tmp_path / "books.db")
     assert sorted(state for state, _, _ in states(engine)) == ["queued", "sending"]
     assert deliver(engine, Postman()) == {"sent": 1}, "a plain carrier leaves the one in doubt alone"
     assert deliver(engine, FolderCarrier(tmp_path / "outbox")) == {"sent": 1}, "the folder just writes it"
     assert {state for state, _, _ in states(engine)} == {"sent"}
-    assert len(os.listdir(tmp_path / "outbox")) == 1
+    assert len(list((tmp_path / "outbox").iterdir())) == 1

@@ -95,7 +95,8 @@ def test_message_and_facts_stand_or_fall_together(engine: sa.Engine, notes: Path
 
 
 def test_approval_waits_for_a_person(engine: sa.Engine, notes: Path) -> None:
-    queued = put(engine, notes, note("1", approval="a file of the rep was not read"), note("2", kind="x"), approve=("x",))
+    doubtful = note("1", approval="a file of the rep was not read")
+    queued = put(engine, notes, doubtful, note("2", kind="x"), approve=("x",))
     assert queued.ids == queued.waiting
     with engine.begin() as conn:
         assert approve(conn, queued.ids[0])

@@ -19,7 +19,8 @@ def invoice(number: str, amount: str, paid: str, late: int) -> dict[str, Any]:
     due = NOW.date() - dt.timedelta(days=late)
     return {
         "invoice": number, "issued_on": due - dt.timedelta(days=30), "due_on": due, "amount": Decimal(amount),
-        "paid": Decimal(paid), "open": Decimal(amount) - Decimal(paid), "days_late": max(late, 0), "overdue": late > 0, "currency": "USD",
+        "paid": Decimal(paid), "open": Decimal(amount) - Decimal(paid), "days_late": max(late, 0),
+        "overdue": late > 0, "currency": "USD",
     }
 
 
@@ -27,7 +28,9 @@ def notice(language: str, **more: Any) -> Draft:
     values = {
         "company": "Acme Ltd", "account_name": "Atelier graphique", "contact": "Carine Schmitt", "level": 1,
         "invoices": [invoice("10100", "14200.5", "200", 23), invoice("10123", "99", "0", -4)],
-        "credits": [{"text": "Credit note CN-7", "day": dt.date(2004, 11, 2), "amount": Decimal("-50"), "currency": "USD"}],
+        "credits": [
+            {"text": "Credit note CN-7", "day": dt.date(2004, 11, 2), "amount": Decimal("-50"), "currency": "USD"}
+        ],
         "totals": [{"currency": "USD", "overdue": Decimal("14000.5"), "net": Decimal("13950.5")}],
         "pay_by": dt.date(2004, 12, 8), "rep_name": "Gerard Hernandez", "rep_email": "gh@acme.example", **more,
     }
@@ -51,7 +54,7 @@ def test_in_english() -> None:
     assert "* Invoice 10123 of Nov 3, 2004: 99.00 USD open, due Dec 3, 2004, not yet due" in text
     assert "* Credit note CN-7, Nov 2, 2004: -50.00 USD" in text
     assert "If you have already paid, thank you" in text and "Gerard Hernandez (gh@acme.example)" in text
-    assert "14,000.50\u00a0USD" in html
+    assert "14,000.50</td>" in html and "Open, USD" in html and "<strong>14,000.50\u00a0USD" in html
 
 
 def test_in_spanish() -> None:

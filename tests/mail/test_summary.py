@@ -37,10 +37,10 @@ def package(tmp_path: Path, **more: object) -> Packaged:
 
 
 def inputs(*packages: Packaged, **more: object) -> SummaryInputs:
-    filed = (Filing(ANA, ("sales",), ("mileage",), 1, 12, 2), Filing(BOB, ("sales", "mileage"), ()), Filing(CAL, (), ("sales",)))
-    given = SummaryInputs(
-        Company("Acme Ltd", "USD"), WEEK, PEOPLE, ("office@acme.example", "boss@acme.example"), packages, filed
-    )
+    ana, bob = Filing(ANA, ("sales",), ("mileage",), 1, 12, 2), Filing(BOB, ("sales", "mileage"), ())
+    filed = (ana, bob, Filing(CAL, (), ("sales",)))
+    office = ("office@acme.example", "boss@acme.example")
+    given = SummaryInputs(Company("Acme Ltd", "USD"), WEEK, PEOPLE, office, packages, filed)
     return dataclasses.replace(given, **more)  # type: ignore[arg-type]
 
 

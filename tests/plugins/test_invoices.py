@@ -12,8 +12,9 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from acctkit.plugins import invoices
-from acctkit.plugins.invoices import INVOICES, PAYMENTS, Receivables
+from acctkit.plugins import invoices, receivables
+from acctkit.plugins._open_items import Receivables
+from acctkit.plugins.invoices import INVOICES, PAYMENTS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -53,7 +54,7 @@ def open_items(held: FakeBooks, day: dt.date = DAY) -> tuple[dict[str, Decimal],
 
 
 def ageing(held: FakeBooks, day: dt.date = DAY, **desk: Any) -> dict[str, dict[str, Decimal]]:
-    content = invoices.build(section_desk(held, day, **desk))
+    content = receivables.build(section_desk(held, day, **desk))
     assert all(check.holds for check in content.reconciliations)
     table = next(table for table in content.tables if table.name == "ageing")
     for row in (*table.rows, *table.totals):
@@ -216,7 +217,7 @@ def test_the_section_says_first_what_is_overdue_and_how_it_changed() -> None:
     held = books()
     held.post("invoices", invoice("A", 40, "1234.50"), invoice("B", 3, 100))
     held.post("payments", payment(34, 2), payment(4, 2, kind="reversal"), payment(1, 30, kind="discount"))
-    content = invoices.build(section_desk(held, DAY))
+    content = receivables.build(section_desk(held, DAY))
     (line,) = content.headline
     assert line.en == "Overdue 1,303.50 USD, +70.00 on the week before; 1 account."
     assert line.es == "Vencido 1.303,50 USD, +70,00 respecto a la semana anterior; 1 cliente."
@@ -231,7 +232,7 @@ def test_the_section_says_first_what_is_overdue_and_how_it_changed() -> None:
 def test_the_ten_largest_are_listed_largest_first() -> None:
     held = books(*({"account": f"A{n:02}", "name": f"Account {n}"} for n in range(12)))
     held.post("invoices", *(invoice(f"I{n}", 5, 100 + n, account=f"A{n:02}") for n in range(12)))
-    table = next(t for t in invoices.build(section_desk(held, DAY)).tables if t.name == "ten_largest")
+    table = next(t for t in receivables.build(section_desk(held, DAY)).tables if t.name == "ten_largest")
     assert [row["account"] for row in table.rows] == [f"A{n:02}" for n in range(11, 1, -1)] and table.front
 
 
@@ -249,14 +250,14 @@ def test_without_the_accounts_form_the_section_still_stands() -> None:
 
 
 def test_empty_books_say_that_nothing_is_overdue() -> None:
-    content = invoices.build(section_desk(books(), DAY))
+    content = receivables.build(section_desk(books(), DAY))
     assert content.headline[0].es == "No hay nada vencido en USD."
 
 
 def test_an_invoice_without_a_due_date_is_told_to_the_office() -> None:
     held = books()
     held.post("invoices", invoice("A", 40, 50, due_on=None))
-    content = invoices.build(section_desk(held, DAY))
+    content = receivables.build(section_desk(held, DAY))
     assert "due date" in content.decisions[0].en and "A" in content.decisions[0].en
     assert ageing(held) == {"103 USD": {"no_due_date": 50, "total": 50}}
 
@@ -350,7 +351,7 @@ def test_the_real_books_age_to_the_cent(as_of: str, terms: int) -> None:
     held = classic(truth)
     assert {key.split()[0]: row for key, row in ageing(held, day).items()} == truth.ageing()
     started = time.perf_counter()
-    invoices.build(section_desk(held, day))
+    receivables.build(section_desk(held, day))
     assert time.perf_counter() - started < 0.5  # 50 ms on a quiet machine
 
 
@@ -359,6 +360,6 @@ def test_twenty_thousand_invoices_are_no_burden() -> None:
     held.post("invoices", *(invoice(f"I{n}", n % 200, 100, account=f"A{n % 500}") for n in range(20_000)))
     held.post("payments", *(payment(70, n % 100, account=f"A{n % 500}") for n in range(20_000)))
     started = time.perf_counter()
-    content = invoices.build(section_desk(held, DAY, company=Company("Big", "USD")))
+    content = receivables.build(section_desk(held, DAY, company=Company("Big", "USD")))
     assert time.perf_counter() - started < 10  # two seconds on a quiet machine
     assert all(check.holds for check in content.reconciliations)

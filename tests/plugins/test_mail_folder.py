@@ -25,7 +25,7 @@ def test_the_workspace_has_an_outbox_of_eml_files(tmp_path: Path) -> None:
     assert carrier.send(message()) == Receipt("sent", reference=f"{ID}.eml")
     carrier.close()
     assert (tmp_path / "outbox" / f"{ID}.eml").read_bytes() == message().mime
-    assert os.listdir(tmp_path / "outbox") == [f"{ID}.eml"]
+    assert [path.name for path in (tmp_path / "outbox").iterdir()] == [f"{ID}.eml"]
 
 
 def test_again_is_the_same(tmp_path: Path) -> None:
@@ -47,7 +47,7 @@ def test_another_message_is_never_overwritten(tmp_path: Path) -> None:
 def test_a_half_written_draft_of_a_killed_run_does_no_harm(tmp_path: Path) -> None:
     (tmp_path / f".{ID}.tmp").write_bytes(b"half a mes")
     assert FolderCarrier(tmp_path).send(message()).state == "sent"
-    assert os.listdir(tmp_path) == [f"{ID}.eml"]
+    assert [path.name for path in tmp_path.iterdir()] == [f"{ID}.eml"]
     assert (tmp_path / f"{ID}.eml").read_bytes() == message().mime
 
 
@@ -57,7 +57,7 @@ def test_a_share_without_hard_links(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(os, "link", refused)
     assert FolderCarrier(tmp_path).send(message()).state == "sent"
-    assert os.listdir(tmp_path) == [f"{ID}.eml"]
+    assert [path.name for path in tmp_path.iterdir()] == [f"{ID}.eml"]
 
 
 def test_a_folder_that_cannot_be_written_is_tried_again_later(tmp_path: Path) -> None:

@@ -1,0 +1,181 @@
+"""Receivables: what customers owe, by age, as of any day; the ten largest, and what came in."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from typing import Any
+
+from acctkit.plugins._open_items import BUCKETS, Balance, Receivables
+
+from acctkit import (
+    ZERO,
+    Chart,
+    Column,
+    Content,
+    Desk,
+    Figure,
+    Part,
+    Reconciliation,
+    Record,
+    Section,
+    SectionDesk,
+    Table,
+    Text,
+    Traced,
+    hookimpl,
+    spoken,
+    total,
+)
+
+TITLES: dict[str, Text] = {name: title for name, title, _ in BUCKETS} | {
+    "no_due_date": Text("No due date", "Sin fecha de vencimiento"),
+    "unapplied": Text("Unapplied payments and credits", "Pagos y abonos sin aplicar"),
+    "disputed": Text("Of which disputed", "Del cual, en disputa"),
+    "total": Text("Total", "Total"),
+}
+SUMMED = tuple(name for name in TITLES if name not in ("disputed", "total"))
+WHO = (Column("account", Text("Account", "Cliente"), "id"), Column("name", Text("Name", "Nombre")),
+       Column("rep", Text("Rep", "Vendedor"), "id"), Column("currency", Text("Currency", "Moneda")))
+
+
+def build(desk: SectionDesk) -> Content:
+    """What is outstanding as of `desk.as_of`, how late, and how that changed since a week before."""
+    book = Receivables.read(desk)
+    if desk.rep is not None:
+        book = book.of_rep(desk.rep)
+    now, before = book.at(desk.as_of), book.at(desk.as_of - dt.timedelta(days=7))
+    found = {book.currency_of(r.row) for r in book.invoices} | {book.currency_of(r.row) for r in book.payments}
+    currencies = sorted(found or {book.currency}, key=lambda code: (code != book.currency, code))
+    ageing = _ageing(book, now, currencies)
+    return Content(
+        headline=tuple(_headline(code, now, before) for code in currencies),
+        figures=tuple(_figures(desk, book, currencies, now, before)),
+        tables=(ageing, _largest(book, now, currencies), _buckets(desk, ageing, currencies)),
+        charts=tuple(
+            Chart(Text(f"Receivables by age, {code}", f"Saldo de clientes por antigüedad, {code}"), "buckets", "bucket",
+                  (code.lower(),)) for code in currencies
+        ),
+        reconciliations=tuple(_reconciliation(desk, book, ageing, code) for code in currencies),
+        decisions=tuple(_decisions(now)),
+    )
+
+
+def _ageing(book: Receivables, balances: Iterable[Balance], currencies: Sequence[str]) -> Table:
+    rows: list[dict[str, Any]] = []
+    for balance in balances:
+        row: dict[str, Any] = book.who(balance) | {"disputed": ZERO, "unapplied": balance.unapplied}
+        for name in SUMMED[:-1]:
+            row[name] = total(item.open for item in balance.items if item.bucket == name)
+        rows.append(row | {"total": total(row[name] for name in SUMMED)})
+    sums = [
+        {"account": "Σ", "currency": code}
+        | {name: total(row[name] for row in rows if row["currency"] == code) for name in TITLES}
+        for code in currencies
+    ]
+    columns = (*WHO, *(Column(name, title, "money", _unit(currencies), "AC") for name, title in TITLES.items()))
+    return Table("ageing", Text("Receivables by account and age", "Saldo por cliente y antigüedad"), columns,
+                 tuple(rows), ("account", "currency"), tuple(sums))
+
+
+def _largest(book: Receivables, balances: Iterable[Balance], currencies: Sequence[str]) -> Table:
+    rows: list[dict[str, Any]] = []
+    for code in currencies:
+        late = [balance for balance in balances if balance.currency == code and balance.overdue.value]
+        for balance in sorted(late, key=lambda b: (-b.overdue.value, b.account))[:10]:
+            oldest = max(item.days_late or 0 for item in balance.items)
+            rows.append(book.who(balance) | {"overdue": balance.overdue, "days_late": oldest})
+    columns = (*WHO, Column("overdue", Text("Overdue", "Vencido"), "money", _unit(currencies), "AC"),
+               Column("days_late", Text("Oldest", "Más antiguo"), "integer", "days"))
+    return Table("ten_largest", Text("The ten largest overdue balances", "Los diez mayores saldos vencidos"), columns,
+                 tuple(rows), ("account", "currency"), front=True)
+
+
+def _buckets(desk: Desk, ageing: Table, currencies: Sequence[str]) -> Table:
+    """The totals of the ageing turned on their side, for the charts: a row an age, a column a currency."""
+    columns = (Column("bucket", Text("Age", "Antigüedad")),
+               *(Column(code.lower(), Text("Open", "Pendiente"), "money", code, "AC") for code in currencies))
+
+    def across(name: str) -> dict[str, Any]:
+        return {str(row["currency"]).lower(): row[name] for row in ageing.totals}
+
+    rows = tuple({"bucket": TITLES[name].say(desk.company.language)} | across(name) for name in SUMMED)
+    return Table("buckets", Text("Receivables by age", "Saldo de clientes por antigüedad"), columns, rows, ("bucket",),
+                 ({"bucket": "Σ"} | across("total"),))
+
+
+def _figures(
+    desk: SectionDesk, book: Receivables, currencies: Sequence[str], now: Sequence[Balance], before: Sequence[Balance]
+) -> Iterator[Figure]:
+    for code in currencies:
+        owed, late, was = (_sum(now, code, "total"), _sum(now, code, "overdue"), _sum(before, code, "overdue"))
+        week = [r for r in book.payments if r.row.paid_on in desk.week and book.currency_of(r.row) == code]
+        cash = total(_cash(r) for r in week if r.row.kind in ("receipt", "reversal"))
+        for name, title, value in (
+            ("outstanding", Text("Outstanding", "Pendiente de cobro"), owed),
+            ("overdue", Text("Overdue", "Vencido"), late),
+            ("overdue_change", Text("Overdue, change on the week before", "Vencido, variación semanal"), late - was),
+            ("cash_received", Text("Cash received in the week", "Cobrado en la semana"), cash),
+            ("unapplied", TITLES["unapplied"], _sum(now, code, "unapplied")),
+        ):
+            suffix = "" if len(currencies) == 1 else f"_{code.lower()}"
+            yield Figure(f"{name}{suffix}", title, value, "money", code, front=True)
+    newest = max((record.row.paid_on for record in book.payments), default=None)
+    yield Figure("newest_payment", Text("Newest payment in the books", "Último pago registrado"), newest, "date",
+                 front=True)
+
+
+def _cash(record: Record[Any]) -> Traced:
+    amount = record.row.amount * (-1 if record.row.kind == "reversal" else 1)
+    return Traced(amount, lambda: (Part("payments", record.id, "amount", amount),))
+
+
+def _reconciliation(desk: Desk, book: Receivables, ageing: Table, code: str) -> Reconciliation:
+    """The ageing against what the database adds up by itself: invoices, less credit notes, less payments."""
+    added = Decimal(0)
+    for form, plus in (("invoices", "invoice"), ("payments", "reversal")):
+        for one in desk.books.sums(form, ("amount",), ("account", "currency", "kind"), until=desk.as_of):
+            account, currency, kind = one.key
+            known = currency or getattr(book.accounts.get(account), "currency", None) or book.currency
+            if known == code and (book.rep is None or book.rep_of(account) == book.rep):
+                added += one["amount"].value * (1 if kind == plus else -1)
+    aged = total(row["total"] for row in ageing.rows if row["currency"] == code)  # type: ignore[misc]
+    return Reconciliation(
+        Text(f"Ageing is invoices less credits and payments, {code}",
+             f"La antigüedad es igual a facturas menos abonos y pagos, {code}"), aged.value, added)
+
+
+def _headline(code: str, now: Sequence[Balance], before: Sequence[Balance]) -> Text:
+    late, was = _sum(now, code, "overdue").value, _sum(before, code, "overdue").value
+    count = sum(1 for b in now if b.currency == code and b.overdue.value)
+    s = "" if count == 1 else "s"
+    if not late:
+        return Text(f"Nothing is overdue in {code}.", f"No hay nada vencido en {code}.")
+    sign = "+" if late >= was else ""
+    return Text(
+        f"Overdue {spoken(late)} {code}, {sign}{spoken(late - was)} on the week before; {count} account{s}.",
+        f"Vencido {spoken(late, 'es')} {code}, {sign}{spoken(late - was, 'es')} respecto a la semana anterior; "
+        f"{count} cliente{s}.",
+    )
+
+
+def _decisions(now: Sequence[Balance]) -> Iterator[Text]:
+    undated = sorted(item.number for b in now for item in b.items if item.due_on is None)
+    if undated:
+        names = ", ".join(undated[:5]) + (", …" if len(undated) > 5 else "")
+        yield Text(f"Head office: give these invoices a due date; until then nobody is asked to pay them: {names}.",
+                   f"Oficina central: indicar cuándo vencen estas facturas; hasta entonces no se reclaman: {names}.")
+
+
+def _sum(balances: Iterable[Balance], code: str, what: str) -> Traced:
+    return total(getattr(b, what) for b in balances if b.currency == code)
+
+
+def _unit(currencies: Sequence[str]) -> str:
+    return currencies[0] if len(currencies) == 1 else ""
+
+
+@hookimpl
+def acctkit_sections() -> list[Section]:
+    return [Section("receivables", Text("Receivables", "Cuentas por cobrar"), build, ("invoices", "payments"), 30)]
