@@ -6,6 +6,7 @@
     ├── BooksError          the books cannot be opened or migrated    exit 4
     ├── FolderError         inbox or archive cannot be reached        exit 4
     ├── BusyError           another run is active                     exit 75
+    ├── MailError           one message cannot be made (mail/templates.py); never ends a run
     └── PluginError         a plugin failed in a hook (never ends a run)
 """
 

@@ -23,11 +23,12 @@ from acctkit.books.ledger import Ledger, open_books
 from acctkit.books.schema import runs
 from acctkit.calendar import Week
 from acctkit.errors import AcctkitError
+from acctkit.hookspecs import Desk
 from acctkit.intake.collect import collect
 from acctkit.lock import hold
 from acctkit.reading.guard import Readers
 from acctkit.reading.limits import Limits
-from acctkit.taking import Taking, directory
+from acctkit.taking import Taking, Tally, company, directory
 from acctkit.workspace import Workspace
 
 Advance = Callable[..., None]
@@ -85,9 +86,10 @@ def needs_person(result: Mapping[str, Any]) -> bool:
 
 def _take_in(
     workspace: Workspace, ledger: Ledger, today: dt.date, period: Week, run_id: int, advance: Advance
-) -> Any:
+) -> Tally:
     """Collect the inbox, then read, check and post each file."""
     intake = workspace.settings.intake
+    _fetch(workspace, ledger, today)
     dropped = collect(
         ledger.engine, inbox=workspace.inbox, archive=workspace.archive, settle_seconds=intake.settle_seconds,
         now=time.time, sleep=time.sleep, as_of=today, run_id=run_id, language=workspace.settings.company.language,
@@ -101,6 +103,18 @@ def _take_in(
     with Readers(limits, workspace.settings.run.workers or None) as readers:
         taking.take(dropped.settled, readers)
     return taking.tally
+
+
+def _fetch(workspace: Workspace, ledger: Ledger, today: dt.date) -> None:
+    """Let the plugins' sources lay what is new into the inbox."""
+    people = directory(workspace, ledger, today) if workspace.plugins.sources else {}
+    for name, owned in sorted(workspace.plugins.sources.items()):
+        calendar = workspace.settings.calendar.make()
+        desk = Desk(
+            ledger.query(calendar), calendar, company(workspace), people, today,
+            workspace.plugins.settings_of(owned.plugin),
+        )
+        workspace.plugins.call(owned.plugin, f"source {name}", owned.object.fetch, desk, workspace.inbox)
 
 
 def _now(workspace: Workspace, as_of: dt.date | None) -> dt.datetime:

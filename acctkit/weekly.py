@@ -7,9 +7,11 @@ anew whose figures changed since. A package's figures are as of its week's last 
 from __future__ import annotations
 
 import datetime as dt
+import tempfile
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,6 +22,7 @@ from acctkit.books.schema import findings, packages, submissions
 from acctkit.calendar import Week
 from acctkit.hookspecs import SectionDesk
 from acctkit.reports import frontpage, sections
+from acctkit.reports.export import to_json
 from acctkit.reports.frontpage import FileNote, Filing, Front
 from acctkit.reports.package import SourceFile, Written, digest, write_package
 from acctkit.reports.sections import Built
@@ -100,7 +103,7 @@ def make_package(workspace: Workspace, ledger: Ledger, week: Week, today: dt.dat
     written = write_package(
         workspace.packages / week.label, company=workspace.settings.company.name, week=week, as_of=week.last, version=version,
         built=built, front=front, sources=_sources(workspace, ledger, week),
-        language=language, templates=workspace.template_folders(),
+        language=language, templates=workspace.template_folders(), extras=_rendered(workspace, built, week, language),
     )
     row: dict[str, Any] = {"path": written.path.relative_to(workspace.root).as_posix(), "sha256": written.sha256, "digest": figures,
            "books_version": books_version, "made_on": today, "run_id": run_id,
@@ -148,6 +151,19 @@ def filings(workspace: Workspace, ledger: Ledger, week: Week, people: Iterable[P
         )
         for person in sorted(people, key=lambda one: (one.name, one.id)) if person.active(week.last)
     )
+
+
+def _rendered(workspace: Workspace, built: Sequence[Built], week: Week, language: str) -> dict[str, bytes]:
+    """What the plugins' renderers make of a package: the files of each, by name, in the order of renderers."""
+    files: dict[str, bytes] = {}
+    for name, owned in sorted(workspace.plugins.renderers.items()):
+        package = {one.name: to_json(one, week.label, week.last, language) for one in built}
+        with tempfile.TemporaryDirectory(prefix="acctkit-renderer-") as folder:
+            written = workspace.plugins.call(
+                owned.plugin, f"renderer {name}", owned.object.write, package, Path(folder), default=()
+            )
+            files |= {Path(path).name: Path(path).read_bytes() for path in written or ()}
+    return files
 
 
 def _said(lines: Iterable[Text]) -> list[list[str]]:

@@ -250,7 +250,7 @@ def _letter(desk: MailDesk, case: Case) -> Draft:
         kind=KIND, to=case.address, to_name=contact or case.name, template=KIND, language=language,
         dedupe_key=f"{KIND}:{case.account}:1:{news}", account=case.account, rep=case.rep,
         tells=(*(_fact(number) for number in case.new), f"letter:{case.account}:{desk.as_of}"),
-        approval=_doubt(desk, case.rep),
+        approval=_doubt(desk, case.rep), reply_to=rep.email if rep else next(iter(desk.office), ""),
         values={
             "account_name": case.name, "contact": contact, "company": desk.company.name, "level": 1,
             "pay_by": desk.as_of + dt.timedelta(days=_settings(desk).pay_within_days),

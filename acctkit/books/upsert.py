@@ -76,7 +76,7 @@ def plan(work: Posting, checked: FormChecked) -> Plan:
 
 def _in_doubt(checked: FormChecked) -> bool:
     """Whether an error belongs to none of the rows, so that none of them can be trusted."""
-    rows = {(one.sheet, one.number) for one in (*checked.entries, *checked.refused)}
+    rows = {(one.sheet, one.number) for one in checked.entries} | {(one.sheet, one.number) for one in checked.refused}
     errors = (finding for finding in checked.findings if finding.severity == "error" and not finding.office)
     return not checked.ok and any((finding.sheet, finding.row) not in rows for finding in errors)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 import sqlalchemy as sa
 
-from acctkit.books.schema import findings as stored, submissions
+from acctkit.books.schema import findings as stored
+from acctkit.books.schema import submissions
 from acctkit.cli.common import emit, json_option, ledger_of, table, workspace_of
 
 

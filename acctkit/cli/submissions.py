@@ -8,7 +8,8 @@ import click
 import sqlalchemy as sa
 
 from acctkit.books import posting
-from acctkit.books.schema import findings, submissions as stored
+from acctkit.books.schema import findings
+from acctkit.books.schema import submissions as stored
 from acctkit.cli.common import emit, json_option, ledger_of, table, today, workspace_of
 from acctkit.errors import UsageProblem
 from acctkit.lock import hold

@@ -59,8 +59,9 @@ def collect(
 ) -> Collected:
     """Take what is whole in `inbox` into `archive`; waits `settle_seconds` once when something there is new.
 
-    `now` gives seconds since the epoch. Sentences are in `language`, or in what `languages` says of a file's folder. Raises FolderError when inbox or archive cannot be used as a whole; a fault of
-    one file leaves that file pending, with its reason.
+    `now` gives seconds since the epoch. Sentences are in `language`, or in what `languages` says of a file's folder.
+    Raises FolderError when inbox or archive cannot be used as a whole; a fault of one file leaves that file pending,
+    with its reason.
     """
     visit = Visit(as_of, run_id, settle_seconds, language, languages)
     archiving.prepare(archive)

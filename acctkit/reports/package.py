@@ -78,13 +78,13 @@ def _said(one: Built, period: str, as_of: dt.date, language: str) -> dict[str, A
 def write_package(
     folder: Path, *, company: str, week: Week, as_of: dt.date, version: int, built: Sequence[Built], front: Front,
     sources: Iterable[SourceFile], language: str, notes: Sequence[str] = (), templates: Sequence[Path] = (),
-    step: Callable[[str], None] = lambda name: None,
+    extras: Mapping[str, bytes] | None = None, step: Callable[[str], None] = lambda name: None,
 ) -> Written:
     """Write the package of `week` into `folder` (the week's own, `packages/2004-W48`) and say what it is.
 
     Everything is made in a folder beside it on the same disk, brought to the disk, then renamed, the zip last; so a
     package is there whole or not at all, and made again after a kill it is the same bytes. Zips of other versions
-    stay. `step` is told the name of each file right before it takes its place.
+    stay. `extras` are more outputs, by file name. `step` is told the name of each file right before it takes its place.
     """
     name = f"acctkit-{week.label}"
     front = replace(front, company=company, week=week, as_of=as_of, version=version)
@@ -99,6 +99,7 @@ def write_package(
         outputs = {
             f"{name}.html": page(heading, pages, language, templates),
             f"{name}.xlsx": workbook(heading, pages, language),
+            **(extras or {}),
         }
         ordered = sorted(sources, key=lambda s: (s.path, s.version, s.sha256))
         listed, carried, problems = _sources(ordered)
