@@ -198,6 +198,9 @@ if TYPE_CHECKING:
         Unread as Unread,
     )
     from acctkit.types import (
+        Value as Value,
+    )
+    from acctkit.types import (
         Withheld as Withheld,
     )
     from acctkit.types import (

@@ -97,6 +97,8 @@ class RowReader:
             model = self.form.model.model_validate(values)
             if not bad:
                 model = model.complete()
+                if not isinstance(model, self.form.model):
+                    raise TypeError(f"complete() gives {type(model).__name__}, not {self.form.model.__name__}")
         except ValidationError as error:
             model = None
             for name, code, expected in _problems(error, self.form, bad, self.locale):

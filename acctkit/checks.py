@@ -13,7 +13,7 @@ from acctkit.headers import Identified
 from acctkit.hookspecs import Check, CheckDesk
 from acctkit.loader import Owned, Plugins
 from acctkit.rows import RefusedRow, SheetRows, read_rows
-from acctkit.sheets import SHEET_NOT_READ, sort_sheets
+from acctkit.sheets import sort_sheets
 from acctkit.types import Code, Entry, Finding, ReadFile, Sheet
 from acctkit.values import letter, to_text
 
@@ -261,7 +261,7 @@ class _Voice:
 
     def __init__(self, path: str, language: str, plugins: Plugins, forms: Mapping[str, Form]) -> None:
         self._path, self._language, self._forms = path, language, forms
-        self._codes = {SHEET_NOT_READ.name: SHEET_NOT_READ, **codes.BY_NAME, **plugins.codes}
+        self._codes = {**codes.BY_NAME, **plugins.codes}
         for owned in plugins.checks:
             self._codes.update((code.name, code) for code in owned.object.codes)
 

@@ -176,6 +176,9 @@ HIDDEN_ROWS = _code("warning", "hidden-rows",
 HIDDEN_COLUMNS = _code("warning", "hidden-columns",
     "Hidden columns were read like the others ({columns}); show them, and delete them if they do not belong.",
     "Las columnas ocultas se leyeron como las demás ({columns}); muéstrelas y bórrelas si no corresponden.")
+SHEET_NOT_READ = _code("info", "sheet-not-read",
+    "Sheet {sheet} fits no known form and was not read; nothing to do if it is there for yourself.",
+    "La hoja {sheet} no corresponde a ningún formulario conocido y no se leyó; no haga nada si es para su uso.")
 HIDDEN_SHEET = _code("warning", "hidden-sheet",
     "The hidden sheet {sheet} was read like the others; show it, and delete it if it does not belong.",
     "La hoja oculta {sheet} se leyó como las demás; muéstrela y bórrela si no corresponde.")

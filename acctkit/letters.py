@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
 from acctkit.books.ledger import Ledger
 from acctkit.books.schema import packages
 from acctkit.calendar import Week
+from acctkit.config import MailSettings
 from acctkit.errors import SettingsError
 from acctkit.hookspecs import MailDesk
-from acctkit.loader import Owned
+from acctkit.loader import Owned, apart
 from acctkit.mail import deliver as delivery
 from acctkit.mail import outbox
 from acctkit.mail.compose import Composer
@@ -24,15 +26,17 @@ from acctkit.mail.news import filings
 from acctkit.mail.summary import Packaged, SummaryInputs, office_news, plan_summary
 from acctkit.mail.templates import environment
 from acctkit.taking import company, directory
-from acctkit.types import Attachment, Draft, Outgoing, Text, Withheld
+from acctkit.types import Attachment, Draft, Outgoing, Receipt, Text, Withheld
+from acctkit.watchdog import PluginHung
 from acctkit.workspace import Workspace
 
 if TYPE_CHECKING:
     import jinja2
 
-    from acctkit.hookspecs import Mailing
+    from acctkit.hookspecs import Carrier, Mailing, Transport
 
 NOTICES = ("overdue-notice",)
+_WORDS = ("to", "to_name", "template", "dedupe_key", "language", "account", "rep", "approval", "reply_to")
 
 
 @dataclass(frozen=True)
@@ -87,21 +91,68 @@ def deliver(workspace: Workspace, ledger: Ledger, period: Week, today: dt.date) 
     name = settings.mail.transport
     owned = plugins.transports.get(name)
     if owned is None:
-        known = ", ".join(sorted(plugins.transports)) or "none"
-        raise SettingsError(f"There is no transport '{name}' for [mail] transport; those there are: {known}.")
-    carrier = plugins.call(
-        owned.plugin, f"transport {name}", owned.object.open, workspace.root, plugins.settings_of(owned.plugin)
-    )
+        return {}
+    where = f"transport {name}"
+    own = plugins.settings_of(owned.plugin)
+    carrier = plugins.call(owned.plugin, where, _opened, owned.object, workspace.root, own)
     if carrier is None:
         return {}
+
+    def failed(error: BaseException) -> None:
+        if not isinstance(error, _Unanswered):
+            plugins.fault(owned.plugin, where, error)
+
     try:
         return delivery.deliver(
-            ledger.engine, carrier, recheck=lambda message: _recheck(workspace, ledger, message, period, today),
-            redirect_to=settings.mail.redirect_to,
-            on_error=lambda error: plugins.fault(owned.plugin, f"transport {name}", error),
+            ledger.engine, _Watched(carrier, plugins.seconds, bool(getattr(carrier, "exactly_once", False))),
+            recheck=lambda message: _recheck(workspace, ledger, message, period, today),
+            redirect_to=settings.mail.redirect_to, on_error=failed,
         )
     finally:
-        plugins.call(owned.plugin, f"transport {name}", carrier.close)
+        plugins.call(owned.plugin, where, carrier.close)
+
+
+def look_for_transport(workspace: Workspace) -> None:
+    """Raise SettingsError when nothing carries mail by the name in the settings.
+
+    Where a plugin failed, or the default is switched off, the run goes on and its letters wait in the outbox.
+    """
+    name, plugins = workspace.settings.mail.transport, workspace.plugins
+    if name in plugins.transports:
+        return
+    known = ", ".join(sorted(plugins.transports)) or "none"
+    sentence = f"There is no transport '{name}' for [mail] transport; those there are: {known}."
+    if name != MailSettings().transport and not plugins.errors:
+        raise SettingsError(sentence)
+    plugins.left_out.append(f"{sentence} Letters wait in the outbox.")
+
+
+@dataclass(frozen=True)
+class _Watched:
+    """A plugin's carrier, whose sending is ended when it hangs; nobody knows then whether the message went."""
+
+    carrier: Carrier
+    seconds: float
+    exactly_once: bool
+
+    def send(self, message: Outgoing) -> Receipt:
+        """Send by the plugin's carrier."""
+        try:
+            with apart(self.seconds):
+                return self.carrier.send(message)
+        except PluginHung as hung:
+            raise TimeoutError(str(hung)).with_traceback(hung.__traceback__) from None
+
+    def close(self) -> None:
+        """Nothing: who opened the carrier closes it."""
+
+
+def _opened(transport: Transport, root: Path, settings: Any) -> Carrier:
+    carrier = transport.open(root, settings)
+    for name in ("send", "close"):
+        if not callable(getattr(carrier, name, None)):
+            raise TypeError(f"open() gives {type(carrier).__name__}, which has no {name}()")
+    return carrier
 
 
 def counts(ledger: Ledger, run_id: int, sent: dict[str, int]) -> dict[str, int]:
@@ -137,10 +188,17 @@ def mail_desk(
 
 def _planned(mailing: Mailing, desk: MailDesk) -> list[Draft | Withheld]:
     """What a mailing plans, each a Draft or a Withheld."""
-    items = list(mailing.plan(desk))
+    items = list(mailing.plan(desk) or ())
     for item in items:
-        if not isinstance(item, Draft | Withheld):
+        if isinstance(item, Withheld):
+            sound = isinstance(item.account, str) and isinstance(item.reason, Text)
+        elif isinstance(item, Draft):
+            words = (getattr(item, name) for name in _WORDS)
+            sound = all(isinstance(word, str) for word in (*words, *item.tells)) and isinstance(item.values, Mapping)
+        else:
             raise TypeError(f"plan() gives {type(item).__name__}, not Draft or Withheld")
+        if not sound:
+            raise TypeError(f"plan() gives a {type(item).__name__} with a field of another type: {item!r:.200}")
     return [replace(item, kind=mailing.kind) for item in items]
 
 
@@ -154,8 +212,24 @@ def _recheck(workspace: Workspace, ledger: Ledger, message: Outgoing, period: We
     owned = workspace.plugins.mailings.get(message.kind)
     if owned is None or owned.object.recheck is None:
         return ""
-    reason: str = owned.object.recheck(mail_desk(workspace, ledger, owned, period, today), message)
-    return reason
+    desk = mail_desk(workspace, ledger, owned, period, today)
+    reason = workspace.plugins.call(
+        owned.plugin, f"mailing {message.kind}", _reason, owned.object.recheck, desk, message
+    )
+    if reason is None:
+        raise _Unanswered
+    return str(reason)
+
+
+def _reason(recheck: Callable[[MailDesk, Outgoing], str], desk: MailDesk, message: Outgoing) -> str:
+    reason = recheck(desk, message)
+    if not isinstance(reason, str | None):
+        raise TypeError(f"recheck() gives {type(reason).__name__}, not the reason as text")
+    return reason or ""
+
+
+class _Unanswered(Exception):
+    """A recheck failed, and its plugin was named: without its answer the message does not go."""
 
 
 def _packaged(workspace: Workspace, conn: sa.Connection) -> Iterator[Packaged]:

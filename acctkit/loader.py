@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import os
 import pkgutil
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, field
+from decimal import localcontext
 from importlib.metadata import entry_points
 from pathlib import Path
 from types import ModuleType
@@ -23,11 +26,12 @@ import pluggy
 from pydantic import BaseModel
 
 from acctkit import codes, hookspecs
+from acctkit.declared import oddity
 from acctkit.errors import PluginError, SettingsError
 from acctkit.forms import Form
 from acctkit.hookspecs import Check, Mailing, Renderer, Section, Source, Transport
 from acctkit.types import Code
-from acctkit.watchdog import PluginHung, watch
+from acctkit.watchdog import watch
 
 T = TypeVar("T")
 SECONDS = 120.0
@@ -90,19 +94,32 @@ class Plugins:
     ) -> Any:
         """Call into `plugin`; a generator is listed in here. A failure is recorded under its name and gives `default`.
 
-        Caught are exceptions and `SystemExit`; a call that outlasts `seconds` is ended by the watchdog.
+        Caught is whatever it raises but Ctrl-C, `SystemExit` too; a call that outlasts `seconds` is ended by the
+        watchdog. What it prints goes to stderr, and how it sets decimals is its own affair.
         """
         try:
-            with watch(self.seconds):
+            with apart(self.seconds):
                 result = function(*args, **named)
                 return list(result) if isinstance(result, Iterator) else result
-        except (Exception, SystemExit, PluginHung) as error:  # noqa: BLE001  a plugin's every fault is its own
-            self.fault(plugin, where, error)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # noqa: BLE001  a plugin's every fault is its own
+            self.fault(plugin, where, error, (function, *args))
             return default
 
-    def fault(self, plugin: str, where: str, error: BaseException) -> None:
-        """Record what a plugin raised, under its name."""
-        self.errors.append(blame(plugin, where, error))
+    def fault(self, plugin: str, where: str, error: BaseException, about: Iterable[Any] = ()) -> None:
+        """Record what a plugin raised, under its name; what it raised before in the same place is told once.
+
+        `about` are the functions and objects in use: where the error was raised in our own code, they say whose.
+        """
+        module = next((one.module for one in self.loaded if one.name == plugin and one.module is not None), None)
+        file = Path(getattr(module, "__file__", None) or "")
+        self.tell(blame(plugin, where, error, about, str(file.parent) if file.name == "__init__.py" else str(file)))
+
+    def tell(self, error: PluginError) -> None:
+        """Record a fault of a plugin as the latest, once."""
+        self.errors[:] = [known for known in self.errors if str(known) != str(error)]
+        self.errors.append(error)
 
     def impls(self, hook: str) -> Iterator[tuple[str, Callable[..., Any]]]:
         """Every working implementation of `hook`, with its plugin's name, in the order of loading."""
@@ -112,16 +129,50 @@ class Plugins:
                 yield one.name, function
 
 
-def blame(plugin: str, where: str, error: BaseException) -> PluginError:
-    """Who failed, where: the innermost frame outside acctkit's own core is the place to look."""
-    frames = traceback.extract_tb(error.__traceback__)
-    core = str(Path(__file__).resolve().parent)
-    foreign = [f for f in frames if not f.filename.startswith(core) and "site-packages" not in f.filename] or frames
-    place = f"{foreign[-1].filename}, line {foreign[-1].lineno}" if foreign else ""
+@contextmanager
+def apart(seconds: float) -> Iterator[None]:
+    """Keep a plugin's code from hanging, from writing between our lines on stdout, and from changing our arithmetic."""
+    with watch(seconds), redirect_stdout(sys.stderr), localcontext():
+        yield
+
+
+def blame(plugin: str, where: str, error: BaseException, about: Iterable[Any] = (), home: str = "") -> PluginError:
+    """Who failed, where: the innermost line of the plugin's own code, else what of it was called."""
+    frames = [(frame.filename, frame.lineno or 0) for frame in traceback.extract_tb(error.__traceback__)]
     if isinstance(error, SyntaxError) and error.filename:
-        place = f"{error.filename}, line {error.lineno}"
-    reason = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-    return PluginError(plugin, where, place, reason)
+        frames.append((error.filename, error.lineno or 0))
+    strange = [frame for frame in frames if not _ours(frame[0])]
+    own = [frame for frame in strange if home and frame[0].startswith(home)]
+    written = [frame for frame in strange if "site-packages" not in frame[0]]
+    called = list(_defined(about)) or ([(home, 1)] if home else [])
+    places = own[-1:] or written[-1:] or called or strange[-1:] or frames[-1:]
+    try:
+        said = str(error)
+    except Exception:  # noqa: BLE001  an exception of its own that cannot even be told
+        said = ""
+    reason = f"{type(error).__name__}: {said}" if said else type(error).__name__
+    return PluginError(plugin, where, "{}, line {}".format(*places[0]) if places else "", reason)
+
+
+_CORE = str(Path(__file__).resolve().parent) + os.sep
+_BUNDLED = _CORE + "plugins" + os.sep  # where an installed acctkit has them
+
+
+def _ours(file: str) -> bool:
+    return file.startswith(_CORE) and not file.startswith(_BUNDLED)
+
+
+def _defined(about: Iterable[Any]) -> Iterator[tuple[str, int]]:
+    """File and line of a plugin's own functions among what was called and the objects it was called with."""
+    names = ("build", "run", "plan", "open", "fetch", "write", "fill")
+    for one in about:
+        called = [one, *(getattr(one, name, None) for name in names)]
+        if isinstance(getattr(one, "form", None), Form):
+            called.append(one.form.model.complete)
+        for function in called:
+            code = getattr(function, "__code__", None)
+            if code is not None and not _ours(code.co_filename):
+                yield code.co_filename, code.co_firstlineno
 
 
 # ------------------------------------------------------------------ finding and loading
@@ -129,13 +180,13 @@ def blame(plugin: str, where: str, error: BaseException) -> PluginError:
 
 def load(workspace: Path | None, disabled: Sequence[str] = (), *, seconds: float = SECONDS) -> Plugins:
     """Load every plugin that a workspace sees; raises SettingsError only for two that claim one name."""
-    plugins = Plugins(tuple(_load_all(workspace, frozenset(disabled))), seconds=seconds)
+    plugins = Plugins(tuple(_load_all(workspace, frozenset(disabled), seconds)), seconds=seconds)
     plugins.errors += [one.error for one in plugins.loaded if one.error]
     _collect(plugins)
     return plugins
 
 
-def _load_all(workspace: Path | None, disabled: frozenset[str]) -> Iterator[Loaded]:
+def _load_all(workspace: Path | None, disabled: frozenset[str], seconds: float) -> Iterator[Loaded]:
     manager = pluggy.PluginManager("acctkit")
     manager.add_hookspecs(hookspecs)
     seen: dict[str, str] = {}
@@ -150,19 +201,26 @@ def _load_all(workspace: Path | None, disabled: frozenset[str]) -> Iterator[Load
                 "or rename yours."
             )
         seen[name] = label
-        yield _load_one(manager, name, origin, importer)
+        yield _load_one(manager, name, origin, importer, seconds)
 
 
-def _load_one(manager: pluggy.PluginManager, name: str, origin: str, importer: Callable[[], Any]) -> Loaded:
+def _load_one(
+    manager: pluggy.PluginManager, name: str, origin: str, importer: Callable[[], Any], seconds: float
+) -> Loaded:
     label = f"{origin}:{name}"
+    module: Any = None
     try:
-        module = importer()
-        manager.register(module, name=label)
-        _refuse_odd_hooks(manager, module, label)
-    except (Exception, SystemExit) as error:  # noqa: BLE001  a plugin's every fault is its own
+        with apart(seconds):
+            module = importer()
+            manager.register(module, name=label)
+            _refuse_odd_hooks(manager, module, label)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001  a plugin's every fault is its own
         if manager.has_plugin(label):
             manager.unregister(name=label)
-        return Loaded(name, origin, error=blame(name, "loading", error))
+        file = getattr(module, "__file__", None) or ""
+        return Loaded(name, origin, error=blame(name, "loading", error, home=file))
     return Loaded(name, origin, module)
 
 
@@ -235,7 +293,8 @@ def _collect(plugins: Plugins) -> None:
         if isinstance(model, type) and issubclass(model, BaseModel):
             plugins.settings_models[owner] = model
         else:
-            plugins.errors.append(_nonsense(owner, "acctkit_settings", model, BaseModel))
+            fault = f"{type(model).__name__} where acctkit wants a pydantic model"
+            plugins.tell(_nonsense(owner, "acctkit_settings", function, fault))
     for code in codes.CODES:
         plugins.codes[code.name] = code
     owners: dict[tuple[str, str], str] = {("code", code.name): "acctkit itself" for code in codes.CODES}
@@ -267,17 +326,20 @@ def _objects(plugins: Plugins, hook: str, kind: type[T]) -> Iterator[tuple[str, 
         if given is None:
             continue
         if not isinstance(given, Iterable) or isinstance(given, str | Mapping):
-            plugins.errors.append(_nonsense(owner, hook, given, kind))
+            plugins.tell(_nonsense(owner, hook, function, f"{type(given).__name__} where acctkit wants a list"))
             continue
         for item in plugins.call(owner, hook, lambda given=given: list(given), default=()):
-            if isinstance(item, kind):
-                yield owner, item
+            fault = oddity(item, kind)
+            if fault:
+                plugins.tell(_nonsense(owner, hook, function, fault))
             else:
-                plugins.errors.append(_nonsense(owner, hook, item, kind))
+                yield owner, item
 
 
-def _nonsense(owner: str, hook: str, given: object, kind: type) -> PluginError:
-    return PluginError(owner, hook, "", f"it hands over {type(given).__name__} where acctkit wants {kind.__name__}")
+def _nonsense(owner: str, hook: str, function: Callable[..., Any], fault: str) -> PluginError:
+    code = getattr(function, "__code__", None)
+    place = f"{code.co_filename}, line {code.co_firstlineno}" if code else ""
+    return PluginError(owner, hook, place, f"it hands over {fault}")
 
 
 def _claim(owners: dict[tuple[str, str], str], what: str, name: str, owner: str) -> None:

@@ -5,6 +5,7 @@ Between stages the books hold the state, so a run can stop anywhere and the next
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import shutil
 import sqlite3
@@ -48,6 +49,7 @@ def run(
     today = now.date()
     calendar = workspace.settings.calendar.make()
     period = calendar.parse(week) if week else calendar.last_complete(today)
+    letters.look_for_transport(workspace)
     with hold(workspace.root), _stage(workspace, dry_run) as stage:
         ledger = open_books(stage.settings.books.url, stage.root, stage.plugins.forms)
         run_id = _begin(ledger, today, period)
@@ -70,7 +72,7 @@ def run(
             "left_out": list(stage.plugins.left_out), "seconds": round(time.monotonic() - started, 3),
         }
         for owner, function in stage.plugins.impls("acctkit_finished"):
-            stage.plugins.call(owner, "acctkit_finished", function, dict(result))
+            stage.plugins.call(owner, "acctkit_finished", function, copy.deepcopy(result))
         result["plugin_errors"] = _plugin_errors(stage)
         _end(ledger, run_id, "done", result)
         ledger.close()

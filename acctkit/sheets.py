@@ -10,11 +10,6 @@ from acctkit.forms import Form
 from acctkit.headers import Identified, Near, NotIdentified, identify, is_empty, names_form
 from acctkit.types import Code, Finding, Severity, Sheet, Text
 
-SHEET_NOT_READ = Code(
-    "sheet-not-read", "info",
-    Text("Sheet {sheet} fits no known form and was not read; nothing to do if it is there for yourself.",
-         "La hoja {sheet} no corresponde a ningún formulario conocido y no se leyó; no haga nada si es para su uso."),
-)
 _MOST_NEAR = 3
 _NEAR = Text("{form} (found: {found}; missing: {missing})", "{form} (encontrados: {found}; faltan: {missing})")
 _OFFICE = Text("inbox/office/ (head office)", "inbox/office/ (la oficina central)")
@@ -44,7 +39,7 @@ def sort_sheets(
         elif isinstance(result, Identified):
             about.append(_wrong_folder(sheet, result.form, language))
         elif sheet.hidden and (some or open_ones):
-            about.append(_about(SHEET_NOT_READ, sheet))
+            about.append(_about(codes.SHEET_NOT_READ, sheet))
         else:
             about += _unknown(sheet, result, "warning" if some else "error", language)
     if not filled:
@@ -79,7 +74,7 @@ def _unknown(sheet: Sheet, result: NotIdentified, severity: Severity, language: 
             )
             yield replace(finding, severity=severity, expected=headers)
     elif severity == "warning":
-        yield _about(SHEET_NOT_READ, sheet, near=_nearly(result.near, language))
+        yield _about(codes.SHEET_NOT_READ, sheet, near=_nearly(result.near, language))
     else:
         yield _about(codes.NO_FORM, sheet, near=_nearly(result.near, language))
 

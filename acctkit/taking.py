@@ -170,8 +170,17 @@ def directory(workspace: Workspace, ledger: Ledger, as_of: dt.date) -> dict[str,
             ledger.query(calendar), calendar, company(workspace), dict(people), as_of,
             workspace.plugins.settings_of(owner),
         )
-        for person in workspace.plugins.call(owner, "acctkit_people", function, desk, default=()) or ():
+        for person in workspace.plugins.call(owner, "acctkit_people", _persons, function, desk, default=()):
             people.setdefault(person.id, person)
+    return people
+
+
+def _persons(function: Callable[[Desk], Iterable[Person] | None], desk: Desk) -> list[Person]:
+    """What a plugin's directory gives, each a Person with an id."""
+    people = list(function(desk) or ())
+    for person in people:
+        if not isinstance(person, Person) or not isinstance(person.id, str) or not person.id:
+            raise TypeError(f"it hands over {person!r} where acctkit wants Person with an id")
     return people
 
 

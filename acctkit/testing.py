@@ -78,6 +78,14 @@ class TestWorkspace:
         os.utime(target, (stamp, stamp))
         return target
 
+    def configure(self, table: str, line: str) -> None:
+        """Write a line into a table of the settings: `ws.configure("mail", 'office = ["office@example.com"]')`."""
+        path = self.root / "acctkit.toml"
+        text = path.read_text(encoding="utf-8")
+        head = f"[{table}]\n"
+        text = text.replace(head, f"{head}{line}\n", 1) if f"\n{head}" in text else f"{text}\n{head}{line}\n"
+        path.write_text(text, encoding="utf-8")
+
     def open(self) -> Any:
         """The workspace as acctkit opens it."""
         from acctkit.workspace import open_workspace

@@ -1,9 +1,11 @@
-"""End a call that hangs: after its time, an exception is raised inside it, so that its own stack tells where it hung."""
+"""End a call that hangs: after its time an exception is raised inside it, so that its own stack tells where it hung."""
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -13,18 +15,29 @@ class PluginHung(BaseException):
     """A call outlasted its time. No `Exception`, so that a plugin's own `except Exception` does not swallow it."""
 
 
+_LIBRARY = f"{os.sep}sqlalchemy{os.sep}"
+_AGAIN = 0.002  # seconds until the next look, while the call is in the middle of a query
+_GRACE = 5.0
+
+
 @contextmanager
 def watch(seconds: float) -> Iterator[None]:
     """Raise PluginHung inside the block when it runs longer than `seconds`.
 
-    It works by the interval timer of POSIX and only in the main thread; elsewhere the block runs unwatched.
+    A query in progress is waited for, since one that is cut off would cost the transaction it belongs to. It works by
+    the interval timer of POSIX and only in the main thread; elsewhere the block runs unwatched.
     """
     timed = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
     if not timed or signal.getitimer(signal.ITIMER_REAL)[0]:
         yield
         return
 
+    latest = time.monotonic() + seconds + max(_GRACE, seconds)
+
     def ring(_signal: int, frame: FrameType | None) -> None:
+        if _in_a_query(frame) and time.monotonic() < latest:
+            signal.setitimer(signal.ITIMER_REAL, _AGAIN)
+            return
         raise PluginHung(f"still running after {seconds:g} seconds")
 
     before = signal.signal(signal.SIGALRM, ring)
@@ -34,3 +47,11 @@ def watch(seconds: float) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+
+
+def _in_a_query(frame: FrameType | None) -> bool:
+    while frame is not None:
+        if _LIBRARY in frame.f_code.co_filename:
+            return True
+        frame = frame.f_back
+    return False

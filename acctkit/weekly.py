@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ import sqlalchemy as sa
 
 from acctkit.books import posting
 from acctkit.books.ledger import Ledger
-from acctkit.books.schema import findings, packages, submissions
+from acctkit.books.schema import findings, packages, postings, submissions
 from acctkit.calendar import Week
 from acctkit.hookspecs import SectionDesk
 from acctkit.reports import frontpage, sections
@@ -61,6 +61,12 @@ class _Known:
     sha256: str
     digest: str
     books_version: int
+    message: dict[str, Any]
+
+    @property
+    def whole(self) -> bool:
+        """Whether no section failed when it was made: one that lacks a section is tried again."""
+        return not self.message.get("failed")
 
 
 def make_packages(workspace: Workspace, ledger: Ledger, period: Week, today: dt.date, run_id: int) -> Packaging:
@@ -81,7 +87,10 @@ def make_package(workspace: Workspace, ledger: Ledger, week: Week, today: dt.dat
     with ledger.read() as conn:
         books_version = posting.books_version(conn)
     there = known is not None and (workspace.root / known.path).is_file()
-    if known and there and known.books_version == books_version:
+    if known and there and known.whole and known.books_version == books_version:
+        return None
+    if known and there and known.whole and not _posted(ledger, known.books_version, week):
+        _note(ledger, week, known.version, books_version)
         return None
     built = build_sections(workspace, ledger, week, week.last)
     version = known.version if known else 1
@@ -91,14 +100,10 @@ def make_package(workspace: Workspace, ledger: Ledger, week: Week, today: dt.dat
     changed: tuple[Text, ...] = ()
     if known and figures != known.digest:
         version += 1
-        changed = _changes(ledger, known.books_version)
+        changed = _changes(ledger, known.books_version, week)
         front = _front(workspace, ledger, week, built, version, tuple(line.say(language) for line in changed))
     elif known and there:
-        with ledger.begin() as conn:
-            conn.execute(
-                sa.update(packages).where(packages.c.period == week.label, packages.c.version == version)
-                .values(books_version=books_version)
-            )
+        _note(ledger, week, version, books_version)
         return None
     written = write_package(
         workspace.packages / week.label, company=workspace.settings.company.name, week=week, as_of=week.last, version=version,
@@ -108,7 +113,7 @@ def make_package(workspace: Workspace, ledger: Ledger, week: Week, today: dt.dat
     row: dict[str, Any] = {"path": written.path.relative_to(workspace.root).as_posix(), "sha256": written.sha256, "digest": figures,
            "books_version": books_version, "made_on": today, "run_id": run_id,
            "message": {"headline": _said(front.headlines), "decisions": _said(line for _, line in front.decisions),
-                       "changed": _said(changed)}}
+                       "changed": _said(changed), "failed": _said(front.failed)}}
     here = (packages.c.period == week.label) & (packages.c.version == version)
     with ledger.begin() as conn:
         if conn.execute(sa.update(packages).where(here).values(**row)).rowcount == 0:
@@ -159,11 +164,17 @@ def _rendered(workspace: Workspace, built: Sequence[Built], week: Week, language
     for name, owned in sorted(workspace.plugins.renderers.items()):
         package = {one.name: to_json(one, week.label, week.last, language) for one in built}
         with tempfile.TemporaryDirectory(prefix="acctkit-renderer-") as folder:
-            written = workspace.plugins.call(
-                owned.plugin, f"renderer {name}", owned.object.write, package, Path(folder), default=()
+            files |= workspace.plugins.call(
+                owned.plugin, f"renderer {name}", _written, owned.object.write, package, Path(folder), default={}
             )
-            files |= {Path(path).name: Path(path).read_bytes() for path in written or ()}
     return files
+
+
+def _written(
+    write: Callable[[Mapping[str, Any], Path], Iterable[Path] | None], package: Mapping[str, Any], folder: Path
+) -> dict[str, bytes]:
+    """The bytes of the files that a renderer wrote, by name."""
+    return {Path(path).name: (folder / path).read_bytes() for path in write(package, folder) or ()}
 
 
 def _said(lines: Iterable[Text]) -> list[list[str]]:
@@ -184,8 +195,10 @@ def _weeks(workspace: Workspace, ledger: Ledger, period: Week) -> list[Week]:
 
 def _known(ledger: Ledger, week: Week) -> _Known | None:
     query = (
-        sa.select(packages.c.version, packages.c.path, packages.c.sha256, packages.c.digest, packages.c.books_version)
-        .where(packages.c.period == week.label).order_by(packages.c.version.desc()).limit(1)
+        sa.select(
+            packages.c.version, packages.c.path, packages.c.sha256, packages.c.digest, packages.c.books_version,
+            packages.c.message,
+        ).where(packages.c.period == week.label).order_by(packages.c.version.desc()).limit(1)
     )
     with ledger.read() as conn:
         row = conn.execute(query).one_or_none()
@@ -234,13 +247,29 @@ def _concerning(workspace: Workspace, ledger: Ledger, week: Week) -> tuple[list[
     return notes, dict(counted)
 
 
-def _changes(ledger: Ledger, since: int) -> tuple[Text, ...]:
-    """What was posted since an earlier version, one line a file."""
-    from acctkit.books.schema import postings
+def _touching(since: int, week: Week) -> tuple[sa.ColumnElement[bool], ...]:
+    """The postings since a version of the books that can change the figures of a week: those of later weeks cannot,
+    since its figures are as of its last day; those of no week, such as accounts, can."""
+    return postings.c.id > since, postings.c.period <= week.label
 
+
+def _posted(ledger: Ledger, since: int, week: Week) -> bool:
+    with ledger.read() as conn:
+        return conn.execute(sa.select(postings.c.id).where(*_touching(since, week)).limit(1)).first() is not None
+
+
+def _note(ledger: Ledger, week: Week, version: int, books_version: int) -> None:
+    """Note that a package holds for the books as they are now."""
+    here = (packages.c.period == week.label) & (packages.c.version == version)
+    with ledger.begin() as conn:
+        conn.execute(sa.update(packages).where(here).values(books_version=books_version))
+
+
+def _changes(ledger: Ledger, since: int, week: Week) -> tuple[Text, ...]:
+    """What was posted since an earlier version, one line a file."""
     query = (
         sa.select(submissions.c.path, sa.func.sum(postings.c.taken), sa.func.sum(postings.c.replaced))
-        .join(submissions, submissions.c.id == postings.c.submission_id).where(postings.c.id > since)
+        .join(submissions, submissions.c.id == postings.c.submission_id).where(*_touching(since, week))
         .group_by(submissions.c.path).order_by(submissions.c.path)
     )
     with ledger.read() as conn:

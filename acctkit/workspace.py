@@ -85,5 +85,10 @@ def open_workspace(root: Path) -> Workspace:
                 f"{path}, line {line_of(text, ['plugins', name])}: there is no plugin '{name}'; those with settings: {known}."
             )
     for name, model in plugins.settings_models.items():
-        plugins.settings[name] = validate(model, tables.get(name, {}), path, text, ("plugins", name))
+        try:
+            plugins.settings[name] = validate(model, tables.get(name, {}), path, text, ("plugins", name))
+        except SettingsError:
+            raise
+        except (Exception, SystemExit) as error:  # noqa: BLE001  a validator is the plugin's own code
+            plugins.fault(name, "acctkit_settings", error)
     return Workspace(root, settings, plugins)

@@ -58,6 +58,9 @@ def _of_plugins(group: click.Group, ctx: click.Context, name: str) -> click.Comm
         return None
     for owner, function in plugins.impls("acctkit_commands"):
         plugins.call(owner, "acctkit_commands", function, group)
+    if name not in group.commands:
+        for error in plugins.errors:
+            click.echo(f"acctkit: {error}", err=True)
     return group.commands.get(name)
 
 

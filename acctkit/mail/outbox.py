@@ -23,7 +23,6 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from acctkit.books.schema import outbox, told
 from acctkit.mail.compose import Composer, message_uuid
-from acctkit.mail.templates import MailError
 from acctkit.types import Draft, Outgoing
 
 STATES = ("queued", "approved", "sending", "sent", "deferred", "failed", "unknown", "cancelled")
@@ -61,7 +60,7 @@ def queue(
             continue
         try:
             message = composer.compose(draft, now)
-        except MailError as error:
+        except Exception as error:  # noqa: BLE001 - a draft is a plugin's; what cannot be composed costs only itself
             failed.append(f"{draft.kind} to {draft.to or draft.to_name or 'nobody'}: {error}")
             row = _row(draft, None, state="failed", now=now, as_of=as_of, run_id=run_id, error=str(error))
         else:

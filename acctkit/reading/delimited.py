@@ -18,7 +18,7 @@ from acctkit.types import Sheet
 
 DELIMITERS = "\t;|,"  # in this order when equally good: a comma may be a decimal mark in every cell of a column
 SAMPLE, SAMPLE_TEXT = 60, 100_000  # records, characters
-_SEPARATOR_LINE = re.compile(r'"?sep=([^\w\s"]|\t)"?\r?\n')  # Excel's own way to name the delimiter; it shows no such row
+_SEPARATOR_LINE = re.compile(r'"?sep=([^\w\s"]|\t)"?\r?\n')  # how Excel names the delimiter; it shows no such row
 _NUMBER = re.compile(r"[\d\s.,:/%$€£+()-]*")
 
 

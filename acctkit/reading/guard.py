@@ -21,7 +21,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Generic, TypeVar, cast
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import CONSTS, ProcessExpired, ProcessPool
 
 from acctkit.errors import AcctkitError
 from acctkit.reading.limits import Limits, size
@@ -33,6 +33,7 @@ K = TypeVar("K")
 TRIES = 2  # a process may die of what an earlier file left behind, or be killed from outside: once more, in a new one
 RESTARTS = 3
 TASKS = 500  # files a process reads before it is replaced
+LOCK_SECONDS = 15  # a process killed from outside may hold the pool's lock: the others wait twice this, then restart
 _NO_MEMORY = 77  # exit code of a process that ran out of memory in Python; Rust aborts by itself
 
 
@@ -172,6 +173,7 @@ def _refused(code: str, **params: str) -> ReadFile:
 def _confine(max_memory: int, parent: int) -> None:
     """Bound this process's memory, quiet its last words, and let it die with its parent."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # a handler in Python would wait for Rust to return
+    CONSTS.channel_lock_timeout = LOCK_SECONDS
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     try:
         import resource

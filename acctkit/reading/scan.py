@@ -166,12 +166,15 @@ def _measure(block: bytes, tags: _Tags, found: SheetScan, place: _Place, precise
         columns = max(map(_number, set(joined.translate(None, _DIGITS).split())))
         found.reach(min(numbers), columns)
         found.reach(max(numbers), columns)
-        for hints, pattern in tags.spots:
-            if any(hint in block for hint in hints):
-                for spot in pattern.finditer(block):
-                    match = tags.token.match(block, max(block.rfind(tags.cell, 0, spot.start()), 0))
-                    if match:
-                        _cell(block, match, tags, found, place)
+        starts = {
+            max(block.rfind(tags.cell, 0, spot.start()), 0)
+            for hints, pattern in tags.spots if any(hint in block for hint in hints)
+            for spot in pattern.finditer(block)
+        }
+        for start in sorted(starts):  # in the order of the sheet: of a cell that comes twice the last one counts
+            match = tags.token.match(block, start)
+            if match and not match[1]:
+                _cell(block, match, tags, found, place)
     if b"hidden" in block:
         for match in tags.token.finditer(block):
             if match[1]:

@@ -53,8 +53,11 @@ class Written:
 
 
 def digest(built: Sequence[Built], front: Front, language: str) -> str:
-    """The hash of what a package says, its version and change notes left out: a remake with the same is no news."""
-    told = front_page(replace(front, version=1, changes=(), closed=False), language)
+    """The hash of the figures of a package and who filed: a remake with the same is no news.
+
+    Its version is left out, and so is what was found in files: a year in one file has other findings every week.
+    """
+    told = front_page(replace(front, version=1, changes=(), closed=False, findings={}, files=()), language)
     said = [_said(one, front.week.label, front.as_of, language) for one in (told, *built)]
     return hashlib.sha256(_json(said)).hexdigest()
 

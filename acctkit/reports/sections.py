@@ -40,8 +40,12 @@ def build(
 def build_one(owned: Owned[Section], plugins: Plugins, desk: SectionDesk) -> Content | None:
     """The content of one section, or None when its plugin failed."""
     section = owned.object
-    content: Content | None = plugins.call(owned.plugin, f"section {section.name}", lambda: sound(section.build(desk)))
+    content: Content | None = plugins.call(owned.plugin, f"section {section.name}", _content, section, desk)
     return content
+
+
+def _content(section: Section, desk: SectionDesk) -> Content:
+    return sound(section.build(desk))
 
 
 def failed(sections: Mapping[str, Owned[Section]], built: Iterable[Built]) -> tuple[Text, ...]:

@@ -76,6 +76,8 @@ def test_a_payment_that_another_export_names_too_stays_in_the_books(desk: Desk) 
     desk.withdraw(wrong.id)
     records = desk.ledger.query().records("payments")
     assert [(r.row.account, r.submission, r.number) for r in records] == [("a1", third.id, 2), ("a3", right.id, 2)]
+    copy = desk.drop("office/copy.xlsx", checked(PAYMENTS, [pay(3, "a3", "1"), pay(1, "a1", "10")]))
+    assert copy.status == "duplicate"
     desk.withdraw(third.id)
     records = desk.ledger.query().records("payments")
     assert [(r.row.account, r.submission, r.number) for r in records] == [("a1", right.id, 3), ("a3", right.id, 2)]

@@ -136,7 +136,8 @@ def _dress(
             faults = [value for value in values if isinstance(value, Fault)]
             numbers = [value for value in values if isinstance(value, Decimal | int)]
             grid.cells[last + 1, at] = faults[0] if faults else float(sum(numbers))
-    grid.cells[last + 3, left] = "Importes en USD, portes incluidos." if spanish else "All amounts in USD, freight included."
+    legend = "Importes en USD, portes incluidos." if spanish else "All amounts in USD, freight included."
+    grid.cells[last + 3, left] = legend
 
 
 def _extra(grid: _Grid, rows: int, width: int, spanish: bool) -> None:

@@ -40,10 +40,13 @@ FILES: dict[str, tuple[bytes, str, str, str, str]] = {
         "rejected", "rejected", "no-form", "Account",
     ),
     "ana/recipes.xlsx": (
-        workbook({"Cake": [["Flour", "Eggs"], [500, 4]]}), "rejected", "rejected", "no-form", "no known form"),
+        workbook({"Cake": [["Flour", "Eggs"], [500, 4]]}), "rejected", "rejected", "no-form", "no known form",
+    ),
     "ana/scan.pdf": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "rejected", "rejected", "unsupported", "pdf"),
     "ana/portal.xls": (
-        b"<html><body><table><tr><td>Date</td></tr></table></body></html>", "rejected", "rejected", "unsupported", "html"),
+        b"<html><body><table><tr><td>Date</td></tr></table></body></html>", "rejected", "rejected", "unsupported",
+        "html",
+    ),
     "ana/cut off.xlsx": (workbook(SALES)[:-900], "pending", "rejected", "incomplete", "not whole"),
     "ana/nul.csv": (b"Date;Account;SKU\n\0\0\0\0\0\0\0\0\0\0\0\0;C1;S1\n", "rejected", "rejected", "", ""),
     "ana/secret.xlsx": (protected(), "rejected", "rejected", "password", "password"),

@@ -38,8 +38,9 @@ def week(rng: random.Random, orders: bool) -> dict[str, list[dict[str, Any]]]:
         kind = "return" if number == 3 else None
         units = -units if kind else units
         sales.append({
-            "date": MONDAY + dt.timedelta(rng.randrange(6)), "order": f"{rng.randrange(10**6)}-{number}" if orders else None,
-            "account": account, "sku": sku, "units": units, "unit_price": price, "amount": cents(units * price), "kind": kind,
+            "date": MONDAY + dt.timedelta(rng.randrange(6)), "account": account, "sku": sku, "units": units,
+            "order": f"{rng.randrange(10**6)}-{number}" if orders else None, "unit_price": price,
+            "amount": cents(units * price), "kind": kind,
         })
     trips, odometer = [], rng.randrange(1_000, 90_000)
     for number in range(rng.randrange(6, 10)):
@@ -207,7 +208,7 @@ def all_planted(acctkit_shared_workspace: TestWorkspace) -> dict[tuple[int, str]
     ws.drop("office/masters.xlsx", {
         "Reps": [["Rep", "Name", "Email", "Language"]]
         + [[one.rep, f"Name of {one.rep}", f"{one.rep}@example.com", one.language] for one in files.values()],
-        "Accounts": [["Account", "Name", "Currency"]] + [[account, f"Customer {account}", "USD"] for account in ACCOUNTS],
+        "Accounts": [["Account", "Name", "Currency"]] + [[name, f"Customer {name}", "USD"] for name in ACCOUNTS],
         "Products": [["SKU", "Name"]] + [[sku, f"Model {sku}"] for sku in SKUS],
     })
     for stage in ("flawed", "corrected"):

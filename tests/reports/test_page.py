@@ -8,13 +8,13 @@ from pathlib import Path
 
 import jinja2
 import pytest
-from test_workbook import evil_pages
 
 from acctkit.reports.frontpage import front_page
 from acctkit.reports.heading import Heading
 from acctkit.reports.page import page
 from acctkit.reports.sections import Built
 from tests.reports import report_samples as samples
+from tests.reports.test_workbook import evil_pages
 
 HEADING = Heading("Classic Models & Co.", samples.WEEK, samples.WEEK.last, 2)
 

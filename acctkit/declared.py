@@ -1,0 +1,64 @@
+"""What is wrong with an object that a plugin hands over, said where it is handed over and not where it is used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from acctkit.forms import Form, Row
+from acctkit.types import Code, Text
+
+_CALLED = ("run", "build", "plan", "open", "fetch", "write")
+_LISTS = ("needs", "codes", "numbers", "keys")
+
+
+def oddity(item: object, kind: type) -> str:
+    """Why `item` cannot be used as a `kind` (Form, Check, Section ...), in a few words; empty when it can.
+
+    >>> from acctkit.hookspecs import Section
+    >>> oddity(Section("visits", "Visits", print), Section)
+    "the section 'visits', whose title is a str where acctkit wants Text"
+    """
+    wanted = kind.__name__
+    if not isinstance(item, kind):
+        return f"{type(item).__name__} where acctkit wants {wanted}"
+    name = getattr(item, "name", getattr(item, "kind", None))
+    if not isinstance(name, str) or not name:
+        return f"a {wanted.lower()} whose name is {name!r}"
+    try:
+        fault = next(_faults(item), "")
+    except Exception as error:  # noqa: BLE001  the object is a plugin's, and what looking at it does is too
+        fault = f"which cannot be used: {type(error).__name__}: {error}"
+    return f"the {wanted.lower()} '{name}', {fault}" if fault else ""
+
+
+def _faults(item: Any) -> Iterator[str]:
+    if not isinstance(getattr(item, "title", Text("")), Text):
+        yield f"whose title is a {type(item.title).__name__} where acctkit wants Text"
+    if not isinstance(getattr(item, "order", 0), int):
+        yield f"whose order is a {type(item.order).__name__} where acctkit wants int"
+    for name in _CALLED:
+        if not callable(getattr(item, name, print)):
+            yield f"whose {name} cannot be called"
+    for name in _LISTS:
+        if not isinstance(getattr(item, name, ()), tuple | list):
+            yield f"whose {name} is a {type(getattr(item, name)).__name__} where acctkit wants a tuple"
+    for code in getattr(item, "codes", ()):
+        if not isinstance(code, Code) or not isinstance(code.text, Text):
+            yield f"whose codes hold {code!r} where acctkit wants Code with a Text"
+    if isinstance(item, Form):
+        yield from _form_faults(item)
+
+
+def _form_faults(form: Form) -> Iterator[str]:
+    if not (isinstance(form.model, type) and issubclass(form.model, Row)):
+        yield "whose model is no Row"
+    columns = {spec.name for spec in form.columns}
+    named = [form.date, form.amount, *form.numbers, *form.refers, *form.derived]
+    named += [name for key in form.keys for name in (*key.columns, *key.needs)]
+    named += [source for sources in form.derived.values() for source in sources]
+    stray = next((name for name in named if name and name not in columns), None)
+    if stray is not None:
+        yield f"which names the column '{stray}' but has none such"
+    if form.who not in ("office", "rep"):
+        yield f"which is filed by '{form.who}'; write office or rep"

@@ -1,0 +1,25 @@
+"""The demo's acctkit.toml: what `init` writes, with the office's addresses filled in."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from acctkit.demo.catalogue import COMPANY, CURRENCY, OFFICE, SENDER
+from acctkit.newworkspace import make_workspace
+
+_FILLED = {
+    "settle_seconds": "0               # only in the demo, whose files are whole already",
+    "sender": f'"{SENDER}"',
+    "office": f'["{OFFICE}"]   # gets the weekly summary with the package',
+}
+
+
+def make_settings(folder: Path) -> Path:
+    """Make the workspace and fill its settings in; returns the settings file."""
+    path = make_workspace(folder, name=COMPANY, currency=CURRENCY, timezone="America/New_York")
+    text = path.read_text(encoding="utf-8")
+    for key, value in _FILLED.items():
+        text = re.sub(rf"(?m)^#? ?{key} = .*$", f"{key} = {value}", text)
+    path.write_text(text, encoding="utf-8")
+    return path
