@@ -72,7 +72,7 @@ def _unknown(sheet: Sheet, result: NotIdentified, severity: Severity, language: 
                 codes.MISSING_COLUMN, sheet, near.form, column=spec.name, near=_nearly([near], language),
                 header_row=str(near.row),
             )
-            yield replace(finding, severity=severity, expected=headers)
+            yield replace(finding, expected=headers)  # an error even beside good sheets: its rows are missing
     elif severity == "warning":
         yield _about(codes.SHEET_NOT_READ, sheet, near=_nearly(result.near, language))
     else:

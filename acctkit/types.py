@@ -299,13 +299,15 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A native chart over a table's rows: `categories` is a column name, `series` are columns with a scenario."""
+    """A native chart over a table's rows: `categories` is a column name, `series` are columns with a scenario. `only`
+    keeps the rows that have these values (such as one currency); they must stand together."""
 
     title: Text
     table: str
     categories: str
     series: tuple[str, ...]
     kind: Literal["column", "bar", "line"] = "column"
+    only: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -438,11 +438,16 @@ def _reconciliations(desk: SectionDesk, by_rep: Table, payable: Decimal) -> Iter
     paid = total(row["reimbursement"] for row in by_rep.rows)  # type: ignore[misc]
     yield Reconciliation(Text("Reimbursement by rep is that of the trips",
                               "El reembolso por vendedor es el de los viajes"), paid.value, payable)
-    driven = desk.books.sums("mileage", ("odometer_start", "odometer_end"), rep=desk.rep, **_span(desk))
-    added = sum((one["odometer_end"].value - one["odometer_start"].value for one in driven), Decimal(0))
-    rows = total(row[name] for row in by_rep.rows for name in ("miles", "km") if name in row)  # type: ignore[misc]
-    yield Reconciliation(Text("Distance by rep is what the odometers ran",
-                              "La distancia por vendedor es la de los odómetros"), rows.value, added)
+    driven = desk.books.sums("mileage", ("odometer_start", "odometer_end"), ("unit",), rep=desk.rep, **_span(desk))
+    ran: dict[str, Decimal] = {}
+    for one in driven:
+        unit = one.key[0] or _settings(desk).unit
+        ran[unit] = ran.get(unit, Decimal(0)) + one["odometer_end"].value - one["odometer_start"].value
+    for unit, distance in sorted(ran.items()):
+        name = {"mi": "miles", "km": "km"}[unit]
+        listed = total(row[name] for row in by_rep.rows if name in row)  # type: ignore[misc]
+        yield Reconciliation(Text(f"Distance by rep is what the odometers ran, {unit}",
+                                  f"La distancia por vendedor es la de los odómetros, {unit}"), listed.value, distance)
 
 
 # ------------------------------------------------------------------ what acctkit is handed

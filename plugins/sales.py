@@ -174,19 +174,15 @@ def build(desk: SectionDesk) -> Content:
     by_rep = _by_rep(desk, spans, people)
     by_account = _table(desk, spans, "account", Text("Sales by account", "Ventas por cliente"), accounts)
     by_product = _table(desk, spans, "sku", Text("Sales by product", "Ventas por artículo"), names)
-    by_family = _fold(by_product, families)
-    net = _totals(by_rep)
+    by_family = _fold(desk, by_product, families)
+    net = dict(sorted(_totals(by_rep).items(), key=lambda pair: _first(pair[0], desk.company.currency)))
+    main = next(iter(net), desk.company.currency)
     return Content(
         headline=_headline(net, *_absent(desk, spans, by_rep)),
         figures=_figures(desk, spans, net, {str(row["currency"]): row.get("forecast") for row in by_rep.totals}),
         tables=(by_rep, by_account, by_product, by_family),
-        charts=(
-            Chart(Text("Net sales of the week by rep", "Ventas netas de la semana por vendedor"), "by_rep", "name",
-                  ("py_amount", "amount"), "bar"),
-            Chart(Text("Net sales of the year to date by family", "Ventas netas del año por familia"), "by_family", "family",
-                  ("py_ytd_amount", "ytd_amount"), "bar"),
-        ),
-        reconciliations=_reconciliations(by_rep, by_account, by_product, by_family),
+        charts=_charts(main, mixed=len(net) > 1),
+        reconciliations=tuple(_reconciliations(tuple(net), by_rep, by_account, by_product, by_family)),
     )
 
 
@@ -222,7 +218,7 @@ def _measures(desk: SectionDesk, spans: Spans, by: str) -> dict[tuple[str, str],
 def _table(desk: SectionDesk, spans: Spans, by: str, title: Text, names: Mapping[str, str]) -> Table:
     rows: list[Mapping[str, Value]] = [
         {by: key, "name": names.get(key, ""), "currency": currency, **measures}
-        for (key, currency), measures in sorted(_measures(desk, spans, by).items())
+        for (key, currency), measures in _in_order(_measures(desk, spans, by), desk)
     ]
     head = Text("Account", "Cliente") if by == "account" else Text("Product", "Artículo")
     columns = (
@@ -232,7 +228,7 @@ def _table(desk: SectionDesk, spans: Spans, by: str, title: Text, names: Mapping
     return Table(f"by_{'product' if by == 'sku' else by}", title, columns, tuple(rows), (by, "currency"), _sum_rows(rows, by))
 
 
-def _fold(products: Table, families: Mapping[str, str]) -> Table:
+def _fold(desk: Desk, products: Table, families: Mapping[str, str]) -> Table:
     rows: dict[tuple[str, str], dict[str, Traced]] = {}
     for one in products.rows:
         key = families.get(str(one["sku"]), ""), str(one["currency"])
@@ -240,7 +236,7 @@ def _fold(products: Table, families: Mapping[str, str]) -> Table:
         for name in MEASURES:
             row[name] = total((row[name], _traced(one[name])))
     listed: list[Mapping[str, Value]] = [
-        {"family": family, "currency": currency, **measures} for (family, currency), measures in sorted(rows.items())
+        {"family": family, "currency": currency, **measures} for (family, currency), measures in _in_order(rows, desk)
     ]
     columns = (Column("family", Text("Family", "Familia")), *products.columns[2:])
     title = Text("Sales by product family", "Ventas por familia")
@@ -254,7 +250,7 @@ def _by_rep(desk: SectionDesk, spans: Spans, people: Mapping[str, str]) -> Table
         if person.active(desk.week.last) and desk.rep in (None, rep) and not any(key[0] == rep for key in measures):
             measures[rep, desk.company.currency] = dict.fromkeys(MEASURES, ZERO)
     rows: list[Mapping[str, Value]] = []
-    for (rep, currency), row in sorted(measures.items()):
+    for (rep, currency), row in _in_order(measures, desk):
         line: dict[str, Value] = {"rep": rep, "name": people.get(rep, ""), "currency": currency, **row}
         if quotas:
             line.update(_against_quota(row["ytd_amount"], quotas.get((rep, currency))))
@@ -379,6 +375,18 @@ def _totals(by_rep: Table) -> dict[str, Mapping[str, Traced]]:
     return {str(row["currency"]): {k: v for k, v in row.items() if isinstance(v, Traced)} for row in by_rep.totals}
 
 
+def _in_order(
+    rows: Mapping[tuple[str, str], dict[str, Traced]], desk: Desk
+) -> list[tuple[tuple[str, str], dict[str, Traced]]]:
+    """Rows by currency, the company's first, then by what they are about."""
+    return sorted(rows.items(), key=lambda row: (_first(row[0][1], desk.company.currency), row[0][0]))
+
+
+def _first(currency: str, company: str) -> tuple[bool, str]:
+    """The order of currencies: the company's own, then the others by code."""
+    return currency != company, currency
+
+
 def _headline(net: Mapping[str, Mapping[str, Traced]], missing: Sequence[str], absent: Mapping[str, Decimal]) -> tuple[Text, ...]:
     lines = [Text(_said(currency, row, "en"), _said(currency, row, "es")) for currency, row in net.items()]
     if missing and any(absent.values()):
@@ -430,41 +438,57 @@ def _figures(
     figures: list[Figure] = []
     kinds = {key: values["amount"] for key, values in sums(desk, ("kind",), spans.week).items()}
     for currency, row in net.items():
-        gross, back = kinds.get(("sale", currency), ZERO), kinds.get(("return", currency), ZERO)
         suffix = "" if len(net) == 1 else f"_{currency.lower()}"
+
+        def money(
+            name: str, en: str, es: str, value: Value, currency: str = currency, suffix: str = suffix
+        ) -> Figure:
+            return Figure(f"{name}{suffix}", Text(en, es), value, "money", currency, True)
+
         figures += [
-            Figure(f"sales{suffix}", Text("Sales of the week", "Ventas de la semana"), gross, "money", currency, True),
-            Figure(f"returns{suffix}", Text("Returns of the week", "Devoluciones de la semana"), back, "money", currency, True),
-            Figure(f"net_sales{suffix}", Text("Net sales of the week", "Ventas netas de la semana"), row["amount"], "money",
-                   currency, True),
-            Figure(f"units{suffix}", Text("Units of the week", "Unidades de la semana"), row["units"], "quantity", "", True),
-            Figure(f"ytd{suffix}", Text("Net sales, year to date", "Ventas netas, año"), row["ytd_amount"], "money",
-                   currency, True),
-            Figure(f"py_ytd{suffix}", Text("Last year to date", "Año anterior a la fecha"), row["py_ytd_amount"], "money",
-                   currency, True),
+            money("sales", "Sales of the week", "Ventas de la semana", kinds.get(("sale", currency), ZERO)),
+            money("returns", "Returns of the week", "Devoluciones de la semana", kinds.get(("return", currency), ZERO)),
+            money("net_sales", "Net sales of the week", "Ventas netas de la semana", row["amount"]),
+            money("ytd", "Net sales, year to date", "Ventas netas, año", row["ytd_amount"]),
+            money("py_ytd", "Last year to date", "Año anterior a la fecha", row["py_ytd_amount"]),
         ]
         if row.get("quota_ytd", ZERO).value:
+            share = _ratio(row["ytd_amount"], row["quota_ytd"])
+            title = Text("Attainment", "Cumplimiento") if not suffix else Text(
+                f"Attainment, {currency}", f"Cumplimiento, {currency}"
+            )
             figures += [
-                Figure(f"quota_ytd{suffix}", Text("Quota to date", "Cuota a la fecha"), row["quota_ytd"], "money", currency, True),
-                Figure(f"attainment{suffix}", Text("Attainment", "Cumplimiento"), _ratio(row["ytd_amount"], row["quota_ytd"]),
-                       "percent", "", True),
-                Figure(f"forecast{suffix}", Text("Year at this rate", "Año a este ritmo"), forecasts[currency], "money",
-                       currency, True),
+                money("quota_ytd", "Quota to date", "Cuota a la fecha", row["quota_ytd"]),
+                Figure(f"attainment{suffix}", title, share, "percent", "", True),
+                money("forecast", "Year at this rate", "Año a este ritmo", forecasts[currency]),
             ]
+    units = total(row["units"] for row in net.values())
+    figures.append(Figure("units", Text("Units of the week", "Unidades de la semana"), units, "quantity", "", True))
     return tuple(figures)
 
 
-def _reconciliations(by_rep: Table, *others: Table) -> tuple[Reconciliation, ...]:
-    def sum_of(table: Table) -> Decimal:
-        return sum((_traced(row["ytd_amount"]).value for row in table.rows), Decimal(0))
+def _charts(currency: str, *, mixed: bool) -> tuple[Chart, ...]:
+    """Bars of one currency: on one axis nothing stands beside another currency."""
+    only = {"currency": currency} if mixed else {}
+    unit = f", {currency}" if mixed else ""
+    return (
+        Chart(Text(f"Net sales of the week by rep{unit}", f"Ventas netas de la semana por vendedor{unit}"), "by_rep",
+              "name", ("py_amount", "amount"), "bar", only),
+        Chart(Text(f"Net sales of the year to date by family{unit}", f"Ventas netas del año por familia{unit}"),
+              "by_family", "family", ("py_ytd_amount", "ytd_amount"), "bar", only),
+    )
+
+
+def _reconciliations(currencies: Sequence[str], by_rep: Table, *others: Table) -> Iterable[Reconciliation]:
+    """Reps, accounts, products and families sum to the same, currency by currency."""
+    def sum_of(table: Table, currency: str) -> Decimal:
+        return sum((_traced(row["ytd_amount"]).value for row in table.rows if row["currency"] == currency), Decimal(0))
 
     names = (Text("accounts", "clientes"), Text("products", "artículos"), Text("families", "familias"))
-    return tuple(
-        Reconciliation(
-            Text(f"Sales by rep and by {name.en}", f"Ventas por vendedor y por {name.es}"), sum_of(by_rep), sum_of(table)
-        )
-        for name, table in zip(names, others, strict=True)
-    )
+    for currency in currencies:
+        for name, table in zip(names, others, strict=True):
+            title = Text(f"Sales by rep and by {name.en}, {currency}", f"Ventas por vendedor y por {name.es}, {currency}")
+            yield Reconciliation(title, sum_of(by_rep, currency), sum_of(table, currency))
 
 
 @hookimpl

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from acctkit.reports.notation import SCENARIOS, Shape, Writing, one_line, shape_of
-from acctkit.types import Chart, Column, Content, Scenario, Table, plain
+from acctkit.types import Chart, Column, Content, Scenario, Table, Value, plain
 
 _ROUND = tuple(map(Decimal, ("1", "1.2", "1.5", "2", "2.5", "3", "4", "5", "6", "8", "10")))
 LABELLED = 14  # with more categories than this, values are read from an axis instead of labels
@@ -29,7 +29,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A chart with its data: from back to front, `top` and `bottom` of its scale, which charts of one unit share."""
+    """A chart with its data: from back to front, `top` and `bottom` of its scale, which charts of one unit share;
+    `start` is where its rows begin in the table."""
 
     chart: Chart
     table: Table
@@ -40,6 +41,7 @@ class Drawing:
     shape: Shape
     bottom: Decimal
     top: Decimal
+    start: int = 0
 
     @property
     def labelled(self) -> bool:
@@ -89,9 +91,10 @@ def drawings(content: Content, writing: Writing) -> list[Drawing]:
 
 def _drawing(chart: Chart, table: Table, writing: Writing) -> Drawing:
     columns = {column.name: column for column in table.columns}
+    start, rows = _chosen(chart, table)
     category = columns[chart.categories]
     shape = shape_of(category, ())
-    lines = [_line(columns[name], table, writing.language) for name in chart.series]
+    lines = [_line(columns[name], rows, writing.language) for name in chart.series]
     lines.sort(key=lambda line: SCENARIOS.index(line.scenario) if line.scenario in SCENARIOS else len(SCENARIOS))
     values = [value for line in lines for value in line.values if value is not None] or [Decimal(0)]
     units = tuple(dict.fromkeys(one_line(line.column.unit) for line in lines))
@@ -100,14 +103,25 @@ def _drawing(chart: Chart, table: Table, writing: Writing) -> Drawing:
     shown = shape_of(lines[0].column, [v for line in lines for v in line.values]) if lines else shape
     return Drawing(
         chart, table, title, unit,
-        tuple(one_line(writing.show(row.get(chart.categories), shape)) for row in table.rows), tuple(lines), shown,
-        min(Decimal(0), *values), max(Decimal(0), *values),
+        tuple(one_line(writing.show(row.get(chart.categories), shape)) for row in rows), tuple(lines), shown,
+        min(Decimal(0), *values), max(Decimal(0), *values), start,
     )
 
 
-def _line(column: Column, table: Table, language: str) -> Line:
+def _chosen(chart: Chart, table: Table) -> tuple[int, Sequence[Mapping[str, Value]]]:
+    """The rows that a chart is over: where they begin in the table, and they themselves."""
+    fits = [
+        at for at, row in enumerate(table.rows)
+        if all(plain(row.get(name)) == value for name, value in chart.only.items())
+    ]
+    if not fits:
+        return 0, ()
+    return fits[0], table.rows[fits[0] : fits[-1] + 1]
+
+
+def _line(column: Column, rows: Sequence[Mapping[str, Value]], language: str) -> Line:
     values = []
-    for row in table.rows:
+    for row in rows:
         value = plain(row.get(column.name))
         number = isinstance(value, int | Decimal) and not isinstance(value, bool)
         values.append(Decimal(value) if number else None)  # type: ignore[arg-type]
@@ -127,7 +141,7 @@ def _shared(one: Drawing, others: Sequence[Drawing]) -> Drawing:
     top, bottom = max(other.top for other in alike), min(other.bottom for other in alike)
     return Drawing(
         one.chart, one.table, one.title, one.unit, one.categories, one.lines, one.shape,
-        -nice(-bottom) if bottom < 0 else Decimal(0), nice(top) if top > 0 else Decimal(0),
+        -nice(-bottom) if bottom < 0 else Decimal(0), nice(top) if top > 0 else Decimal(0), one.start,
     )
 
 

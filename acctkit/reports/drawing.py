@@ -39,20 +39,22 @@ def size(drawing: Drawing) -> tuple[float, float]:
     return min(32.0, max(14.0, 4 + 0.9 * count)), 7.5
 
 
-def native(sheet: Worksheet, drawing: Drawing, header: int, last: int) -> Any:
-    """A native chart over the table whose header stands in row `header` and whose last row is `last`."""
+def native(sheet: Worksheet, drawing: Drawing, header: int) -> Any:
+    """A native chart over the table whose header stands in row `header`."""
     chart: Any = LineChart() if drawing.chart.kind == "line" else BarChart()
     columns = [column.name for column in drawing.table.columns]
     place = columns.index(drawing.chart.categories) + 1
+    first = header + 1 + drawing.start
+    last = first + len(drawing.categories) - 1
     for line in drawing.lines:
         number = columns.index(line.column.name) + 1
-        series: Any = Series(Reference(sheet, min_col=number, min_row=header + 1, max_row=last))
+        series: Any = Series(Reference(sheet, min_col=number, min_row=first, max_row=last))
         series.tx = SeriesLabel(v=line.name)
         _dress(series, line, lines=drawing.chart.kind == "line")
         if drawing.labelled and (line.scenario in ("AC", "FC") or len(drawing.lines) == 1):
             series.dLbls = _labels(drawing)
         chart.series.append(series)
-    chart.set_categories(Reference(sheet, min_col=place, min_row=header + 1, max_row=last))
+    chart.set_categories(Reference(sheet, min_col=place, min_row=first, max_row=last))
     _arrange(chart, drawing)
     chart.width, chart.height = size(drawing)
     return chart

@@ -72,7 +72,7 @@ def sound(content: object) -> Content:
         if table is None:
             raise ValueError(f"a chart is over the table {chart.table}, which is not there")
         columns = {column.name for column in table.columns}
-        unknown = [name for name in (chart.categories, *chart.series) if name not in columns]
+        unknown = [name for name in (chart.categories, *chart.series, *chart.only) if name not in columns]
         if unknown:
             raise ValueError(f"a chart names the column {unknown[0]}, which {chart.table} does not have")
     for line in (*content.headline, *content.decisions):

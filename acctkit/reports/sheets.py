@@ -162,7 +162,7 @@ def _charts(place: Place, charts: list[Drawing], header: int, last: int, columns
     tallest = 0
     for drawing in charts:
         wide, tall = size(drawing)[0] / 0.19, _rows(drawing)
-        place.sheet.add_chart(native(place.sheet, drawing, header, last), f"{get_column_letter(column)}{row}")
+        place.sheet.add_chart(native(place.sheet, drawing, header), f"{get_column_letter(column)}{row}")
         tallest = max(tallest, tall)
         if below:
             column = place.span(column, wide) + 1
