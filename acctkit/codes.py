@@ -16,6 +16,7 @@ from acctkit.types import Code, Finding, Severity, Text
 LONGEST_VALUE = 80
 _LONGEST_OTHER = 400
 _NOTHING = "–"
+_AMOUNT = re.compile(r"-?[0-9]+\.[0-9]+")
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{(\w+)\}")
 
 
@@ -37,7 +38,10 @@ def sentence(code: Code, about: Finding | Mapping[str, object], language: str, h
         name = match[1]
         if name is None:
             return match[0][0]
-        return shown(values.get(name, ""), LONGEST_VALUE if name == "value" else _LONGEST_OTHER) or _NOTHING
+        value = values.get(name, "")
+        if name == "expected" and language.lower().startswith("es") and _AMOUNT.fullmatch(str(value)):
+            value = str(value).replace(".", ",")
+        return shown(value, LONGEST_VALUE if name == "value" else _LONGEST_OTHER) or _NOTHING
 
     return _PLACEHOLDER.sub(fill, text)
 

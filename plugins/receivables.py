@@ -50,7 +50,10 @@ def build(desk: SectionDesk) -> Content:
     currencies = sorted(found or {book.currency}, key=lambda code: (code != book.currency, code))
     ageing = _ageing(book, now, currencies)
     return Content(
-        headline=tuple(_headline(code, now, before) for code in currencies),
+        headline=tuple(
+            _headline(code, now, before) for code in currencies
+            if code == currencies[0] or _sum(now, code, "overdue").value
+        ),
         figures=tuple(_figures(desk, book, currencies, now, before)),
         tables=(ageing, _largest(book, now, currencies), _buckets(desk, ageing, currencies)),
         charts=tuple(
@@ -108,6 +111,7 @@ def _buckets(desk: Desk, ageing: Table, currencies: Sequence[str]) -> Table:
 def _figures(
     desk: SectionDesk, book: Receivables, currencies: Sequence[str], now: Sequence[Balance], before: Sequence[Balance]
 ) -> Iterator[Figure]:
+    main = currencies[0]
     for code in currencies:
         owed, late, was = (_sum(now, code, "total"), _sum(now, code, "overdue"), _sum(before, code, "overdue"))
         week = [r for r in book.payments if r.row.paid_on in desk.week and book.currency_of(r.row) == code]
@@ -120,7 +124,7 @@ def _figures(
             ("unapplied", TITLES["unapplied"], _sum(now, code, "unapplied")),
         ):
             suffix = "" if len(currencies) == 1 else f"_{code.lower()}"
-            yield Figure(f"{name}{suffix}", title, value, "money", code, front=True)
+            yield Figure(f"{name}{suffix}", title, value, "money", code, front=code == main or bool(value.value))
     newest = max((record.row.paid_on for record in book.payments), default=None)
     yield Figure("newest_payment", Text("Newest payment in the books", "Último pago registrado"), newest, "date",
                  front=True)

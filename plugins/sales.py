@@ -388,7 +388,10 @@ def _first(currency: str, company: str) -> tuple[bool, str]:
 
 
 def _headline(net: Mapping[str, Mapping[str, Traced]], missing: Sequence[str], absent: Mapping[str, Decimal]) -> tuple[Text, ...]:
-    lines = [Text(_said(currency, row, "en"), _said(currency, row, "es")) for currency, row in net.items()]
+    lines = [
+        Text(_said(currency, row, "en"), _said(currency, row, "es"))
+        for number, (currency, row) in enumerate(net.items()) if not number or row["amount"].value
+    ]
     if missing and any(absent.values()):
         en = ", ".join(f"{spoken(amount)} {currency}" for currency, amount in absent.items() if amount)
         es = ", ".join(f"{spoken(amount, 'es')} {currency}" for currency, amount in absent.items() if amount)
@@ -437,13 +440,15 @@ def _figures(
 ) -> tuple[Figure, ...]:
     figures: list[Figure] = []
     kinds = {key: values["amount"] for key, values in sums(desk, ("kind",), spans.week).items()}
+    main = next(iter(net), "")
     for currency, row in net.items():
         suffix = "" if len(net) == 1 else f"_{currency.lower()}"
 
         def money(
             name: str, en: str, es: str, value: Value, currency: str = currency, suffix: str = suffix
         ) -> Figure:
-            return Figure(f"{name}{suffix}", Text(en, es), value, "money", currency, True)
+            shown = currency == main or bool(_traced(value).value)
+            return Figure(f"{name}{suffix}", Text(en, es), value, "money", currency, shown)
 
         figures += [
             money("sales", "Sales of the week", "Ventas de la semana", kinds.get(("sale", currency), ZERO)),

@@ -196,7 +196,7 @@ def _lines(found: Sequence[Finding], many: Collection[str], reader: Reader) -> t
         first = group[0]
         header = reader.header(first.form, column)
         lines.append(Line(first.cell, first.value, reader.say(first), first.severity, len(group), header))
-    return tuple(lines)
+    return tuple(dict.fromkeys(lines))  # two forms of a file may say the same
 
 
 def _place(finding: Finding) -> tuple[int, int, str]:

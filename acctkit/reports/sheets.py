@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from openpyxl.utils import get_column_letter
@@ -31,7 +31,7 @@ from acctkit.reports.notation import (
 from acctkit.reports.placing import SHARED, Place, widths
 from acctkit.reports.sections import Built
 from acctkit.reports.words import word
-from acctkit.types import Figure, Table, plain
+from acctkit.types import Figure, Table, Value, plain
 
 LONG = 30  # a table with more rows keeps its header in sight
 
@@ -139,8 +139,7 @@ def _table(place: Place, table: Table, shapes: Sequence[Shape], charts: list[Dra
                     shape, tone, total=total, wrap=wraps[number], first=number == 0
                 )
             pen.write(sheet, place.row, number + 1, value, looks[number, tone, total])
-        if not any(wraps):
-            sheet.row_dimensions[place.row].height = 15
+        sheet.row_dimensions[place.row].height = _height(place, table, row, wraps)
         place.row += 1
     last = place.row - 1 - len(table.totals)
     if not table.rows:
@@ -149,6 +148,15 @@ def _table(place: Place, table: Table, shapes: Sequence[Shape], charts: list[Dra
         place.line(table.note.say(language), cells.NOTE)
     _charts(place, charts, header, last, len(table.columns))
     return header, last, len(table.columns)
+
+
+def _height(place: Place, table: Table, row: Mapping[str, Value], wraps: Sequence[bool]) -> float:
+    """Room for the longest wrapped text of a row: programs do not make it by themselves."""
+    lines = 1
+    for column, wrap, width in zip(table.columns, wraps, place.widths, strict=False):
+        if wrap and isinstance(text := row.get(column.name), str):
+            lines = max(lines, sum(max(1, math.ceil(display_width(part) * 1.1 / width)) for part in text.split("\n")))
+    return 15 if lines == 1 else lines * 12.75 + 3
 
 
 def _charts(place: Place, charts: list[Drawing], header: int, last: int, columns: int) -> None:

@@ -353,7 +353,7 @@ def test_sheets_of_nothing_known_beside_one_that_is(office):
     )
     assert [(one.code, one.severity, one.sheet) for one in checked.findings] == [
         ("sheet-not-read", "info", "Summary"), ("sheet-not-read", "info", "lookup"),
-        ("missing-column", "warning", "Extra"),
+        ("missing-column", "error", "Extra"),
     ]
     assert checked.forms[0].ok and "Item" in checked.findings[2].message
 

@@ -18,6 +18,7 @@ from acctkit import cli as package
 from acctkit.cli import COMMANDS, cli
 from acctkit.newworkspace import make_workspace
 from acctkit.testing import TestWorkspace
+from tests.e2e.desks import with_setting, workspace
 
 AS_OF = "2026-11-25"
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,16 +28,18 @@ ROOT = Path(__file__).resolve().parents[2]
 def desk(tmp_path_factory: pytest.TempPathFactory) -> TestWorkspace:
     """A workspace after a run over a few files, one of them wrong."""
     root = tmp_path_factory.mktemp("cli") / "workspace"
-    path = make_workspace(root, name="Test", currency="USD")
-    path.write_text(path.read_text(encoding="utf-8").replace("# settle_seconds = 2.0 ", "settle_seconds = 0 "), encoding="utf-8")
+    workspace(root)
     made = TestWorkspace(root)
     made.drop("office/lists.xlsx", {
         "Reps": [["Rep", "Name", "Email"], ["7", "Ana", "ana@example.com"]],
         "Accounts": [["Account", "Name", "Email", "Rep"], ["100", "Acme", "ap@example.com", "7"]],
-        "Invoices": [["Invoice", "Account", "Issued on", "Due on", "Amount"], ["I1", "100", "2026-09-01", "2026-10-01", 500]],
+        "Invoices": [
+            ["Invoice", "Account", "Issued on", "Due on", "Amount"], ["I1", "100", "2026-09-01", "2026-10-01", 500],
+        ],
     })
     made.drop("7/week.xlsx", [["Date", "Account", "SKU", "Units", "Unit price"], ["2026-11-17", "100", "A1", 3, 12.5]])
-    made.drop("7/wrong.xlsx", [["Date", "Account", "SKU", "Units", "Unit price"], ["2026-11-18", "999", "A1", "many", 12.5]])
+    wrong = ["2026-11-18", "999", "A1", "many", 12.5]
+    made.drop("7/wrong.xlsx", [["Date", "Account", "SKU", "Units", "Unit price"], wrong])
     made.run(AS_OF)
     return made
 
@@ -104,7 +107,7 @@ def test_help_loads_no_library_but_click() -> None:
     script = (
         "import sys\nfrom acctkit.cli import main\n"
         "try:\n    main(sys.argv[1:])\nexcept SystemExit:\n    pass\n"
-        "heavy = ('pydantic', 'sqlalchemy', 'openpyxl', 'jinja2', 'alembic', 'babel', 'pebble', 'pluggy', 'rich', 'exchangelib')\n"
+        "heavy = ('pydantic', 'sqlalchemy', 'openpyxl', 'jinja2', 'alembic', 'babel', 'pebble', 'pluggy', 'rich')\n"
         "print(sorted(name for name in heavy if name in sys.modules), len(sys.modules), file=sys.stderr)\n"
     )
     for words in (["--help"], ["--version"], []):
@@ -164,7 +167,7 @@ def test_a_mistyped_command_is_one_sentence_and_exit_code_2(
         ("[intake]\nsettle_seconds = -1\n", "line 2: '-1' is wrong for 'intake.settle_seconds'"),
         ("[intake\n", "is not valid TOML"),
         ("[plugins.magic]\nspell = 1\n", "there is no plugin 'magic'"),
-        ("[mail]\ntransport = 'pigeon'\n", "There is no transport 'pigeon' for [mail] transport; those there are: folder"),
+        ("[mail]\ntransport = 'pigeon'\n", "There is no transport 'pigeon' for [mail] transport; those there are:"),
         ("[company]\ntimezone = 'Mars/Olympus'\n", "is no time zone"),
     ],
     ids=["key", "value", "syntax", "plugin", "transport", "time zone"],
@@ -195,7 +198,8 @@ def test_a_missing_inbox_is_exit_code_4(tmp_path: Path, capsys: pytest.CaptureFi
         settings.write("\n")
     text = (root / "acctkit.toml").read_text(encoding="utf-8")
     share = tmp_path / "share" / "inbox"
-    (root / "acctkit.toml").write_text(text.replace('# inbox = "inbox"', f'inbox = "{share.as_posix()}"'), encoding="utf-8")
+    text = text.replace('# inbox = "inbox"', f'inbox = "{share.as_posix()}"')
+    (root / "acctkit.toml").write_text(text, encoding="utf-8")
     code, out, err = told(capsys, "-w", str(root), "run", "--json")
     assert (code, out) == (4, "")
     assert share.name in err
@@ -229,11 +233,13 @@ def test_what_nobody_foresaw_is_a_sentence_and_a_traceback_only_when_asked_for(
 PRINTING = [
     ["run", "--as-of", AS_OF], ["run", "--as-of", AS_OF, "--dry-run"], ["check", "WRONG"], ["submissions", "list"],
     ["submissions", "show", "1"], ["findings", "list"], ["report", "sales", "--week", "2026-W47"],
-    ["trace", "sales", "by_rep", "rep=7", "column=amount", "--week", "2026-W47"], ["forms", "list"], ["forms", "show", "sales"],
-    ["outbox", "list"], ["outbox", "show", "LETTER"], ["plugins", "list"], ["plugins", "show", "sales"], ["runs", "list"],
-    ["runs", "show", "1"], ["settings"], ["doctor"],
+    ["trace", "sales", "by_rep", "rep=7", "column=amount", "--week", "2026-W47"], ["forms", "list"],
+    ["forms", "show", "sales"], ["outbox", "list"], ["outbox", "show", "LETTER"], ["plugins", "list"],
+    ["plugins", "show", "sales"], ["runs", "list"], ["runs", "show", "1"], ["settings"], ["doctor"],
 ]
-CHANGING = {"init", "demo", "submissions retry", "submissions withdraw", "submissions dismiss", "outbox approve", "forms new"}
+CHANGING = {
+    "init", "demo", "submissions retry", "submissions withdraw", "submissions dismiss", "outbox approve", "forms new",
+}
 
 
 def test_every_command_is_known_to_print_data_or_to_change_something() -> None:
@@ -283,8 +289,7 @@ def test_json_is_alone_on_stdout_though_a_plugin_is_broken(tmp_path: Path) -> No
 
 def test_strict_is_exit_code_1_where_a_person_is_needed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     root = tmp_path / "workspace"
-    path = make_workspace(root, name="X", currency="USD")
-    path.write_text(path.read_text(encoding="utf-8").replace("# settle_seconds = 2.0 ", "settle_seconds = 0 "), encoding="utf-8")
+    workspace(root)
     made = TestWorkspace(root)
     assert told(capsys, "-w", str(root), "run", "--as-of", AS_OF, "--strict")[0] == 0
     made.drop("7/week.xlsx", b"no workbook")
@@ -297,17 +302,15 @@ def test_strict_is_exit_code_1_where_a_person_is_needed(tmp_path: Path, capsys: 
 
 def test_strict_can_be_a_setting(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     root = tmp_path / "workspace"
-    path = make_workspace(root, name="X", currency="USD")
-    text = path.read_text(encoding="utf-8").replace("# settle_seconds = 2.0 ", "settle_seconds = 0 ")
-    path.write_text(text.replace("[run]\n", "[run]\nstrict = true\n"), encoding="utf-8")
+    workspace(root)
+    with_setting(root, "run", "strict = true")
     TestWorkspace(root).drop("7/week.xlsx", b"no workbook")
     assert told(capsys, "-w", str(root), "run", "--as-of", AS_OF)[0] == 1
 
 
 def test_a_dry_run_leaves_everything_as_it_was(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     root = tmp_path / "workspace"
-    path = make_workspace(root, name="X", currency="USD")
-    path.write_text(path.read_text(encoding="utf-8").replace("# settle_seconds = 2.0 ", "settle_seconds = 0 "), encoding="utf-8")
+    workspace(root)
     TestWorkspace(root).drop("office/reps.xlsx", [["Rep", "Name", "Email"], ["7", "Ana", "ana@example.com"]])
     before = sorted(path.relative_to(root) for path in root.rglob("*") if path.is_file())
     code, out, _ = told(capsys, "-w", str(root), "run", "--as-of", AS_OF, "--dry-run", "--json")

@@ -28,7 +28,7 @@ ODD: list[tuple[Any, type, str]] = [
     (Section("visits", Text("Visits"), TITLE), Section, "whose build cannot be called"),
     (Section("visits", Text("Visits"), print, order=TITLE), Section, "order is a str where acctkit wants int"),
     (Check("visits", "sales", print, codes=(TITLE,)), Check, "codes hold 'Visits' where acctkit wants Code"),
-    (Check("visits", "sales", print, codes=(Code("odd", "error", TITLE),)), Check, "where acctkit wants Code with a Text"),
+    (Check("visits", "sales", print, codes=(Code("odd", "error", TITLE),)), Check, "wants Code with a Text"),
     (Mailing("", print), Mailing, "a mailing whose name is ''"),
     (Transport("pigeon", TITLE), Transport, "whose open cannot be called"),
     (Form("visits", TITLE, VisitRow), Form, "title is a str"),

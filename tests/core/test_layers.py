@@ -1,4 +1,4 @@
-"""What may know of what: the core knows no plugin, a plugin knows the API alone; and what is public says what it is for."""
+"""What may know of what: the core knows no plugin, a plugin the API alone; and what is public says what it is for."""
 
 from __future__ import annotations
 

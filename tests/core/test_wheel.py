@@ -16,6 +16,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = ("acctkit", "plugins", "templates")
+PIP = (sys.executable, "-m", "pip", "--disable-pip-version-check")
 
 
 @pytest.fixture(scope="module")
@@ -30,8 +31,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("setup.cfg", "pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, copy)
     done = subprocess.run(
-        [sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "--quiet", "--wheel-dir", str(folder),
-         str(copy)], capture_output=True, text=True, check=False,
+        [*PIP, "wheel", "--no-deps", "--no-build-isolation", "--quiet", "--wheel-dir", str(folder), str(copy)],
+        capture_output=True, text=True, check=False,
     )
     assert done.returncode == 0, done.stderr
     (made,) = folder.glob("*.whl")
@@ -45,7 +46,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     venv.create(home, with_pip=False, symlinks=os.name != "nt")
     python = home / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     done = subprocess.run(
-        [sys.executable, "-m", "pip", "--python", str(python), "install", "--no-deps", "--no-index", "--quiet", str(wheel)],
+        [*PIP, "--python", str(python), "install", "--no-deps", "--no-index", "--quiet", str(wheel)],
         capture_output=True, text=True, check=False,
     )
     assert done.returncode == 0, done.stderr
@@ -59,7 +60,9 @@ def command(python: Path, *words: str, cwd: Path) -> subprocess.CompletedProcess
     """Run the installed `acctkit`, away from the checkout."""
     env = {key: value for key, value in os.environ.items() if key not in ("PYTHONPATH", "ACCTKIT_WORKSPACE")}
     script = python.with_name("acctkit" + python.suffix)
-    return subprocess.run([str(script), *words], capture_output=True, text=True, check=False, cwd=cwd, env=env, timeout=120)
+    return subprocess.run(
+        [str(script), *words], capture_output=True, text=True, check=False, cwd=cwd, env=env, timeout=120
+    )
 
 
 def expected() -> set[str]:
@@ -103,7 +106,9 @@ def test_what_is_installed_runs_away_from_the_checkout(installed: Path, tmp_path
     desk.drop("office/lists.xlsx", {
         "Reps": [["Rep", "Name", "Email"], ["7", "Ana", "ana@example.com"]],
         "Accounts": [["Account", "Name", "Email"], ["100", "Acme", "ap@example.com"]],
-        "Invoices": [["Invoice", "Account", "Issued on", "Due on", "Amount"], ["I1", "100", "2026-09-01", "2026-10-01", 500]],
+        "Invoices": [
+            ["Invoice", "Account", "Issued on", "Due on", "Amount"], ["I1", "100", "2026-09-01", "2026-10-01", 500],
+        ],
     })
     done = command(installed, "-w", "w", "run", "--as-of", "2026-11-25", "--json", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
@@ -117,12 +122,14 @@ def test_what_is_installed_runs_away_from_the_checkout(installed: Path, tmp_path
 def test_its_plugins_come_from_the_wheel(installed: Path, tmp_path: Path) -> None:
     command(installed, "init", "w", "--company", "X", "--currency", "USD", cwd=tmp_path)
     (tmp_path / "w" / "plugins" / "faulty.py").write_text(
-        "from acctkit import hookimpl\n\n@hookimpl\ndef acctkit_forms():\n    raise ValueError('no luck')\n", encoding="utf-8")
+        "from acctkit import hookimpl\n\n@hookimpl\ndef acctkit_forms():\n    raise ValueError('no luck')\n",
+        encoding="utf-8",
+    )
     done = command(installed, "-w", "w", "plugins", "list", "--json", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     states = {row["name"]: row["state"] for row in json.loads(done.stdout)}
     bundled = {path.stem for path in (ROOT / "plugins").glob("*.py") if not path.stem.startswith("_")}
-    assert states == {name: "works" for name in bundled} | {"faulty": "works"}
+    assert states == dict.fromkeys(bundled, "works") | {"faulty": "works"}
     assert f"{tmp_path / 'w' / 'plugins' / 'faulty.py'}, line 5" in done.stderr
     shown = subprocess.run(
         [str(installed), "-c", "import acctkit, acctkit.plugins.sales as one; print(acctkit.__file__, one.__file__)"],

@@ -48,7 +48,8 @@ def workspace(root: Path) -> Path:
 def with_setting(root: Path, table: str, line: str) -> None:
     """Write one more line into a table of the workspace's settings."""
     path = root / "acctkit.toml"
-    path.write_text(path.read_text(encoding="utf-8").replace(f"[{table}]\n", f"[{table}]\n{line}\n", 1), encoding="utf-8")
+    text = path.read_text(encoding="utf-8").replace(f"[{table}]\n", f"[{table}]\n{line}\n", 1)
+    path.write_text(text, encoding="utf-8")
 
 
 def filled(root: Path, since: str, as_of: str) -> Path:
@@ -80,22 +81,25 @@ def make_up(root: Path, as_of: dt.date) -> None:
     desk.drop("office/accounts.xlsx", [["Account", "Name", "Rep", "Email", "Payment terms (days)"], *(
         [account, f"Customer {account}", reps[at % 7], None if at % 9 == 0 else f"ap{account}@example.com", 30]
         for at, account in enumerate(accounts))])
-    desk.drop("office/products.xlsx", [["SKU", "Name", "Family"], *([sku, f"Thing {sku}", f"Family {sku[0]}"] for sku in skus)])
+    desk.drop("office/products.xlsx", [["SKU", "Name", "Family"], *(
+        [sku, f"Thing {sku}", f"Family {sku[0]}"] for sku in skus)])
     desk.drop("office/invoices.xlsx", [["Invoice", "Account", "Issued on", "Due on", "Amount"], *(
         [f"I{at}", dice.choice(accounts), (day := as_of - dt.timedelta(dice.randrange(10, 150))),
          day + dt.timedelta(30), dice.randrange(10_000, 900_000) / 100] for at in range(80))])
     desk.drop("office/payments.xlsx", [["Account", "Paid on", "Amount", "Reference"], *(
-        [dice.choice(accounts), as_of - dt.timedelta(dice.randrange(1, 100)), dice.randrange(10_000, 500_000) / 100, f"P{at}"]
-        for at in range(40))])
+        [dice.choice(accounts), as_of - dt.timedelta(dice.randrange(1, 100)), dice.randrange(10_000, 500_000) / 100,
+         f"P{at}"] for at in range(40))])
     for week in range(5):
         for at, rep in enumerate(reps):
             day = as_of - dt.timedelta(as_of.weekday() + 7 * week + 5)
             spanish = rep in "36"
             header = (["Fecha", "Pedido", "Cliente", "Artículo", "Unidades", "Precio unitario", "Importe"] if spanish
                       else ["Date", "Order", "Account", "SKU", "Units", "Unit price", "Amount"])
-            rows = [[day + dt.timedelta(dice.randrange(4)), f"{week}{rep}{n}", accounts[(at + 7 * n) % 28], dice.choice(skus),
-                     (units := dice.randrange(1, 40)), (price := dice.randrange(500, 9000) / 100), round(units * price, 2)]
-                    for n in range(12)]
+            rows = [
+                [day + dt.timedelta(dice.randrange(4)), f"{week}{rep}{n}", accounts[(at + 7 * n) % 28],
+                 dice.choice(skus), (units := dice.randrange(1, 40)), (price := dice.randrange(500, 9000) / 100),
+                 round(units * price, 2)] for n in range(12)
+            ]
             desk.drop(f"{rep}/sales {week}.xlsx", [header, *rows])
 
 

@@ -14,7 +14,7 @@ import pytest
 from acctkit.testing import TestWorkspace, text_of, workbook
 
 AS_OF, WEEK = "2026-11-25", "2026-W47"
-SALES = [["Date", "Account", "SKU", "Units", "Unit price"], ["2026-11-17", "C1", "S1", 2, 10]]
+SALES: list[list[Any]] = [["Date", "Account", "SKU", "Units", "Unit price"], ["2026-11-17", "C1", "S1", 2, 10]]
 
 
 def zipped(**members: str) -> bytes:

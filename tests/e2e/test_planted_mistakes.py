@@ -10,7 +10,7 @@ import datetime as dt
 import random
 import re
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -243,7 +243,7 @@ def told(one: Planted, stage: str) -> list[dict[str, Any]]:
     return [finding for finding in one.found[stage] if finding["severity"] != "info"]
 
 
-def counted(forms: Forms, without: set[str] = frozenset()) -> dict[str, tuple[Decimal, ...]]:
+def counted(forms: Forms, without: Set[str] = frozenset()) -> dict[str, tuple[Decimal, ...]]:
     """What the rows add up to, as plain sums."""
     sums: dict[str, tuple[Decimal, ...]] = {}
     if "sales" in forms and "sales" not in without:

@@ -19,7 +19,8 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with_setting(root, "mail", 'office = ["office@example.com"]')
     bad = root / "inbox" / ("1165" if (root / "inbox" / "1165").is_dir() else "1")
     (bad / "empty.xlsx").write_bytes(b"")
-    (bad / "über mañana.csv").write_text("Date;Account;SKU;Units;Unit price\n2004-12-32;124;S10_1678;x;1,5\n", encoding="utf-8")
+    wrong = "Date;Account;SKU;Units;Unit price\n2004-12-32;124;S10_1678;x;1,5\n"
+    (bad / "über mañana.csv").write_text(wrong, encoding="utf-8")
     return root
 
 

@@ -1,4 +1,4 @@
-"""Every figure of the sales and receivables sections leads to cells, which are read here by other means and add up to it."""
+"""Every figure of the sales and receivables sections leads to cells; read here by other means, they add up to it."""
 
 from __future__ import annotations
 
@@ -95,8 +95,9 @@ def every_figure(root: Path) -> Iterator[tuple[str, Value, Trace]]:
         for table in built.content.tables:
             for row in (*table.rows, *table.totals):
                 where = {name: str(plain(row.get(name)) or "") for name in table.key}
-                for column in (column.name for column in table.columns if isinstance(row.get(column.name), Traced)):
-                    yield f"{section}.{table.name}", row[column], trace(built.content, table.name, where, column, find, forms)
+                for column in (one.name for one in table.columns if isinstance(row.get(one.name), Traced)):
+                    found = trace(built.content, table.name, where, column, find, forms)
+                    yield f"{section}.{table.name}", row[column], found
         for figure in built.content.figures:
             if isinstance(figure.value, Traced):
                 yield f"{section}.figures", figure.value, trace_figure(built.content, figure.name, find, forms)
@@ -142,7 +143,8 @@ def test_every_cell_holds_what_the_trace_says(traces: Traces) -> None:
         said = address.value.split("; ")
         assert len(said) == len(address.cells), told
         for name, text in zip(address.cells, said, strict=True):
-            assert cell(address.path, address.sheet, name) in (Decimal(text), -Decimal(text)), told  # a return counts down
+            held = cell(address.path, address.sheet, name)
+            assert held in (Decimal(text), -Decimal(text)), told  # a return counts down, however it was signed
 
 
 def test_every_contribution_follows_from_its_cells(traces: Traces) -> None:
@@ -190,13 +192,14 @@ def test_each_column_of_the_sections_is_there_with_cells(traces: Traces) -> None
 
 def test_the_command_says_the_same(traces: Traces) -> None:
     known = {(where, tuple(one.key.items()), one.column): one for where, _, one in traces.figures}
-    chosen = [next(key for key in known if key[0] == where and key[2] == column and known[key].addresses)
-              for where, column in (("sales.by_rep", "amount"), ("receivables.ageing", "total"), ("sales.by_family", "ytd_units"))]
+    wanted = (("sales.by_rep", "amount"), ("receivables.ageing", "total"), ("sales.by_family", "ytd_units"))
+    chosen = [next(key for key in known if (key[0], key[2]) == one and known[key].addresses) for one in wanted]
     for where, key, column in chosen:
         section, table = where.split(".")
         day = ("--as-of", AS_OF) if section == "receivables" else ()
         words = [f"{name}={value}" for name, value in key]
-        (said,) = acctkit(traces.root, "trace", section, table, *words, f"column={column}", "--week", WEEK, *day, "--json")
+        options = ["--week", WEEK, *day, "--json"]
+        (said,) = acctkit(traces.root, "trace", section, table, *words, f"column={column}", *options)
         one = known[where, key, column]
         assert said["holds"] is True
         assert Decimal(said["value"]) == one.value

@@ -102,5 +102,7 @@ def test_the_holder_is_told_even_where_the_user_has_no_name(tmp_path: Path) -> N
         "from acctkit.cli import main\n"
         f"main(['-w', {str(root)!r}, 'run', '--json'])\n"
     )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env=environment(), check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, env=environment(), check=False
+    )
     assert done.returncode == 0, done.stderr

@@ -63,7 +63,7 @@ def bytes_in_force_anywhere_in_the_folder_are_a_duplicate(ws: TestWorkspace) -> 
     assert status(ws, "twin/old/copy of week.xlsx") == "duplicate"
     assert "twin/week.xlsx" in ws.submissions()["twin/old/copy of week.xlsx"]["reason"]
     assert status(ws, "other/week.xlsx") == "accepted"
-    assert (sold(ws, "twin"), sold(ws, "other")) == (200, 200)
+    assert [sold(ws, "twin"), sold(ws, "other")] == [200, 200]
     again = first.read_bytes()
     ws.drop("twin/week.xlsx", sheet(sale(1), sale(2, units=5)))
     yield
@@ -77,11 +77,11 @@ def bytes_in_force_anywhere_in_the_folder_are_a_duplicate(ws: TestWorkspace) -> 
 def the_same_path_replaces_what_it_said(ws: TestWorkspace) -> Told:
     ws.drop("same/weekly.xlsx", sheet(sale(1), sale(2), sale(3, day=10, price="7.00")))
     yield
-    assert (sold(ws, "same"), sold(ws, "same", BEFORE)) == (200, 7)
+    assert [sold(ws, "same"), sold(ws, "same", BEFORE)] == [200, 7]
     ws.drop("same/weekly.xlsx", sheet(sale(4, price="55.50")))
     yield
     assert status(ws, "same/weekly.xlsx") == "accepted"
-    assert (sold(ws, "same"), sold(ws, "same", BEFORE)) == (Decimal("55.50"), 7)
+    assert [sold(ws, "same"), sold(ws, "same", BEFORE)] == [Decimal("55.50"), 7]
     told = {one["code"]: one["message"] for one in findings(ws, "same/weekly.xlsx")}
     assert WEEK in told["replaced"] and "2" in told["replaced"]
     assert BEFORE in told["stayed"]
@@ -239,7 +239,7 @@ def overlapping_bank_exports_never_double_a_payment(ws: TestWorkspace) -> Told:
         "By id": [["Transaction ID", "Account", "Paid on", "Amount"], ["T1", "B-id", monday, 5]],
     })
     yield
-    assert (owed(ws, "B-ref"), owed(ws, "B-none"), owed(ws, "B-id")) == (900, 940, 995)
+    assert [owed(ws, "B-ref"), owed(ws, "B-none"), owed(ws, "B-id")] == [900, 940, 995]
     ws.drop("office/bank tuesday.xlsx", {
         "Payments": [header, ["B-ref", monday, 100, "K1"], ["B-ref", tuesday, 100, "K2"], ["B-none", monday, 30, None],
                      ["B-none", monday, 30, None], ["B-none", monday, 30, None], ["B-none", tuesday, 30, None]],
@@ -249,7 +249,7 @@ def overlapping_bank_exports_never_double_a_payment(ws: TestWorkspace) -> Told:
     yield
     assert status(ws, "office/bank tuesday.xlsx") == "accepted"
     # of each: those of Monday stand once, and a third of the same day is one more
-    assert (owed(ws, "B-ref"), owed(ws, "B-none"), owed(ws, "B-id")) == (800, 880, 990)
+    assert [owed(ws, "B-ref"), owed(ws, "B-none"), owed(ws, "B-id")] == [800, 880, 990]
 
 
 def a_changed_amount_of_money_waits_for_the_office(ws: TestWorkspace) -> Told:
