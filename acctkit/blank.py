@@ -1,4 +1,4 @@
-"""A ready-made workbook for a form: headers in the rep's language, cell formats, drop-downs, and a sheet that explains."""
+"""A ready-made workbook for a form: headers in the rep's language, formats, drop-downs, and a sheet that explains."""
 
 from __future__ import annotations
 
@@ -18,8 +18,15 @@ from acctkit.types import Text
 
 ROWS = 500
 _FORMATS = {
-    "id": "@", "text": "@", "date": "yyyy-mm-dd", "integer": "0", "quantity": "#,##0.####", "money": "#,##0.00##",
-    "percent": "0.0%", "flag": "@", "choice": "@",
+    "id": "@",
+    "text": "@",
+    "date": "yyyy-mm-dd",
+    "integer": "0",
+    "quantity": "#,##0.####",
+    "money": "#,##0.00##",
+    "percent": "0.0%",
+    "flag": "@",
+    "choice": "@",
 }
 _KINDS = {
     "id": Text("a code, as the office writes it", "un código, como lo escribe la oficina"),

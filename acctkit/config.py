@@ -73,13 +73,17 @@ class IntakeSettings(_Table):
 class BooksSettings(_Table):
     """Where the books are kept."""
 
-    url: str = Field("sqlite:///books.db", description="an SQLAlchemy database URL; SQLite paths are relative to the workspace")
+    url: str = Field(
+        "sqlite:///books.db", description="an SQLAlchemy database URL; SQLite paths are relative to the workspace"
+    )
 
 
 class MailSettings(_Table):
     """How mail goes, and to whom in the office."""
 
-    transport: str = Field("folder", description="what carries messages: the name of a transport (folder writes .eml files)")
+    transport: str = Field(
+        "folder", description="what carries messages: the name of a transport (folder writes .eml files)"
+    )
     sender: str = Field("reports@localhost", description="the From address of every message")
     office: tuple[str, ...] = Field((), description="addresses that get the weekly summary with the package")
     redirect_to: str = Field("", description="send everything to this address instead, for trying things out")
@@ -138,7 +142,9 @@ def validate(model: type[Any], tables: Mapping[str, Any], path: Path, text: str,
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = [*prefix, *(str(part) for part in first["loc"])]
-        raise SettingsError(f"{path}, line {line_of(text, where)}: {_sentence(model, first, where, len(prefix))}") from None
+        raise SettingsError(
+            f"{path}, line {line_of(text, where)}: {_sentence(model, first, where, len(prefix))}"
+        ) from None
 
 
 def _sentence(model: type[BaseModel], first: Any, where: Sequence[str], skip: int) -> str:

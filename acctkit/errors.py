@@ -1,13 +1,13 @@
 """What can go wrong, as people need to be told.
 
-    AcctkitError            one sentence: what, where, what to do     exit 1
-    ├── UsageProblem        the command's words are off               exit 2
-    ├── SettingsError       acctkit.toml, or two plugins in conflict  exit 3
-    ├── BooksError          the books cannot be opened or migrated    exit 4
-    ├── FolderError         inbox or archive cannot be reached        exit 4
-    ├── BusyError           another run is active                     exit 75
-    ├── MailError           one message cannot be made (mail/templates.py); never ends a run
-    └── PluginError         a plugin failed in a hook (never ends a run)
+AcctkitError            one sentence: what, where, what to do     exit 1
+├── UsageProblem        the command's words are off               exit 2
+├── SettingsError       acctkit.toml, or two plugins in conflict  exit 3
+├── BooksError          the books cannot be opened or migrated    exit 4
+├── FolderError         inbox or archive cannot be reached        exit 4
+├── BusyError           another run is active                     exit 75
+├── MailError           one message cannot be made (mail/templates.py); never ends a run
+└── PluginError         a plugin failed in a hook (never ends a run)
 """
 
 from __future__ import annotations
@@ -55,4 +55,6 @@ class PluginError(AcctkitError):
     def __init__(self, plugin: str, where: str, place: str, reason: str) -> None:
         self.plugin, self.where, self.place, self.reason = plugin, where, place, reason
         at = f" ({place})" if place else ""
-        super().__init__(f"Plugin {plugin} failed in {where}: {reason}{at}; fix it or switch it off in [plugins] disabled.")
+        super().__init__(
+            f"Plugin {plugin} failed in {where}: {reason}{at}; fix it or switch it off in [plugins] disabled."
+        )

@@ -56,27 +56,42 @@ def write(workspace: Workspace, ledger: Ledger, period: Week, now: dt.datetime, 
     for owned in plugins.mailings.values():
         desk = mail_desk(workspace, ledger, owned, period, now.date())
         mailing = owned.object
-        due, held = _sorted(
-            plugins.call(owned.plugin, f"mailing {mailing.kind}", _planned, mailing, desk, default=())
-        )
+        due, held = _sorted(plugins.call(owned.plugin, f"mailing {mailing.kind}", _planned, mailing, desk, default=()))
         drafts += due
         withheld += held
     who = company(workspace)
     with ledger.begin() as conn:
-        due, held = _sorted(plan_feedback(
-            conn, people=people, forms=plugins.forms, codes=plugins.codes, company=who, week=period,
-            office=settings.mail.office,
-        ))
+        due, held = _sorted(
+            plan_feedback(
+                conn,
+                people=people,
+                forms=plugins.forms,
+                codes=plugins.codes,
+                company=who,
+                week=period,
+                office=settings.mail.office,
+            )
+        )
         drafts += due
         withheld += held
         inputs = SummaryInputs(
-            company=who, week=period, people=people, office=settings.mail.office, packages=tuple(_packaged(workspace, conn)),
-            filings=filings(conn, people.values(), plugins.forms, period), withheld=tuple(withheld),
+            company=who,
+            week=period,
+            people=people,
+            office=settings.mail.office,
+            packages=tuple(_packaged(workspace, conn)),
+            filings=filings(conn, people.values(), plugins.forms, period),
+            withheld=tuple(withheld),
             news=office_news(conn, people=people, forms=plugins.forms, codes=plugins.codes, language=who.language),
         )
         drafts += plan_summary(conn, inputs, plugins.forms)
         queued = outbox.queue(
-            conn, drafts, composer=composer(workspace), now=now, as_of=now.date(), run_id=run_id,
+            conn,
+            drafts,
+            composer=composer(workspace),
+            now=now,
+            as_of=now.date(),
+            run_id=run_id,
             approve=NOTICES if settings.mail.approve == "notices" else (),
         )
     lines = tuple(
@@ -104,9 +119,11 @@ def deliver(workspace: Workspace, ledger: Ledger, period: Week, today: dt.date) 
 
     try:
         return delivery.deliver(
-            ledger.engine, _Watched(carrier, plugins.seconds, bool(getattr(carrier, "exactly_once", False))),
+            ledger.engine,
+            _Watched(carrier, plugins.seconds, bool(getattr(carrier, "exactly_once", False))),
             recheck=lambda message: _recheck(workspace, ledger, message, period, today),
-            redirect_to=settings.mail.redirect_to, on_error=failed,
+            redirect_to=settings.mail.redirect_to,
+            on_error=failed,
         )
     finally:
         plugins.call(owned.plugin, where, carrier.close)
@@ -174,15 +191,20 @@ def composer(workspace: Workspace) -> Composer:
     return Composer(made, workspace.settings.mail.sender, workspace.settings.company.name)
 
 
-def mail_desk(
-    workspace: Workspace, ledger: Ledger, owned: Owned[Mailing], period: Week, today: dt.date
-) -> MailDesk:
+def mail_desk(workspace: Workspace, ledger: Ledger, owned: Owned[Mailing], period: Week, today: dt.date) -> MailDesk:
     """What a plugin's mailing works with."""
     calendar = workspace.settings.calendar.make()
     mail = workspace.settings.mail
     return MailDesk(
-        ledger.query(calendar), calendar, company(workspace), directory(workspace, ledger, today), today,
-        workspace.plugins.settings_of(owned.plugin), period, mail.office, mail.sender,
+        ledger.query(calendar),
+        calendar,
+        company(workspace),
+        directory(workspace, ledger, today),
+        today,
+        workspace.plugins.settings_of(owned.plugin),
+        period,
+        mail.office,
+        mail.sender,
     )
 
 
@@ -240,6 +262,10 @@ def _packaged(workspace: Workspace, conn: sa.Connection) -> Iterator[Packaged]:
         path = workspace.root / row["path"]
         said = {name: tuple(Text(*line) for line in lines) for name, lines in row["message"].items()}
         yield Packaged(
-            calendar.parse(row["period"]), row["version"], said["headline"], said["decisions"],
-            Attachment(path.name, path, "application/zip"), changed=said["changed"],
+            calendar.parse(row["period"]),
+            row["version"],
+            said["headline"],
+            said["decisions"],
+            Attachment(path.name, path, "application/zip"),
+            changed=said["changed"],
         )

@@ -36,7 +36,11 @@ Advance = Callable[..., None]
 
 
 def run(
-    workspace: Workspace, *, week: str | None = None, as_of: dt.date | None = None, dry_run: bool = False,
+    workspace: Workspace,
+    *,
+    week: str | None = None,
+    as_of: dt.date | None = None,
+    dry_run: bool = False,
     advance: Advance = lambda what, total=None: None,
 ) -> dict[str, Any]:
     """Do the whole line and return what `run --json` prints.
@@ -64,12 +68,19 @@ def run(
             _end(ledger, run_id, "failed", None)
             raise
         result: dict[str, Any] = {
-            "period": period.label, "as_of": today.isoformat(),
-            "submissions": dict(tally.statuses), "records": dict(tally.records), "findings": dict(tally.findings),
-            "package": packaging.latest, "packages": [made.summary for made in packaging.made],
-            "messages": letters.counts(ledger, run_id, sent), "withheld": mailing.withheld, "failed_mail": mailing.failed,
+            "period": period.label,
+            "as_of": today.isoformat(),
+            "submissions": dict(tally.statuses),
+            "records": dict(tally.records),
+            "findings": dict(tally.findings),
+            "package": packaging.latest,
+            "packages": [made.summary for made in packaging.made],
+            "messages": letters.counts(ledger, run_id, sent),
+            "withheld": mailing.withheld,
+            "failed_mail": mailing.failed,
             "plugin_errors": _plugin_errors(stage),
-            "left_out": list(stage.plugins.left_out), "seconds": round(time.monotonic() - started, 3),
+            "left_out": list(stage.plugins.left_out),
+            "seconds": round(time.monotonic() - started, 3),
         }
         for owner, function in stage.plugins.impls("acctkit_finished"):
             stage.plugins.call(owner, "acctkit_finished", function, copy.deepcopy(result))
@@ -93,8 +104,15 @@ def _take_in(
     intake = workspace.settings.intake
     _fetch(workspace, ledger, today)
     dropped = collect(
-        ledger.engine, inbox=workspace.inbox, archive=workspace.archive, settle_seconds=intake.settle_seconds,
-        now=time.time, sleep=time.sleep, as_of=today, run_id=run_id, language=workspace.settings.company.language,
+        ledger.engine,
+        inbox=workspace.inbox,
+        archive=workspace.archive,
+        settle_seconds=intake.settle_seconds,
+        now=time.time,
+        sleep=time.sleep,
+        as_of=today,
+        run_id=run_id,
+        language=workspace.settings.company.language,
         languages={id_: person.language for id_, person in directory(workspace, ledger, today).items()},
     )
     taking = Taking(workspace, ledger, today, period, run_id, advance)
@@ -113,7 +131,11 @@ def _fetch(workspace: Workspace, ledger: Ledger, today: dt.date) -> None:
     for name, owned in sorted(workspace.plugins.sources.items()):
         calendar = workspace.settings.calendar.make()
         desk = Desk(
-            ledger.query(calendar), calendar, company(workspace), people, today,
+            ledger.query(calendar),
+            calendar,
+            company(workspace),
+            people,
+            today,
             workspace.plugins.settings_of(owned.plugin),
         )
         workspace.plugins.call(owned.plugin, f"source {name}", owned.object.fetch, desk, workspace.inbox)
@@ -130,9 +152,7 @@ def _now(workspace: Workspace, as_of: dt.date | None) -> dt.datetime:
 def _begin(ledger: Ledger, today: dt.date, period: Week) -> int:
     with ledger.begin() as conn:
         conn.execute(sa.update(runs).where(runs.c.state == "active").values(state="stopped"))
-        made = conn.execute(
-            sa.insert(runs).values(as_of=today, period=period.label, started_at=_utc(), state="active")
-        )
+        made = conn.execute(sa.insert(runs).values(as_of=today, period=period.label, started_at=_utc(), state="active"))
         key = made.inserted_primary_key
         assert key is not None
         return int(key[0])
@@ -175,8 +195,11 @@ def _stage(workspace: Workspace, dry_run: bool) -> Iterator[Workspace]:
             shutil.copytree(workspace.archive, root / "archive", copy_function=_link)
         intake = settings.intake.model_copy(update={"inbox": str(workspace.inbox)})
         copied = settings.model_copy(
-            update={"intake": intake, "books": settings.books.model_copy(update={"url": "sqlite:///books.db"}),
-                    "mail": settings.mail.model_copy(update={"transport": "folder"})}
+            update={
+                "intake": intake,
+                "books": settings.books.model_copy(update={"url": "sqlite:///books.db"}),
+                "mail": settings.mail.model_copy(update={"transport": "folder"}),
+            }
         )
         yield replace(workspace, root=root, settings=copied)
 

@@ -13,8 +13,10 @@ from acctkit import codes
 from acctkit.books import posting
 from acctkit.books.ledger import Ledger
 from acctkit.books.memo import Memory, Remembering
+from acctkit.books.schema import submissions
 from acctkit.calendar import Calendar, Week
 from acctkit.checks import Checked, check_file
+from acctkit.crosschecks import Known
 from acctkit.forms import Form
 from acctkit.headers import Identified, identify
 from acctkit.hookspecs import CheckDesk, Company, Desk
@@ -37,7 +39,8 @@ class Tally:
 
 @dataclass
 class Taking:
-    """Everything that taking a file needs; one is made a run. `memory` keeps office records while reps' files are taken."""
+    """Everything that taking a file needs; one is made a run. `memory` and `known` keep
+    office records while reps' files are taken; `copies` counts submissions with the same bytes, by folder."""
 
     workspace: Workspace
     ledger: Ledger
@@ -47,6 +50,8 @@ class Taking:
     advance: Callable[[str], None] = lambda path: None
     people: Mapping[str, Person] = field(default_factory=dict)
     memory: Memory | None = None
+    known: Known | None = None
+    copies: Counter[tuple[str, str]] = field(default_factory=Counter)
     tally: Tally = field(default_factory=Tally)
 
     @property
@@ -56,14 +61,16 @@ class Taking:
 
     def take(self, files: Sequence[Dropped], readers: Readers) -> None:
         """Take `files` (as collected) and then those that new master data may have mended."""
+        self.copies = _copies(self.ledger)
         office = [one for one in files if one.folder == OFFICE]
         for dropped, read in self._by_reference(self._read(office, readers)):
             self._post(dropped, read, readers)
         self.people = directory(self.workspace, self.ledger, self.as_of)
         self.memory = {}
+        self.known = Known(Remembering(self.ledger.query(self.calendar), self.workspace.plugins.forms, self.memory))
         for dropped, read in self._read([one for one in files if one.folder != OFFICE], readers):
             self._post(dropped, read, readers)
-        self.memory = None
+        self.memory = self.known = None
         taken = {one.submission_id for one in files}
         again = [one for one in waiting(self.ledger, self.workspace) if one.submission_id not in taken]
         for dropped, read in self._by_reference(self._read(again, readers)):
@@ -72,17 +79,18 @@ class Taking:
     def _read(self, files: Sequence[Dropped], readers: Readers) -> Iterator[tuple[Dropped, ReadFile | None]]:
         """Each file with what reading gave, in order; None for bytes that the books hold already."""
         with self.ledger.begin() as conn:
-            twins = {
-                one.submission_id for one in files
-                if posting.find_duplicate(conn, one.folder, one.sha256, one.submission_id) is not None
-            }
+            twins = {one.submission_id for one in files if self._twin(conn, one) is not None}
         reads = readers.read_all((one, one.archived, one.name) for one in files if one.submission_id not in twins)
         for one in files:
             yield one, None if one.submission_id in twins else next(reads)[1]
 
-    def _by_reference(
-        self, reads: Iterable[tuple[Dropped, ReadFile | None]]
-    ) -> list[tuple[Dropped, ReadFile | None]]:
+    def _twin(self, conn: sa.Connection, one: Dropped) -> int | None:
+        """The submission of the same folder that holds these very bytes, if it is in force."""
+        if self.copies[one.folder, one.sha256] < 2:
+            return None
+        return posting.find_duplicate(conn, one.folder, one.sha256, one.submission_id)
+
+    def _by_reference(self, reads: Iterable[tuple[Dropped, ReadFile | None]]) -> list[tuple[Dropped, ReadFile | None]]:
         """Files in the order in which their forms refer to each other: reps before accounts before invoices."""
         rank = reference_order(self.workspace.plugins.forms)
 
@@ -103,16 +111,25 @@ class Taking:
         person = self.people.get(dropped.folder)
         language = person.language if person else self.workspace.settings.company.language
         with self.ledger.begin() as conn:
-            twin = posting.find_duplicate(conn, dropped.folder, dropped.sha256, dropped.submission_id)
+            twin = self._twin(conn, dropped)
             if twin is not None:
-                posted = posting.post_duplicate(conn, dropped.submission_id, twin, language=language, run_id=self.run_id)
+                posted = posting.post_duplicate(
+                    conn, dropped.submission_id, twin, language=language, run_id=self.run_id
+                )
             else:
                 if read is None:  # its twin went out of force since
                     read = next(readers.read_all([(dropped, dropped.archived, dropped.name)]))[1]
                 checked = self.check(dropped.path, dropped.folder, read, conn)
                 posted = posting.post(
-                    self.ledger, conn, dropped.submission_id, checked, as_of=self.as_of, week=self.week,
-                    calendar=self.calendar, run_id=self.run_id, language=language,
+                    self.ledger,
+                    conn,
+                    dropped.submission_id,
+                    checked,
+                    as_of=self.as_of,
+                    week=self.week,
+                    calendar=self.calendar,
+                    run_id=self.run_id,
+                    language=language,
                 )
         if counted or posted.status in ("accepted", "partial"):
             self.tally.statuses[posted.status] += 1
@@ -120,9 +137,7 @@ class Taking:
             self.tally.findings.update(finding.severity for finding in posted.findings)
         self.advance(dropped.path)
 
-    def check(
-        self, path: str, folder: str | None, read: ReadFile, conn: sa.Connection | None = None
-    ) -> Checked:
+    def check(self, path: str, folder: str | None, read: ReadFile, conn: sa.Connection | None = None) -> Checked:
         """What checking one file of `folder` gives (None: anybody's file, any form); nothing is posted."""
         plugins = self.workspace.plugins
         person = self.people.get(folder or "")
@@ -137,13 +152,25 @@ class Taking:
         if self.memory is not None:
             books = Remembering(books, plugins.forms, self.memory)
         desk = CheckDesk(
-            books=books, calendar=self.calendar, company=company(self.workspace),
-            people=self.people, as_of=self.as_of, person=person, week=self.week, path=path,
+            books=books,
+            calendar=self.calendar,
+            company=company(self.workspace),
+            people=self.people,
+            as_of=self.as_of,
+            person=person,
+            week=self.week,
+            path=path,
         )
         return check_file(
-            read, path, forms={n: f for n, f in plugins.forms.items() if f.who in who},
-            others={n: f for n, f in plugins.forms.items() if f.who not in who}, checks=plugins.checks, plugins=plugins,
-            desk=desk, language=language,
+            read,
+            path,
+            forms={n: f for n, f in plugins.forms.items() if f.who in who},
+            others={n: f for n, f in plugins.forms.items() if f.who not in who},
+            checks=plugins.checks,
+            plugins=plugins,
+            desk=desk,
+            language=language,
+            known=self.known,
         )
 
 
@@ -152,6 +179,14 @@ def _wrong_folder(folder: str | None, person: Person | None) -> Code | None:
     if folder == "":
         return codes.NO_FOLDER
     return codes.UNKNOWN_FOLDER if folder not in (None, OFFICE) and person is None else None
+
+
+def _copies(ledger: Ledger) -> Counter[tuple[str, str]]:
+    """How many submissions of each folder have the same bytes."""
+    query = sa.select(submissions.c.folder, submissions.c.sha256, sa.func.count()).where(submissions.c.settled)
+    with ledger.read() as conn:
+        rows = conn.execute(query.group_by(submissions.c.folder, submissions.c.sha256)).all()
+    return Counter({(folder, sha256): count for folder, sha256, count in rows})
 
 
 def company(workspace: Workspace) -> Company:
@@ -167,7 +202,11 @@ def directory(workspace: Workspace, ledger: Ledger, as_of: dt.date) -> dict[str,
     people: dict[str, Person] = {}
     for owner, function in workspace.plugins.impls("acctkit_people"):
         desk = Desk(
-            ledger.query(calendar), calendar, company(workspace), dict(people), as_of,
+            ledger.query(calendar),
+            calendar,
+            company(workspace),
+            dict(people),
+            as_of,
             workspace.plugins.settings_of(owner),
         )
         for person in workspace.plugins.call(owner, "acctkit_people", _persons, function, desk, default=()):

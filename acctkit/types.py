@@ -43,7 +43,9 @@ class Person:
 
     def active(self, day: dt.date) -> bool:
         """Whether this person works on `day` (a calendar date, no time zone); both ends count."""
-        return (self.active_from is None or self.active_from <= day) and (self.active_to is None or day <= self.active_to)
+        return (self.active_from is None or self.active_from <= day) and (
+            self.active_to is None or day <= self.active_to
+        )
 
 
 # ------------------------------------------------------------------ what a sheet holds
@@ -152,8 +154,15 @@ class Entry(Generic[R]):
         """A finding at this row's `column` (a name of the row model), with the value that stands there."""
         value = getattr(self.row, column, None) if column else None
         return Finding(
-            code=code.name, severity=code.severity, sheet=self.sheet, cell=self.cells.get(column, ""), form=self.form,
-            row=self.number, value="" if value is None else str(value), expected=str(expected), office=code.office,
+            code=code.name,
+            severity=code.severity,
+            sheet=self.sheet,
+            cell=self.cells.get(column, ""),
+            form=self.form,
+            row=self.number,
+            value="" if value is None else str(value),
+            expected=str(expected),
+            office=code.office,
             params={"column": column, **{k: str(v) for k, v in params.items()}},
         )
 
@@ -235,9 +244,7 @@ class Traced:
         return Traced(self.value + other.value, parts)
 
     def __neg__(self) -> Traced:
-        return Traced(
-            -self.value, lambda: (Part(p.form, p.record, p.column, -p.amount) for p in self.parts())
-        )
+        return Traced(-self.value, lambda: (Part(p.form, p.record, p.column, -p.amount) for p in self.parts()))
 
     def __sub__(self, other: Traced) -> Traced:
         return self + -other
@@ -249,9 +256,7 @@ ZERO = Traced(Decimal(0))
 def total(figures: Iterable[Traced]) -> Traced:
     """The sum of figures, which traces to all of their parts."""
     kept = tuple(figures)
-    return Traced(
-        sum((f.value for f in kept), Decimal(0)), lambda: (part for f in kept for part in f.parts())
-    )
+    return Traced(sum((f.value for f in kept), Decimal(0)), lambda: (part for f in kept for part in f.parts()))
 
 
 Value = None | str | bool | int | Decimal | dt.date | Traced
@@ -445,14 +450,28 @@ class Books(Protocol):
         """Whether any plugin declares `form`."""
 
     def records(
-        self, form: str, *, since: dt.date | None = None, until: dt.date | None = None, period: str | None = None,
-        rep: str | None = None, **equal: object,
+        self,
+        form: str,
+        *,
+        since: dt.date | None = None,
+        until: dt.date | None = None,
+        period: str | None = None,
+        rep: str | None = None,
+        **equal: object,
     ) -> Sequence[Record[Any]]:
         """Records in force of `form`, in the order of date, rep, sheet and row; `()` when nobody declares the form."""
 
     def sums(
-        self, form: str, columns: Sequence[str], by: Sequence[str] = (), *, since: dt.date | None = None,
-        until: dt.date | None = None, period: str | None = None, rep: str | None = None, **equal: object,
+        self,
+        form: str,
+        columns: Sequence[str],
+        by: Sequence[str] = (),
+        *,
+        since: dt.date | None = None,
+        until: dt.date | None = None,
+        period: str | None = None,
+        rep: str | None = None,
+        **equal: object,
     ) -> Sequence[Sum]:
         """Exact sums of number columns, grouped by columns of the form, `rep` or `period`, sorted by key."""
 

@@ -42,8 +42,12 @@ class Made:
     @property
     def summary(self) -> dict[str, Any]:
         """What `run --json` says of it."""
-        return {"period": self.week.label, "version": self.version, "path": str(self.written.path),
-                "sha256": self.written.sha256}
+        return {
+            "period": self.week.label,
+            "version": self.version,
+            "path": str(self.written.path),
+            "sha256": self.written.sha256,
+        }
 
 
 @dataclass(frozen=True)
@@ -106,14 +110,32 @@ def make_package(workspace: Workspace, ledger: Ledger, week: Week, today: dt.dat
         _note(ledger, week, version, books_version)
         return None
     written = write_package(
-        workspace.packages / week.label, company=workspace.settings.company.name, week=week, as_of=week.last, version=version,
-        built=built, front=front, sources=_sources(workspace, ledger, week),
-        language=language, templates=workspace.template_folders(), extras=_rendered(workspace, built, week, language),
+        workspace.packages / week.label,
+        company=workspace.settings.company.name,
+        week=week,
+        as_of=week.last,
+        version=version,
+        built=built,
+        front=front,
+        sources=_sources(workspace, ledger, week),
+        language=language,
+        templates=workspace.template_folders(),
+        extras=_rendered(workspace, built, week, language),
     )
-    row: dict[str, Any] = {"path": written.path.relative_to(workspace.root).as_posix(), "sha256": written.sha256, "digest": figures,
-           "books_version": books_version, "made_on": today, "run_id": run_id,
-           "message": {"headline": _said(front.headlines), "decisions": _said(line for _, line in front.decisions),
-                       "changed": _said(changed), "failed": _said(front.failed)}}
+    row: dict[str, Any] = {
+        "path": written.path.relative_to(workspace.root).as_posix(),
+        "sha256": written.sha256,
+        "digest": figures,
+        "books_version": books_version,
+        "made_on": today,
+        "run_id": run_id,
+        "message": {
+            "headline": _said(front.headlines),
+            "decisions": _said(line for _, line in front.decisions),
+            "changed": _said(changed),
+            "failed": _said(front.failed),
+        },
+    }
     here = (packages.c.period == week.label) & (packages.c.version == version)
     with ledger.begin() as conn:
         if conn.execute(sa.update(packages).where(here).values(**row)).rowcount == 0:
@@ -122,7 +144,12 @@ def make_package(workspace: Workspace, ledger: Ledger, week: Week, today: dt.dat
 
 
 def build_sections(
-    workspace: Workspace, ledger: Ledger, week: Week, as_of: dt.date, *, rep: str | None = None,
+    workspace: Workspace,
+    ledger: Ledger,
+    week: Week,
+    as_of: dt.date,
+    *,
+    rep: str | None = None,
     only: str | None = None,
 ) -> list[Built]:
     """The sections for `week` as of a day, all or `only` one; `rep` narrows them to one rep."""
@@ -131,8 +158,14 @@ def build_sections(
 
     def desk_for(plugin: str) -> SectionDesk:
         return SectionDesk(
-            ledger.query(calendar), calendar, company(workspace), people, as_of,
-            workspace.plugins.settings_of(plugin), week, rep,
+            ledger.query(calendar),
+            calendar,
+            company(workspace),
+            people,
+            as_of,
+            workspace.plugins.settings_of(plugin),
+            week,
+            rep,
         )
 
     chosen = {name: owned for name, owned in workspace.plugins.sections.items() if only in (None, name)}
@@ -154,7 +187,8 @@ def filings(workspace: Workspace, ledger: Ledger, week: Week, people: Iterable[P
             tuple(form.title for form in weekly if not rows.get((form.name, person.id))),
             sum(rows.get((form.name, person.id), 0) for form in weekly),
         )
-        for person in sorted(people, key=lambda one: (one.name, one.id)) if person.active(week.last)
+        for person in sorted(people, key=lambda one: (one.name, one.id))
+        if person.active(week.last)
     )
 
 
@@ -196,9 +230,16 @@ def _weeks(workspace: Workspace, ledger: Ledger, period: Week) -> list[Week]:
 def _known(ledger: Ledger, week: Week) -> _Known | None:
     query = (
         sa.select(
-            packages.c.version, packages.c.path, packages.c.sha256, packages.c.digest, packages.c.books_version,
+            packages.c.version,
+            packages.c.path,
+            packages.c.sha256,
+            packages.c.digest,
+            packages.c.books_version,
             packages.c.message,
-        ).where(packages.c.period == week.label).order_by(packages.c.version.desc()).limit(1)
+        )
+        .where(packages.c.period == week.label)
+        .order_by(packages.c.version.desc())
+        .limit(1)
     )
     with ledger.read() as conn:
         row = conn.execute(query).one_or_none()
@@ -214,9 +255,17 @@ def _front(
     people = directory(workspace, ledger, week.last)
     files, counted = _concerning(workspace, ledger, week)
     return frontpage.assemble(
-        built, company=workspace.settings.company.name, week=week, as_of=week.last, version=version, changes=changes,
-        filings=filings(workspace, ledger, week, people.values()), findings=counted, files=files,
-        errors=workspace.plugins.errors, failed=sections.failed(workspace.plugins.sections, built),
+        built,
+        company=workspace.settings.company.name,
+        week=week,
+        as_of=week.last,
+        version=version,
+        changes=changes,
+        filings=filings(workspace, ledger, week, people.values()),
+        findings=counted,
+        files=files,
+        errors=workspace.plugins.errors,
+        failed=sections.failed(workspace.plugins.sections, built),
         left_out=workspace.plugins.left_out,
     )
 
@@ -227,19 +276,23 @@ def _concerning(workspace: Workspace, ledger: Ledger, week: Week) -> tuple[list[
     A file concerns the weeks it has rows in, and where none can be told, the one that was last when it came.
     """
     calendar = workspace.settings.calendar.make()
-    query = sa.select(submissions).where(
-        submissions.c.status.in_(("pending", "rejected", "partial", "accepted")), submissions.c.dismissed == ""
-    ).order_by(submissions.c.path, submissions.c.version)
+    query = (
+        sa.select(submissions)
+        .where(submissions.c.status.in_(("pending", "rejected", "partial", "accepted")), submissions.c.dismissed == "")
+        .order_by(submissions.c.path, submissions.c.version)
+    )
     with ledger.read() as conn:
         rows = [
-            row for row in conn.execute(query).mappings()
+            row
+            for row in conn.execute(query).mappings()
             if week.label in (row["periods"] or [calendar.last_complete(row["received_on"]).label])
         ]
         ids = {row["id"] for row in rows}
         counted: Counter[Severity] = Counter()
         for id_, severity, count in conn.execute(
-            sa.select(findings.c.submission_id, findings.c.severity, sa.func.count())
-            .group_by(findings.c.submission_id, findings.c.severity)
+            sa.select(findings.c.submission_id, findings.c.severity, sa.func.count()).group_by(
+                findings.c.submission_id, findings.c.severity
+            )
         ):
             if id_ in ids:
                 counted[severity] += count
@@ -249,8 +302,9 @@ def _concerning(workspace: Workspace, ledger: Ledger, week: Week) -> tuple[list[
 
 def _touching(since: int, week: Week) -> tuple[sa.ColumnElement[bool], ...]:
     """The postings since a version of the books that can change the figures of a week: those of later weeks cannot,
-    since its figures are as of its last day; those of no week, such as accounts, can."""
-    return postings.c.id > since, postings.c.period <= week.label
+    since its figures are as of its last day, nor can the same rows said again; those of no week, such as accounts, can.
+    """
+    return postings.c.id > since, postings.c.period <= week.label, postings.c.changed
 
 
 def _posted(ledger: Ledger, since: int, week: Week) -> bool:
@@ -269,12 +323,17 @@ def _changes(ledger: Ledger, since: int, week: Week) -> tuple[Text, ...]:
     """What was posted since an earlier version, one line a file."""
     query = (
         sa.select(submissions.c.path, sa.func.sum(postings.c.taken), sa.func.sum(postings.c.replaced))
-        .join(submissions, submissions.c.id == postings.c.submission_id).where(*_touching(since, week))
-        .group_by(submissions.c.path).order_by(submissions.c.path)
+        .join(submissions, submissions.c.id == postings.c.submission_id)
+        .where(*_touching(since, week))
+        .group_by(submissions.c.path)
+        .order_by(submissions.c.path)
     )
     with ledger.read() as conn:
         return tuple(
-            Text(f"{path}: {taken} rows taken, {replaced} replaced", f"{path}: {taken} filas tomadas, {replaced} sustituidas")
+            Text(
+                f"{path}: {taken} rows taken, {replaced} replaced",
+                f"{path}: {taken} filas tomadas, {replaced} sustituidas",
+            )
             for path, taken, replaced in conn.execute(query)
         )
 
@@ -282,15 +341,21 @@ def _changes(ledger: Ledger, since: int, week: Week) -> tuple[Text, ...]:
 def _sources(workspace: Workspace, ledger: Ledger, week: Week) -> list[SourceFile]:
     """The files behind a package: office files and whatever holds rows up to this week; this week's go into the zip."""
     query = (
-        sa.select(submissions).where(submissions.c.status.in_(("accepted", "partial")))
+        sa.select(submissions)
+        .where(submissions.c.status.in_(("accepted", "partial")))
         .order_by(submissions.c.path, submissions.c.version)
     )
     with ledger.read() as conn:
         rows = conn.execute(query).mappings().all()
     return [
         SourceFile(
-            path=row["path"], sha256=row["sha256"], folder=row["folder"], status=row["status"], version=row["version"],
-            forms=tuple(row["forms"]), archived=workspace.archive / row["sha256"][:2] / row["sha256"],
+            path=row["path"],
+            sha256=row["sha256"],
+            folder=row["folder"],
+            status=row["status"],
+            version=row["version"],
+            forms=tuple(row["forms"]),
+            archived=workspace.archive / row["sha256"][:2] / row["sha256"],
             in_zip=week.label in row["periods"] or row["folder"] == OFFICE,
         )
         for row in rows

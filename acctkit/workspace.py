@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from acctkit import loader
-from acctkit.config import FILE, Settings, read_settings, validate
+from acctkit.config import FILE, Settings, line_of, read_settings, validate
 from acctkit.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -66,7 +66,8 @@ def find(start: Path | None, environ: Any = os.environ) -> Path:
         if (folder / FILE).is_file():
             return folder
     raise SettingsError(
-        f"There is no {FILE} in {here} or above it; go to a workspace, name one with -w DIR, or make one: acctkit init DIR"
+        f"There is no {FILE} in {here} or above it; "
+        "go to a workspace, name one with -w DIR, or make one: acctkit init DIR"
     )
 
 
@@ -79,11 +80,8 @@ def open_workspace(root: Path) -> Workspace:
     for name in tables:
         if name not in {one.name for one in plugins.loaded}:
             known = ", ".join(sorted(plugins.settings_models))
-            from acctkit.config import line_of
-
-            raise SettingsError(
-                f"{path}, line {line_of(text, ['plugins', name])}: there is no plugin '{name}'; those with settings: {known}."
-            )
+            line = line_of(text, ["plugins", name])
+            raise SettingsError(f"{path}, line {line}: there is no plugin '{name}'; those with settings: {known}.")
     for name, model in plugins.settings_models.items():
         try:
             plugins.settings[name] = validate(model, tables.get(name, {}), path, text, ("plugins", name))

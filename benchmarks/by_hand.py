@@ -1,6 +1,6 @@
 """What a user would write instead: pandas with openpyxl, a group-by, an openpyxl report, Jinja2 e-mails; no checks.
 
-    python benchmarks/by_hand.py INBOX OUTPUT AS_OF
+python benchmarks/by_hand.py INBOX OUTPUT AS_OF
 """
 
 from __future__ import annotations
@@ -13,9 +13,11 @@ import jinja2
 import pandas as pd
 
 NAMES = {
-    "date": {"date", "saledate", "fecha"}, "order": {"order", "orderno", "orderref", "pedido", "nopedido"},
+    "date": {"date", "saledate", "fecha"},
+    "order": {"order", "orderno", "orderref", "pedido", "nopedido"},
     "account": {"account", "customer", "cliente", "codigocliente"},
-    "sku": {"sku", "productcode", "item", "articulo"}, "units": {"units", "qty", "quantity", "unidades"},
+    "sku": {"sku", "productcode", "item", "articulo"},
+    "units": {"units", "qty", "quantity", "unidades"},
     "price": {"unitprice", "priceeach", "preciounitario"},
 }
 MAIL = jinja2.Template("To: {{ to }}\nSubject: {{ subject }}\n\n{% for line in lines %}{{ line }}\n{% endfor %}")
@@ -37,7 +39,9 @@ def tables(path: Path) -> list[pd.DataFrame]:
     for sheet in sheets.values():
         for at in range(min(10, len(sheet))):
             columns = {
-                name: column for column, head in sheet.iloc[at].items() for name, known in NAMES.items()
+                name: column
+                for column, head in sheet.iloc[at].items()
+                for name, known in NAMES.items()
                 if plain(head) in known
             }
             if len(columns) == len(NAMES):
@@ -74,7 +78,8 @@ def main(inbox: Path, output: Path, as_of: str) -> None:
     sales["week"] = iso.year.astype(str) + "-W" + iso.week.astype(str).str.zfill(2)
     office = inbox / "office"
     invoices, payments, accounts, reps = (
-        pd.read_excel(office / f"{name}.xlsx", engine="openpyxl") for name in ("invoices", "payments", "accounts", "reps")
+        pd.read_excel(office / f"{name}.xlsx", engine="openpyxl")
+        for name in ("invoices", "payments", "accounts", "reps")
     )
     paid = payments.groupby("Account")["Amount"].sum()
     due = invoices[invoices["Due on"] < pd.Timestamp(as_of)].groupby("Account")["Amount"].sum()
@@ -86,14 +91,18 @@ def main(inbox: Path, output: Path, as_of: str) -> None:
         sales.groupby(["week", "sku"])[["units", "amount"]].sum().to_excel(book, sheet_name="by product")
         overdue[overdue > 0].to_excel(book, sheet_name="overdue")
     for rep in reps.itertuples():
-        lines = [f"{week}: {amount:.2f}" for week, amount in
-                 sales[sales["rep"] == str(rep.Rep)].groupby("week")["amount"].sum().items()]
+        lines = [
+            f"{week}: {amount:.2f}"
+            for week, amount in sales[sales["rep"] == str(rep.Rep)].groupby("week")["amount"].sum().items()
+        ]
         (output / f"{rep.Rep}.txt").write_text(MAIL.render(to=rep.Email, subject="Your sales", lines=lines))
     for account in accounts.itertuples():
         amount = overdue.get(account.Account, 0)
         if amount > 0:
             lines = [f"Overdue: {amount:.2f}"]
-            (output / f"ap{account.Account}.txt").write_text(MAIL.render(to=account.Email, subject="Overdue", lines=lines))
+            (output / f"ap{account.Account}.txt").write_text(
+                MAIL.render(to=account.Email, subject="Overdue", lines=lines)
+            )
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Write docs/reference.md from the code: forms, settings, finding codes, sections, commands.
 
-    python docs/reference.py [--check]
+python docs/reference.py [--check]
 """
 
 from __future__ import annotations
@@ -44,7 +44,13 @@ def settings(model: type[BaseModel], above: str = "") -> Iterator[tuple[object, 
             yield from settings(kind, f"{above}{name}.")
         else:
             default: Any = info.get_default(call_default_factory=True)
-            shown = "required" if default is PydanticUndefined else default if isinstance(default, str | int | float) else "…"
+            shown = (
+                "required"
+                if default is PydanticUndefined
+                else default
+                if isinstance(default, str | int | float)
+                else "…"
+            )
             yield f"`{above}{name}`", f"`{shown}`" if shown != "" else "", info.description or ""
 
 
@@ -60,18 +66,22 @@ def lines() -> Iterator[str]:
     for form in sorted(plugins.forms.values(), key=lambda one: (one.who, one.name)):
         yield f"### {form.name}: {form.title.en} / {form.title.es}"
         yield ""
-        yield f"Filed by {'head office' if form.who == 'office' else 'each rep'}; declared by the plugin `{plugins.form_owners[form.name]}`."
+        who = "head office" if form.who == "office" else "each rep"
+        yield f"Filed by {who}; declared by the plugin `{plugins.form_owners[form.name]}`."
         yield ""
         yield from table(
             ("column", "required", "kind", "English", "Spanish", "also known as"),
-            [(f"`{c.name}`", "yes" if c.required else "", c.kind, c.title.en, c.title.es, ", ".join(c.aliases))
-             for c in form.columns],
+            [
+                (f"`{c.name}`", "yes" if c.required else "", c.kind, c.title.en, c.title.es, ", ".join(c.aliases))
+                for c in form.columns
+            ],
         )
     yield "## Sections"
     yield ""
-    yield from table(("section", "title", "plugin"), [
-        (f"`{name}`", owned.object.title.en, f"`{owned.plugin}`") for name, owned in sorted(plugins.sections.items())
-    ])
+    yield from table(
+        ("section", "title", "plugin"),
+        [(f"`{name}`", owned.object.title.en, f"`{owned.plugin}`") for name, owned in sorted(plugins.sections.items())],
+    )
     yield "## Settings"
     yield ""
     yield from table(("setting", "default", "what it is for"), list(settings(Settings)))
@@ -81,9 +91,13 @@ def lines() -> Iterator[str]:
         yield from table(("setting", "default", "what it is for"), list(settings(model, f"plugins.{name}.")))
     yield "## Finding codes"
     yield ""
-    yield from table(("code", "severity", "sentence"), [
-        (f"`{code.name}`", code.severity, code.text.en) for code in sorted(plugins.codes.values(), key=lambda c: c.name)
-    ])
+    yield from table(
+        ("code", "severity", "sentence"),
+        [
+            (f"`{code.name}`", code.severity, code.text.en)
+            for code in sorted(plugins.codes.values(), key=lambda c: c.name)
+        ],
+    )
     yield "## Commands"
     yield ""
     for name, (module, _) in COMMANDS.items():

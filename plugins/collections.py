@@ -194,16 +194,20 @@ def _files(desk: Desk) -> Iterator[Text]:
     for file in desk.books.unread("office"):
         if not file.forms or not set(NEEDS).isdisjoint(file.forms):
             en, es = ("waits", "está en espera") if file.status == "pending" else ("was rejected", "fue rechazado")
-            yield Text(f"The office file {file.path} {en}; replace or dismiss it.",
-                       f"El archivo de oficina {file.path} {es}; reemplácelo o descártelo.")
+            yield Text(
+                f"The office file {file.path} {en}; replace or dismiss it.",
+                f"El archivo de oficina {file.path} {es}; reemplácelo o descártelo.",
+            )
 
 
 def _stale(desk: Desk, book: Any, settings: CollectionsSettings) -> Text | None:
     newest = max((record.row.paid_on for record in book.payments), default=dt.date.min)
     if not settings.stale_after_days or (desk.as_of - newest).days <= settings.stale_after_days:
         return None
-    return Text(f"The newest payment in the books is more than {settings.stale_after_days} days old.",
-                f"El último pago registrado tiene más de {settings.stale_after_days} días.")
+    return Text(
+        f"The newest payment in the books is more than {settings.stale_after_days} days old.",
+        f"El último pago registrado tiene más de {settings.stale_after_days} días.",
+    )
 
 
 def _named(refused: Refused, book: Any) -> str:
@@ -217,15 +221,19 @@ def _named(refused: Refused, book: Any) -> str:
 
 
 def _row_reason(refused: Refused) -> Text:
-    return Text(f"Row {refused.number} of {refused.path} was not taken; correct it.",
-                f"La fila {refused.number} de {refused.path} no se aceptó; corríjala.")
+    return Text(
+        f"Row {refused.number} of {refused.path} was not taken; correct it.",
+        f"La fila {refused.number} de {refused.path} no se aceptó; corríjala.",
+    )
 
 
 def _doubt(desk: Desk, rep: str) -> str:
     """Why a person must approve the letters of a rep's accounts: the rep's file may tell of a payment or a dispute."""
     for file in desk.books.unread(rep) if rep else ():
-        return Text(f"The file {file.path} of the account's rep was not read.",
-                    f"No se ha leído el archivo {file.path} del vendedor.").say(desk.company.language)
+        return Text(
+            f"The file {file.path} of the account's rep was not read.",
+            f"No se ha leído el archivo {file.path} del vendedor.",
+        ).say(desk.company.language)
     return ""
 
 
@@ -247,19 +255,31 @@ def _letter(desk: MailDesk, case: Case) -> Draft:
     rep = desk.people.get(case.rep)
     news = hashlib.sha256("\n".join(sorted(case.new)).encode()).hexdigest()[:12]
     return Draft(
-        kind=KIND, to=case.address, to_name=contact or case.name, template=KIND, language=language,
-        dedupe_key=f"{KIND}:{case.account}:1:{news}", account=case.account, rep=case.rep,
+        kind=KIND,
+        to=case.address,
+        to_name=contact or case.name,
+        template=KIND,
+        language=language,
+        dedupe_key=f"{KIND}:{case.account}:1:{news}",
+        account=case.account,
+        rep=case.rep,
         tells=(*(_fact(number) for number in case.new), f"letter:{case.account}:{desk.as_of}"),
-        approval=_doubt(desk, case.rep), reply_to=rep.email if rep else next(iter(desk.office), ""),
+        approval=_doubt(desk, case.rep),
+        reply_to=rep.email if rep else next(iter(desk.office), ""),
         values={
-            "account_name": case.name, "contact": contact, "company": desk.company.name, "level": 1,
+            "account_name": case.name,
+            "contact": contact,
+            "company": desk.company.name,
+            "level": 1,
             "pay_by": desk.as_of + dt.timedelta(days=_settings(desk).pay_within_days),
-            "rep_name": rep.name if rep else "", "rep_email": rep.email if rep else "",
+            "rep_name": rep.name if rep else "",
+            "rep_email": rep.email if rep else "",
             "invoices": [_line(item, b.currency) for b in case.balances for item in b.items],
             "credits": [_credit(credit, b.currency, language) for b in case.balances for credit in b.credits],
             "totals": [
                 {"currency": b.currency, "overdue": b.overdue.value, "net": _net(b)}
-                for b in case.balances if b.overdue.value and _net(b) > 0
+                for b in case.balances
+                if b.overdue.value and _net(b) > 0
             ],
         },
     )
@@ -267,19 +287,29 @@ def _letter(desk: MailDesk, case: Case) -> Draft:
 
 def _line(item: Any, currency: str) -> dict[str, Any]:
     return {
-        "invoice": item.number, "issued_on": item.issued_on, "due_on": item.due_on, "amount": item.amount,
-        "paid": item.amount - item.open.value, "open": item.open.value, "days_late": max(item.days_late or 0, 0),
-        "overdue": item.overdue, "currency": currency,
+        "invoice": item.number,
+        "issued_on": item.issued_on,
+        "due_on": item.due_on,
+        "amount": item.amount,
+        "paid": item.amount - item.open.value,
+        "open": item.open.value,
+        "days_late": max(item.days_late or 0, 0),
+        "overdue": item.overdue,
+        "currency": currency,
     }
 
 
 def _credit(credit: Any, currency: str, language: str) -> dict[str, Any]:
     """A credit as the letter names it; `amount` is negative where the customer has it to the good."""
     text = {
-        "credit note": Text("Credit note", "Nota de crédito"), "reversal": Text("Returned payment", "Pago devuelto"),
+        "credit note": Text("Credit note", "Nota de crédito"),
+        "reversal": Text("Returned payment", "Pago devuelto"),
     }.get(credit.kind, Text("Payment not yet applied", "Pago aún sin aplicar")).say(language)
     return {
-        "text": f"{text} {credit.number}".strip(), "day": credit.day, "amount": credit.amount.value, "currency": currency,
+        "text": f"{text} {credit.number}".strip(),
+        "day": credit.day,
+        "amount": credit.amount.value,
+        "currency": currency,
     }
 
 
@@ -308,8 +338,10 @@ def _why_not(desk: MailDesk, message: Outgoing) -> Text:
 
 WHO = (Column("account", Text("Account", "Cliente"), "id"), Column("name", Text("Name", "Nombre")))
 REP = Column("rep", Text("Rep", "Vendedor"), "id")
-OWED = (Column("overdue", Text("Overdue, less credits", "Vencido, menos abonos"), "money", "", "AC"),
-        Column("currency", Text("Currency", "Moneda")))
+OWED = (
+    Column("overdue", Text("Overdue, less credits", "Vencido, menos abonos"), "money", "", "AC"),
+    Column("currency", Text("Currency", "Moneda")),
+)
 
 
 def build(desk: SectionDesk) -> Content:
@@ -321,17 +353,39 @@ def build(desk: SectionDesk) -> Content:
     sent = _sent(desk)
     reasons = [_who(case) | {"reason": case.stop.say(desk.company.language) if case.stop else ""} for case in stopped]
     tables = (
-        _table("due", Text("Accounts to be reminded", "Clientes a los que reclamar"), (
-            *WHO, REP, Column("level", Text("Level", "Nivel"), "integer"),
-            Column("invoices", Text("Invoices overdue", "Facturas vencidas"), "integer"), *OWED,
-            Column("last_letter", Text("Last letter", "Última carta"), "date"),
-        ), [row | {"level": 1} for row in _rows(found)]),
-        _table("no_address", Text("Overdue accounts without an e-mail address", "Clientes vencidos sin correo"),
-               (*WHO, REP, *OWED), _rows(homeless, "rep", "overdue", "currency")),
-        _table("withheld", Text("Letters withheld", "Cartas retenidas"),
-               (*WHO, Column("reason", Text("Reason", "Motivo"))), reasons, "account"),
-        _table("sent", Text("Letters of the week", "Cartas de la semana"),
-               (*WHO, Column("day", Text("Day", "Día"), "date")), sent, "account"),
+        _table(
+            "due",
+            Text("Accounts to be reminded", "Clientes a los que reclamar"),
+            (
+                *WHO,
+                REP,
+                Column("level", Text("Level", "Nivel"), "integer"),
+                Column("invoices", Text("Invoices overdue", "Facturas vencidas"), "integer"),
+                *OWED,
+                Column("last_letter", Text("Last letter", "Última carta"), "date"),
+            ),
+            [row | {"level": 1} for row in _rows(found)],
+        ),
+        _table(
+            "no_address",
+            Text("Overdue accounts without an e-mail address", "Clientes vencidos sin correo"),
+            (*WHO, REP, *OWED),
+            _rows(homeless, "rep", "overdue", "currency"),
+        ),
+        _table(
+            "withheld",
+            Text("Letters withheld", "Cartas retenidas"),
+            (*WHO, Column("reason", Text("Reason", "Motivo"))),
+            reasons,
+            "account",
+        ),
+        _table(
+            "sent",
+            Text("Letters of the week", "Cartas de la semana"),
+            (*WHO, Column("day", Text("Day", "Día"), "date")),
+            sent,
+            "account",
+        ),
     )
     counts = (
         ("letters_due", Text("Letters due", "Cartas por enviar"), len(ready)),
@@ -341,7 +395,8 @@ def build(desk: SectionDesk) -> Content:
     return Content(
         headline=(_headline(len(ready), len(stopped), len(homeless), len(sent)),),
         figures=tuple(Figure(name, title, count, "integer", front=True) for name, title, count in counts),
-        tables=tables, decisions=tuple(_decisions(stopped, homeless)),
+        tables=tables,
+        decisions=tuple(_decisions(stopped, homeless)),
     )
 
 
@@ -355,8 +410,13 @@ def _rows(found: Iterable[Case], *only: str) -> list[dict[str, Any]]:
     for case in found:
         for balance in case.chased:
             owed: Traced = total((balance.overdue, balance.unapplied))
-            values = {"rep": case.rep, "invoices": sum(1 for item in balance.items if item.overdue), "overdue": owed,
-                      "currency": balance.currency, "last_letter": case.last_letter}
+            values = {
+                "rep": case.rep,
+                "invoices": sum(1 for item in balance.items if item.overdue),
+                "overdue": owed,
+                "currency": balance.currency,
+                "last_letter": case.last_letter,
+            }
             rows.append(_who(case) | {name: value for name, value in values.items() if not only or name in only})
     return rows
 
@@ -372,21 +432,29 @@ def _sent(desk: SectionDesk) -> list[dict[str, Any]]:
     return rows
 
 
-def _table(
-    name: str, title: Text, columns: Sequence[Column], rows: Sequence[Mapping[str, Any]], *key: str
-) -> Table:
+def _table(name: str, title: Text, columns: Sequence[Column], rows: Sequence[Mapping[str, Any]], *key: str) -> Table:
     return Table(name, title, tuple(columns), tuple(rows), key or ("account", "currency"), front=name == "withheld")
 
 
 def _headline(ready: int, stopped: int, homeless: int, sent: int) -> Text:
     en, es = [], []
     for count, one, many, uno, varios in (
-        (sent, "letter sent in the week", "letters sent in the week", "carta enviada en la semana",
-         "cartas enviadas en la semana"),
+        (
+            sent,
+            "letter sent in the week",
+            "letters sent in the week",
+            "carta enviada en la semana",
+            "cartas enviadas en la semana",
+        ),
         (ready, "letter due", "letters due", "carta por enviar", "cartas por enviar"),
         (stopped, "letter withheld", "letters withheld", "carta retenida", "cartas retenidas"),
-        (homeless, "account without an address", "accounts without an address", "cliente sin dirección",
-         "clientes sin dirección"),
+        (
+            homeless,
+            "account without an address",
+            "accounts without an address",
+            "cliente sin dirección",
+            "clientes sin dirección",
+        ),
     ):
         if count:
             en.append(f"{count} {one if count == 1 else many}")
@@ -399,12 +467,16 @@ def _headline(ready: int, stopped: int, homeless: int, sent: int) -> Text:
 def _decisions(stopped: Sequence[Case], homeless: Sequence[Case]) -> Iterator[Text]:
     if homeless:
         names = _names(homeless)
-        yield Text(f"Head office: find an e-mail address for {names}; they are overdue and get no letter.",
-                   f"Oficina central: buscar una dirección de correo de {names}; deben y no reciben carta.")
+        yield Text(
+            f"Head office: find an e-mail address for {names}; they are overdue and get no letter.",
+            f"Oficina central: buscar una dirección de correo de {names}; deben y no reciben carta.",
+        )
     for reason, count in Counter(case.stop for case in stopped).items():
         if reason and reason not in STATUSES.values():
-            yield Text(f"Head office: letters withheld: {count}. {reason.en}",
-                       f"Oficina central: cartas retenidas: {count}. {reason.es}")
+            yield Text(
+                f"Head office: letters withheld: {count}. {reason.en}",
+                f"Oficina central: cartas retenidas: {count}. {reason.es}",
+            )
 
 
 def _names(found: Sequence[Case]) -> str:

@@ -31,7 +31,9 @@ class ProductRow(Row):
     )
     name: Label = column("Name", "Nombre", "Product name", "Description", "Descripción")
     family: Label | None = column("Family", "Familia", "Product line", "Product family", "Gama", default=None)
-    list_price: Money | None = column("List price", "Precio de tarifa", "Price", "MSRP", "PVP", "Tarifa", default=None, ge=0)
+    list_price: Money | None = column(
+        "List price", "Precio de tarifa", "Price", "MSRP", "PVP", "Tarifa", default=None, ge=0
+    )
     launched_on: Day | None = column("Launched on", "Fecha de lanzamiento", "Launch date", default=None)
     discontinued_on: Day | None = column("Discontinued on", "Fecha de retirada", "Discontinued", default=None)
 
@@ -39,9 +41,12 @@ class ProductRow(Row):
 PRODUCTS = Form("products", Text("Products", "Productos"), ProductRow, who="office", keys=(Key("sku"),))
 
 ENDS_BEFORE_LAUNCH = Code(
-    "discontinued-before-launch", "error",
-    Text("This product ends ({value}) before its launch ({expected}); correct one of the two dates.",
-         "Este producto se retira ({value}) antes de su lanzamiento ({expected}); corrija una de las dos fechas."),
+    "discontinued-before-launch",
+    "error",
+    Text(
+        "This product ends ({value}) before its launch ({expected}); correct one of the two dates.",
+        "Este producto se retira ({value}) antes de su lanzamiento ({expected}); corrija una de las dos fechas.",
+    ),
 )
 
 

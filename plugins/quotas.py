@@ -35,27 +35,38 @@ class QuotaRow(Row):
     month: Whole | None = column("Month", "Mes", default=None, ge=1, le=12)
     family: Label | None = column("Family", "Familia", "Product family", default=None)
     units: Quantity | None = column("Units", "Unidades", "Quota units", "Cuota unidades", default=None, ge=0)
-    amount: Money | None = column("Amount", "Importe", "Quota", "Cuota", "Quota amount", "Cuota importe", default=None, ge=0)
+    amount: Money | None = column(
+        "Amount", "Importe", "Quota", "Cuota", "Quota amount", "Cuota importe", default=None, ge=0
+    )
     currency: Label | None = column("Currency", "Moneda", "Divisa", default=None, min_length=3, max_length=3)
     valid_from: Day | None = column("Valid from", "Válido desde", default=None)
     share: Percent | None = column("Share", "Reparto", default=None, ge=0, le=1)
 
 
 QUOTAS = Form(
-    "quotas", Text("Quotas", "Cuotas"), QuotaRow, who="office",
+    "quotas",
+    Text("Quotas", "Cuotas"),
+    QuotaRow,
+    who="office",
     keys=(Key("rep", "year", "month", "family", "currency"),),
     refers={"rep": Ref("reps", "rep")},
 )
 
 EMPTY_QUOTA = Code(
-    "empty-quota", "error",
-    Text("This quota says neither units nor an amount; fill in one of the two.",
-         "Esta cuota no indica ni unidades ni importe; rellene uno de los dos."),
+    "empty-quota",
+    "error",
+    Text(
+        "This quota says neither units nor an amount; fill in one of the two.",
+        "Esta cuota no indica ni unidades ni importe; rellene uno de los dos.",
+    ),
 )
 YEAR_AND_MONTHS = Code(
-    "year-and-months", "error",
-    Text("Rep {rep} has both a quota for the whole of {value} and quotas by month; keep one kind.",
-         "El vendedor {rep} tiene a la vez una cuota para todo {value} y cuotas por mes; deje un solo tipo."),
+    "year-and-months",
+    "error",
+    Text(
+        "Rep {rep} has both a quota for the whole of {value} and quotas by month; keep one kind.",
+        "El vendedor {rep} tiene a la vez una cuota para todo {value} y cuotas por mes; deje un solo tipo.",
+    ),
 )
 
 

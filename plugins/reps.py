@@ -27,12 +27,19 @@ from acctkit import (
 class RepRow(Row):
     """One rep, as head office lists them."""
 
-    rep: Id = column("Rep", "Vendedor", "Rep ID", "Rep no.", "Sales rep", "Employee", "Código vendedor", "Representante")
+    rep: Id = column(
+        "Rep", "Vendedor", "Rep ID", "Rep no.", "Sales rep", "Employee", "Código vendedor", "Representante"
+    )
     name: Label = column("Name", "Nombre", "Rep name", "Full name", "Nombre y apellidos")
     email: Label = column("Email", "Correo", "E-mail", "Mail", "Correo electrónico")
     manager: Id | None = column("Manager", "Jefe", "Reports to", "Gerente", "Responsable", default=None)
     manager_email: Label | None = column(
-        "Manager email", "Correo del jefe", "Manager e-mail", "Correo del gerente", "Correo del responsable", default=None
+        "Manager email",
+        "Correo del jefe",
+        "Manager e-mail",
+        "Correo del gerente",
+        "Correo del responsable",
+        default=None,
     )
     territory: Label | None = column("Territory", "Territorio", "Region", "Zona", default=None)
     language: Label | None = column("Language", "Idioma", "Locale", default=None)
@@ -43,14 +50,20 @@ class RepRow(Row):
 REPS = Form("reps", Text("Reps", "Vendedores"), RepRow, who="office", keys=(Key("rep"),))
 
 BAD_ADDRESS = Code(
-    "bad-address", "error",
-    Text("'{value}' is no e-mail address; write one such as ana@example.com.",
-         "'{value}' no es una dirección de correo; escriba una como ana@example.com."),
+    "bad-address",
+    "error",
+    Text(
+        "'{value}' is no e-mail address; write one such as ana@example.com.",
+        "'{value}' no es una dirección de correo; escriba una como ana@example.com.",
+    ),
 )
 BAD_DATES = Code(
-    "ends-before-start", "error",
-    Text("This rep stops ({value}) before starting ({expected}); correct one of the two dates.",
-         "Este vendedor termina ({value}) antes de empezar ({expected}); corrija una de las dos fechas."),
+    "ends-before-start",
+    "error",
+    Text(
+        "This rep stops ({value}) before starting ({expected}); correct one of the two dates.",
+        "Este vendedor termina ({value}) antes de empezar ({expected}); corrija una de las dos fechas.",
+    ),
 )
 
 
@@ -82,6 +95,12 @@ def acctkit_people(desk: Desk) -> Iterable[Person]:
     for record in desk.books.records("reps"):
         row: RepRow = record.row
         yield Person(
-            row.rep, row.name, row.email, row.language or desk.company.language, row.manager or "",
-            row.manager_email or "", row.active_from, row.active_to,
+            row.rep,
+            row.name,
+            row.email,
+            row.language or desk.company.language,
+            row.manager or "",
+            row.manager_email or "",
+            row.active_from,
+            row.active_to,
         )

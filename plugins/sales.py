@@ -58,7 +58,14 @@ class SaleRow(Row):
 
     date: Day = column("Date", "Fecha", "Sale date", "Fecha de venta", "Fecha venta", "Order date")
     account: Id = column(
-        "Account", "Cliente", "Customer #", "Customer", "Customer no.", "Account no.", "Código cliente", "Nº cliente",
+        "Account",
+        "Cliente",
+        "Customer #",
+        "Customer",
+        "Customer no.",
+        "Account no.",
+        "Código cliente",
+        "Nº cliente",
         "Código de cliente",
     )
     sku: Id = column(
@@ -66,7 +73,9 @@ class SaleRow(Row):
     )
     units: Quantity = column("Units", "Unidades", "Qty", "Quantity", "Cantidad", "Uds")
     unit_price: Money = column("Unit price", "Precio unitario", "Price each", "Price", "Precio", ge=0)
-    discount: Percent | None = column("Discount", "Descuento", "Dto", "Discount %", "% descuento", default=None, ge=0, le=1)
+    discount: Percent | None = column(
+        "Discount", "Descuento", "Dto", "Discount %", "% descuento", default=None, ge=0, le=1
+    )
     amount: Money | None = column("Amount", "Importe", "Line total", "Total", "Total línea", default=None)
     order: Id | None = column(
         "Order", "Pedido", "Order no.", "Order ref", "Order number", "Nº pedido", "Número de pedido", default=None
@@ -96,28 +105,40 @@ def fill_currency(desk: Desk, rows: Sequence[SaleRow]) -> list[SaleRow]:
         return list(rows)
     known = {record.row.account: record.row.currency for record in desk.books.records("accounts")}
     return [
-        row if row.currency
-        else row.model_copy(update={"currency": known.get(row.account) or desk.company.currency})
+        row if row.currency else row.model_copy(update={"currency": known.get(row.account) or desk.company.currency})
         for row in rows
     ]
 
 
 SALES = Form(
-    "sales", Text("Sales", "Ventas"), SaleRow, keys=(Key("date", "account", "sku", "order", "line", "kind"),),
-    date="date", amount="amount", numbers=("order",), weekly=True, fill=fill_currency,
+    "sales",
+    Text("Sales", "Ventas"),
+    SaleRow,
+    keys=(Key("date", "account", "sku", "order", "line", "kind"),),
+    date="date",
+    amount="amount",
+    numbers=("order",),
+    weekly=True,
+    fill=fill_currency,
     refers={"account": Ref("accounts", "account"), "sku": Ref("products", "sku", "warning", office=True)},
     derived={"amount": ("units", "unit_price", "discount")},
 )
 
 AMOUNT_DIFFERS = Code(
-    "amount-differs", "error",
-    Text("The amount {value} is not units x unit price, which makes {expected}; correct one of the three.",
-         "El importe {value} no es unidades x precio unitario, que da {expected}; corrija uno de los tres."),
+    "amount-differs",
+    "error",
+    Text(
+        "The amount {value} is not units x unit price, which makes {expected}; correct one of the three.",
+        "El importe {value} no es unidades x precio unitario, que da {expected}; corrija uno de los tres.",
+    ),
 )
 NEGATIVE_UNITS = Code(
-    "negative-units", "error",
-    Text("{value} units are negative, but this is no return; write 'return' in the Kind column, or correct the number.",
-         "{value} unidades es negativo, pero no es una devolución; escriba 'devolución' en la columna Tipo o corrija el número."),
+    "negative-units",
+    "error",
+    Text(
+        "{value} units are negative, but this is no return; write 'return' in the Kind column, or correct the number.",
+        "{value} unidades es negativo y no es una devolución; escriba 'devolución' en la columna Tipo o corríjalo.",
+    ),
 )
 
 
@@ -204,8 +225,10 @@ def _measures(desk: SectionDesk, spans: Spans, by: str) -> dict[tuple[str, str],
     """Every measure by (value of `by`, currency)."""
     rows: dict[tuple[str, str], dict[str, Traced]] = {}
     for span, units, amount in (
-        (spans.week, "units", "amount"), (spans.last_week, "", "py_amount"),
-        (spans.year, "ytd_units", "ytd_amount"), (spans.last_year, "", "py_ytd_amount"),
+        (spans.week, "units", "amount"),
+        (spans.last_week, "", "py_amount"),
+        (spans.year, "ytd_units", "ytd_amount"),
+        (spans.last_year, "", "py_ytd_amount"),
     ):
         for key, values in sums(desk, (by,), span).items():
             row = rows.setdefault((key[0], key[1]), dict.fromkeys(MEASURES, ZERO))
@@ -222,10 +245,14 @@ def _table(desk: SectionDesk, spans: Spans, by: str, title: Text, names: Mapping
     ]
     head = Text("Account", "Cliente") if by == "account" else Text("Product", "Artículo")
     columns = (
-        Column(by, head, "id"), Column("name", Text("Name", "Nombre")), Column("currency", Text("Currency", "Moneda")),
+        Column(by, head, "id"),
+        Column("name", Text("Name", "Nombre")),
+        Column("currency", Text("Currency", "Moneda")),
         *_measure_columns(_unit(desk, rows)),
     )
-    return Table(f"by_{'product' if by == 'sku' else by}", title, columns, tuple(rows), (by, "currency"), _sum_rows(rows, by))
+    return Table(
+        f"by_{'product' if by == 'sku' else by}", title, columns, tuple(rows), (by, "currency"), _sum_rows(rows, by)
+    )
 
 
 def _fold(desk: Desk, products: Table, families: Mapping[str, str]) -> Table:
@@ -257,8 +284,10 @@ def _by_rep(desk: SectionDesk, spans: Spans, people: Mapping[str, str]) -> Table
         rows.append(line)
     unit = _unit(desk, rows)
     columns: tuple[Column, ...] = (
-        Column("rep", Text("Rep", "Vendedor"), "id"), Column("name", Text("Name", "Nombre")),
-        Column("currency", Text("Currency", "Moneda")), *_measure_columns(unit),
+        Column("rep", Text("Rep", "Vendedor"), "id"),
+        Column("name", Text("Name", "Nombre")),
+        Column("currency", Text("Currency", "Moneda")),
+        *_measure_columns(unit),
     )
     if quotas:
         columns += (
@@ -333,8 +362,10 @@ def _against_quota(actual: Traced, target: Target | None) -> dict[str, Value]:
         return {"quota_ytd": None, "variance": None, "attainment": None, "quota_year": None, "forecast": None}
     part = target.to_date.value / target.year.value if target.year.value else target.elapsed
     return {
-        "quota_ytd": target.to_date, "variance": actual - target.to_date,
-        "attainment": _ratio(actual, target.to_date), "quota_year": target.year,
+        "quota_ytd": target.to_date,
+        "variance": actual - target.to_date,
+        "attainment": _ratio(actual, target.to_date),
+        "quota_year": target.year,
         "forecast": cents(actual.value / part) if part else None,
     }
 
@@ -359,7 +390,7 @@ def _unit(desk: Desk, rows: Sequence[Mapping[str, object]]) -> str:
 def _sum_rows(
     rows: Sequence[Mapping[str, object]], label: str, extra: Sequence[str] = ()
 ) -> tuple[Mapping[str, Value], ...]:
-    """A totals row for each currency; nothing is added across currencies. What has no cells adds up to what has none."""
+    """A totals row for each currency, for nothing is added across them. What has no cells adds up to what has none."""
     sums: list[Mapping[str, Value]] = []
     for currency in sorted({str(row["currency"]) for row in rows}):
         mine = [row for row in rows if row["currency"] == currency]
@@ -387,18 +418,23 @@ def _first(currency: str, company: str) -> tuple[bool, str]:
     return currency != company, currency
 
 
-def _headline(net: Mapping[str, Mapping[str, Traced]], missing: Sequence[str], absent: Mapping[str, Decimal]) -> tuple[Text, ...]:
+def _headline(
+    net: Mapping[str, Mapping[str, Traced]], missing: Sequence[str], absent: Mapping[str, Decimal]
+) -> tuple[Text, ...]:
     lines = [
         Text(_said(currency, row, "en"), _said(currency, row, "es"))
-        for number, (currency, row) in enumerate(net.items()) if not number or row["amount"].value
+        for number, (currency, row) in enumerate(net.items())
+        if not number or row["amount"].value
     ]
     if missing and any(absent.values()):
         en = ", ".join(f"{spoken(amount)} {currency}" for currency, amount in absent.items() if amount)
         es = ", ".join(f"{spoken(amount, 'es')} {currency}" for currency, amount in absent.items() if amount)
-        lines.append(Text(
-            f"Without the sales of {len(missing)} reps, who sell {en} in an average week of this year.",
-            f"Sin las ventas de {len(missing)} vendedores, que venden {es} en una semana media de este año.",
-        ))
+        lines.append(
+            Text(
+                f"Without the sales of {len(missing)} reps, who sell {en} in an average week of this year.",
+                f"Sin las ventas de {len(missing)} vendedores, que venden {es} en una semana media de este año.",
+            )
+        )
     return tuple(lines)
 
 
@@ -423,7 +459,8 @@ def _absent(desk: SectionDesk, spans: Spans, by_rep: Table) -> tuple[list[str], 
     """The active reps without a row this week, and what they sell in an average week of the year so far."""
     filed = {str(one.key[0]) for one in desk.books.sums("sales", (), ("rep",), period=desk.week.label)}
     missing = [
-        rep for rep, person in desk.people.items()
+        rep
+        for rep, person in desk.people.items()
         if person.active(desk.week.last) and rep not in filed and desk.rep in (None, rep)
     ]
     weeks = max(1, ((spans.year[1] - spans.year[0]).days + 1) // 7 - 1)
@@ -444,9 +481,7 @@ def _figures(
     for currency, row in net.items():
         suffix = "" if len(net) == 1 else f"_{currency.lower()}"
 
-        def money(
-            name: str, en: str, es: str, value: Value, currency: str = currency, suffix: str = suffix
-        ) -> Figure:
+        def money(name: str, en: str, es: str, value: Value, currency: str = currency, suffix: str = suffix) -> Figure:
             shown = currency == main or bool(_traced(value).value)
             return Figure(f"{name}{suffix}", Text(en, es), value, "money", currency, shown)
 
@@ -459,8 +494,10 @@ def _figures(
         ]
         if row.get("quota_ytd", ZERO).value:
             share = _ratio(row["ytd_amount"], row["quota_ytd"])
-            title = Text("Attainment", "Cumplimiento") if not suffix else Text(
-                f"Attainment, {currency}", f"Cumplimiento, {currency}"
+            title = (
+                Text("Attainment", "Cumplimiento")
+                if not suffix
+                else Text(f"Attainment, {currency}", f"Cumplimiento, {currency}")
             )
             figures += [
                 money("quota_ytd", "Quota to date", "Cuota a la fecha", row["quota_ytd"]),
@@ -477,22 +514,37 @@ def _charts(currency: str, *, mixed: bool) -> tuple[Chart, ...]:
     only = {"currency": currency} if mixed else {}
     unit = f", {currency}" if mixed else ""
     return (
-        Chart(Text(f"Net sales of the week by rep{unit}", f"Ventas netas de la semana por vendedor{unit}"), "by_rep",
-              "name", ("py_amount", "amount"), "bar", only),
-        Chart(Text(f"Net sales of the year to date by family{unit}", f"Ventas netas del año por familia{unit}"),
-              "by_family", "family", ("py_ytd_amount", "ytd_amount"), "bar", only),
+        Chart(
+            Text(f"Net sales of the week by rep{unit}", f"Ventas netas de la semana por vendedor{unit}"),
+            "by_rep",
+            "name",
+            ("py_amount", "amount"),
+            "bar",
+            only,
+        ),
+        Chart(
+            Text(f"Net sales of the year to date by family{unit}", f"Ventas netas del año por familia{unit}"),
+            "by_family",
+            "family",
+            ("py_ytd_amount", "ytd_amount"),
+            "bar",
+            only,
+        ),
     )
 
 
 def _reconciliations(currencies: Sequence[str], by_rep: Table, *others: Table) -> Iterable[Reconciliation]:
     """Reps, accounts, products and families sum to the same, currency by currency."""
+
     def sum_of(table: Table, currency: str) -> Decimal:
         return sum((_traced(row["ytd_amount"]).value for row in table.rows if row["currency"] == currency), Decimal(0))
 
     names = (Text("accounts", "clientes"), Text("products", "artículos"), Text("families", "familias"))
     for currency in currencies:
         for name, table in zip(names, others, strict=True):
-            title = Text(f"Sales by rep and by {name.en}, {currency}", f"Ventas por vendedor y por {name.es}, {currency}")
+            title = Text(
+                f"Sales by rep and by {name.en}, {currency}", f"Ventas por vendedor y por {name.es}, {currency}"
+            )
             yield Reconciliation(title, sum_of(by_rep, currency), sum_of(table, currency))
 
 

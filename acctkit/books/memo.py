@@ -13,7 +13,7 @@ Memory = dict[tuple[Any, ...], Sequence[Record[Any]]]
 
 
 class Remembering:
-    """`Books` that keep the records of office forms in `memory`, which must live only while no office file is posted."""
+    """`Books` that keep the records of office forms in `memory`, to live only while no office file is posted."""
 
     def __init__(self, books: Books, forms: Mapping[str, Form], memory: Memory) -> None:
         self._books, self._forms, self._memory = books, forms, memory
@@ -23,10 +23,17 @@ class Remembering:
         return self._books.has(form)
 
     def records(
-        self, form: str, *, since: dt.date | None = None, until: dt.date | None = None, period: str | None = None,
-        rep: str | None = None, **equal: object,
+        self,
+        form: str,
+        *,
+        since: dt.date | None = None,
+        until: dt.date | None = None,
+        period: str | None = None,
+        rep: str | None = None,
+        **equal: object,
     ) -> Sequence[Record[Any]]:
         """Records in force, remembered for office forms."""
+
         def read() -> Sequence[Record[Any]]:
             return self._books.records(form, since=since, until=until, period=period, rep=rep, **equal)
 
@@ -38,8 +45,16 @@ class Remembering:
         return self._memory[key]
 
     def sums(
-        self, form: str, columns: Sequence[str], by: Sequence[str] = (), *, since: dt.date | None = None,
-        until: dt.date | None = None, period: str | None = None, rep: str | None = None, **equal: object,
+        self,
+        form: str,
+        columns: Sequence[str],
+        by: Sequence[str] = (),
+        *,
+        since: dt.date | None = None,
+        until: dt.date | None = None,
+        period: str | None = None,
+        rep: str | None = None,
+        **equal: object,
     ) -> Sequence[Sum]:
         """Exact sums, always read anew."""
         return self._books.sums(form, columns, by, since=since, until=until, period=period, rep=rep, **equal)

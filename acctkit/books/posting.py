@@ -221,7 +221,7 @@ def _write(work: Posting, plan: Plan, settled: Mapping[tuple[str, str, int], int
         conn.execute(sa.insert(postings), [
             {
                 "submission_id": me, "form": plan.form.name, "period": period, "taken": taken, "replaced": gone,
-                "posted_on": work.as_of, "run_id": work.run_id,
+                "changed": period not in plan.same, "posted_on": work.as_of, "run_id": work.run_id,
             }
             for period, (taken, gone) in plan.changes.items()
         ])

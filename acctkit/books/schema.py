@@ -110,6 +110,7 @@ postings = sa.Table(
     sa.Column("period", sa.Text, nullable=False),
     sa.Column("taken", sa.Integer, nullable=False),
     sa.Column("replaced", sa.Integer, nullable=False),
+    sa.Column("changed", sa.Boolean, nullable=False, server_default=sa.true()),  # false: the same rows said again
     sa.Column("posted_on", sa.Date, nullable=False),
     sa.Column("run_id", sa.Integer),
 )

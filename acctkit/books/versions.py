@@ -86,7 +86,7 @@ class _Reading:
             self.form, "all", [Insert(row, row.values) for row in self.rows], [one.id for one in self.replaced],
             frozenset(one.submission for one in self.replaced),
             {period: (len(new[period]), gone[period]) for period in sorted(new)},
-            findings=self.notes, confirm=self.confirm, periods=self.periods,
+            frozenset(p for p, rows in own if gone[p] == len(rows) and _same(rows, new[p])), findings=self.notes, confirm=self.confirm, periods=self.periods,
         )
 
     def _earlier(self) -> dict[tuple[str, int], list[Earlier]]:

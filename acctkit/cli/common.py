@@ -23,7 +23,9 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 def json_option(function: F) -> F:
     """The option `--json` that every command which prints data takes."""
-    return click.option("--json", "as_json", is_flag=True, help="Print JSON on stdout, and nothing else there.")(function)
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON on stdout, and nothing else there.")(
+        function
+    )
 
 
 class Day(click.ParamType[Any]):

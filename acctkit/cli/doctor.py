@@ -82,7 +82,9 @@ def _books(workspace: Workspace) -> Iterator[Look]:
         with ledger.read() as conn:
             journal = conn.exec_driver_sql("PRAGMA journal_mode").scalar() if url.startswith("sqlite") else ""
             sound = conn.exec_driver_sql("PRAGMA quick_check").scalar() if url.startswith("sqlite") else "ok"
-        yield Look("books", "ok" if sound == "ok" else "wrong", f"{ledger.where}, {journal}, {sound}".replace(", ,", ","))
+        yield Look(
+            "books", "ok" if sound == "ok" else "wrong", f"{ledger.where}, {journal}, {sound}".replace(", ,", ",")
+        )
     except AcctkitError as error:
         yield Look("books", "wrong", str(error))
         return

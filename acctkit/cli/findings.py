@@ -45,5 +45,8 @@ def list_(
     if as_json:
         emit(rows)
     else:
-        table(("severity", "file", "sheet", "cell", "what is wrong"),
-              [(r["severity"], r["path"], r["sheet"], r["cell"], r["message"]) for r in rows], nothing="Nothing is wrong.")
+        table(
+            ("severity", "file", "sheet", "cell", "what is wrong"),
+            [(r["severity"], r["path"], r["sheet"], r["cell"], r["message"]) for r in rows],
+            nothing="Nothing is wrong.",
+        )

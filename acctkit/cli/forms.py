@@ -25,16 +25,24 @@ def list_(ctx: click.Context, as_json: bool) -> None:
     """Every form: who files it, which plugin declares it, its required columns."""
     opened = workspace_of(ctx)
     rows: list[dict[str, Any]] = [
-        {"name": form.name, "title": form.title.say(_language(opened)), "who": form.who, "weekly": form.weekly,
-         "plugin": opened.plugins.form_owners[form.name], "required": [c.name for c in form.columns if c.required]}
+        {
+            "name": form.name,
+            "title": form.title.say(_language(opened)),
+            "who": form.who,
+            "weekly": form.weekly,
+            "plugin": opened.plugins.form_owners[form.name],
+            "required": [c.name for c in form.columns if c.required],
+        }
         for form in sorted(opened.plugins.forms.values(), key=lambda form: (form.who, form.name))
     ]
     if as_json:
         emit(rows)
     else:
-        table(("form", "title", "who files it", "plugin", "required columns"),
-              [(r["name"], r["title"], r["who"], r["plugin"], ", ".join(r["required"])) for r in rows],
-              nothing="No plugin declares a form.")
+        table(
+            ("form", "title", "who files it", "plugin", "required columns"),
+            [(r["name"], r["title"], r["who"], r["plugin"], ", ".join(r["required"])) for r in rows],
+            nothing="No plugin declares a form.",
+        )
 
 
 @forms.command(epilog="Example: acctkit forms show sales")
@@ -49,14 +57,21 @@ def show(ctx: click.Context, form: str, as_json: bool) -> None:
         emit(data)
         return
     click.echo(f"{chosen.name}: {chosen.title.en} / {chosen.title.es}, filed by {chosen.who}")
-    table(("column", "required", "kind", "English", "Spanish", "also known as"),
-          [(c["name"], "yes" if c["required"] else "", c["kind"], c["en"], c["es"], ", ".join(c["aliases"]))
-           for c in data["columns"]], nothing="It has no column.")
+    table(
+        ("column", "required", "kind", "English", "Spanish", "also known as"),
+        [
+            (c["name"], "yes" if c["required"] else "", c["kind"], c["en"], c["es"], ", ".join(c["aliases"]))
+            for c in data["columns"]
+        ],
+        nothing="It has no column.",
+    )
 
 
 @forms.command(epilog="Example: acctkit forms new mileage --language es --output kilometraje.xlsx")
 @click.argument("form")
-@click.option("--output", "-o", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The workbook to write.")
+@click.option(
+    "--output", "-o", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The workbook to write."
+)
 @click.option("--language", help="en or es; else the company's.")
 @click.pass_context
 def new(ctx: click.Context, form: str, output: Path, language: str | None) -> None:
@@ -79,10 +94,20 @@ def new(ctx: click.Context, form: str, output: Path, language: str | None) -> No
 def describe(form: Form) -> dict[str, Any]:
     """A form as data: its columns with their headers in both languages."""
     return {
-        "name": form.name, "title": {"en": form.title.en, "es": form.title.es}, "who": form.who, "weekly": form.weekly,
+        "name": form.name,
+        "title": {"en": form.title.en, "es": form.title.es},
+        "who": form.who,
+        "weekly": form.weekly,
         "columns": [
-            {"name": c.name, "kind": c.kind, "required": c.required, "en": c.title.en, "es": c.title.es,
-             "aliases": list(c.aliases), "choices": {word: list(said) for word, said in c.choices.items()}}
+            {
+                "name": c.name,
+                "kind": c.kind,
+                "required": c.required,
+                "en": c.title.en,
+                "es": c.title.es,
+                "aliases": list(c.aliases),
+                "choices": {word: list(said) for word, said in c.choices.items()},
+            }
             for c in form.columns
         ],
     }

@@ -27,9 +27,11 @@ def list_(ctx: click.Context, as_json: bool) -> None:
     if as_json:
         emit(rows)
     else:
-        table(("plugin", "from", "state", "brings", "error"),
-              [(r["name"], r["origin"], r["state"], ", ".join(r["brings"]), r["error"]) for r in rows],
-              nothing="There is no plugin.")
+        table(
+            ("plugin", "from", "state", "brings", "error"),
+            [(r["name"], r["origin"], r["state"], ", ".join(r["brings"]), r["error"]) for r in rows],
+            nothing="There is no plugin.",
+        )
 
 
 @plugins.command(epilog="Example: acctkit plugins show sales")
@@ -42,9 +44,12 @@ def show(ctx: click.Context, name: str, as_json: bool) -> None:
     one = next((one for one in loaded.loaded if name in (one.name, one.label)), None)
     if one is None:
         raise UsageProblem(f"There is no plugin '{name}'; see: acctkit plugins list")
-    data = {**_listed(one, loaded), "about": (getattr(one.module, "__doc__", "") or "").strip(),
-            "hooks": [hook for hook in vars(hookspecs) if hook.startswith("acctkit_") and hasattr(one.module, hook)],
-            **_details(one, loaded)}
+    data = {
+        **_listed(one, loaded),
+        "about": (getattr(one.module, "__doc__", "") or "").strip(),
+        "hooks": [hook for hook in vars(hookspecs) if hook.startswith("acctkit_") and hasattr(one.module, hook)],
+        **_details(one, loaded),
+    }
     if as_json:
         emit(data)
         return
@@ -61,8 +66,12 @@ def show(ctx: click.Context, name: str, as_json: bool) -> None:
 
 def _listed(one: Loaded, loaded: Plugins) -> dict[str, Any]:
     state = "off" if one.disabled else "broken" if one.error else "works"
-    brings = [f"{kind} {name}" for kind, names in _details(one, loaded).items() if kind not in ("codes", "settings", "checks")
-              for name in names]
+    brings = [
+        f"{kind} {name}"
+        for kind, names in _details(one, loaded).items()
+        if kind not in ("codes", "settings", "checks")
+        for name in names
+    ]
     return {"name": one.name, "origin": one.origin, "state": state, "brings": brings, "error": str(one.error or "")}
 
 
@@ -77,11 +86,18 @@ def _details(one: Loaded, loaded: Plugins) -> dict[str, list[Any]]:
     }
     model = loaded.settings_models.get(one.name)
     return {
-        "forms": forms, "checks": sorted(check.name for check in checks), "sections": mine("sections"),
-        "mailings": mine("mailings"), "transports": mine("transports"), "codes": sorted(codes),
+        "forms": forms,
+        "checks": sorted(check.name for check in checks),
+        "sections": mine("sections"),
+        "mailings": mine("mailings"),
+        "transports": mine("transports"),
+        "codes": sorted(codes),
         "settings": [
-            {"key": f"plugins.{one.name}.{name}", "default": str(info.get_default(call_default_factory=True)),
-             "description": info.description or ""}
+            {
+                "key": f"plugins.{one.name}.{name}",
+                "default": str(info.get_default(call_default_factory=True)),
+                "description": info.description or "",
+            }
             for name, info in (model.model_fields.items() if model else ())
         ],
     }

@@ -19,13 +19,22 @@ from acctkit.workspace import Workspace
 @click.command(epilog="Example: acctkit report sales --week 2026-W47 --format json")
 @click.argument("section")
 @click.option("--week", metavar="W", help="The week, such as 2026-W47; figures are as of its last day.")
-@click.option("--as-of", type=DAY, metavar="DAY", help="The day that figures are as of; else today, or the week's last day.")
+@click.option(
+    "--as-of", type=DAY, metavar="DAY", help="The day that figures are as of; else today, or the week's last day."
+)
 @click.option("--rep", metavar="R", help="Only this rep.")
-@click.option("--format", "format_", type=click.Choice(["table", "json", "csv", "xlsx"]), default="table", show_default=True)
+@click.option(
+    "--format", "format_", type=click.Choice(["table", "json", "csv", "xlsx"]), default="table", show_default=True
+)
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.pass_context
 def report(
-    ctx: click.Context, section: str, week: str | None, as_of: dt.date | None, rep: str | None, format_: str,
+    ctx: click.Context,
+    section: str,
+    week: str | None,
+    as_of: dt.date | None,
+    rep: str | None,
+    format_: str,
     as_json: bool,
 ) -> None:
     """One section of the reports. xlsx goes to stdout: send it to a file."""
@@ -40,14 +49,16 @@ def report(
         click.echo(export.to_csv(built), nl=False)
     elif chosen == "xlsx":
         if sys.stdout.isatty():
-            raise UsageProblem("A workbook is no text; send it to a file: acctkit report ... --format xlsx > report.xlsx")
+            raise UsageProblem(
+                "A workbook is no text; send it to a file: acctkit report ... --format xlsx > report.xlsx"
+            )
         sys.stdout.buffer.write(export.to_xlsx(built, opened.settings.company.name, period, day, language))
     else:
         click.echo(export.to_text(built, language), nl=False)
 
 
 def span(opened: Workspace, week: str | None, as_of: dt.date | None) -> tuple[Week, dt.date]:
-    """The week and the day of a report: a week alone is as of its last day, a day alone means the last complete week."""
+    """The week and day of a report: a week alone is as of its last day, a day alone means the last complete week."""
     calendar = opened.settings.calendar.make()
     if week:
         period = calendar.parse(week)

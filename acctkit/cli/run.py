@@ -39,7 +39,7 @@ def run(
     return 1 if (strict or opened.settings.run.strict) and line.needs_person(result) else 0
 
 
-class progress:  # noqa: N801  reads as a verb where it is used
+class progress:
     """A progress line on stderr while files are taken; nothing at all where stderr is no terminal."""
 
     def __init__(self, *, quiet: bool) -> None:

@@ -17,9 +17,7 @@ from acctkit.newworkspace import make_workspace
 @click.option("--language", default="en", show_default=True, help="Language of packages and office mail: en or es.")
 @click.option("--timezone", default="UTC", show_default=True, help="Its time zone, such as America/New_York.")
 @click.pass_context
-def init(
-    ctx: click.Context, folder: Path | None, company: str, currency: str, language: str, timezone: str
-) -> None:
+def init(ctx: click.Context, folder: Path | None, company: str, currency: str, language: str, timezone: str) -> None:
     """Make a workspace that is ready to run. `acctkit -w DIR init` is the same as `acctkit init DIR`."""
     root = (folder or ctx.find_root().params.get("workspace") or Path.cwd()).absolute()
     path = make_workspace(root, name=company, currency=currency, language=language, timezone=timezone)
@@ -29,7 +27,9 @@ def init(
         path.unlink()  # what was asked for is no valid setting: leave no half-made workspace
         raise
     click.echo(f"Made the workspace {root}.")
-    click.echo(f"  1  Drop the office's lists (reps, accounts, products, invoices, payments) into {root / 'inbox/office'}.")
+    click.echo(
+        f"  1  Drop the office's lists (reps, accounts, products, invoices, payments) into {root / 'inbox/office'}."
+    )
     click.echo(f"  2  Reps drop their sheets into {root / 'inbox'}/<rep id>/.")
     click.echo(f"  3  Run it:  acctkit -w {root} run")
 

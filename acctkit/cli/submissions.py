@@ -37,18 +37,30 @@ def list_(ctx: click.Context, status: str | None, rep: str | None, as_json: bool
     if as_json:
         emit(rows)
     else:
-        table(("id", "file", "status", "version", "forms", "weeks", "reason"),
-              [(r["id"], r["path"], r["status"], r["version"], ", ".join(r["forms"]), r["period"], r["reason"]) for r in rows],
-              nothing="No file has come in yet.")
+        table(
+            ("id", "file", "status", "version", "forms", "weeks", "reason"),
+            [
+                (r["id"], r["path"], r["status"], r["version"], ", ".join(r["forms"]), r["period"], r["reason"])
+                for r in rows
+            ],
+            nothing="No file has come in yet.",
+        )
 
 
 def _listed(row: Any) -> dict[str, Any]:
     periods = row["periods"]
     span = periods[0] if len(periods) == 1 else f"{periods[0]}/{periods[-1]}" if periods else ""
     return {
-        "id": row["id"], "path": row["path"], "rep": "" if row["folder"] == "office" else row["folder"],
-        "sha256": row["sha256"], "status": row["status"], "reason": row["reason"] or row["confirm"],
-        "forms": row["forms"], "period": span, "received_at": row["received_at"], "version": row["version"],
+        "id": row["id"],
+        "path": row["path"],
+        "rep": "" if row["folder"] == "office" else row["folder"],
+        "sha256": row["sha256"],
+        "status": row["status"],
+        "reason": row["reason"] or row["confirm"],
+        "forms": row["forms"],
+        "period": span,
+        "received_at": row["received_at"],
+        "version": row["version"],
     }
 
 
@@ -63,22 +75,44 @@ def show(ctx: click.Context, id: int, as_json: bool) -> None:
         row = conn.execute(sa.select(stored).where(stored.c.id == id)).mappings().one_or_none()
         if row is None:
             raise UsageProblem(f"There is no submission {id}; see: acctkit submissions list")
-        found = conn.execute(
-            sa.select(findings).where(findings.c.submission_id == id).order_by(findings.c.id)
-        ).mappings().all()
+        found = (
+            conn.execute(sa.select(findings).where(findings.c.submission_id == id).order_by(findings.c.id))
+            .mappings()
+            .all()
+        )
     sha = row["sha256"]
-    data = {**_listed(row), "confirm": row["confirm"], "dismissed": row["dismissed"],
-            "archived": f"archive/{sha[:2]}/{sha}" if row["settled"] else "",
-            "findings": [{k: f[k] for k in ("code", "severity", "sheet", "cell", "value", "expected", "message")} for f in found]}
+    data = {
+        **_listed(row),
+        "confirm": row["confirm"],
+        "dismissed": row["dismissed"],
+        "archived": f"archive/{sha[:2]}/{sha}" if row["settled"] else "",
+        "findings": [
+            {k: f[k] for k in ("code", "severity", "sheet", "cell", "value", "expected", "message")} for f in found
+        ],
+    }
     if as_json:
         emit(data)
         return
-    for name in ("path", "status", "reason", "confirm", "forms", "period", "version", "received_at", "archived", "sha256"):
+    for name in (
+        "path",
+        "status",
+        "reason",
+        "confirm",
+        "forms",
+        "period",
+        "version",
+        "received_at",
+        "archived",
+        "sha256",
+    ):
         value = data[name]
         if value:
             click.echo(f"{name:12} {', '.join(value) if isinstance(value, list) else value}")
-    table(("severity", "sheet", "cell", "message"),
-          [(f["severity"], f["sheet"], f["cell"], f["message"]) for f in found], nothing="Nothing was found in it.")
+    table(
+        ("severity", "sheet", "cell", "message"),
+        [(f["severity"], f["sheet"], f["cell"], f["message"]) for f in found],
+        nothing="Nothing was found in it.",
+    )
 
 
 @submissions.command(epilog="Example: acctkit submissions retry 17 --confirm")
@@ -97,8 +131,14 @@ def retry(ctx: click.Context, id: int, confirm: bool) -> None:
 @click.pass_context
 def withdraw(ctx: click.Context, id: int, reason: str) -> None:
     """Take an accepted file back: its rows go out of force, and what it had replaced comes back."""
-    _change(ctx, id, lambda conn, ledger, opened: posting.withdraw(
-        conn, id, reason, as_of=today(opened), language=opened.settings.company.language), "is withdrawn")
+    _change(
+        ctx,
+        id,
+        lambda conn, ledger, opened: posting.withdraw(
+            conn, id, reason, as_of=today(opened), language=opened.settings.company.language
+        ),
+        "is withdrawn",
+    )
 
 
 @submissions.command(epilog="Example: acctkit submissions dismiss 17 --reason 'old price list'")

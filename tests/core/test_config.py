@@ -34,7 +34,10 @@ def test_what_is_not_said_has_its_default(tmp_path: Path) -> None:
         ('[company]\nname = "x"\n', "line 1: the setting 'company.currency' is missing"),
         ('[company]\nname = "x"\ncurrency = "dollars"\n', "line 3: 'dollars' is wrong for 'company.currency'"),
         (GOOD + 'timezone = "Mars/North"\n', "line 4: 'Mars/North' for 'company.timezone' is no time zone"),
-        (GOOD + "[intake]\nsettle_secnds = 3\n", "line 5: there is no setting 'intake.settle_secnds'; did you mean 'settle_seconds'?"),
+        (
+            GOOD + "[intake]\nsettle_secnds = 3\n",
+            "line 5: there is no setting 'intake.settle_secnds'; did you mean 'settle_seconds'?",
+        ),
         (GOOD + "[intake]\nsettle_seconds = -1\n", "line 5: '-1' is wrong for 'intake.settle_seconds'"),
         (GOOD + '[calendar]\nweek_starts = "lunes"\n', "line 5: 'lunes' is wrong for 'calendar.week_starts'"),
         (GOOD + '[calendar]\nfiscal_year_starts = "13-01"\n', "line 5"),
@@ -65,5 +68,9 @@ def test_a_table_of_no_plugin_is_told(tmp_path: Path) -> None:
 def test_lines_are_found_in_nested_tables() -> None:
     text = '[a]\nb = 1\n\n[a.c]\nd = 2\n"e f" = 3\n'
     assert [line_of(text, where) for where in (["a", "b"], ["a", "c"], ["a", "c", "d"], ["a", "c", "e f"], ["z"])] == [
-        2, 4, 5, 6, 1,
+        2,
+        4,
+        5,
+        6,
+        1,
     ]

@@ -33,9 +33,17 @@ def plugins(tmp_path: Path) -> Path:
 def test_bundled_plugins_load_without_a_fault() -> None:
     loaded = loader.load(None)
     assert loaded.errors == []
-    assert {"reps", "accounts", "products", "quotas", "sales", "invoices", "collections", "mileage", "mail_folder"} <= set(
-        loaded.names()
-    )
+    assert {
+        "reps",
+        "accounts",
+        "products",
+        "quotas",
+        "sales",
+        "invoices",
+        "collections",
+        "mileage",
+        "mail_folder",
+    } <= set(loaded.names())
 
 
 def test_a_file_in_the_workspace_is_a_plugin(plugins: Path) -> None:
@@ -51,7 +59,10 @@ def test_a_file_in_the_workspace_is_a_plugin(plugins: Path) -> None:
         ("import nothing_of_that_name", "ModuleNotFoundError"),
         ("def broken(:\n", "SyntaxError"),
         ("raise SystemExit(3)", "SystemExit"),
-        ("from acctkit import hookimpl\n@hookimpl\ndef acctkit_form():\n    return []\n", "there is no hook acctkit_form"),
+        (
+            "from acctkit import hookimpl\n@hookimpl\ndef acctkit_form():\n    return []\n",
+            "there is no hook acctkit_form",
+        ),
         ("from acctkit import hookimpl\n@hookimpl\ndef acctkit_forms(colour):\n    return []\n", "colour"),
         ("def acctkit_forms():\n    return []\n", "lacks the @hookimpl decorator"),
         ("from acctkit import hookimpl\n@hookimpl\ndef acctkit_forms():\n    return 7\n", "hands over int"),

@@ -81,6 +81,7 @@ def upgrade() -> None:
     sa.Column('period', sa.Text(), nullable=False),
     sa.Column('taken', sa.Integer(), nullable=False),
     sa.Column('replaced', sa.Integer(), nullable=False),
+    sa.Column('changed', sa.Boolean(), server_default=sa.text('1'), nullable=False),
     sa.Column('posted_on', sa.Date(), nullable=False),
     sa.Column('run_id', sa.Integer(), nullable=True),
     sa.PrimaryKeyConstraint('id')
