@@ -108,7 +108,8 @@ class RowReader:
                     findings[name] = self.finding(number, name, code, raw, expected)
         entry = None
         if model is not None and not bad:
-            entry = Entry(model, self.sheet, number, Cells(self.letters, number), self.form.name)
+            blank = frozenset(name for name in self.form.derived if name not in values) if self.form.derived else _NONE
+            entry = Entry(model, self.sheet, number, Cells(self.letters, number), self.form.name, blank)
         return Reading(number, entry, values, frozenset(bad) if bad else _NONE, tuple(findings.values()))
 
     def _without_echoes(self, findings: dict[str, Finding]) -> None:

@@ -25,6 +25,7 @@ def resolver(ledger: Ledger) -> Resolver:
             row = conn.execute(sa.select(table).where(table.c.id == record)).mappings().one()
         path, sha256 = files[row["submission_id"]]
         values = {name.removeprefix("c_"): value for name, value in row.items() if name.startswith("c_")}
+        values |= dict.fromkeys(filter(None, row["blank"].split(",")), "")
         columns = letters.get((row["submission_id"], row["sheet"]), {})
         return RecordPlace(path, sha256, row["sheet"], row["number"], columns, values)
 

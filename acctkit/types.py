@@ -142,13 +142,15 @@ R = TypeVar("R", covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class Entry(Generic[R]):
-    """One row of a form while it is checked: the model, where it stands, and the cell of each column."""
+    """One row of a form while it is checked: the model, where it stands, the cell of each column, and which derived
+    columns were `blank` in the sheet and filled in by the row itself."""
 
     row: R
     sheet: str
     number: int
     cells: Mapping[str, str]
     form: str = ""
+    blank: frozenset[str] = frozenset()
 
     def finding(self, code: Code, column: str = "", *, expected: object = "", **params: object) -> Finding:
         """A finding at this row's `column` (a name of the row model), with the value that stands there."""

@@ -72,6 +72,7 @@ def form_table(form: Form, metadata: sa.MetaData) -> sa.Table:
         sa.Column("number", sa.Integer, nullable=False),
         sa.Column("key", sa.Text, nullable=False),
         sa.Column("occurrence", sa.Integer, nullable=False, server_default="1"),
+        sa.Column("blank", sa.Text, nullable=False, server_default=""),  # derived columns without a value in the sheet
         sa.Column("replaced_by", sa.Integer),
         *(sa.Column(f"c_{spec.name}", column_type(spec)) for spec in form.columns),
         sa.Index(f"ix_{name}_period", "rep", "period"),

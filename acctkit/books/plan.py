@@ -148,8 +148,9 @@ class Plan:
     """What posting one form of the file does. `state` says whether the file's rows of it are taken: all, some or none.
 
     `replaced` are the records that go out of force and `losing` the submissions they came from; `changes` are rows
-    taken and replaced by week, and `same` the weeks among them of which the file says what it said before; `witnesses` (record, sheet, row) rows that say what a record says already; `confirm`
-    why the office must confirm first; `said` the keys that the file was heard on.
+    taken and replaced by week, and `same` the weeks of which the file says what it said before; `witnesses` (record,
+    sheet, row) are rows that say what a record says already; `confirm` says why the office must confirm first; `said`
+    are the keys that the file was heard on.
     """
 
     form: Form
@@ -158,13 +159,13 @@ class Plan:
     replaced: Sequence[int] = ()
     losing: frozenset[int] = frozenset()
     changes: Mapping[str, tuple[int, int]] = field(default_factory=dict)
-    same: frozenset[str] = frozenset()
     witnesses: Sequence[tuple[int, str, int]] = ()
     refused: Sequence[RefusedHere] = ()
     findings: Sequence[Finding] = ()
     confirm: Sequence[str] = ()
     said: frozenset[str] = frozenset()
     periods: frozenset[str] = frozenset()
+    same: frozenset[str] = frozenset()
 
 
 def chunks(items: Iterable[Any]) -> Iterator[list[Any]]:

@@ -194,6 +194,7 @@ def _write(work: Posting, plan: Plan, settled: Mapping[tuple[str, str, int], int
             {
                 "submission_id": me, "rep": rep, "period": one.row.period, "day": one.row.day, "key": one.row.key,
                 "sheet": one.row.entry.sheet, "number": one.row.entry.number, "occurrence": one.occurrence,
+                "blank": ",".join(sorted(one.row.entry.blank)),
                 **{f"c_{name}": value for name, value in one.values.items()},
             }
             for one in plan.inserts

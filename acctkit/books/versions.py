@@ -86,7 +86,8 @@ class _Reading:
             self.form, "all", [Insert(row, row.values) for row in self.rows], [one.id for one in self.replaced],
             frozenset(one.submission for one in self.replaced),
             {period: (len(new[period]), gone[period]) for period in sorted(new)},
-            frozenset(p for p, rows in own if gone[p] == len(rows) and _same(rows, new[p])), findings=self.notes, confirm=self.confirm, periods=self.periods,
+            findings=self.notes, confirm=self.confirm, periods=self.periods,
+            same=frozenset(week for week, was in own if gone[week] == len(was) and _same(was, new[week])),
         )
 
     def _earlier(self) -> dict[tuple[str, int], list[Earlier]]:
