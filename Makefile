@@ -15,6 +15,7 @@ $(STAMP): setup.cfg pyproject.toml constraints.txt
 	touch $@
 
 demo: $(STAMP)
+	rm -rf demo
 	$(BIN)/acctkit demo demo
 
 lint: $(STAMP)

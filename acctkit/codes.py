@@ -199,11 +199,13 @@ DUPLICATE_FILE = _code("info", "duplicate-file",
     "This file is the same as {other}, which is in the books already; nothing was posted, nothing to do.",
     "Este archivo es igual que {other}, que ya está registrado; no se contabilizó nada, no hay nada que hacer.")
 REPLACED = _code("info", "replaced",
-    "The rows for {periods} replace what {other} said before ({count} rows); nothing to do if that is meant.",
-    "Las filas de {periods} sustituyen a lo que decía {other} ({count} filas); no haga nada si era su intención.")
+    "{title}: the rows for {periods} replace what {other} said before ({count} rows); nothing to do if that is meant.",
+    "{title}: las filas de {periods} sustituyen a lo que decía {other} ({count} filas); no haga nada si era su "
+    "intención.")
 STAYED = _code("info", "stayed",
-    "What {other} said about {periods} stays in the books as it was; to change it, send a corrected file.",
-    "Lo que decía {other} sobre {periods} sigue registrado como estaba; para cambiarlo, envíe un archivo corregido.")
+    "{title}: what {other} said about {periods} stays in the books as it was; to change it, send a corrected file.",
+    "{title}: lo que decía {other} sobre {periods} sigue registrado como estaba; para cambiarlo, envíe un archivo "
+    "corregido.")
 ROW_GONE = _code("warning", "row-gone",
     "The row in {other} ({value}) is no longer in this file and was taken out; put it back if it is still true.",
     "La fila de {other} ({value}) ya no está en este archivo y se retiró; vuelva a incluirla si sigue siendo válida.")

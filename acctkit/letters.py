@@ -144,20 +144,25 @@ def look_for_transport(workspace: Workspace) -> None:
     plugins.left_out.append(f"{sentence} Letters wait in the outbox.")
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Watched:
-    """A plugin's carrier, whose sending is ended when it hangs; nobody knows then whether the message went."""
+    """A plugin's carrier, whose sending is ended when it hangs: nobody knows then whether the message went, and the
+    others wait for the next run."""
 
     carrier: Carrier
     seconds: float
     exactly_once: bool
+    hung: bool = False
 
     def send(self, message: Outgoing) -> Receipt:
         """Send by the plugin's carrier."""
+        if self.hung:
+            return Receipt("deferred", error="the transport hung with the message before this one")
         try:
             with apart(self.seconds):
                 return self.carrier.send(message)
         except PluginHung as hung:
+            self.hung = True
             raise TimeoutError(str(hung)).with_traceback(hung.__traceback__) from None
 
     def close(self) -> None:

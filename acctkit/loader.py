@@ -31,7 +31,7 @@ from acctkit.errors import PluginError, SettingsError
 from acctkit.forms import Form
 from acctkit.hookspecs import Check, Mailing, Renderer, Section, Source, Transport
 from acctkit.types import Code
-from acctkit.watchdog import watch
+from acctkit.watchdog import PluginHung, watch
 
 T = TypeVar("T")
 SECONDS = 120.0
@@ -80,6 +80,7 @@ class Plugins:
     settings: dict[str, BaseModel] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
     errors: list[PluginError] = field(default_factory=list)
+    hung: set[tuple[str, str]] = field(default_factory=set)
 
     def names(self) -> list[str]:
         """The short names of the plugins that work."""
@@ -95,8 +96,11 @@ class Plugins:
         """Call into `plugin`; a generator is listed in here. A failure is recorded under its name and gives `default`.
 
         Caught is whatever it raises but Ctrl-C, `SystemExit` too; a call that outlasts `seconds` is ended by the
-        watchdog. What it prints goes to stderr, and how it sets decimals is its own affair.
+        watchdog, and is not made again: a run would take hours. What it prints goes to stderr, and how it sets
+        decimals is its own affair.
         """
+        if (plugin, where) in self.hung:
+            return default
         try:
             with apart(self.seconds):
                 result = function(*args, **named)
@@ -104,6 +108,8 @@ class Plugins:
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # noqa: BLE001  a plugin's every fault is its own
+            if isinstance(error, PluginHung):
+                self.hung.add((plugin, where))
             self.fault(plugin, where, error, (function, *args))
             return default
 

@@ -150,7 +150,9 @@ def _changed(
 def _stays(work: Posting, form: Form, row: Stated, old: Standing) -> Finding:
     column = key_column(form, row.entry.row)
     other = Addresses(work.conn).of(old.submission, old.sheet, old.number, column)
-    return work.about_cell(form, row, codes.STAYED, column, other=other, periods=_name(form, row))
+    return work.about_cell(
+        form, row, codes.STAYED, column, other=other, periods=_name(form, row), title=form.title.say(work.language)
+    )
 
 
 def _name(form: Form, row: Stated) -> str:

@@ -186,6 +186,7 @@ class _Reading:
             codes.REPLACED, value=_sum(self.form, now), expected=_sum(self.form, was), form=self.form.name,
             other=self.work.file.path, periods=words.weeks(period for period, _ in changed), count=len(was),
             amount=_sum(self.form, was), now=len(now), amount_now=_sum(self.form, now),
+            title=self.form.title.say(self.work.language),
         ))
 
 
@@ -224,6 +225,7 @@ def _stays(work: Posting, form: Form, spoken: frozenset[str]) -> list[Finding]:
     return [work.about_file(
         codes.STAYED, value=words.money(sums), form=form.name, other=work.file.path,
         periods=words.weeks(row[0] for row in rows), count=sum(row[1] for row in rows), amount=words.money(sums),
+        title=form.title.say(work.language),
     )]
 
 

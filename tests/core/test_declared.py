@@ -20,16 +20,17 @@ class PlainRow(Row):
 
 
 TITLE: Any = "Visits"
+DO: Any = print
 ODD: list[tuple[Any, type, str]] = [
     ("visits", Form, "str where acctkit wants Form"),
-    (Section("", Text("Visits"), print), Section, "a section whose name is ''"),
-    (Section("visits", TITLE, print), Section, "title is a str where acctkit wants Text"),
-    (Section("visits", Text("Visits"), print, needs=TITLE), Section, "needs is a str where acctkit wants a tuple"),
+    (Section("", Text("Visits"), DO), Section, "a section whose name is ''"),
+    (Section("visits", TITLE, DO), Section, "title is a str where acctkit wants Text"),
+    (Section("visits", Text("Visits"), DO, needs=TITLE), Section, "needs is a str where acctkit wants a tuple"),
     (Section("visits", Text("Visits"), TITLE), Section, "whose build cannot be called"),
-    (Section("visits", Text("Visits"), print, order=TITLE), Section, "order is a str where acctkit wants int"),
-    (Check("visits", "sales", print, codes=(TITLE,)), Check, "codes hold 'Visits' where acctkit wants Code"),
-    (Check("visits", "sales", print, codes=(Code("odd", "error", TITLE),)), Check, "wants Code with a Text"),
-    (Mailing("", print), Mailing, "a mailing whose name is ''"),
+    (Section("visits", Text("Visits"), DO, order=TITLE), Section, "order is a str where acctkit wants int"),
+    (Check("visits", "sales", DO, codes=(TITLE,)), Check, "codes hold 'Visits' where acctkit wants Code"),
+    (Check("visits", "sales", DO, codes=(Code("odd", "error", TITLE),)), Check, "wants Code with a Text"),
+    (Mailing("", DO), Mailing, "a mailing whose name is ''"),
     (Transport("pigeon", TITLE), Transport, "whose open cannot be called"),
     (Form("visits", TITLE, VisitRow), Form, "title is a str"),
     (Form("visits", Text("Visits"), TITLE), Form, "model is no Row"),
@@ -49,9 +50,9 @@ def test_a_slip_is_told_in_a_few_words(item: Any, kind: type, said: str) -> None
 @pytest.mark.parametrize(
     ("item", "kind"),
     [
-        (Section("visits", Text("Visits"), print), Section),
+        (Section("visits", Text("Visits"), DO), Section),
         (Form("visits", Text("Visits"), VisitRow, date="date", keys=(Key("date"),)), Form),
-        (Mailing("reminder", print), Mailing),
+        (Mailing("reminder", DO), Mailing),
     ],
 )
 def test_what_is_right_passes(item: Any, kind: type) -> None:

@@ -118,13 +118,13 @@ def environment(**more: str) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(CHECKOUT), **more}
 
 
-def acctkit(root: Path, *words: str, exit_code: int = 0, **environ: str) -> Any:
+def acctkit(root: Path, *words: str, **environ: str) -> Any:
     """What a command prints, read as JSON where it asks for it."""
     done = subprocess.run(
         command(root, *words), capture_output=True, text=True, encoding="utf-8", env=environment(**environ), cwd=root,
         timeout=300, check=False,
     )
-    assert done.returncode == exit_code, f"exit {done.returncode}: {done.stdout[-2000:]}{done.stderr[-4000:]}"
+    assert done.returncode == 0, f"exit {done.returncode}: {done.stdout[-2000:]}{done.stderr[-4000:]}"
     return json.loads(done.stdout) if "--json" in words else done.stdout
 
 

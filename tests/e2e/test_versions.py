@@ -15,7 +15,7 @@ DAYS = ["2026-11-24", "2026-11-25", "2026-11-26", "2026-11-27"]
 WEEK, BEFORE = "2026-W47", "2026-W46"
 HEADER = ["Date", "Order", "Account", "SKU", "Units", "Unit price"]
 REPS = ("twin", "same", "rejected", "weeks", "right", "lost", "fewer", "more", "late", "back", "gone", "moved", "heir",
-        "other")
+        "other", "half")
 
 Row = list[Any]
 
@@ -32,6 +32,10 @@ def sheet(*rows: Row) -> list[Row]:
 def sold(ws: TestWorkspace, rep: str, week: str = WEEK) -> Decimal:
     rows = [row for row in ws.table("sales", "by_rep", "--week", week) if row["rep"] == rep]
     return Decimal(rows[0]["amount"] or 0) if rows else Decimal(0)
+
+
+def driven(ws: TestWorkspace, rep: str) -> Decimal:
+    return next(Decimal(row["miles"]) for row in ws.table("mileage", "by_rep", "--week", WEEK) if row["rep"] == rep)
 
 
 def status(ws: TestWorkspace, path: str) -> str:
@@ -85,6 +89,7 @@ def the_same_path_replaces_what_it_said(ws: TestWorkspace) -> Told:
     told = {one["code"]: one["message"] for one in findings(ws, "same/weekly.xlsx")}
     assert WEEK in told["replaced"] and "2" in told["replaced"]
     assert BEFORE in told["stayed"]
+    assert told["replaced"].startswith("Sales: ") and told["stayed"].startswith("Sales: ")
 
 
 def a_rejected_new_version_leaves_the_old_one(ws: TestWorkspace) -> Told:
@@ -95,6 +100,25 @@ def a_rejected_new_version_leaves_the_old_one(ws: TestWorkspace) -> Told:
     assert status(ws, "rejected/weekly.xlsx") == "rejected"
     assert "stayed" in codes(ws, "rejected/weekly.xlsx")
     assert sold(ws, "rejected") == 200
+
+
+def a_form_with_an_error_leaves_what_the_path_said_of_it(ws: TestWorkspace) -> Told:
+    trips = [["Date", "Vehicle", "Odometer start", "Odometer end", "From", "To", "Purpose"],
+             [dt.date(2026, 11, 17), "V1", 10, 20, "Home", "C1", "Visit"]]
+    ws.drop("half/weekly.xlsx", {"Sales": sheet(sale(1), sale(2)), "Mileage": trips})
+    yield
+    longer = [*trips, [dt.date(2026, 11, 18), "V1", 20, 50, "Home", "C1", "Visit"]]
+    ws.drop("half/weekly.xlsx", {"Sales": sheet(sale(1, units=9), sale(2, account="nobody")), "Mileage": longer})
+    yield
+    assert status(ws, "half/weekly.xlsx") == "partial"
+    told = {one["code"]: one["message"] for one in findings(ws, "half/weekly.xlsx")}
+    assert told["stayed"].startswith("Sales: ") and told["replaced"].startswith("Mileage: ")
+    assert sold(ws, "half") == 200 and driven(ws, "half") == 40
+    ws.drop("half/weekly.xlsx", {"Sales": sheet(sale(1, units=9), sale(2))})  # the other sheet is gone
+    yield
+    assert status(ws, "half/weekly.xlsx") == "accepted"
+    assert sold(ws, "half") == 1000 and driven(ws, "half") == 40
+    assert "stayed" in codes(ws, "half/weekly.xlsx")
 
 
 def several_periods_in_one_file_replace_each_their_own(ws: TestWorkspace) -> Told:

@@ -140,10 +140,10 @@ def test_very_many_findings_of_one_kind_are_one_line_a_column(engine: sa.Engine)
 def test_what_was_replaced_is_a_note(engine: sa.Engine) -> None:
     with books(engine) as conn:
         file = file_in_books(conn, "bob/weekly.xlsx", "accepted", taken={"sales": 3})
-        params = {"periods": "2004-W48", "other": "weekly.xlsx", "count": "5"}
+        params = {"periods": "2004-W48", "other": "weekly.xlsx", "count": "5", "title": "Sales"}
         finding_in_books(conn, file, "replaced", "", "", severity="info", params=params)
         _, text, _ = letter(conn, *plan(conn))
-    assert "(The rows for 2004-W48 replace what weekly.xlsx said before (5 rows); nothing to do" in text
+    assert "(Sales: the rows for 2004-W48 replace what weekly.xlsx said before (5 rows); nothing to do" in text
     assert "there is nothing to correct" in text
 
 
