@@ -38,6 +38,7 @@ class Made:
     week: Week
     version: int
     written: Written
+    path: str  # in the workspace
 
     @property
     def summary(self) -> dict[str, Any]:
@@ -45,7 +46,7 @@ class Made:
         return {
             "period": self.week.label,
             "version": self.version,
-            "path": str(self.written.path),
+            "path": self.path,
             "sha256": self.written.sha256,
         }
 
@@ -140,7 +141,7 @@ def make_package(workspace: Workspace, ledger: Ledger, week: Week, today: dt.dat
     with ledger.begin() as conn:
         if conn.execute(sa.update(packages).where(here).values(**row)).rowcount == 0:
             conn.execute(sa.insert(packages).values(period=week.label, version=version, **row))
-    return Made(week, version, written)
+    return Made(week, version, written, row["path"])
 
 
 def build_sections(

@@ -17,9 +17,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from acctkit.testing import TestWorkspace
 from tests.e2e.desks import Books, acctkit, command, copied, differences, environment, filled, left_by
+from tests.e2e.test_plugins_isolated import business
 
 FULL = bool(os.environ.get("ACCTKIT_FULL_KILL"))
 SINCE, AS_OF = ("2004-01-01", "2005-06-01") if FULL else ("2004-10-15", "2004-12-15")
@@ -77,6 +79,47 @@ def test_killed_again_and_again(prepared: Path, whole: tuple[Books, float], tmp_
     assert not once_more["submissions"].get("accepted")
     assert not once_more["messages"]
     differences(want, left_by(root), "run once more")
+
+
+@pytest.mark.skipif(not FULL, reason="two minutes: set ACCTKIT_FULL_KILL=1")
+def test_killed_right_before_and_after_every_commit(tmp_path: Path) -> None:
+    prepared = business(tmp_path / "prepared").root
+    root = copied(prepared, tmp_path / "whole")
+    commits = run_dying(root, at=0)
+    want = left_by(root)
+    assert commits > 10
+    for at in range(1, commits + 1):
+        for after in (False, True):
+            root = copied(prepared, tmp_path / "workspace")
+            child = os.fork()
+            if child == 0:
+                os.setsid()
+                run_dying(root, at=at, after=after)
+                os._exit(0)
+            assert os.WIFSIGNALED(os.waitpid(child, 0)[1])
+            TestWorkspace(root).run("2026-11-25")
+            differences(want, left_by(root), f"killed {'after' if after else 'before'} commit {at} of {commits}")
+            shutil.rmtree(root)
+
+
+def run_dying(root: Path, *, at: int, after: bool = False) -> int:
+    """Run in this process and kill its group at a commit; returns how many commits there were."""
+    count = 0
+
+    def committing(conn: sa.Connection) -> None:
+        nonlocal count
+        count += 1
+        if count == at:
+            if after:
+                conn.exec_driver_sql("COMMIT")
+            os.killpg(0, signal.SIGKILL)
+
+    sa.event.listen(sa.Engine, "commit", committing)
+    try:
+        TestWorkspace(root).run("2026-11-25")
+    finally:
+        sa.event.remove(sa.Engine, "commit", committing)
+    return count
 
 
 def killed_after(seconds: float, root: Path) -> str:
