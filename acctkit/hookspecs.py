@@ -3,8 +3,8 @@
 A hook hands over named objects; the core collects them, orders them by plugin and name, runs them one by one and names
 the plugin that fails. A hook that raises, or an object of it that raises while it is used, costs only its own result:
 the run goes on and `plugin_errors` tells. One that outlasts `[run] plugin_seconds` is ended, and not called again in
-that run. What a plugin prints goes to stderr. Two plugins that declare one name are an error that names both. There is no
-`firstresult`, no `historic`, and hook wrappers are refused. `tryfirst` and `trylast` have no effect.
+that run. What a plugin prints goes to stderr. Two plugins that declare one name are an error that names both. There is
+no `firstresult`, no `historic`, and hook wrappers are refused. `tryfirst` and `trylast` have no effect.
 """
 
 from __future__ import annotations

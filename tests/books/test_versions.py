@@ -55,7 +55,9 @@ def test_new_bytes_at_the_same_path_replace_the_weeks_they_speak_for(desk: Desk)
     second = desk.drop("ana/weekly.xlsx", checked(SALES, three(11)))
     assert desk.amounts() == {W10: Decimal(30), W11: Decimal(30)}
     (stayed,) = second.told("stayed")
-    assert stayed.params == {"other": "ana/weekly.xlsx", "periods": W10, "count": "3", "amount": "30.00", "title": "Sales"}
+    assert stayed.params == {
+        "other": "ana/weekly.xlsx", "periods": W10, "count": "3", "amount": "30.00", "title": "Sales",
+    }
     third = desk.drop("ana/weekly.xlsx", checked(SALES, [sale(11, "a1", "7"), sale(12, "a1", "5")]))
     assert desk.amounts() == {W10: Decimal(30), W11: Decimal(7), "2026-W12": Decimal(5)}
     (replaced,) = third.told("replaced")
