@@ -26,6 +26,7 @@ from acctkit.calendar import Week
 from acctkit.errors import AcctkitError
 from acctkit.hookspecs import Desk
 from acctkit.intake.collect import collect
+from acctkit.intake.marker import NAME
 from acctkit.lock import hold
 from acctkit.reading.guard import Readers
 from acctkit.reading.limits import Limits
@@ -193,6 +194,8 @@ def _stage(workspace: Workspace, dry_run: bool) -> Iterator[Workspace]:
                 shutil.copytree(workspace.root / name, root / name)
         if workspace.archive.is_dir():
             shutil.copytree(workspace.archive, root / "archive", copy_function=_link)
+        marker = workspace.inbox / NAME
+        marked = marker.exists()
         intake = settings.intake.model_copy(update={"inbox": str(workspace.inbox)})
         copied = settings.model_copy(
             update={
@@ -201,7 +204,11 @@ def _stage(workspace: Workspace, dry_run: bool) -> Iterator[Workspace]:
                 "mail": settings.mail.model_copy(update={"transport": "folder"}),
             }
         )
-        yield replace(workspace, root=root, settings=copied)
+        try:
+            yield replace(workspace, root=root, settings=copied)
+        finally:
+            if not marked:
+                marker.unlink(missing_ok=True)  # nothing of a dry run stays, the mark on a new inbox neither
 
 
 def _link(source: str, target: str) -> None:

@@ -128,12 +128,6 @@ def attribute(node: ast.stmt) -> bool:
     return isinstance(node, ast.FunctionDef) and ast.unparse(node.body[-1]) == "..."
 
 
-def test_no_file_is_too_long_to_read() -> None:
-    """One idea a file: `docs` and data apart, a module stays within what one reads in a sitting."""
-    lengths = {path.relative_to(ROOT).as_posix(): len(path.read_text(encoding="utf-8").splitlines()) for path in CORE}
-    assert {name: length for name, length in lengths.items() if length > 480} == {}
-
-
 def test_nothing_reads_the_environment_or_prints_when_imported() -> None:
     found = []
     for path in (*CORE, *PLUGINS):
