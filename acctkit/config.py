@@ -28,7 +28,10 @@ class CompanySettings(_Table):
 
     name: str = Field(min_length=1, description="the company's name, as customers know it")
     currency: str = Field(pattern="^[A-Z]{3}$", description="its currency, an ISO 4217 code such as USD")
-    language: str = Field("en", description="language of packages and of mail to the office: en or es, or a locale")
+    language: str = Field(
+        "en", pattern="^(en|es)([-_][A-Za-z]{2,4})?$",
+        description="language of packages and of mail to the office: en or es, or a locale",
+    )
     timezone: str = Field("UTC", description="its time zone, such as America/New_York; decides what day today is")
 
     @field_validator("timezone")
@@ -88,6 +91,21 @@ class MailSettings(_Table):
     office: tuple[str, ...] = Field((), description="addresses that get the weekly summary with the package")
     redirect_to: str = Field("", description="send everything to this address instead, for trying things out")
     approve: Literal["none", "notices"] = Field("notices", description="what a person must approve before it goes")
+
+    @field_validator("sender", "redirect_to")
+    @classmethod
+    def _one_address(cls, value: str) -> str:
+        if value and value.count("@") != 1:
+            raise ValueError("is no e-mail address; write one such as reports@example.com")
+        return value
+
+    @field_validator("office")
+    @classmethod
+    def _addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        wrong = [one for one in value if one.count("@") != 1 or " " in one.strip()]
+        if wrong:
+            raise ValueError(f"holds '{wrong[0]}', which is no e-mail address; write [\"office@example.com\"]")
+        return value
 
 
 class RunSettings(_Table):

@@ -23,7 +23,7 @@ from acctkit import letters, weekly
 from acctkit.books.ledger import Ledger, open_books
 from acctkit.books.schema import runs
 from acctkit.calendar import Week
-from acctkit.errors import AcctkitError
+from acctkit.errors import AcctkitError, BooksError, UsageProblem
 from acctkit.hookspecs import Desk
 from acctkit.intake.collect import collect
 from acctkit.intake.marker import NAME
@@ -54,6 +54,8 @@ def run(
     today = now.date()
     calendar = workspace.settings.calendar.make()
     period = calendar.parse(week) if week else calendar.last_complete(today)
+    if period.last >= today:
+        raise UsageProblem(f"Week {period.label} is not complete on {today}; name one that has ended, or run it later.")
     letters.look_for_transport(workspace)
     with hold(workspace.root), _stage(workspace, dry_run) as stage:
         ledger = open_books(stage.settings.books.url, stage.root, stage.plugins.forms)
@@ -187,11 +189,16 @@ def _stage(workspace: Workspace, dry_run: bool) -> Iterator[Workspace]:
         if settings.books.url.startswith("sqlite:///") and (path := workspace.root / settings.books.url[10:]).is_file():
             books = path
         if books.is_file():
-            with sqlite3.connect(books) as source, sqlite3.connect(root / "books.db") as target:
-                source.backup(target)
+            try:
+                with sqlite3.connect(books) as source, sqlite3.connect(root / "books.db") as target:
+                    source.backup(target)
+            except sqlite3.DatabaseError as error:
+                raise BooksError(f"The books {books} cannot be copied ({error}); see: acctkit doctor") from None
         for name in ("templates", "plugins"):
             if (workspace.root / name).is_dir():
                 shutil.copytree(workspace.root / name, root / name)
+        if workspace.packages.is_dir():
+            shutil.copytree(workspace.packages, root / "packages")
         if workspace.archive.is_dir():
             shutil.copytree(workspace.archive, root / "archive", copy_function=_link)
         marker = workspace.inbox / NAME

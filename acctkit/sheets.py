@@ -12,6 +12,7 @@ from acctkit.types import Code, Finding, Severity, Sheet, Text
 
 _MOST_NEAR = 3
 _NEAR = Text("{form} (found: {found}; missing: {missing})", "{form} (encontrados: {found}; faltan: {missing})")
+_NONE = Text("none", "ninguno")
 _OFFICE = Text("inbox/office/ (head office)", "inbox/office/ (la oficina central)")
 _REP = Text("a rep's own folder", "la carpeta de cada representante")
 
@@ -76,7 +77,7 @@ def _unknown(sheet: Sheet, result: NotIdentified, severity: Severity, language: 
     elif severity == "warning":
         yield _about(codes.SHEET_NOT_READ, sheet, near=_nearly(result.near, language))
     else:
-        yield _about(codes.NO_FORM, sheet, near=_nearly(result.near, language))
+        yield _about(codes.NO_FORM, sheet, near=_nearly(result.near, language) or _NONE.say(language))
 
 
 def _closest(sheet: Sheet, near: Sequence[Near]) -> Near | None:

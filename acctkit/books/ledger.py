@@ -136,6 +136,8 @@ def _revision(conn: sa.Connection, where: str) -> str:
 def _engine(url: str, root: Path, patience: float) -> tuple[sa.Engine, str]:
     try:
         parsed = make_url(url)
+        if parsed.get_backend_name() not in ("sqlite", "postgresql"):
+            raise BooksError(f"[books] url '{parsed.get_backend_name()}' is not supported; use SQLite or PostgreSQL.")
         if parsed.get_backend_name() != "sqlite":
             return sa.create_engine(parsed), parsed.render_as_string(hide_password=True)
         where = parsed.database or ":memory:"

@@ -51,6 +51,9 @@ def examine(workspace: Workspace) -> Iterator[Look]:
     yield from _books(workspace)
     for error in workspace.plugins.errors:
         yield Look("plugin", "wrong", str(error))
+    known = {one.name for one in workspace.plugins.loaded} | {one.label for one in workspace.plugins.loaded}
+    for gone in sorted(set(workspace.settings.plugins.disabled) - known):
+        yield Look("plugin", "note", f"[plugins] disabled names '{gone}', and there is no such plugin")
     for line in workspace.plugins.left_out:
         yield Look("plugin", "note", line)
     yield Look("plugins", "ok", f"{len(workspace.plugins.names())} work: {', '.join(workspace.plugins.names())}")
@@ -60,8 +63,9 @@ def examine(workspace: Workspace) -> Iterator[Look]:
 
 def _folder(name: str, folder: Path) -> Look:
     if not folder.is_dir():
-        made = "it is made by the first run" if folder.parent.is_dir() else "make it, or correct [intake] inbox"
-        return Look(name, "note" if folder.parent.is_dir() else "wrong", f"{folder} is not there; {made}")
+        if name == "inbox":
+            return Look(name, "wrong", f"{folder} is not there; make it, mount it, or correct [intake] inbox")
+        return Look(name, "note", f"{folder} is not there; the first run makes it")
     if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
         return Look(name, "wrong", f"{folder} cannot be read and written by this user; mend its permissions")
     return Look(name, "ok", str(folder))
