@@ -7,10 +7,20 @@ the discount; a blank currency is the account's, else the company's.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+
+from acctkit.plugins._sales_tables import (
+    Spans,
+    by_currency,
+    fold,
+    net_by_currency,
+    ratio,
+    rep_table,
+    sums,
+    table_of,
+    traced,
+)
 
 from acctkit import (
     ZERO,
@@ -19,7 +29,6 @@ from acctkit import (
     CheckDesk,
     Choice,
     Code,
-    Column,
     Content,
     Day,
     Desk,
@@ -31,7 +40,6 @@ from acctkit import (
     Key,
     Label,
     Money,
-    Part,
     Percent,
     Quantity,
     Reconciliation,
@@ -155,35 +163,6 @@ def check_sales(desk: CheckDesk, entries: Sequence[Entry[SaleRow]]) -> Iterable[
 # ------------------------------------------------------------------ the section
 
 
-@dataclass(frozen=True)
-class Spans:
-    """The four stretches of time that sales are compared over, as (first day, last day)."""
-
-    week: tuple[dt.date, dt.date]
-    year: tuple[dt.date, dt.date]
-    last_week: tuple[dt.date, dt.date]
-    last_year: tuple[dt.date, dt.date]
-
-    @classmethod
-    def of(cls, desk: SectionDesk) -> Spans:
-        """This week and the fiscal year up to its last day, and the same of the year before."""
-        week, calendar = desk.week, desk.calendar
-        year = calendar.fiscal_year(week.last)
-        before = calendar.fiscal_year(year.first - dt.timedelta(1))
-        then = min(before.first + (week.last - year.first), before.last)
-        last = calendar.week(week.first - dt.timedelta(364))
-        return cls((week.first, week.last), (year.first, week.last), (last.first, last.last), (before.first, then))
-
-
-Sums = dict[tuple[str, ...], dict[str, Traced]]
-
-
-def sums(desk: SectionDesk, by: Sequence[str], span: tuple[dt.date, dt.date]) -> Sums:
-    """Net units and amount by `by` and currency over `span`."""
-    found = desk.books.sums("sales", ("units", "amount"), (*by, "currency"), since=span[0], until=span[1], rep=desk.rep)
-    return {tuple(str(part) for part in one.key): dict(one.values) for one in found}
-
-
 def build(desk: SectionDesk) -> Content:
     """The section: the company's sales by rep, account, product and family, in that order."""
     spans = Spans.of(desk)
@@ -192,11 +171,11 @@ def build(desk: SectionDesk) -> Content:
     products = {record.row.sku: record.row for record in desk.books.records("products")}
     names = {sku: row.name for sku, row in products.items()}
     families = {sku: row.family or "" for sku, row in products.items()}
-    by_rep = _by_rep(desk, spans, people)
-    by_account = _table(desk, spans, "account", Text("Sales by account", "Ventas por cliente"), accounts)
-    by_product = _table(desk, spans, "sku", Text("Sales by product", "Ventas por artículo"), names)
-    by_family = _fold(desk, by_product, families)
-    net = dict(sorted(_totals(by_rep).items(), key=lambda pair: _first(pair[0], desk.company.currency)))
+    by_rep = rep_table(desk, spans, people)
+    by_account = table_of(desk, spans, "account", Text("Sales by account", "Ventas por cliente"), accounts)
+    by_product = table_of(desk, spans, "sku", Text("Sales by product", "Ventas por artículo"), names)
+    by_family = fold(desk, by_product, families)
+    net = dict(sorted(net_by_currency(by_rep).items(), key=lambda pair: by_currency(pair[0], desk.company.currency)))
     main = next(iter(net), desk.company.currency)
     return Content(
         headline=_headline(net, *_absent(desk, spans, by_rep)),
@@ -205,217 +184,6 @@ def build(desk: SectionDesk) -> Content:
         charts=_charts(main, mixed=len(net) > 1),
         reconciliations=tuple(_reconciliations(tuple(net), by_rep, by_account, by_product, by_family)),
     )
-
-
-MEASURES = ("units", "amount", "py_amount", "ytd_units", "ytd_amount", "py_ytd_amount")
-
-
-def _measure_columns(currency: str) -> tuple[Column, ...]:
-    return (
-        Column("units", Text("Units, week", "Unidades, semana"), "quantity", "", "AC"),
-        Column("amount", Text("Net sales, week", "Ventas netas, semana"), "money", currency, "AC"),
-        Column("py_amount", Text("Same week last year", "Misma semana año anterior"), "money", currency, "PY"),
-        Column("ytd_units", Text("Units, year to date", "Unidades, año"), "quantity", "", "AC"),
-        Column("ytd_amount", Text("Net sales, year to date", "Ventas netas, año"), "money", currency, "AC"),
-        Column("py_ytd_amount", Text("Last year to date", "Año anterior a la fecha"), "money", currency, "PY"),
-    )
-
-
-def _measures(desk: SectionDesk, spans: Spans, by: str) -> dict[tuple[str, str], dict[str, Traced]]:
-    """Every measure by (value of `by`, currency)."""
-    rows: dict[tuple[str, str], dict[str, Traced]] = {}
-    for span, units, amount in (
-        (spans.week, "units", "amount"),
-        (spans.last_week, "", "py_amount"),
-        (spans.year, "ytd_units", "ytd_amount"),
-        (spans.last_year, "", "py_ytd_amount"),
-    ):
-        for key, values in sums(desk, (by,), span).items():
-            row = rows.setdefault((key[0], key[1]), dict.fromkeys(MEASURES, ZERO))
-            row[amount] = values["amount"]
-            if units:
-                row[units] = values["units"]
-    return rows
-
-
-def _table(desk: SectionDesk, spans: Spans, by: str, title: Text, names: Mapping[str, str]) -> Table:
-    rows: list[Mapping[str, Value]] = [
-        {by: key, "name": names.get(key, ""), "currency": currency, **measures}
-        for (key, currency), measures in _in_order(_measures(desk, spans, by), desk)
-    ]
-    head = Text("Account", "Cliente") if by == "account" else Text("Product", "Artículo")
-    columns = (
-        Column(by, head, "id"),
-        Column("name", Text("Name", "Nombre")),
-        Column("currency", Text("Currency", "Moneda")),
-        *_measure_columns(_unit(desk, rows)),
-    )
-    return Table(
-        f"by_{'product' if by == 'sku' else by}", title, columns, tuple(rows), (by, "currency"), _sum_rows(rows, by)
-    )
-
-
-def _fold(desk: Desk, products: Table, families: Mapping[str, str]) -> Table:
-    rows: dict[tuple[str, str], dict[str, Traced]] = {}
-    for one in products.rows:
-        key = families.get(str(one["sku"]), ""), str(one["currency"])
-        row = rows.setdefault(key, dict.fromkeys(MEASURES, ZERO))
-        for name in MEASURES:
-            row[name] = total((row[name], _traced(one[name])))
-    listed: list[Mapping[str, Value]] = [
-        {"family": family, "currency": currency, **measures} for (family, currency), measures in _in_order(rows, desk)
-    ]
-    columns = (Column("family", Text("Family", "Familia")), *products.columns[2:])
-    title = Text("Sales by product family", "Ventas por familia")
-    return Table("by_family", title, columns, tuple(listed), ("family", "currency"), _sum_rows(listed, "family"))
-
-
-def _by_rep(desk: SectionDesk, spans: Spans, people: Mapping[str, str]) -> Table:
-    measures = _measures(desk, spans, "rep")
-    quotas = _quotas(desk, spans)
-    for rep, person in desk.people.items():
-        if person.active(desk.week.last) and desk.rep in (None, rep) and not any(key[0] == rep for key in measures):
-            measures[rep, desk.company.currency] = dict.fromkeys(MEASURES, ZERO)
-    rows: list[Mapping[str, Value]] = []
-    for (rep, currency), row in _in_order(measures, desk):
-        line: dict[str, Value] = {"rep": rep, "name": people.get(rep, ""), "currency": currency, **row}
-        if quotas:
-            line.update(_against_quota(row["ytd_amount"], quotas.get((rep, currency))))
-        rows.append(line)
-    unit = _unit(desk, rows)
-    columns: tuple[Column, ...] = (
-        Column("rep", Text("Rep", "Vendedor"), "id"),
-        Column("name", Text("Name", "Nombre")),
-        Column("currency", Text("Currency", "Moneda")),
-        *_measure_columns(unit),
-    )
-    if quotas:
-        columns += (
-            Column("quota_ytd", Text("Quota to date", "Cuota a la fecha"), "money", unit, "PL"),
-            Column("variance", Text("Against quota", "Frente a cuota"), "money", unit, "variance"),
-            Column("attainment", Text("Attainment", "Cumplimiento"), "percent", "", ""),
-            Column("quota_year", Text("Quota of the year", "Cuota del año"), "money", unit, "PL"),
-            Column("forecast", Text("Year at this rate", "Año a este ritmo"), "money", unit, "FC"),
-        )
-    title = Text("Sales by rep", "Ventas por vendedor")
-    extra = ("quota_ytd", "variance", "quota_year", "forecast") if quotas else ()
-    totals = _sum_rows(rows, "rep", extra)
-    if quotas:
-        totals = tuple(
-            {**row, "attainment": _ratio(_traced(row["ytd_amount"]), _traced(row["quota_ytd"]))} for row in totals
-        )
-    return Table("by_rep", title, columns, tuple(rows), ("rep", "currency"), totals, front=True)
-
-
-# ------------------------------------------------------------------ quotas
-
-
-@dataclass(frozen=True)
-class Target:
-    """A rep's quota: of the whole fiscal year and up to a day, both in money of one currency."""
-
-    year: Traced
-    to_date: Traced
-    elapsed: Decimal
-
-
-def _quotas(desk: SectionDesk, spans: Spans) -> dict[tuple[str, str], Target]:
-    """By (rep, currency). A yearly quota is spread over business days; a monthly one over those of its month."""
-    last = spans.year[1]
-    year = desk.calendar.fiscal_year(last)
-    share = _elapsed(desk, year.first, year.last, last)
-    targets: dict[tuple[str, str], Target] = {}
-    for record in desk.books.records("quotas", year=year.number):
-        row = record.row
-        if row.amount is None or (desk.rep and row.rep != desk.rep):
-            continue
-        part = share if row.month is None else _elapsed(desk, *_month(row.month, year.first), last)
-        whole = _from_cell(record.id, row.amount)
-        due = _from_cell(record.id, cents(row.amount * part))
-        key = row.rep, row.currency or desk.company.currency
-        known = targets.get(key, Target(ZERO, ZERO, share))
-        targets[key] = Target(known.year + whole, known.to_date + due, share)
-    return targets
-
-
-def _from_cell(record: int, amount: Decimal) -> Traced:
-    return Traced(amount, lambda: (Part("quotas", record, "amount", amount),))
-
-
-def _month(month: int, year_first: dt.date) -> tuple[dt.date, dt.date]:
-    """The days of a calendar month within the fiscal year that begins on `year_first`."""
-    year = year_first.year if month >= year_first.month else year_first.year + 1
-    first = dt.date(year, month, 1)
-    return first, (first + dt.timedelta(31)).replace(day=1) - dt.timedelta(1)
-
-
-def _elapsed(desk: Desk, first: dt.date, last: dt.date, day: dt.date) -> Decimal:
-    """Which share of the business days from `first` to `last` has passed by the end of `day`."""
-    whole = desk.calendar.business_days(first, last)
-    if day < first or not whole:
-        return Decimal(0)
-    return Decimal(desk.calendar.business_days(first, min(day, last))) / whole
-
-
-def _against_quota(actual: Traced, target: Target | None) -> dict[str, Value]:
-    if target is None:
-        return {"quota_ytd": None, "variance": None, "attainment": None, "quota_year": None, "forecast": None}
-    part = target.to_date.value / target.year.value if target.year.value else target.elapsed
-    return {
-        "quota_ytd": target.to_date,
-        "variance": actual - target.to_date,
-        "attainment": _ratio(actual, target.to_date),
-        "quota_year": target.year,
-        "forecast": cents(actual.value / part) if part else None,
-    }
-
-
-def _ratio(actual: Traced, target: Traced) -> Decimal | None:
-    return (actual.value / target.value).quantize(Decimal("0.0001")) if target.value else None
-
-
-# ------------------------------------------------------------------ totals and words
-
-
-def _traced(value: object) -> Traced:
-    return value if isinstance(value, Traced) else ZERO
-
-
-def _unit(desk: Desk, rows: Sequence[Mapping[str, object]]) -> str:
-    """The currency for the header: one when all rows share it, else none (the currency column tells)."""
-    found = {str(row["currency"]) for row in rows} or {desk.company.currency}
-    return found.pop() if len(found) == 1 else ""
-
-
-def _sum_rows(
-    rows: Sequence[Mapping[str, object]], label: str, extra: Sequence[str] = ()
-) -> tuple[Mapping[str, Value], ...]:
-    """A totals row for each currency, for nothing is added across them. What has no cells adds up to what has none."""
-    sums: list[Mapping[str, Value]] = []
-    for currency in sorted({str(row["currency"]) for row in rows}):
-        mine = [row for row in rows if row["currency"] == currency]
-        line: dict[str, Value] = {label: "Σ", "currency": currency}
-        for name in (*MEASURES, *extra):
-            computed = [value for row in mine if isinstance(value := row[name], Decimal)]
-            line[name] = sum(computed, Decimal(0)) if computed else total(_traced(row[name]) for row in mine)
-        sums.append(line)
-    return tuple(sums)
-
-
-def _totals(by_rep: Table) -> dict[str, Mapping[str, Traced]]:
-    return {str(row["currency"]): {k: v for k, v in row.items() if isinstance(v, Traced)} for row in by_rep.totals}
-
-
-def _in_order(
-    rows: Mapping[tuple[str, str], dict[str, Traced]], desk: Desk
-) -> list[tuple[tuple[str, str], dict[str, Traced]]]:
-    """Rows by currency, the company's first, then by what they are about."""
-    return sorted(rows.items(), key=lambda row: (_first(row[0][1], desk.company.currency), row[0][0]))
-
-
-def _first(currency: str, company: str) -> tuple[bool, str]:
-    """The order of currencies: the company's own, then the others by code."""
-    return currency != company, currency
 
 
 def _headline(
@@ -468,7 +236,7 @@ def _absent(desk: SectionDesk, spans: Spans, by_rep: Table) -> tuple[list[str], 
     for row in by_rep.rows:
         if row["rep"] in missing:
             currency = str(row["currency"])
-            sold[currency] = sold.get(currency, Decimal(0)) + _traced(row["ytd_amount"]).value
+            sold[currency] = sold.get(currency, Decimal(0)) + traced(row["ytd_amount"]).value
     return missing, {currency: cents(amount / weeks) for currency, amount in sold.items()}
 
 
@@ -482,7 +250,7 @@ def _figures(
         suffix = "" if len(net) == 1 else f"_{currency.lower()}"
 
         def money(name: str, en: str, es: str, value: Value, currency: str = currency, suffix: str = suffix) -> Figure:
-            shown = currency == main or bool(_traced(value).value)
+            shown = currency == main or bool(traced(value).value)
             return Figure(f"{name}{suffix}", Text(en, es), value, "money", currency, shown)
 
         figures += [
@@ -493,7 +261,7 @@ def _figures(
             money("py_ytd", "Last year to date", "Año anterior a la fecha", row["py_ytd_amount"]),
         ]
         if row.get("quota_ytd", ZERO).value:
-            share = _ratio(row["ytd_amount"], row["quota_ytd"])
+            share = ratio(row["ytd_amount"], row["quota_ytd"])
             title = (
                 Text("Attainment", "Cumplimiento")
                 if not suffix
@@ -537,7 +305,7 @@ def _reconciliations(currencies: Sequence[str], by_rep: Table, *others: Table) -
     """Reps, accounts, products and families sum to the same, currency by currency."""
 
     def sum_of(table: Table, currency: str) -> Decimal:
-        return sum((_traced(row["ytd_amount"]).value for row in table.rows if row["currency"] == currency), Decimal(0))
+        return sum((traced(row["ytd_amount"]).value for row in table.rows if row["currency"] == currency), Decimal(0))
 
     names = (Text("accounts", "clientes"), Text("products", "artículos"), Text("families", "familias"))
     for currency in currencies:
@@ -561,3 +329,4 @@ def acctkit_checks() -> list[Check]:
 @hookimpl
 def acctkit_sections() -> list[Section]:
     return [Section("sales", Text("Sales", "Ventas"), build, needs=("sales",), order=10)]
+
