@@ -135,8 +135,8 @@ UNKNOWN_REFERENCE = _code("error", "unknown-reference",
 # ------------------------------------------------------------------ a sheet
 
 MISSING_COLUMN = _code("error", "missing-column",
-    "The column {column} is missing; add it with that header and fill it in.",
-    "Falta la columna {column}; añádala con ese encabezado y rellénela.")
+    "The column {column} is missing; give that header to the column that holds it, or add one and fill it in.",
+    "Falta la columna {column}; ponga ese encabezado a la columna que la contiene, o añádala y rellénela.")
 UNKNOWN_COLUMN = _code("info", "unknown-column",
     "The column '{value}' is not part of this form and was not read; if it matters, use a header of the form.",
     "La columna «{value}» no es de este formulario y no se leyó; si es importante, use un encabezado del formulario.")
@@ -144,8 +144,8 @@ DUPLICATE_COLUMN = _code("error", "duplicate-column",
     "Two columns mean {column} ({other} and {cell}); keep one, and give the other another header.",
     "Dos columnas significan {column} ({other} y {cell}); deje una y cambie el encabezado de la otra.")
 NO_FORM = _code("error", "no-form",
-    "The headers of sheet {sheet} fit no known form. Closest: {near}. Correct the headers and drop it again.",
-    "Los encabezados de la hoja {sheet} no corresponden a ningún formulario conocido. Lo más parecido: {near}. "
+    "The headers here fit no known form. Closest: {near}. Correct the headers and drop it again.",
+    "Estos encabezados no corresponden a ningún formulario conocido. Lo más parecido: {near}. "
     "Corrija los encabezados y vuelva a entregar el archivo.")
 TWO_FORMS = _code("error", "two-forms",
     "Sheet {sheet} fits several forms ({forms}); name the sheet after the one that you mean.",

@@ -42,11 +42,14 @@ class Sums:
         self._done = 0
         self._all: dict[str, Decimal | None] = dict.fromkeys(self._kinds, Decimal(0))
         self._since = dict(self._all)
+        self._written = dict(self._all), dict(self._all)
 
     def close(self, readings: Sequence[Reading]) -> None:
         """A totals row stands here; `readings` are all the data rows above it."""
         self._since = {name: _sum(readings[self._done :], name) for name in self._kinds}
         self._all = {name: _plus(self._all[name], self._since[name]) for name in self._kinds}
+        written = {name: _sum(readings[self._done :], name, as_written=True) for name in self._kinds}
+        self._written = written, {name: _plus(self._written[1][name], written[name]) for name in self._kinds}
         self._done = len(readings)
 
     def disagree(self, column: str, said: Decimal) -> str:
@@ -55,16 +58,17 @@ class Sums:
         since, everything = self._since.get(column), self._all.get(column)
         if since is None or everything is None:
             return ""
-        if abs(said - since) < _HALF_CENT or abs(said - everything) < _HALF_CENT:
+        written = (sums[column] for sums in self._written)  # a return written without its sign is added by the sheet
+        if any(sum_ is not None and abs(said - sum_) < _HALF_CENT for sum_ in (since, everything, *written)):
             return ""
         total = since if since else everything
         return plain_text(total) if self._kinds[column] == "money" else f"{total.normalize():f}"
 
 
-def _sum(readings: Sequence[Reading], name: str) -> Decimal | None:
+def _sum(readings: Sequence[Reading], name: str, *, as_written: bool = False) -> Decimal | None:
     if any(name in reading.bad for reading in readings):
         return None
-    values = (reading.value(name) for reading in readings)
+    values = ((as_written and reading.values.get(name)) or reading.value(name) for reading in readings)
     return sum((Decimal(value) for value in values if value is not None), Decimal(0))
 
 

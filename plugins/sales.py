@@ -77,7 +77,8 @@ class SaleRow(Row):
         "Código de cliente",
     )
     sku: Id = column(
-        "SKU", "Artículo", "Product code", "Item", "Product", "Código artículo", "Referencia", "Código de artículo"
+        "SKU", "Artículo", "Product code", "Item", "Product", "Código artículo", "Referencia", "Código de artículo",
+        "Código producto", "Código de producto", "Cód. artículo", "Cód. producto",
     )
     units: Quantity = column("Units", "Unidades", "Qty", "Quantity", "Cantidad", "Uds")
     unit_price: Money = column("Unit price", "Precio unitario", "Price each", "Price", "Precio", ge=0)

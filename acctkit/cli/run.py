@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from acctkit.cli.common import DAY, emit, json_option, workspace_of
+from acctkit.texts import one_line
 
 
 @click.command(epilog="Example: acctkit -w sales run --as-of 2026-11-25")
@@ -88,7 +89,7 @@ def tell(result: Mapping[str, Any], dry_run: bool) -> None:
     for line in result["plugin_errors"]:
         click.echo(f"  plugin     {line['message']}")
     for line in result["failed_mail"]:
-        click.echo(f"  mail       {line}")
+        click.echo(f"  mail       {one_line(line)}")
     if result["submissions"].get("rejected") or result["submissions"].get("partial"):
         click.echo("See what is wrong with: acctkit findings list")
 

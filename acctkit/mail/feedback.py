@@ -15,6 +15,7 @@ from acctkit.calendar import Week
 from acctkit.forms import Form
 from acctkit.hookspecs import Company
 from acctkit.mail.news import FileNews, Filing, Reader, digest, file_news, filings, pending, untold
+from acctkit.texts import one_line
 from acctkit.types import Code, Draft, Person, Text, Withheld
 
 KIND = "feedback"
@@ -60,7 +61,8 @@ def _values(
         "files": sorted(files, key=lambda file: (_URGENT.get(file.status, 3), file.path)),
         "fix": status["rejected"] + status["partial"], "taken": status["accepted"],
         "rows": sum(count for file in files for _, count in file.taken), "errors": sum(f.errors for f in files),
-        "waiting": [(path.removeprefix(f"{person.id}/"), reason) for path, reason in waiting],
+        "warnings": sum(f.warnings for f in files),
+        "waiting": [(one_line(path.removeprefix(f"{person.id}/")), reason) for path, reason in waiting],
         "missing": [reader.title(name) for name in filing.missing] if filing else [],
         "manager": person.manager, "manager_email": person.manager_email,
     }

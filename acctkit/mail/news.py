@@ -20,6 +20,7 @@ from acctkit.books.schema import findings, postings, submissions, told
 from acctkit.calendar import Week
 from acctkit.codes import sentence
 from acctkit.forms import Form
+from acctkit.texts import one_line
 from acctkit.types import Code, Finding, Person
 
 OFFICE = "office"
@@ -50,6 +51,11 @@ class SheetLines:
     sheet: str
     lines: tuple[Line, ...]
 
+    @property
+    def celled(self) -> bool:
+        """Whether any of it is told of a cell; so it is, too, in a file without sheets, such as csv."""
+        return any(line.cell for line in self.lines)
+
 
 @dataclass(frozen=True, slots=True)
 class FileNews:
@@ -67,6 +73,11 @@ class FileNews:
     taken: tuple[tuple[str, int], ...] = ()
     sheets: tuple[SheetLines, ...] = ()
     notes: tuple[str, ...] = ()
+
+    @property
+    def repeated(self) -> bool:
+        """Whether the reason says no more than the lines below it: nothing was taken, and each error is shown."""
+        return self.status == "rejected" and self.errors > 0
 
     @property
     def errors(self) -> int:
@@ -175,8 +186,9 @@ def _news(
     waits = row["confirm"] if row["status"] == "pending" and not row["confirmed"] else ""
     notes = [reader.say(finding) for finding in found if finding.severity == "info"]
     return FileNews(
-        submission=row["id"], path=row["path"], folder=row["folder"], version=row["version"], status=row["status"],
-        name=row["path"].removeprefix(f"{row['folder']}/"), reason=row["reason"], waits=waits, fact=fact_of(row),
+        submission=row["id"], path=one_line(row["path"]), folder=row["folder"], version=row["version"],
+        name=one_line(row["path"].removeprefix(f"{row['folder']}/")), status=row["status"], reason=row["reason"],
+        waits=waits, fact=fact_of(row),
         taken=tuple(taken), notes=tuple(dict.fromkeys(note for note in notes if note not in row["reason"])),
         sheets=tuple(SheetLines(name, _lines(sheets[name], many, reader)) for name in sorted(sheets)),
     )

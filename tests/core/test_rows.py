@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from acctkit.forms import Form
+from acctkit.forms import Form, Id, Money, Row, column
 from acctkit.headers import Identified, identify
 from acctkit.rows import SheetRows, compact, read_rows
-from acctkit.types import CellValue, ErrorCell, Finding, Sheet, Uncalculated
+from acctkit.types import CellValue, ErrorCell, Finding, Sheet, Text, Uncalculated
 from tests.core.form_samples import BILLS, HEADER, MONDAY, SHOPS, TARGETS, TRIPS, trip
 
 
@@ -135,6 +135,24 @@ def test_the_weekly_sheet_with_title_blank_rows_totals_and_a_legend():
     assert [entry.number for entry in read.entries] == [6, 7, 9] and read.skipped == (8, 10, 11, 12, 13)
     assert told(read) == [("blank-rows", "info", ""), ("legend", "info", ""), ("totals-row", "info", "B10")]
     assert the(read, "blank-rows").params["rows"] == "8, 11-12" and the(read, "legend").params["rows"] == "13"
+
+
+class BackRow(Row):
+    """One line, whose return counts down however it was signed, as in the sales form."""
+
+    shop: Id = column("Shop")
+    kind: Id = column("Kind")
+    amount: Money = column("Amount")
+
+    def complete(self) -> BackRow:
+        return self.model_copy(update={"amount": -abs(self.amount)}) if self.kind == "return" else self
+
+
+@pytest.mark.parametrize(("said", "told_so"), [(350, False), (150, False), (351, True)])
+def test_a_total_may_add_returns_as_they_are_written(said, told_so):
+    form = Form("back", Text("Back"), BackRow)
+    rows = [["Shop", "Kind", "Amount"], ["A", "sale", 250], ["B", "return", 100], ["Total", None, said]]
+    assert ("totals-differ" in {code for code, _, _ in told(rows_of(rows, form))}) is told_so
 
 
 @pytest.mark.parametrize(

@@ -153,3 +153,20 @@ def test_a_rep_without_an_address_is_told_to_the_office(engine: sa.Engine) -> No
         file_in_books(conn, "nobody/weekly.xlsx", "rejected")
         (withheld,) = plan(conn)
     assert isinstance(withheld, Withheld) and "Cal Moss (cal) has no e-mail address" in withheld.reason.en
+
+
+def test_what_is_to_be_checked_is_not_called_nothing(engine: sa.Engine) -> None:
+    with books(engine) as conn:
+        file = file_in_books(conn, "bob/weekly.xlsx", "accepted", taken={"sales": 3})
+        params = {"rows": "6"}
+        finding_in_books(conn, file, "hidden-rows", "", "Sales", severity="warning", params=params)
+        _, text, html = letter(conn, *plan(conn))
+    assert "please look at what is marked to check" in text and "please look at what is marked to check" in html
+    assert "nothing to correct" not in text + html
+
+
+def test_a_line_break_in_a_file_name_makes_no_line_of_its_own(engine: sa.Engine) -> None:
+    with books(engine) as conn:
+        file_in_books(conn, "bob/a\r\nPay at once: x\u202excod.xlsx", "accepted", taken={"sales": 3})
+        _, text, _ = letter(conn, *plan(conn))
+    assert "* a Pay at once: xxcod.xlsx: accepted" in text.splitlines()
