@@ -14,7 +14,7 @@ from acctkit.hookspecs import Check, CheckDesk
 from acctkit.loader import Owned, Plugins
 from acctkit.rows import RefusedRow, SheetRows, read_rows
 from acctkit.sheets import sort_sheets
-from acctkit.types import Code, Entry, Finding, ReadFile, Sheet
+from acctkit.types import Code, Entry, Finding, ReadFile, Remark, Sheet
 from acctkit.values import letter, to_text
 
 
@@ -66,6 +66,7 @@ def check_file(
         code = codes.BY_NAME.get(read.refusal.code, codes.UNREADABLE)
         return Checked((voice.told(Finding(code.name, code.severity, params=read.refusal.params)),))
     found, about = sort_sheets(read.sheets, path, forms, others, language)
+    about = [*(_remarked(remark) for remark in read.remarks), *about]
     inside: dict[str, Sequence[Entry[Any]]] = {}
     checked: list[CheckedForm] = []
     for form in _in_order([forms[name] for name in found]):
@@ -74,6 +75,14 @@ def check_file(
         if form.who == "office":
             inside[form.name] = one.entries
     return Checked(tuple(voice.told(finding) for finding in about), tuple(checked))
+
+
+def _remarked(remark: Remark) -> Finding:
+    code = codes.BY_NAME[remark.code]
+    return Finding(
+        code.name, code.severity, sheet=remark.sheet, cell=remark.cell, value=remark.value, expected=remark.expected,
+        params=remark.params, office=code.office,
+    )
 
 
 def _in_order(forms: Sequence[Form]) -> list[Form]:

@@ -91,12 +91,25 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """What reading noticed before any form was known, such as macros: a finding code, and where."""
+
+    code: str
+    sheet: str = ""
+    cell: str = ""
+    value: str = ""
+    expected: str = ""
+    params: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class ReadFile:
-    """What reading one file gave: its sheets, or the reason why there are none."""
+    """What reading one file gave: its sheets and what was noticed on the way, or the reason why there are none."""
 
     kind: str
     sheets: tuple[Sheet, ...] = ()
     refusal: Refusal | None = None
+    remarks: tuple[Remark, ...] = ()
 
 
 # ------------------------------------------------------------------ findings
