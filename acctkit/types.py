@@ -65,6 +65,12 @@ class Uncalculated:
     formula: str = ""
 
 
+class Percent(float):
+    """A number that its cell shows as a per cent: 0.05 as 5 %."""
+
+    __slots__ = ()
+
+
 CellValue = None | str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta | ErrorCell | Uncalculated
 
 
@@ -72,7 +78,8 @@ CellValue = None | str | int | float | bool | dt.date | dt.datetime | dt.time | 
 class Sheet:
     """One sheet as read: `rows[0]` is row 1 of the sheet and `rows[r][0]` its column A, blanks are None.
 
-    `hidden_rows` are sheet row numbers (from 1), `hidden_columns` column numbers (A is 1).
+    `hidden_rows` are sheet row numbers (from 1), `hidden_columns` column numbers (A is 1). With `date1904` a number that
+    should be a date counts days from 1904, as old workbooks of the Mac do.
     """
 
     name: str
@@ -80,6 +87,7 @@ class Sheet:
     hidden: bool = False
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
+    date1904: bool = False
 
 
 @dataclass(frozen=True, slots=True)
