@@ -43,6 +43,7 @@ submissions = sa.Table(
     sa.Column("dismissed", sa.Text, nullable=False, server_default=""),  # the office's reason to let it go
     sa.Column("withdrawn", sa.Text, nullable=False, server_default=""),  # the office's reason to take it back
     sa.Column("turn", sa.Integer, index=True),  # the n-th file that was posted: what a later turn says, wins
+    sa.Column("remarks", sa.JSON),  # what was noticed when it was taken: code and params, told at every check
 )
 
 sightings = sa.Table(
@@ -52,6 +53,10 @@ sightings = sa.Table(
     sa.Column("first_seen", sa.Float, nullable=False),  # our own clock, seconds since the epoch
     sa.Column("changed_at", sa.Float, nullable=False),
     sa.Column("submission_id", sa.Integer),
+    sa.Column("tries", sa.Integer, nullable=False, server_default="0"),  # how often it could not be opened as it is
+    sa.Column("next_try", sa.Float),  # our own clock; before that it is left alone
+    sa.Column("lock", sa.Text, nullable=False, server_default=""),  # the stamps of the lock files beside it
+    sa.Column("locked_since", sa.Float),  # when we first saw them so, by our own clock
 )
 
 sheets = sa.Table(

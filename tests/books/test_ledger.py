@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
@@ -115,3 +117,18 @@ def test_two_that_open_new_books_at_once_make_them_once(tmp_path: Path) -> None:
     )
     running = [subprocess.Popen([sys.executable, "-c", code], cwd=Path(__file__).parents[2]) for _ in range(3)]
     assert [one.wait() for one in running] == [0, 0, 0]
+
+
+def test_books_of_an_earlier_acctkit_are_brought_up_with_what_is_in_them(tmp_path: Path) -> None:
+    engine = sa.create_engine(f"sqlite:///{tmp_path / 'books.db'}")
+    with engine.begin() as conn:
+        config = Config()
+        config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+        config.attributes["connection"] = conn
+        command.upgrade(config, migrations.REVISIONS[0])
+        conn.exec_driver_sql("INSERT INTO sightings VALUES ('ana/a.xlsx', '1:2:3:4', 5.0, 6.0, 7)")
+    engine.dispose()
+    ledger = open_books(URL, tmp_path, FORMS)
+    with ledger.read() as conn:
+        [row] = conn.execute(sa.select(schema.sightings)).all()
+    assert tuple(row) == ("ana/a.xlsx", "1:2:3:4", 5.0, 6.0, 7, 0, None, "", None)
