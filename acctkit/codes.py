@@ -276,8 +276,8 @@ TOO_MANY_CELLS = _code("error", "too-many-cells",
     "The file has more than the {limit} cells allowed; delete empty formatted rows and columns, or split it.",
     "El archivo tiene más celdas de las permitidas ({limit}); borre filas y columnas vacías con formato o divídalo.")
 TOO_SLOW = _code("error", "too-slow",
-    "Reading the file took longer than the {limit} seconds allowed; save it anew in Excel, or split it.",
-    "La lectura del archivo superó los {limit} segundos permitidos; guárdelo de nuevo en Excel o divídalo.")
+    "Reading the file took longer than the {limit} allowed; save it anew in Excel, or split it.",
+    "La lectura del archivo superó el tiempo permitido ({limit}); guárdelo de nuevo en Excel o divídalo.")
 TOO_MUCH_MEMORY = _code("error", "too-much-memory",
     "Reading the file took more memory than the {limit} allowed; save it anew in Excel, or split it.",
     "La lectura del archivo superó la memoria permitida ({limit}); guárdelo de nuevo en Excel o divídalo.")

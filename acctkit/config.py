@@ -69,8 +69,11 @@ class IntakeSettings(_Table):
     settle_seconds: float = Field(2.0, ge=0, le=3600, description="how long a file must stay unchanged to be read")
     max_bytes: int = Field(50_000_000, gt=0, description="largest file that is read, in bytes")
     max_cells: int = Field(5_000_000, gt=0, description="largest used area of a workbook, in cells")
-    max_seconds: float = Field(30.0, gt=0, description="longest time to read one file")
-    max_memory: int = Field(1_500_000_000, ge=200_000_000, description="most memory to read one file, in bytes")
+    max_seconds: float = Field(
+        15.0, gt=0,
+        description="longest processor time to read one file, in seconds; by the clock it may take a third more",
+    )
+    max_memory: int = Field(1_000_000_000, ge=200_000_000, description="most memory to read one file, in bytes")
 
 
 class BooksSettings(_Table):

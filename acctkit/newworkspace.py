@@ -26,6 +26,10 @@ timezone = {timezone}
 [intake]
 # inbox = "inbox"                # the shared folder: relative to this one, or absolute
 # settle_seconds = 2.0           # how long a file must stay unchanged to be read
+# max_bytes = 50_000_000         # largest file that is read
+# max_cells = 5_000_000          # largest used area of a workbook
+# max_seconds = 15.0             # longest processor time to read one file; by the clock a third more
+# max_memory = 1_000_000_000     # most memory to read one file, in bytes
 
 [mail]
 # transport = "folder"           # messages become files in outbox/

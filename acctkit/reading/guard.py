@@ -3,15 +3,12 @@ the refusal of that file, and the others go on."""
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
 import multiprocessing
 import os
 import pickle
 import signal
-import sys
+import tempfile
 import threading
-import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import CancelledError
@@ -19,34 +16,68 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, Protocol, TypeVar
 
 from pebble import CONSTS, ProcessExpired, ProcessPool
 
-from acctkit.errors import AcctkitError
+from acctkit.errors import AcctkitError, FolderError
+from acctkit.reading import confine
 from acctkit.reading.limits import Limits, size
 from acctkit.reading.reader import read_file
 from acctkit.types import ReadFile, Refusal
 
 K = TypeVar("K")
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
-TRIES = 2  # a process may die of what an earlier file left behind, or be killed from outside: once more, in a new one
+TRIES = 2  # a process may be killed from outside, or die of what an earlier file broke in it: once more, in a new one
 RESTARTS = 3
 TASKS = 500  # files a process reads before it is replaced
-LOCK_SECONDS = 15  # a process killed from outside may hold the pool's lock: the others wait twice this, then restart
-_NO_MEMORY = 77  # exit code of a process that ran out of memory in Python; Rust aborts by itself
+LOCK_SECONDS = 5  # a process killed from outside may hold the pool's lock: the others wait twice this, then restart
+PATIENCE = 3  # times the clock's limit: after that a process is ended that does not even watch itself
+_ABORTED = (-signal.SIGABRT, 0xC0000409)  # how Rust ends a process that gets no memory; the second on Windows
+
+
+class Job(Protocol[T_co]):
+    """What is done with one file inside a guarded process; it is pickled on the way there, its result on the way back.
+
+    It raises MemoryError when memory runs out, and OSError only for a fault of this machine's disk.
+    """
+
+    def __call__(self, limits: Limits) -> T_co: ...
+
+    def refused(self, refusal: Refusal) -> T_co:
+        """The result when the process could not give one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Read the file at `path`, which its owner called `name`, into cells."""
+
+    path: Path
+    name: str
+
+    def __call__(self, limits: Limits) -> ReadFile:
+        read = read_file(self.path, self.name, limits)
+        if read.refusal is not None and read.refusal.code == "too-much-memory":
+            raise MemoryError  # what is left of this process is not to be trusted
+        return read
+
+    def refused(self, refusal: Refusal) -> ReadFile:
+        """A file that was not read."""
+        return ReadFile("", refusal=refusal)
 
 
 @dataclass(slots=True)
 class _Task(Generic[K]):
-    """A file on its way through the pool."""
+    """A job on its way through the pool."""
 
     key: K
-    path: Path
-    name: str
+    job: Job[Any]
     future: Any = None
     pool: Any = None
     tries: int = 0
+    rested: bool = False  # the process must be new, or was found not tired: it does not ask again
 
 
 class Readers:
@@ -55,13 +86,18 @@ class Readers:
     >>> with Readers(Limits()) as readers:                                          # doctest: +SKIP
     ...     for key, read in readers.read_all([(1, Path("a.xlsx"), "a.xlsx")]):
     ...         print(key, read.refusal or [sheet.name for sheet in read.sheets])
+
+    Results come through files: a process that is killed while it hands one over must not hold the pool's lock, and
+    what waits its turn takes no memory here. `kernel` is for tests: what of its own the system is to bound.
     """
 
-    def __init__(self, limits: Limits, workers: int | None = None) -> None:
+    def __init__(self, limits: Limits, workers: int | None = None, *, kernel: bool = True) -> None:
         self.limits = limits
         self.workers = workers or min(2, os.cpu_count() or 1)
+        self._kernel = kernel
         self._ahead = 2 * self.workers + 2
         self._pool: ProcessPool | None = None
+        self._spool: tempfile.TemporaryDirectory[str] | None = None
         self._restarts = 0
 
     def __enter__(self) -> Readers:
@@ -73,7 +109,13 @@ class Readers:
         self.close()
 
     def close(self) -> None:
-        """End the processes, whatever they are reading."""
+        """End the processes, whatever they are reading, and forget the results that nobody took."""
+        self._stop()
+        spool, self._spool = self._spool, None
+        if spool is not None:
+            spool.cleanup()
+
+    def _stop(self) -> None:
         pool, self._pool = self._pool, None
         if pool is not None:
             pool.stop()  # type: ignore[no-untyped-call]
@@ -81,35 +123,42 @@ class Readers:
             waiter.start()
             waiter.join(10)
 
-    def read_all(self, jobs: Iterable[tuple[K, Path, str]]) -> Iterator[tuple[K, ReadFile]]:
-        """Read `(key, path, name)` one after the other, a few ahead; each key with what reading gave, in order.
+    def read_all(self, files: Iterable[tuple[K, Path, str]]) -> Iterator[tuple[K, ReadFile]]:
+        """Read `(key, path, name)` one after the other, a few ahead; each key with what reading gave, in order."""
+        return self.run((key, Read(path, name)) for key, path, name in files)
 
-        Raises AcctkitError only when no reading process can be started at all.
+    def run(self, jobs: Iterable[tuple[K, Job[T]]]) -> Iterator[tuple[K, T]]:
+        """Do `(key, job)` one after the other, a few ahead; each key with its result, in order.
+
+        Raises AcctkitError only when no reading process can be started at all, or the disk takes no results.
         """
         feed = iter(jobs)
         tasks: deque[_Task[K]] = deque()
         try:
             while True:
-                while len(tasks) < self._ahead and (job := next(feed, None)) is not None:
-                    tasks.append(_Task(*job))
+                while len(tasks) < self._ahead and (one := next(feed, None)) is not None:
+                    tasks.append(_Task(*one))
                     self._send(tasks[-1])
                 if not tasks:
                     return
-                read = self._result(tasks[0])
-                yield tasks.popleft().key, read
+                result = self._result(tasks[0])
+                yield tasks.popleft().key, result
         finally:
             for task in tasks:
                 task.future.cancel()
 
     def _send(self, task: _Task[K]) -> None:
+        if self._spool is None:
+            self._spool = _folder()
         if self._pool is None:
             self._pool = ProcessPool(
                 max_workers=self.workers, max_tasks=TASKS, context=multiprocessing.get_context("spawn"),
-                initializer=_confine, initargs=(self.limits.max_memory, os.getpid()),
+                initializer=_begin, initargs=(self.limits, os.getpid(), self._kernel),
             )
         try:
             task.future = self._pool.schedule(
-                _read, args=(task.path, task.name, self.limits), timeout=self.limits.max_seconds
+                _work, args=(task.job, self.limits, Path(self._spool.name), self._kernel, task.rested),
+                timeout=self.limits.max_wall * PATIENCE,
             )
             task.pool = self._pool
         except RuntimeError:  # pebble's word for a pool that broke
@@ -120,7 +169,7 @@ class Readers:
         """Put a new pool in the place of `broken`, unless somebody did."""
         if broken is not self._pool:
             return
-        self.close()
+        self._stop()
         self._restarts += 1
         if self._restarts > RESTARTS:
             raise AcctkitError(
@@ -128,78 +177,114 @@ class Readers:
                 "and, in a script of your own, call acctkit under `if __name__ == \"__main__\":`."
             )
 
-    def _result(self, task: _Task[K]) -> ReadFile:
-        patience = (self.limits.max_seconds + 5) * self._ahead + 60
+    def _result(self, task: _Task[K]) -> Any:
+        patience = (self.limits.max_wall * PATIENCE + 5) * self._ahead + 60
         while True:
             if task.pool is not self._pool and not task.future.done():
                 self._send(task)
             try:
-                read = cast(ReadFile, pickle.loads(task.future.result(timeout=patience)))
+                answer = task.future.result(timeout=patience)
+                result = task.job.refused(answer) if isinstance(answer, Refusal) else _taken(answer)
             except TimeoutError:
                 if task.future.done():
-                    return _refused("too-slow", limit=f"{self.limits.max_seconds:g}")
+                    return task.job.refused(self._slow(self.limits.max_wall))
                 self._renew(task.pool)
                 self._send(task)
             except ProcessExpired as death:
-                task.tries += 1
-                if task.tries >= TRIES:
-                    return self._verdict(death.exitcode)
+                refusal = self._verdict(task, death.exitcode)
+                if refusal is not None:
+                    return task.job.refused(refusal)
                 self._send(task)
             except (BrokenProcessPool, CancelledError):
                 self._renew(task.pool)
                 self._send(task)
-            except MemoryError:
-                return _refused("too-much-memory", limit=size(self.limits.max_memory))
-            except Exception as error:  # noqa: BLE001 - whatever comes out of a reading process is told of its file
-                return _refused("reader-crashed", reason=type(error).__name__)
+            except MemoryError:  # here: its process had room for it
+                return task.job.refused(self._too_much())
             else:
                 self._restarts = 0
-                return read
+                return result
 
-    def _verdict(self, code: int) -> ReadFile:
-        """What the death of the reading process means: Rust aborts when it gets no memory."""
-        if code in (_NO_MEMORY, -signal.SIGABRT):
-            return _refused("too-much-memory", limit=size(self.limits.max_memory))
-        return _refused("reader-crashed", reason=f"signal {-code}" if code < 0 else f"exit {code}")
+    def _verdict(self, task: _Task[K], code: int) -> Refusal | None:
+        """What the death of the process that had `task` means; None: it may be another's fault, so try again.
+
+        A file that runs into a limit is not tried again: that would take as long once more.
+        """
+        if code == confine.TIRED:
+            task.rested = True
+            return None
+        if code == confine.NO_MEMORY or code in _ABORTED:
+            return self._too_much()
+        if code == confine.HUNG:
+            return self._slow(self.limits.max_wall)
+        if code == confine.TOO_SLOW or code == -getattr(signal, "SIGPROF", 0):
+            return self._slow(self.limits.max_seconds, " (CPU)")
+        task.tries += 1
+        if task.tries < TRIES:
+            return None
+        return Refusal("reader-crashed", {"reason": f"signal {-code}" if code < 0 else f"exit {code}"})
+
+    def _too_much(self) -> Refusal:
+        return Refusal("too-much-memory", {"limit": size(self.limits.max_memory)})
+
+    def _slow(self, seconds: float, which: str = "") -> Refusal:
+        return Refusal("too-slow", {"limit": f"{seconds:g} s{which}"})
 
 
-def _refused(code: str, **params: str) -> ReadFile:
-    return ReadFile("", refusal=Refusal(code, params))
+def _folder() -> tempfile.TemporaryDirectory[str]:
+    try:
+        return tempfile.TemporaryDirectory(prefix="acctkit-", ignore_cleanup_errors=True)
+    except OSError as fault:
+        raise _no_room(tempfile.gettempdir(), fault.strerror or str(fault)) from fault
+
+
+def _taken(answer: Path | _Fault) -> Any:
+    """The result that a process laid down."""
+    if isinstance(answer, _Fault):
+        raise _no_room(answer.place, answer.reason)
+    try:
+        with answer.open("rb") as file:
+            return pickle.load(file)
+    finally:
+        answer.unlink()
+
+
+def _no_room(place: str, reason: str) -> FolderError:
+    return FolderError(
+        f"The folder {place} takes no more files ({reason}); make room on its disk. Nothing was lost: the next run "
+        "takes up where this one stopped."
+    )
 
 
 # ------------------------------------------------------------------ inside the reading process
 
 
-def _confine(max_memory: int, parent: int) -> None:
-    """Bound this process's memory, quiet its last words, and let it die with its parent."""
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # a handler in Python would wait for Rust to return
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    """This machine's disk, not the file, is why there is no result."""
+
+    place: str
+    reason: str
+
+
+def _begin(limits: Limits, parent: int, kernel: bool) -> None:
     CONSTS.channel_lock_timeout = LOCK_SECONDS
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-    try:
-        import resource
-    except ImportError:  # not POSIX
-        return
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_AS, (max_memory, max_memory))
-    if sys.platform == "linux":
-        with contextlib.suppress(OSError, AttributeError):
-            ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
-    threading.Thread(target=_outlive_nobody, args=(parent,), daemon=True).start()
+    confine.confine(limits, parent, kernel)
 
 
-def _outlive_nobody(parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(1)
-    os._exit(0)
-
-
-def _read(path: Path, name: str, limits: Limits) -> bytes:
-    """Pickled here, so that a result that does not fit is this file's trouble, and waits in the parent as bytes."""
-    try:
-        read = read_file(path, name, limits)
-        if read.refusal is None or read.refusal.code != "too-much-memory":
-            return pickle.dumps(read, pickle.HIGHEST_PROTOCOL)
-    except MemoryError:
-        pass
-    os._exit(_NO_MEMORY)
+def _work(job: Job[Any], limits: Limits, spool: Path, kernel: bool, rested: bool) -> Path | Refusal | _Fault:
+    """Do the job within its bounds, and lay the result down where the parent finds it."""
+    if not rested and confine.tired(limits, kernel):
+        os._exit(confine.TIRED)
+    with confine.Bounds(limits, kernel):
+        try:
+            result = job(limits)
+            handle, name = tempfile.mkstemp(dir=spool)
+            with os.fdopen(handle, "wb") as file:
+                pickle.dump(result, file, pickle.HIGHEST_PROTOCOL)
+            return Path(name)
+        except OSError as fault:
+            return _Fault(str(fault.filename or spool), fault.strerror or str(fault))
+        except MemoryError:
+            os._exit(confine.NO_MEMORY)
+        except BaseException as error:  # noqa: BLE001 - a panic of Rust is no Exception, and cannot be pickled
+            return Refusal("reader-crashed", {"reason": type(error).__name__})

@@ -6,15 +6,26 @@ from dataclasses import dataclass
 
 from acctkit.types import Refusal
 
+WALL = 4 / 3  # how much longer than its processor time a file may take by the clock
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What reading one file may take: bytes on disk, cells of its used area, seconds, bytes of memory."""
+    """What one file may take: bytes on disk, cells of its used area, seconds of processor time, bytes of memory.
+
+    >>> Limits().max_wall
+    20.0
+    """
 
     max_bytes: int = 50_000_000
     max_cells: int = 5_000_000
-    max_seconds: float = 30.0
-    max_memory: int = 1_500_000_000
+    max_seconds: float = 15.0
+    max_memory: int = 1_000_000_000
+
+    @property
+    def max_wall(self) -> float:
+        """Seconds by the clock: what holds a file that waits for something, and so takes no processor time."""
+        return round(self.max_seconds * WALL, 3)
 
 
 class ReadRefused(Exception):

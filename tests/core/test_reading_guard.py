@@ -12,13 +12,17 @@ import sys
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import acctkit
-from acctkit.reading.guard import Readers
+from acctkit.errors import FolderError
+from acctkit.reading.confine import HUNG, NO_MEMORY, TOO_SLOW, exceeded
+from acctkit.reading.guard import Read, Readers
 from acctkit.reading.limits import Limits
-from acctkit.types import Refusal
+from acctkit.types import ReadFile, Refusal
+from tests.core.guard_jobs import Busy, Dying, Leaky, Raising, Roomless, Stopped, Stubborn, Swelling
 from tests.core.reading_samples import one
 
 NEAR = '<row r="1"><c r="A1"><v>1</v></c></row>'
@@ -47,6 +51,19 @@ def endless(tmp_path: Path) -> Path:
     return path
 
 
+def done(readers: Readers, *jobs: Any) -> list[str]:
+    """For each job what it gave: a file's first cell or the limit that it ran into, or what else it says."""
+    said = []
+    for number, (key, result) in enumerate(readers.run(enumerate(jobs))):
+        assert key == number
+        if isinstance(result, ReadFile):
+            result = result.refusal or result.sheets[0].rows[0][0]
+        if isinstance(result, Refusal):
+            result = result.params["limit"] if result.code == "too-slow" else result.code
+        said.append(str(result))
+    return said
+
+
 def read(readers: Readers, *paths: Path) -> list[str]:
     """For each file, what its first cell says or why it was refused."""
     said = []
@@ -69,18 +86,79 @@ def test_a_panic_of_calamine_is_told_of_its_file(tmp_path: Path, good: Path) -> 
         assert read(readers, alone, good) == ["reader-crashed", "7.0"]
 
 
-def test_memory_that_runs_out_in_python_is_told_with_its_limit(good: Path, slow: Path) -> None:
-    with Readers(Limits(max_memory=250_000_000), workers=1) as readers:
-        files = [file for _, file in readers.read_all([(1, slow, ""), (2, good, "")])]
-    assert files[0].refusal == Refusal("too-much-memory", {"limit": "250 MB"})
-    assert files[1].sheets[0].rows == [(7.0,)]
+@pytest.mark.parametrize("kernel", [True, False], ids=["the system bounds", "the watch bounds"])
+class TestEachLimit:
+    """Once with what Linux bounds by itself, once with the watch alone, as on Windows."""
+
+    def test_memory(self, good: Path, slow: Path, kernel: bool) -> None:
+        with Readers(Limits(max_memory=250_000_000), workers=1, kernel=kernel) as readers:
+            files = [file for _, file in readers.read_all([(1, slow, ""), (2, good, "")])]
+        assert files[0].refusal == Refusal("too-much-memory", {"limit": "250 MB"})
+        assert files[1].sheets[0].rows == [(7.0,)]
+
+    def test_memory_that_only_the_result_needs(self, good: Path, kernel: bool) -> None:
+        with Readers(Limits(max_memory=250_000_000), workers=1, kernel=kernel) as readers:
+            assert done(readers, Swelling(400_000_000), Read(good, "")) == ["too-much-memory", "7.0"]
+
+    def test_processor_time(self, good: Path, kernel: bool) -> None:
+        with Readers(Limits(max_seconds=0.5), workers=1, kernel=kernel) as readers:
+            assert done(readers, Busy(), Read(good, "")) == ["0.5 s (CPU)", "7.0"]
+
+    def test_the_clock(self, good: Path, endless: Path, kernel: bool) -> None:
+        with Readers(Limits(max_seconds=0.6), workers=1, kernel=kernel) as readers:
+            assert done(readers, Read(endless, ""), Read(good, "")) == ["0.8 s", "7.0"]
 
 
-def test_a_file_that_takes_too_long_is_refused(good: Path, endless: Path) -> None:
-    with Readers(Limits(max_seconds=0.2), workers=1) as readers:
-        files = [file for _, file in readers.read_all([(1, endless, ""), (2, good, "")])]
-    assert files[0].refusal == Refusal("too-slow", {"limit": "0.2"})
-    assert files[1].refusal is None
+def test_processor_time_spent_in_code_that_lets_no_thread_run(good: Path) -> None:
+    with Readers(Limits(max_seconds=0.5), workers=1) as readers:
+        assert done(readers, Stubborn(), Read(good, "")) == ["0.5 s (CPU)", "7.0"]
+
+
+def test_a_process_that_stands_still_with_its_watch_is_ended_from_here(good: Path) -> None:
+    with Readers(Limits(max_seconds=0.3), workers=1) as readers:
+        assert done(readers, Stopped(), Read(good, "")) == ["0.4 s", "7.0"]
+
+
+def test_what_a_busy_machine_takes_away_is_not_the_files_time() -> None:
+    limits = Limits(max_seconds=15, max_memory=10)
+    assert exceeded(limits, cpu=14, clock=100, starved=81, memory=10) == 0
+    assert exceeded(limits, cpu=14, clock=100, starved=79, memory=10) == HUNG
+    assert exceeded(limits, cpu=16, clock=16, starved=0, memory=0) == TOO_SLOW
+    assert exceeded(limits, cpu=1, clock=1, starved=0, memory=11) == NO_MEMORY
+
+
+@pytest.mark.parametrize(("end", "code"), [
+    (signal.SIGABRT, "too-much-memory"), (signal.SIGSEGV, "reader-crashed"), (signal.SIGKILL, "reader-crashed"),
+])
+def test_a_process_that_dies_costs_its_own_file_alone(good: Path, tmp_path: Path, end: int, code: str) -> None:
+    count = tmp_path / "tries"
+    with Readers(Limits(), workers=1) as readers:
+        wanted = [Read(good, ""), Dying(end, count, 9), Read(good, ""), Dying(end, count, 9), Read(good, "")]
+        assert done(readers, *wanted) == ["7.0", code, "7.0", code, "7.0"]
+    tries = 1 if code == "too-much-memory" else 2  # what a limit ended is not tried again: it would take as long
+    assert count.stat().st_size == 2 * tries
+
+
+def test_a_process_that_died_of_something_else_is_forgiven_once(tmp_path: Path) -> None:
+    with Readers(Limits(), workers=1) as readers:
+        assert done(readers, Dying(signal.SIGKILL, tmp_path / "tries", 1)) == ["alive"]
+
+
+def test_no_exception_of_any_kind_leaves_the_others_waiting(good: Path) -> None:
+    with Readers(Limits(), workers=1) as readers:
+        assert done(readers, Raising(), Read(good, "")) == ["reader-crashed", "7.0"]
+
+
+@pytest.mark.parametrize("kernel", [True, False])
+def test_what_a_file_leaves_in_memory_is_not_charged_to_the_next(kernel: bool) -> None:
+    with Readers(Limits(max_memory=400_000_000), workers=1, kernel=kernel) as readers:
+        leaky = [Leaky(250_000_000) for _ in range(3)]
+        assert len(set(done(readers, *leaky))) == 3  # each in a process of its own
+
+
+def test_a_full_disk_is_no_fault_of_the_file() -> None:
+    with Readers(Limits(), workers=1) as readers, pytest.raises(FolderError, match="takes no more files"):
+        done(readers, Roomless())
 
 
 def test_a_process_killed_from_outside_costs_no_file(good: Path, endless: Path) -> None:
