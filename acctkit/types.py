@@ -78,8 +78,8 @@ CellValue = None | str | int | float | bool | dt.date | dt.datetime | dt.time | 
 class Sheet:
     """One sheet as read: `rows[0]` is row 1 of the sheet and `rows[r][0]` its column A, blanks are None.
 
-    `hidden_rows` are sheet row numbers (from 1), `hidden_columns` column numbers (A is 1). With `date1904` a number that
-    should be a date counts days from 1904, as old workbooks of the Mac do.
+    `hidden_rows` are sheet row numbers (from 1), `hidden_columns` column numbers (A is 1). With `date1904` a number
+    that should be a date counts days from 1904, as old workbooks of the Mac do.
     """
 
     name: str

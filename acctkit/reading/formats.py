@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from functools import lru_cache
+from math import isfinite
 from typing import Literal
 
-from acctkit.types import Percent
+from acctkit.types import ErrorCell, Percent
 
 Meaning = Literal["", "date", "time", "duration", "percent"]
 
@@ -76,12 +77,16 @@ def _section(section: str) -> Meaning | None:
     return "" if _SHOWS.search(section) else None
 
 
-def shown(number: float, meaning: Meaning, date1904: bool = False) -> float | dt.date | dt.time | dt.timedelta:
-    """The value of a cell that holds `number` under a format of this meaning.
+def shown(
+    number: float, meaning: Meaning, date1904: bool = False,
+) -> float | dt.date | dt.time | dt.timedelta | ErrorCell:
+    """The value of a cell that holds `number` under a format of this meaning; what is no number is an error.
 
     >>> shown(0.05, "percent"), shown(38315, "date"), shown(36853, "date", date1904=True)
     (0.05, datetime.date(2004, 11, 24), datetime.date(2004, 11, 24))
     """
+    if not isfinite(number):
+        return ErrorCell(str(number).replace("nan", "NaN").replace("inf", "INF"))
     if meaning == "":
         return number
     return Percent(number) if meaning == "percent" else from_serial(number, meaning, date1904)

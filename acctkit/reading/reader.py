@@ -42,6 +42,10 @@ def _sheets(path: Path, kind: str, limits: Limits) -> tuple[Sheet, ...]:
         from acctkit.reading.xlsx import read_xlsx
 
         return read_xlsx(path, limits)
+    if kind == "xls":
+        from acctkit.reading.xls import read_xls
+
+        return read_xls(path, limits)
     if kind == "csv":
         from acctkit.reading.delimited import read_delimited
 

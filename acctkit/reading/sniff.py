@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 from pathlib import Path
 from typing import BinaryIO
@@ -26,12 +27,14 @@ _MARKS: tuple[tuple[bytes, str], ...] = (
     (b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe\x00\x00", "utf-32"), (b"\x00\x00\xfe\xff", "utf-32"),
     (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"),
 )
+_BIFF_BEGINS = frozenset((0x0009, 0x0209, 0x0409, 0x0809))  # the first record of a sheet of Excel 2 to 4, or later
+_BIFF_PARTS = frozenset((0x0005, 0x0010, 0x0020, 0x0040, 0x0100))  # workbook, sheet, chart, macros, bound sheets
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\x1a\x1b"))
 
 
 def kind(path: Path) -> str:
-    """What `path` is: `xlsx` (xlsm too) and `csv` can be read; `empty`, `incomplete`, `password`, `xls`, `xlsb`,
-    `ods`, `html`, `xml`, `pdf`, `png`, `zip`, `docx`, `binary` ... say why not."""
+    """What `path` is: `xlsx` (xlsm too), `xls`, `xlsb`, `ods` and `csv` can be read; `empty`, `incomplete`, `password`,
+    `html`, `xml`, `pdf`, `png`, `zip`, `docx`, `binary` ... say why not."""
     with path.open("rb") as file:
         head = file.read(HEAD)
         if not head:
@@ -42,6 +45,8 @@ def kind(path: Path) -> str:
             return _zip_kind(file)
         if head.startswith(OLE):
             return _ole_kind(file)
+    if _biff(head):
+        return "xls"
     for magic, name in _MAGIC:
         if head.startswith(magic):
             return name
@@ -110,10 +115,19 @@ def _zip_kind(file: BinaryIO) -> str:
                 with archive.open("mimetype") as member:
                     media = member.read(200).decode("ascii", "replace")
                 if "opendocument" in media:
-                    return {"spreadsheet": "ods", "text": "odt"}.get(media.rpartition(".")[2].strip(), "odf")
+                    what = media.rpartition(".")[2].strip().removesuffix("-template")
+                    return {"spreadsheet": "ods", "text": "odt"}.get(what, "odf")
     except (zipfile.BadZipFile, OSError, ValueError, KeyError, NotImplementedError, RuntimeError, EOFError):
         return "damaged-zip" if _has_end(file) else "incomplete"
     return "zip"
+
+
+def _biff(head: bytes) -> bool:
+    """Whether this is a sheet from before workbooks had a container."""
+    if len(head) < 8:
+        return False
+    code, length, _, what = struct.unpack_from("<HHHH", head)
+    return code in _BIFF_BEGINS and 4 <= length <= 20 and what in _BIFF_PARTS
 
 
 def _ole_kind(file: BinaryIO) -> str:

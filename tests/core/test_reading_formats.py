@@ -16,7 +16,7 @@ from python_calamine import CalamineWorkbook
 
 from acctkit.reading import formats
 from acctkit.reading.formats import Meaning, built_in, from_serial, meaning, shown
-from acctkit.types import Percent
+from acctkit.types import ErrorCell, Percent
 
 
 def test_the_examples() -> None:
@@ -25,7 +25,7 @@ def test_the_examples() -> None:
 
 @pytest.mark.parametrize(("code", "means"), [
     ("", ""), ("General", ""), ("GENERAL", ""), ("Standard", ""), ("Estándar", ""), ("G/通用格式", ""), ("@", ""),
-    ("0", ""),     ("#,##0.00 [$€-407]", ""), ("_-* #,##0.00\\ _€_-;\\-* #,##0.00\\ _€_-;_-* \"-\"??\\ _€_-;_-@_-", ""),
+    ("0", ""), ("#,##0.00 [$€-407]", ""), ("_-* #,##0.00\\ _€_-;\\-* #,##0.00\\ _€_-;_-* \"-\"??\\ _€_-;_-@_-", ""),
     ("0.00E+00", ""), ("# ?/?", ""), ("[Red]0;[Blue]-0", ""), ("[>=1000000]0.0,,\"m\";0", ""), (";;;", ""),
     ("\"days\" 0", ""), ("\\d0", ""), ("_d0", ""), ("*d0", ""), ("0 \"d", ""), ("0\\", ""), ("[$USD] 0", ""), ("[", ""),
     ("\"Yes\";\"Yes\";\"No\"", ""), ("0;dd/mm", ""), ("0 Kcs", ""),
@@ -34,7 +34,8 @@ def test_the_examples() -> None:
     ("yyyy-mm-dd", "date"), ("dd/mm/yyyy hh:mm", "date"), ("mmm-yy", "date"), ("mmmm", "date"), ("D", "date"),
     ("[$-409]mmmm\\ d\\,\\ yyyy;@", "date"), ("[$-F800]dddd\\,\\ mmmm\\ dd\\,\\ yyyy", "date"), ("yyyymmdd", "date"),
     ("yyyy\"年\"m\"月\"d\"日\"", "date"), ("yyyy年m月d日", "date"), ("yyyy-mm-ddThh:mm:ss", "date"),
-    ("[Red]dd.mm.", "date"),     ("\"el\" d \"de\" mmmm", "date"), ("[=0]\"\";dd/mm/yyyy", "date"), ("dd/mm/yyyy;;", "date"),
+    ("[Red]dd.mm.", "date"),
+    ("\"el\" d \"de\" mmmm", "date"), ("[=0]\"\";dd/mm/yyyy", "date"), ("dd/mm/yyyy;;", "date"),
     ("hh:mm", "time"), ("h:mm AM/PM", "time"), ("[$-F400]h:mm:ss\\ AM/PM", "time"), ("mm:ss.0", "time"), ("ss", "time"),
     ("h\"h\" mm", "time"),
     ("[h]:mm", "duration"), ("[HH]:mm:ss", "duration"), ("[mm]:ss", "duration"), ("[s]", "duration"),
@@ -81,15 +82,16 @@ def test_a_per_cent_is_still_its_number() -> None:
 
 def test_numbers_that_are_none() -> None:
     for means in ("date", "time", "duration", "percent", ""):
-        assert math.isnan(float(shown(math.nan, means)))  # type: ignore[arg-type]
-        assert shown(math.inf, means) == math.inf
+        assert shown(math.nan, means) == ErrorCell("NaN")
+        assert (shown(math.inf, means), shown(-math.inf, means)) == (ErrorCell("INF"), ErrorCell("-INF"))
+        assert math.isnan(float(from_serial(math.nan, "date")))  # type: ignore[arg-type]
 
 
 @given(st.floats() | st.floats(0, 3e6) | st.integers(-10, 3_000_000).map(float), st.booleans())
 def test_any_number_has_a_value(number: float, date1904: bool) -> None:
     for means in ("date", "time", "duration", "percent", ""):
         found = shown(number, means, date1904)
-        assert isinstance(found, float | dt.date | dt.time | dt.timedelta)
+        assert isinstance(found, float | dt.date | dt.time | dt.timedelta | ErrorCell)
 
 
 @given(st.text(st.sampled_from("dmyhs0#%[]\"\\;:/ @$-EAPe_*GnerlTé年"), max_size=40) | st.text())

@@ -1,0 +1,160 @@
+"""One pass over the records of an old workbook before xlrd reads them: is it encrypted, how far do its cells reach,
+does every sheet end. What xlrd need not see is taken out: formatted blanks, names, drawings, all that is no value."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from acctkit.reading.limits import Limits, ReadRefused, damaged, spaced
+
+_BOF = frozenset((0x0009, 0x0209, 0x0409, 0x0809))
+_EOF, _FILEPASS, _BOUNDSHEET, _SST, _RECALC = 0x0A, 0x2F, 0x85, 0xFC, 0x1C1
+_FORMULAS = frozenset((0x0006, 0x0206, 0x0406))
+_MULRK = 0x00BD
+_CELLS = _FORMULAS | {0x0203, 0x0204, 0x0205, 0x00D6, 0x00FD, 0x027E, _MULRK}
+_OLD_CELLS = _CELLS | {0x0002, 0x0003, 0x0004, 0x0005}
+_KEPT = frozenset((
+    _SST, 0x003C, 0x0022, 0x0042, _BOUNDSHEET, 0x041E, 0x00E0,  # strings, 1904, code page, sheets, formats
+    0x0208, 0x007D, 0x0207, 0x0007, 0x0221, 0x0021, 0x04BC, 0x0236, 0x0036, 0x0037,  # rows, columns, formulas' parts
+))
+_OLD_KEPT = _KEPT | {0x001E, 0x0043, 0x0243, 0x0443, 0x0044, 0x0008}
+_WORKSHEET, _EXCEL_4_WORKBOOK = 0x0010, 0x0100
+_OLD_VERSIONS = frozenset((0x0000, 0x0007, 0x0200, 0x0300, 0x0400))  # one sheet a file
+_COLUMNS = 256
+
+
+@dataclass(slots=True)
+class Extent:
+    """How far the cells of one sheet reach, how many formulas it has, and which of them have an empty text as value."""
+
+    rows: int = 0
+    columns: int = 0
+    formulas: int = 0
+    empty: list[tuple[int, int]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An old workbook as xlrd is to see it. `uncalculated` when no spreadsheet program ever saved it: then a formula
+    with an empty text as value has none yet."""
+
+    stream: bytes
+    extents: tuple[Extent, ...]
+    uncalculated: bool
+
+
+def prepare(stream: bytes, limits: Limits) -> Prepared:
+    """The stream with nothing in it but what makes values, and the extent of each worksheet.
+
+    Raises ReadRefused: password, too-many-cells, unsupported (sheets that Excel 4 bound in one file), unreadable.
+    """
+    records = _Records(bytearray(stream))
+    opcode, version, what = records.begin(0)
+    old = opcode != 0x0809 or version in _OLD_VERSIONS
+    if old:
+        if what != _WORKSHEET:
+            raise ReadRefused("unsupported", kind="xlw") if what == _EXCEL_4_WORKBOOK else damaged("0 x worksheet")
+        extents = [records.sheet(0, _OLD_CELLS, _OLD_KEPT)[0]]
+        excel = True
+    else:
+        starts, excel = records.globals(limits)
+        extents = _each(records, starts)
+    if sum(extent.rows * extent.columns for extent in extents) > limits.max_cells:
+        raise ReadRefused("too-many-cells", limit=spaced(limits.max_cells))
+    never = not excel and all(len(extent.empty) == extent.formulas for extent in extents)
+    return Prepared(bytes(records.data), tuple(extents), never)
+
+
+def _each(records: _Records, starts: list[int]) -> list[Extent]:
+    """The extents of the sheets that begin at `starts`; two that share records would cost their product."""
+    found, end = {}, 0
+    for start in sorted(starts):
+        if start < end or records.begin(start)[2] != _WORKSHEET:
+            raise damaged(f"xls: sheet at {start}")
+        found[start], end = records.sheet(start, _CELLS, _KEPT)
+    return [found[start] for start in starts]
+
+
+class _Records:
+    """The records of a stream: two bytes what, two bytes how long, and so on to the end of a sheet."""
+
+    def __init__(self, data: bytearray) -> None:
+        self.data = data
+
+    def begin(self, at: int) -> tuple[int, int, int]:
+        """The record that begins a sheet or the workbook: its code, its version, what it begins."""
+        if at < 0 or at + 8 > len(self.data):
+            raise damaged(f"xls: sheet at {at}")
+        opcode, _, version, what = struct.unpack_from("<HHHH", self.data, at)
+        if opcode not in _BOF:
+            raise damaged(f"xls: sheet at {at}")
+        return opcode, version, what
+
+    def _from(self, at: int) -> Iterator[tuple[int, int, int]]:
+        data, end, unpack = self.data, len(self.data), struct.Struct("<HH").unpack_from
+        while at + 4 <= end:
+            code, length = unpack(data, at)
+            if at + 4 + length > end:
+                break
+            yield at, code, length
+            at += 4 + length
+        raise damaged("xls: no end")
+
+    def globals(self, limits: Limits) -> tuple[list[int], bool]:
+        """Where the worksheets begin, in the order of their tabs, and whether a spreadsheet program saved the file."""
+        starts, excel = [], False
+        for at, code, length in self._from(0):
+            if code == _EOF:
+                break
+            if code == _FILEPASS:
+                raise ReadRefused("password")
+            if code == _BOUNDSHEET and length >= 6:
+                start, _, kind = struct.unpack_from("<iBB", self.data, at + 4)
+                if kind == 0:
+                    starts.append(start)
+            elif code == _SST and length >= 8 and struct.unpack_from("<I", self.data, at + 8)[0] > limits.max_cells:
+                raise ReadRefused("too-many-cells", limit=spaced(limits.max_cells))
+            excel |= code == _RECALC
+            if code not in _KEPT and code not in _BOF:
+                self._take_out(at)
+        if not starts:
+            raise damaged("0 x worksheet")
+        return starts, excel
+
+    def sheet(self, start: int, cells: frozenset[int], kept: frozenset[int]) -> tuple[Extent, int]:
+        """The extent of the sheet that begins at `start`, and where its last record begins."""
+        extent, data, unpack = Extent(), self.data, struct.Struct("<HH").unpack_from
+        embedded = False
+        for at, code, length in self._from(start):
+            if code == _EOF:
+                if not embedded:
+                    return extent, at
+                embedded = False
+            elif embedded:
+                continue
+            elif code in cells and length >= 6:
+                row, column = unpack(data, at + 4)
+                if code == _MULRK:
+                    column = unpack(data, at + length)[1]
+                elif code in _FORMULAS:
+                    extent.formulas += 1
+                    if length >= 16 and data[at + 10] == 3 and data[at + 16:at + 18] == b"\xff\xff":
+                        extent.empty.append((row, column))
+                if column >= _COLUMNS:
+                    raise damaged(f"R{row + 1}C{column + 1}")
+                if row >= extent.rows:
+                    extent.rows = row + 1
+                if column >= extent.columns:
+                    extent.columns = column + 1
+            elif code in _BOF:
+                embedded = at != start
+            elif code == _FILEPASS:
+                raise ReadRefused("password")
+            elif code not in kept:
+                self._take_out(at)
+        raise damaged("xls: no end")
+
+    def _take_out(self, at: int) -> None:
+        self.data[at:at + 2] = b"\xff\xff"

@@ -1,0 +1,115 @@
+"""Old workbooks (.xls, .xlt, and sheets of Excel 2 to 4): xlrd reads the values, of records checked before."""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import xlrd
+from xlrd.biffh import error_text_from_code
+
+from acctkit.reading.biff import Extent, Prepared, prepare
+from acctkit.reading.formats import Meaning, built_in, meaning, shown
+from acctkit.reading.limits import Limits, ReadRefused, damaged
+from acctkit.reading.ole import Ole
+from acctkit.reading.sniff import OLE
+from acctkit.reading.trim import trim
+from acctkit.types import CellValue, ErrorCell, Sheet, Uncalculated
+
+_OTHERS = {"worddocument": "doc", "powerpoint document": "ppt"}
+_OWN_FORMATS = 164  # a file's own number formats begin here; below, a code that says nothing is a local spelling
+
+
+def read_xls(path: Path, limits: Limits) -> tuple[Sheet, ...]:
+    """The worksheets of `path`, in the order of their tabs; charts and macro sheets are passed over, macros never run.
+
+    Raises ReadRefused: too-many-cells (before anything is allocated), password, unsupported or unreadable.
+    """
+    prepared = prepare(_stream(path), limits)
+    try:
+        with open(os.devnull, "w", encoding="utf-8") as silence:  # noqa: PTH123 - no path, but a place to talk to
+            return _sheets(prepared, silence)
+    except (ReadRefused, MemoryError):
+        raise
+    except Exception as error:  # xlrd meets damage with whatever Python raises at that place
+        raise damaged(f"xls: {str(error)[:80] or type(error).__name__}") from error
+
+
+def _stream(path: Path) -> bytes:
+    """The records: a stream of the container, or of the oldest versions the file itself."""
+    data = path.read_bytes()
+    if not data.startswith(OLE):
+        return data
+    container = Ole(data)
+    for name in ("workbook", "book"):
+        stream = container.stream(name)
+        if stream is not None:
+            return stream
+    for name, kind in _OTHERS.items():
+        if name in container.names:
+            raise ReadRefused("unsupported", kind=kind)
+    raise damaged("OLE: 0 x Workbook")
+
+
+def _sheets(prepared: Prepared, silence: Any) -> tuple[Sheet, ...]:
+    book = xlrd.open_workbook(
+        file_contents=prepared.stream, formatting_info=True, on_demand=True, ragged_rows=True, logfile=silence,
+    )
+    with book:
+        # a cell whose format does not exist is still a number
+        book._xf_index_to_xl_type_map = defaultdict(lambda: xlrd.XL_CELL_NUMBER, book._xf_index_to_xl_type_map)
+        sheets = []
+        for number, extent in enumerate(prepared.extents):
+            sheets.append(_sheet(book, book.sheet_by_index(number), extent, prepared.uncalculated))
+            book.unload_sheet(number)
+        return tuple(sheets)
+
+
+def _sheet(book: Any, page: Any, extent: Extent, uncalculated: bool) -> Sheet:
+    rows = _rows(book, page)
+    if uncalculated:
+        for row, column in extent.empty:
+            if rows[row][column] is None:
+                rows[row][column] = Uncalculated()
+    trimmed = trim(rows)
+    width = len(trimmed[0]) if trimmed else 0
+    return Sheet(
+        page.name, trimmed, page.visibility != 0,
+        frozenset(row + 1 for row, info in page.rowinfo_map.items() if info.hidden and row < len(trimmed)),
+        frozenset(column + 1 for column, info in page.colinfo_map.items() if info.hidden and column < width),
+        bool(book.datemode),
+    )
+
+
+def _rows(book: Any, page: Any) -> list[list[CellValue]]:
+    date1904 = bool(book.datemode)
+    meanings: dict[int, Meaning] = {}
+    rows: list[list[CellValue]] = []
+    for at in range(page.nrows):
+        row: list[CellValue] = []
+        for column, (kind, value) in enumerate(zip(page.row_types(at), page.row_values(at), strict=True)):
+            if kind in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
+                style = page.cell_xf_index(at, column)
+                if style not in meanings:
+                    meanings[style] = _meaning(book, style)
+                row.append(shown(value, meanings[style], date1904))
+            elif kind == xlrd.XL_CELL_TEXT:
+                row.append(value or None)
+            elif kind == xlrd.XL_CELL_BOOLEAN:
+                row.append(bool(value))
+            elif kind == xlrd.XL_CELL_ERROR:
+                row.append(ErrorCell(error_text_from_code.get(value, f"#ERR{value}")))
+            else:
+                row.append(None)
+        rows.append(row)
+    return rows
+
+
+def _meaning(book: Any, style: int) -> Meaning:
+    if not 0 <= style < len(book.xf_list):
+        return ""
+    key = book.xf_list[style].format_key
+    code = book.format_map[key].format_str or "" if key in book.format_map else ""
+    return meaning(code) or (built_in(key) if key < _OWN_FORMATS and book.biff_version >= 50 else "")
