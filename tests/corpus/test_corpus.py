@@ -1,0 +1,46 @@
+"""Foreign spreadsheets, some 2,400 out of public packages: each is answered, within bounds, and as it was before."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+
+import pytest
+
+from tests.corpus import cache, manifest
+from tests.corpus.cache import HOW, Sample
+
+PARTS = 4  # so that the test processes share the work
+
+pytestmark = pytest.mark.skipif(
+    bool(cache.missing()) and os.environ.get("ACCTKIT_REQUIRE_SERVERS") != "1", reason=HOW
+)
+
+
+def part(number: int) -> list[Sample]:
+    """One of PARTS equal parts of the corpus."""
+    return cache.samples()[number::PARTS]
+
+
+def test_the_corpus_is_complete() -> None:
+    assert not cache.missing(), HOW
+    files = cache.samples()
+    assert {sample.digest[:manifest.SHORT] for sample in files} == set(manifest.expected())
+    assert len(files) > 2_000
+
+
+def test_every_kind_of_spreadsheet_is_in_the_corpus() -> None:
+    kinds = Counter(sample.name.rpartition(".")[2].lower() for sample in cache.samples())
+    assert all(kinds[kind] >= 10 for kind in ("xlsx", "xlsm", "xlsb", "xls", "ods", "csv"))
+
+
+@pytest.mark.parametrize("number", range(PARTS))
+def test_every_file_is_answered_as_the_manifest_says(number: int) -> None:
+    differences = manifest.differences(part(number), workers=1)
+    assert not differences, "look at each, then: python -m tests.corpus.manifest --update\n" + "\n".join(differences)
+
+
+def test_no_file_of_the_corpus_ends_the_process_that_reads_it() -> None:
+    """A file that only the guard stops is told well, but a reader should see it coming: there are none."""
+    stopped = ("reader-crashed", "too-slow", "too-much-memory")
+    assert not [digest for digest, known in manifest.expected().items() if known.code in stopped]
