@@ -106,7 +106,7 @@ class Container:
             if first and data.startswith(_WIDE):
                 raise damaged(f"{name}: UTF-16")
             first, carry = False, b""
-            if b"<!" in data or data.endswith(b"<"):
+            if (b"!" in data and b"<!" in data) or data.endswith(b"<"):
                 data = _REMARK.sub(b"", data)
                 if b"<!D" in data or b"<!E" in data:
                     raise damaged(f"{name}: DOCTYPE")

@@ -1,13 +1,14 @@
 """One pass over a sheet's XML for what calamine does not tell: error cells, formulas without a value, hidden rows and
-columns, and how far the used area reaches (calamine allocates all of it, and a failed allocation ends the process).
+columns, per cents, and how far the used area reaches (calamine allocates all of it, and a failed allocation ends the
+process).
 
-Bytes and regular expressions, in constant memory: ten times as fast as a parser. A block of rows in which every cell
-has a plain reference is measured as a whole, and only its peculiar cells are looked at; any other is walked."""
+Bytes and regular expressions, in constant memory: twenty times as fast as a parser. A block of rows in which every
+cell has a plain reference is measured as a whole, and only its peculiar cells are looked at; any other is walked."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import unescape
@@ -19,9 +20,10 @@ MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
 KNOWN_ERRORS = frozenset(("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"))
 MAX_BLOCK = 32 * 2**20  # bytes of one row
 
-_DIGITS, _LETTERS = b"0123456789", b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_DIGITS, _UPPER = b"0123456789", b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_PLAIN = re.compile(rb' r="([A-Z]{1,3})([0-9]{1,7})"')
 _ROOT = re.compile(rb"<((?:[\w.-]+:)?)worksheet[\s>/]")
-_ATTRIBUTE = re.compile(rb"""\s(r|t|min|max|hidden)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_ATTRIBUTE = re.compile(rb"""\s(r|s|t|min|max|hidden)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _REFERENCE = re.compile(rb"([A-Za-z]{1,7})([0-9]{1,9})")
 _NO_NUMBER = re.compile(rb"\s*[-+]?(?:nan|inf(?:inity)?)\s*", re.IGNORECASE)
 _TRUE = (b"1", b"true")
@@ -30,13 +32,15 @@ _TRUE = (b"1", b"true")
 @dataclass(slots=True)
 class SheetScan:
     """What one sheet's XML says. `marks` are by (row, column) from 1; `rows` and `columns` bound every filled cell;
-    `strange` when there are errors that calamine does not know."""
+    `percents` are the cells with a style that shows a per cent; `strange` when there are errors that calamine does not
+    know."""
 
     rows: int = 0
     columns: int = 0
     marks: dict[tuple[int, int], ErrorCell | Uncalculated] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
+    percents: list[tuple[int, int]] = field(default_factory=list)
     strange: bool = False
 
     @property
@@ -55,6 +59,7 @@ class SheetScan:
 class _Tags:
     """The patterns for one namespace prefix (mostly none). `spots` are what may need a second look at its cell."""
 
+    prefix: bytes
     row: bytes
     data: bytes
     cell: bytes
@@ -65,49 +70,63 @@ class _Tags:
     blank: re.Pattern[bytes]
     token: re.Pattern[bytes]
     columns: re.Pattern[bytes]
+    percent: re.Pattern[bytes] | None
     formula: re.Pattern[bytes]
     value: re.Pattern[bytes]
-    spots: tuple[tuple[tuple[bytes, ...], re.Pattern[bytes]], ...]
+    spots: tuple[tuple[bytes, re.Pattern[bytes]], ...]
 
 
 @lru_cache(maxsize=8)
-def _tags(prefix: bytes) -> _Tags:
+def _tags(prefix: bytes, percents: frozenset[int] = frozenset()) -> _Tags:
     p = b"<" + re.escape(prefix)
+    end = b"</" + re.escape(prefix)
     value = p + rb"v(?:\s[^>]*)?>"
+    styles = b"|".join(b"%d" % style for style in sorted(percents))
     return _Tags(
+        prefix=prefix,
         row=b"<" + prefix + b"row", data=b"<" + prefix + b"sheetData", cell=b"<" + prefix + b"c ",
         cell_end=b"</" + prefix + b"c>", inline=b"<" + prefix + b"is",
         rows=re.compile(p + rb'row(?: r="([0-9]{1,7})")?(?=[\s/>])'),
         cells=re.compile(p + rb'c(?: r="([A-Z]{1,3}[0-9]{1,7})")?(?=[\s/>])'),
         blank=re.compile(
-            p + rb'c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]+")?(?:\s*/>|>(?:' + p + rb"v\s*/>|" + p + rb"v></" + p[1:]
-            + rb"v>)?</" + p[1:] + rb"c>)"
+            p + rb'c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]+")?(?:\s*/>|>(?:' + p + rb"v\s*/>|" + p + rb"v>" + end
+            + rb"v>)?" + end + rb"c>)"
         ),
         token=re.compile(p + rb'(?:(row)|c(?: r="([A-Z]{1,3})([0-9]{1,7})")?)((?:\s[^>]*)?/?)>'),
         columns=re.compile(p + rb"col(\s[^>]*)>"),
+        percent=re.compile(p + rb'c r="([A-Z]{1,3})([0-9]{1,7})" s="(?:' + styles + rb')"') if styles else None,
         formula=re.compile(p + rb"f(?=[\s/>])[^>]*?(?:/>|>([^<]*)<)"),
         value=re.compile(value + rb"([^<]+)<"),
         spots=(
-            ((b'"e"', b"'e'"), re.compile(rb"""\st\s*=\s*(?:"e"|'e')""")),
-            ((b"<" + prefix + b"f",), re.compile(p + rb"f(?=[\s/>])")),
-            ((b"<" + prefix + b"v",), re.compile(value + rb"\s*[-+]?[nNiI]")),
+            (b'"e"', re.compile(rb'\st\s*=\s*"e"')),
+            (b"'", re.compile(rb"""\st\s*=\s*'e'""")),
+            (
+                b"f",  # a formula that no filled value follows
+                re.compile(
+                    rb"(?:" + end + rb"f>|" + p + rb"f(?:\s[^>]*)?/>)\s*(?:" + p + rb"v(?:\s[^>]*)?(?:/>|>" + end
+                    + rb"v>)\s*)?" + end + rb"c>"
+                ),
+            ),
+            (b"", re.compile(p + rb"v>\s*[-+]?[nNiI]")),
+            (b"xml:space", re.compile(p + rb"v\s[^>]*>\s*[-+]?[nNiI]")),
         ),
     )
 
 
-def scan(chunks: Iterable[bytes], *, precise: bool = False) -> SheetScan:
-    """Scan a sheet's XML as `Container.xml` gives it.
+def scan(chunks: Iterable[bytes], *, percents: Collection[int] = (), precise: bool = False) -> SheetScan:
+    """Scan a sheet's XML as `Container.xml` gives it; `percents` are the numbers of the styles that show a per cent.
 
-    Without `precise`, which costs more, formatted blank cells count into the used area.
+    Without `precise`, which costs more, formatted blank cells and empty rows count into the used area.
     Raises ReadRefused (unreadable) for a cell outside the grid or a row without end.
     """
-    found = SheetScan()
+    found, styles = SheetScan(), frozenset(percents)
     place = _Place()
-    for tags, head, block in _blocks(chunks):
+    for prefix, head, block in _blocks(chunks):
+        tags = _tags(prefix, styles)
         if head:
             _columns(head, tags, found)
         if not _measure(block, tags, found, place, precise):
-            _walk(block, tags, found, place)
+            _walk(block, tags, found, place, styles)
     return found
 
 
@@ -119,8 +138,8 @@ class _Place:
     column: int = 0
 
 
-def _blocks(chunks: Iterable[bytes]) -> Iterator[tuple[_Tags, bytes, bytes]]:
-    """The XML cut between rows: the patterns, what stands before the first row (once, else empty), whole rows."""
+def _blocks(chunks: Iterable[bytes]) -> Iterator[tuple[bytes, bytes, bytes]]:
+    """The XML cut between rows: its prefix, what stands before the first row (once, else empty), whole rows."""
     tags, buffer, started = _tags(b""), b"", False
     for chunk in chunks:
         buffer += chunk
@@ -135,15 +154,15 @@ def _blocks(chunks: Iterable[bytes]) -> Iterator[tuple[_Tags, bytes, bytes]]:
                 _bounded(buffer)
                 continue
             started = True
-            yield tags, buffer[:at], b""
+            yield tags.prefix, buffer[:at], b""
             buffer = buffer[at:]
         cut = buffer.rfind(tags.row)
         if cut > 0:
-            yield tags, b"", buffer[:cut]
+            yield tags.prefix, b"", buffer[:cut]
             buffer = buffer[cut:]
         _bounded(buffer)
     if started:
-        yield tags, b"", buffer
+        yield tags.prefix, b"", buffer
 
 
 def _bounded(buffer: bytes) -> None:
@@ -154,42 +173,68 @@ def _bounded(buffer: bytes) -> None:
 def _measure(block: bytes, tags: _Tags, found: SheetScan, place: _Place, precise: bool) -> bool:
     """Take what a block of plainly numbered rows tells; False, and nothing taken, when it needs to be walked."""
     rows = tags.rows.findall(block)
-    cells = tags.cells.findall(block)
-    if b"" in rows or b"" in cells:
+    if b"" in rows:
         return False
-    if precise:
-        block = tags.blank.sub(b"", block)
-        cells = tags.cells.findall(block)
-    if cells:
-        joined = b" ".join(cells)
-        numbers = {int(digits) for digits in set(joined.translate(None, _LETTERS).split())}
-        columns = max(map(_number, set(joined.translate(None, _DIGITS).split())))
+    digits = max(map(len, rows), default=7)
+    if precise or digits > 6:
+        cells = tags.cells.findall(tags.blank.sub(b"", block))
+        if b"" in cells:
+            return False
+        numbers = {int(cell.lstrip(_UPPER)) for cell in cells}
+        letters = {cell.rstrip(_DIGITS) for cell in cells}
+    else:
+        beyond = [_PLAIN.match(block, spot.end()) for spot in _beyond(tags.prefix, found.columns, digits).finditer(block)]
+        if None in beyond:
+            return False
+        letters = {match[1] for match in beyond if match}
+        numbers = {int(row) for row in (*rows, *(match[2] for match in beyond if match))} if tags.cell in block else set()
+    if numbers:
+        columns = max(map(_number, letters), default=max(found.columns, 1))
         found.reach(min(numbers), columns)
         found.reach(max(numbers), columns)
-        starts = {
-            max(block.rfind(tags.cell, 0, spot.start()), 0)
-            for hints, pattern in tags.spots if any(hint in block for hint in hints)
-            for spot in pattern.finditer(block)
-        }
-        for start in sorted(starts):  # in the order of the sheet: of a cell that comes twice the last one counts
-            match = tags.token.match(block, start)
-            if match and not match[1]:
-                _cell(block, match, tags, found, place)
-    if b"hidden" in block:
-        for match in tags.token.finditer(block):
-            if match[1]:
-                _row(match, found, place)
+    _look_closely(block, tags, found, place)
+    if tags.percent is not None:
+        found.percents += [(int(row), _number(column)) for column, row in tags.percent.findall(block)]
     if rows:
         place.row, place.column = int(rows[-1]), 0
     return True
 
 
-def _walk(block: bytes, tags: _Tags, found: SheetScan, place: _Place) -> None:
+def _look_closely(block: bytes, tags: _Tags, found: SheetScan, place: _Place) -> None:
+    """Look at each cell of a plain block that may be peculiar, and at each row when some are hidden."""
+    starts = {
+        max(block.rfind(tags.cell, 0, spot.start()), 0)
+        for hint, pattern in tags.spots if hint in block
+        for spot in pattern.finditer(block)
+    }
+    for start in sorted(starts):  # in the order of the sheet: of a cell that comes twice the last one counts
+        match = tags.token.match(block, start)
+        if match and not match[1]:
+            _cell(block, match, tags, found, place)
+    if b"hidden" in block:
+        for match in tags.token.finditer(block):
+            if match[1]:
+                _row(match, found, place)
+
+
+@lru_cache(maxsize=256)
+def _beyond(prefix: bytes, columns: int, digits: int) -> re.Pattern[bytes]:
+    """The start of a cell that does not plainly stand in one of the first `columns` columns (at most 26 are known) and
+    in a row of at most so many digits."""
+    last = min(columns, 26)
+    known = rb'(?! r="[A-%c][0-9]{1,%d}")' % (64 + last, digits) if last else b""
+    return re.compile(b"<" + re.escape(prefix) + b"c" + known + rb"(?=[\s/>])")
+
+
+def _walk(block: bytes, tags: _Tags, found: SheetScan, place: _Place, percents: Collection[int]) -> None:
     for match in tags.token.finditer(block):
         if match[1]:
             _row(match, found, place)
         else:
             _cell(block, match, tags, found, place)
+            style = _attributes(match[4]).get(b"s", b"") if percents else b""
+            if style.isdigit() and int(style[:9]) in percents:
+                found.percents.append((place.row, place.column))
 
 
 def _row(match: re.Match[bytes], found: SheetScan, place: _Place) -> None:
