@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from pydantic import ValidationError
 
 from acctkit import codes
+from acctkit.dates import DAYS_TO_1904
 from acctkit.forms import ColumnSpec, Form, Row
 from acctkit.headers import Identified
 from acctkit.types import CellValue, Code, Entry, Finding, Severity, Sheet, Text
@@ -67,6 +68,7 @@ class RowReader:
 
     def __init__(self, sheet: Sheet, identified: Identified, locale: str) -> None:
         self.sheet, self.form, self.locale = sheet.name, identified.form, locale
+        self.days_from = DAYS_TO_1904 if sheet.date1904 else 0
         self.letters = {name: letter(at) for name, at in identified.columns.items()}
         self.plan = [
             (spec.name, identified.columns[spec.name] - 1, spec, _Memo())
@@ -124,10 +126,16 @@ class RowReader:
         key = (raw.__class__, raw)
         known = memo.get(key)
         if known is None:
-            known = _outcome(raw, spec, self.locale)
+            known = _outcome(self._counted(raw, spec), spec, self.locale)
             if len(memo) < _REMEMBERED:  # a column of ever new values would only fill memory
                 memo[key] = known
         return known
+
+    def _counted(self, raw: CellValue, spec: ColumnSpec) -> CellValue:
+        """A bare day number of a sheet that counts from 1904, in the usual count."""
+        if self.days_from and spec.kind == "date" and raw.__class__ in (int, float):
+            return cast(float, raw) + self.days_from
+        return raw
 
     def at(self, index: int, raw: CellValue) -> Outcome | None:
         """What a cell of sheet column `index` (from 0) gives; None when the column is not the form's."""

@@ -89,6 +89,9 @@ def _code(severity: Severity, name: str, en: str, es: str, office: bool = False)
 TEXT_IN_NUMBER = _code("error", "text-in-number",
     "'{value}' is not a number that can be used here; write {expected}.",
     "«{value}» no es un número válido aquí; escriba {expected}.")
+SHOWN_AS_PERCENT = _code("error", "shown-as-percent",
+    "The cell shows {value}, but {column} is no per cent; give it a number format and write {expected}.",
+    "La celda muestra {value}, pero {column} no es un porcentaje; dele formato de número y escriba {expected}.")
 BAD_DATE = _code("error", "bad-date",
     "'{value}' is not a date; write it as {expected}.",
     "«{value}» no es una fecha; escríbala así: {expected}.")
@@ -293,6 +296,21 @@ UNREADABLE = _code("error", "unreadable",
 CHANGED_WHILE_COPYING = _code("warning", "changed-while-copying",
     "The file was still being written; it is taken at the next run, nothing to do if it is finished.",
     "El archivo aún se estaba escribiendo; se recogerá en la próxima ejecución, no haga nada si ya está terminado.")
+
+
+# ------------------------------------------------------------------ what a workbook brings beside its cells
+
+MACROS = _code("info", "macros",
+    "The workbook has macros; they were not run, and the cells were read as they are; nothing to do.",
+    "El libro tiene macros; no se ejecutaron y las celdas se leyeron como están; no haga nada.")
+EXTERNAL_LINKS = _code("info", "external-links",
+    "Formulas here take values from other workbooks ({count}) and were read as last calculated; if those changed, "
+    "open this file in Excel, update the links, save it and drop it again.",
+    "Hay fórmulas que toman valores de otros libros ({count}) y se leyeron como se calcularon por última vez; si esos "
+    "libros cambiaron, abra este archivo en Excel, actualice los vínculos, guárdelo y vuelva a entregarlo.")
+DATES_FROM_1904 = _code("info", "dates-from-1904",
+    "The workbook counts its days from 1904, as Excel for the Mac once did; its dates were read so, nothing to do.",
+    "El libro cuenta los días desde 1904, como antes Excel para Mac; sus fechas se leyeron así, no haga nada.")
 
 CODES: tuple[Code, ...] = tuple(value for value in globals().values() if isinstance(value, Code))
 BY_NAME: Mapping[str, Code] = MappingProxyType({code.name: code for code in CODES})

@@ -12,6 +12,7 @@ from acctkit.texts import BadValue, normal, one_line, spanish
 _LONGEST = 64
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100
 _SERIAL_ZERO = dt.date(1899, 12, 30)
+DAYS_TO_1904 = 1_462  # between the zero of the usual count of days and that of old workbooks of the Mac
 _TIME = r"(?:(?:T|,? )\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?: ?(?:[AaPp]\.? ?[Mm]\.?|Z|[+-]\d{2}:?\d{2}))?)?"
 _GAP = r"(?: ?[-/.] ?| )"
 _YEAR_FIRST = re.compile(rf"(\d{{4}}) ?([-/.]) ?(\d{{1,2}}) ?\2 ?(\d{{1,2}}){_TIME}", re.ASCII)

@@ -15,7 +15,7 @@ from acctkit import codes
 from acctkit.cells import Reading, RowReader
 from acctkit.headers import Identified, blank
 from acctkit.totals import Sums, begins_as_total, is_word
-from acctkit.types import CellValue, Code, Entry, ErrorCell, Finding, Severity, Sheet, Uncalculated
+from acctkit.types import CellValue, Code, Entry, ErrorCell, Finding, Percent, Severity, Sheet, Uncalculated
 from acctkit.values import letter, to_text
 
 _WORDY = ("id", "date", "text", "choice")
@@ -152,7 +152,7 @@ class _Walk:
 
     def _only_zeros(self, row: Sequence[CellValue], filled: Sequence[int]) -> bool:
         """A row in which only formulas speak, filled down beforehand: zeros in derived columns or beside the form."""
-        return all(row[at].__class__ in (int, float) and row[at] == 0 for at in filled) and all(
+        return all(row[at].__class__ in (int, float, Percent) and row[at] == 0 for at in filled) and all(
             at in self.derived or at not in self.mapped for at in filled
         )
 

@@ -13,7 +13,7 @@ from acctkit.dates import date_wanted, from_serial, parse_date, possible
 from acctkit.money import plain_text
 from acctkit.numbers import at_scale, from_float, number_wanted, parse_number, within, written
 from acctkit.texts import BadValue, letter, many_lines, normal, one_line, spanish
-from acctkit.types import CellValue, Code, ErrorCell, Uncalculated
+from acctkit.types import CellValue, Code, ErrorCell, Percent, Uncalculated
 
 if TYPE_CHECKING:
     from acctkit.forms import ColumnSpec
@@ -97,6 +97,8 @@ def to_text(raw: CellValue) -> str:
         return ""
     if isinstance(raw, bool):
         return str(raw).upper()
+    if isinstance(raw, Percent):
+        return f"{to_text(float(f'{raw * 100:.15g}'))}%"
     if isinstance(raw, float):
         short = f"{raw:.15g}"
         return f"{Decimal(short):f}" if "e" in short and abs(raw) < _LARGEST_ID else short
@@ -142,6 +144,8 @@ def _percent(raw: CellValue, spec: ColumnSpec, locale: str) -> Converted:
         text = one_line(raw)
         signless = text[:-1] if text.endswith("%") else text[1:] if text.startswith("%") else "?"
         return _scaled(parse_number(signless, locale).scaleb(-2), locale)
+    if isinstance(raw, Percent):
+        return _scaled(from_float(raw, locale), locale)
     number = _exact_number(raw, locale)
     if number is None:
         return _BLANK
@@ -200,6 +204,8 @@ def _preferred(spec: ColumnSpec, locale: str) -> list[str]:
 def _exact_number(raw: CellValue, locale: str) -> Decimal | None:
     if isinstance(raw, str):
         return parse_number(raw, locale) if raw.isascii() or one_line(raw) else None
+    if isinstance(raw, Percent):
+        raise BadValue(codes.SHOWN_AS_PERCENT, number_wanted(locale))
     if isinstance(raw, float):
         return from_float(raw, locale)
     if isinstance(raw, int) and not isinstance(raw, bool):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 import zipfile
 import zlib
@@ -20,11 +21,16 @@ MAX_REMARK = 2**20
 CHUNK = 256 * 1024
 
 _REMARK = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>", re.DOTALL)
-_WIDE = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
+_DECLARATION = re.compile(rb"""\s*<\?xml\s[^>]*?(?:encoding\s*=\s*["']([\w.-]+)["'][^>]*)?\?>""")
+_WIDE = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
+_NARROW = ("utf8", "utf-8", "ascii", "us-ascii")
 
 
 class Container:
-    """The parts of a workbook by their path in lower case; whatever reads them counts against one budget."""
+    """The parts of a workbook by their path in lower case; whatever reads them counts against one budget.
+
+    `recoded` are the parts that were read as XML and are not UTF-8.
+    """
 
     def __init__(self, path: Path) -> None:
         try:
@@ -33,6 +39,7 @@ class Container:
             raise damaged("zip") from error
         self._counted: dict[str, int] = {}
         self._members: dict[str, zipfile.ZipInfo] = {}
+        self.recoded: set[str] = set()
         try:
             self._index()
         except ReadRefused:
@@ -96,16 +103,14 @@ class Container:
             raise damaged(f"zip: {member.filename} > {MAX_RATIO}:1")
 
     def xml(self, name: str) -> Iterator[bytes]:
-        """A part's XML without comments and CDATA, chunk by chunk, so that what looks like a tag is one.
+        """A part's XML in UTF-8 without comments and CDATA, chunk by chunk, so that what looks like a tag is one.
 
-        Raises ReadRefused: unreadable for a DOCTYPE (no workbook has one) or UTF-16 (calamine reads it as nothing).
+        Raises ReadRefused: unreadable for a DOCTYPE (no workbook has one) or an encoding that nobody knows.
         """
-        carry, first = b"", True
-        for chunk in self.raw(name):
+        carry = b""
+        for chunk in self._narrow(name):
             data = carry + chunk
-            if first and data.startswith(_WIDE):
-                raise damaged(f"{name}: UTF-16")
-            first, carry = False, b""
+            carry = b""
             if (b"!" in data and b"<!" in data) or data.endswith(b"<"):
                 data = _REMARK.sub(b"", data)
                 if b"<!D" in data or b"<!E" in data:
@@ -122,6 +127,26 @@ class Container:
         if carry:
             yield carry
 
+    def _narrow(self, name: str) -> Iterator[bytes]:
+        """A part's bytes in UTF-8, whatever its mark or its first line says it is; that line goes when it would lie."""
+        chunks = self.raw(name)
+        head = next(chunks, b"")
+        encoding = _encoding(head)
+        if not encoding:
+            yield head
+            yield from chunks
+            return
+        self.recoded.add(_plain_name(name))
+        decoder = _decoder(encoding, name)
+        try:
+            start = decoder.decode(head).removeprefix("\ufeff").encode("utf-8", "replace")
+            yield _DECLARATION.sub(b"", start, count=1)
+            for chunk in chunks:
+                yield decoder.decode(chunk).encode("utf-8", "replace")
+            decoder.decode(b"", True)
+        except (UnicodeError, TypeError) as error:  # a codec of bytes, such as base64, gives no text
+            raise damaged(f"{name}: {encoding}") from error
+
     def small(self, name: str) -> bytes:
         """A part as a whole. Raises ReadRefused when it is larger than any real one."""
         gathered = b""
@@ -131,10 +156,20 @@ class Container:
                 raise damaged(f"{name} > {size(MAX_SMALL)}")
         return gathered
 
-    def consume(self, name: str) -> None:
-        """Inflate a part that somebody else will read, for its budget and its XML alone."""
-        for _ in self.xml(name):
-            pass
+
+def _encoding(head: bytes) -> str:
+    """The encoding that the start of a part tells, or an empty string for UTF-8."""
+    wide = next((name for mark, name in _WIDE.items() if head.startswith(mark)), "")
+    declared = _DECLARATION.match(head)
+    told = declared[1].decode("ascii").lower() if declared and declared[1] else ""
+    return wide or ("" if told in _NARROW else told)
+
+
+def _decoder(encoding: str, name: str) -> codecs.IncrementalDecoder:
+    try:
+        return codecs.getincrementaldecoder(encoding)()
+    except LookupError:
+        raise damaged(f"{name}: {encoding}") from None
 
 
 def _plain_name(name: str) -> str:

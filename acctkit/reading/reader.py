@@ -24,6 +24,11 @@ def read_file(path: Path, name: str, limits: Limits) -> ReadFile:
         if path.stat().st_size > limits.max_bytes:
             raise ReadRefused("too-big", limit=size(limits.max_bytes))
         kind = sniff.kind(path)
+        if kind == "xlsx":
+            from acctkit.reading.xlsx import read_xlsx
+
+            sheets, remarks = read_xlsx(path, limits)
+            return ReadFile(kind, sheets, remarks=remarks)
         return ReadFile(kind, _sheets(path, kind, limits))
     except ReadRefused as refused:
         return ReadFile(kind, refusal=refused.refusal)
@@ -38,10 +43,6 @@ def read_file(path: Path, name: str, limits: Limits) -> ReadFile:
 
 
 def _sheets(path: Path, kind: str, limits: Limits) -> tuple[Sheet, ...]:
-    if kind == "xlsx":
-        from acctkit.reading.xlsx import read_xlsx
-
-        return read_xlsx(path, limits)
     if kind == "xls":
         from acctkit.reading.xls import read_xls
 

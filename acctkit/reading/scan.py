@@ -183,11 +183,13 @@ def _measure(block: bytes, tags: _Tags, found: SheetScan, place: _Place, precise
         numbers = {int(cell.lstrip(_UPPER)) for cell in cells}
         letters = {cell.rstrip(_DIGITS) for cell in cells}
     else:
-        beyond = [_PLAIN.match(block, spot.end()) for spot in _beyond(tags.prefix, found.columns, digits).finditer(block)]
-        if None in beyond:
+        beyond = _beyond(tags.prefix, found.columns, digits)
+        others = [_PLAIN.match(block, spot.end()) for spot in beyond.finditer(block)]
+        if None in others:
             return False
-        letters = {match[1] for match in beyond if match}
-        numbers = {int(row) for row in (*rows, *(match[2] for match in beyond if match))} if tags.cell in block else set()
+        letters = {other[1] for other in others if other}
+        here = (*rows, *(other[2] for other in others if other)) if tags.cell in block else ()
+        numbers = {int(row) for row in here}
     if numbers:
         columns = max(map(_number, letters), default=max(found.columns, 1))
         found.reach(min(numbers), columns)

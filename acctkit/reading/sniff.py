@@ -23,6 +23,13 @@ _OLE_STREAMS: tuple[tuple[str, str], ...] = (
     ("EncryptedPackage", "password"), ("Workbook", "xls"), ("WordDocument", "doc"), ("PowerPoint Document", "ppt"),
     ("__properties_version1.0", "msg"), ("Book", "xls"),
 )
+_TYPES = 1 << 20
+_MEDIA = (
+    (b"spreadsheetml.sheet.main+xml", "xlsx"), (b"spreadsheetml.template.main+xml", "xlsx"),
+    (b"ms-excel.sheet.macroEnabled.main+xml", "xlsx"), (b"ms-excel.template.macroEnabled.main+xml", "xlsx"),
+    (b"ms-excel.addin.macroEnabled.main+xml", "xlsx"), (b"ms-excel.sheet.binary.macroEnabled.main", "xlsb"),
+    (b"wordprocessingml.", "docx"), (b"presentationml.", "pptx"),
+)
 _MARKS: tuple[tuple[bytes, str], ...] = (
     (b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe\x00\x00", "utf-32"), (b"\x00\x00\xfe\xff", "utf-32"),
     (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"),
@@ -111,6 +118,8 @@ def _zip_kind(file: BinaryIO) -> str:
                 return "pptx"
             if "index/document.iwa" in names:
                 return "numbers"
+            if "[content_types].xml" in names and (found := _typed(archive)):
+                return found
             if "mimetype" in names:
                 with archive.open("mimetype") as member:
                     media = member.read(200).decode("ascii", "replace")
@@ -128,6 +137,14 @@ def _biff(head: bytes) -> bool:
         return False
     code, length, _, what = struct.unpack_from("<HHHH", head)
     return code in _BIFF_BEGINS and 4 <= length <= 20 and what in _BIFF_PARTS
+
+
+def _typed(archive: zipfile.ZipFile) -> str:
+    """What an Office file whose parts have unusual names says that it is; empty when it says nothing we know."""
+    name = next(one for one in archive.namelist() if one.replace("\\", "/").lower() == "[content_types].xml")
+    with archive.open(name) as member:
+        text = member.read(_TYPES).replace(b"\0", b"")  # UTF-16 too
+    return next((kind for mark, kind in _MEDIA if mark in text), "")
 
 
 def _ole_kind(file: BinaryIO) -> str:

@@ -16,12 +16,10 @@ def trim(rows: Sequence[Sequence[CellValue]]) -> list[tuple[CellValue, ...]]:
     height = len(rows)
     while height and all(value is None for value in rows[height - 1]):
         height -= 1
-    width = 0
-    for row in rows[:height]:
-        last = len(row)
-        while last > width and row[last - 1] is None:
-            last -= 1
-        width = max(width, last)
+    width = max(map(len, rows[:height]), default=0)
+    while width and not any(len(row) >= width and row[width - 1] is not None for row in rows[:height]):
+        width -= 1
     return [
-        tuple(row[:width]) if len(row) >= width else (*row, *[None] * (width - len(row))) for row in rows[:height]
+        tuple(row[:width]) if len(row) >= width else (*row, *[None] * (width - len(row)))
+        for row in rows[:height]
     ]

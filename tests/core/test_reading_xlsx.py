@@ -13,7 +13,7 @@ import xlsxwriter
 from acctkit.reading import container
 from acctkit.reading.limits import Limits
 from acctkit.reading.reader import read_file
-from acctkit.types import CellValue, ErrorCell, ReadFile, Refusal, Sheet, Uncalculated
+from acctkit.types import CellValue, ErrorCell, Percent, ReadFile, Refusal, Sheet, Uncalculated
 from tests.core.reading_samples import LINK, STRICT, one, sheet, workbook
 
 
@@ -162,6 +162,81 @@ def test_prefixes_and_strict_workbooks(tmp_path: Path) -> None:
     assert rows_of(strict) == [(dt.date(2004, 11, 24),)]
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "cp1252", "utf-8-sig"])
+def test_parts_in_any_encoding(tmp_path: Path, encoding: str) -> None:
+    plain, recoded = tmp_path / "plain.xlsx", tmp_path / "recoded.xlsx"
+    book = xlsxwriter.Workbook(plain)
+    page = book.add_worksheet("Año")
+    page.write_row(0, 0, ["señal", 1.5])
+    page.write(1, 0, dt.date(2004, 11, 24), book.add_format({"num_format": "yyyy-mm-dd"}))
+    page.write(1, 1, 0.05, book.add_format({"num_format": "0 %"}))
+    book.close()
+    label = encoding.removesuffix("-sig").removesuffix("-le").removesuffix("-be")
+    with zipfile.ZipFile(plain) as whole, zipfile.ZipFile(recoded, "w") as copy:
+        for name in whole.namelist():
+            text = whole.read(name).decode("utf-8").replace('encoding="UTF-8"', f'encoding="{label}"')
+            copy.writestr(name, text.encode(encoding, "xmlcharrefreplace"))
+    found = sheets_of(recoded)["Año"]
+    assert found.rows == [("señal", 1.5), (dt.date(2004, 11, 24), 0.05)]
+    assert isinstance(found.rows[1][1], Percent)
+
+
+def test_parts_that_lie_elsewhere(tmp_path: Path) -> None:
+    plain, moved = tmp_path / "plain.xlsx", tmp_path / "moved.xlsx"
+    book = xlsxwriter.Workbook(plain)
+    book.add_worksheet("S").write_row(0, 0, ["a", 1])
+    book.add_worksheet("T & U").write(0, 0, "b")
+    book.close()
+    with zipfile.ZipFile(plain) as whole, zipfile.ZipFile(moved, "w") as copy:
+        for name in whole.namelist():
+            content = whole.read(name)
+            if name.endswith(".rels"):
+                content = content.replace(b'Target="xl/workbook.xml"', b'Target="/Book.XML"').replace(
+                    b'Target="sharedStrings.xml"', b'Target="words/all.xml"')
+            new = {"xl/workbook.xml": "Book.xml", "xl/_rels/workbook.xml.rels": "_rels/Book.XML.rels",
+                   "xl/sharedStrings.xml": "words/all.xml"}.get(name, name)
+            copy.writestr(new.replace("xl/", ""), content)
+    assert {name: list(one.rows) for name, one in sheets_of(moved).items()} == {"S": [("a", 1.0)], "T & U": [("b",)]}
+
+
+def test_what_a_workbook_brings_beside_its_cells(tmp_path: Path) -> None:
+    path, more = tmp_path / "plain.xlsx", tmp_path / "more.xlsm"
+    book = xlsxwriter.Workbook(path, {"date_1904": True})
+    book.add_worksheet("S").write(0, 0, 1)
+    book.close()
+    with zipfile.ZipFile(path) as whole, zipfile.ZipFile(more, "w") as copy:
+        for name in whole.namelist():
+            content = whole.read(name)
+            if name == "xl/_rels/workbook.xml.rels":
+                kinds = [("vbaProject", "vbaProject.bin"), ("externalLink", "externalLinks/externalLink1.xml"),
+                         ("xlMacrosheet", "macrosheets/sheet1.xml")]
+                links = "".join(
+                    f'<Relationship Id="x{kind}" Type="{LINK}/{kind}" Target="{part}"/>' for kind, part in kinds)
+                content = content.replace(b"</Relationships>", f"{links}</Relationships>".encode())
+            if name == "xl/workbook.xml":
+                content = content.replace(
+                    b"</sheets>", b'<sheet name="Macro1" sheetId="9" r:id="xxlMacrosheet"/></sheets>')
+            copy.writestr(name, content)
+    read = read_file(more, more.name, Limits())
+    assert [sheet.name for sheet in read.sheets] == ["S"] and read.sheets[0].date1904
+    assert [(remark.code, dict(remark.params)) for remark in read.remarks] == [
+        ("macros", {}), ("external-links", {"count": "1"}), ("dates-from-1904", {}),
+    ]
+
+
+def test_a_per_cent_is_told_from_a_number(tmp_path: Path) -> None:
+    path = tmp_path / "percent.xlsx"
+    book = xlsxwriter.Workbook(path)
+    page = book.add_worksheet("S")
+    for at, code in enumerate(["0%", "0.0 %", "General", '0"%"', "0.00"]):
+        page.write(0, at, 0.05, book.add_format({"num_format": code}))
+    page.write(1, 0, "five", book.add_format({"num_format": "0%"}))
+    book.close()
+    first = rows_of(path)[0]
+    assert first == (0.05,) * 5
+    assert [isinstance(value, Percent) for value in first] == [True, True, False, False, False]
+
+
 def test_a_stray_cell_far_away_is_refused_before_calamine_is_asked(tmp_path: Path) -> None:
     path = one(tmp_path / "far.xlsx", """<row r="1"><c r="A1"><v>1</v></c></row>
         <row r="1048576"><c r="XFD1048576"><v>1</v></c></row>""")
@@ -204,7 +279,9 @@ ENTITIES = '<!DOCTYPE x [<!ENTITY a "b">]>'
     ({"xl/worksheets/sheet1.xml": ENTITIES + sheet("")}, "xl/worksheets/sheet1.xml: DOCTYPE"),
     ({"xl/workbook.xml": ENTITIES + "<workbook/>"}, "xl/workbook.xml: DOCTYPE"),
     ({"xl/styles.xml": " " * 300_000 + ENTITIES}, "xl/styles.xml: DOCTYPE"),
-    ({"xl/worksheets/sheet1.xml": sheet("").encode("utf-16")}, "xl/worksheets/sheet1.xml: UTF-16"),
+    ({"xl/worksheets/sheet1.xml": sheet("").encode("utf-16") + b"a"}, "xl/worksheets/sheet1.xml: utf-16"),
+    ({"xl/worksheets/sheet1.xml": '<?xml version="1.0" encoding="base64"?><a/>'}, "xl/worksheets/sheet1.xml: base64"),
+    ({"xl/worksheets/sheet1.xml": '<?xml version="1.0" encoding="none"?><a/>'}, "xl/worksheets/sheet1.xml: none"),
     ({"xl/workbook.xml": "<workbook"}, "xl/workbook.xml"),
     ({"xl/workbook.xml": "<workbook/>"}, "0 x worksheet"),
     ({"XL/worksheets/Sheet1.xml": sheet("")}, "zip: 2 x xl/worksheets/sheet1.xml"),

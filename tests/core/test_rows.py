@@ -116,6 +116,12 @@ def test_what_a_cell_was_taken_as_is_told_and_the_row_stays():
     assert len(read.entries) == 2
 
 
+def test_bare_day_numbers_of_an_old_mac_workbook_count_from_1904():
+    usual, mac = rows_of([HEADER, trip(day=38315)]), rows_of([HEADER, trip(day=36853)], date1904=True)
+    assert told(mac) == told(usual) == [("serial-date", "warning", "A2")]
+    assert mac.entries[0].row.date == usual.entries[0].row.date == dt.date(2004, 11, 24)
+
+
 def test_one_and_true_are_different_cells():
     read = rows_of([HEADER, trip(0, units=1), trip(1, units=True), trip(2, units=1.0)])
     assert told(read) == [("text-in-number", "error", "E3")] and len(read.entries) == 2

@@ -1,0 +1,162 @@
+"""How a workbook is laid out: its sheets and their parts, its styles, and what it brings beside its cells.
+
+Parts are found by the links between them, as a spreadsheet program does, wherever they lie. Elements go by their local
+names: Strict or prefixed alike.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from xml.etree import ElementTree
+
+from acctkit.reading.container import Container
+from acctkit.reading.formats import built_in, meaning
+from acctkit.reading.limits import damaged
+
+USUAL = "xl/workbook.xml"
+_USUAL_PARTS = {"styles": "xl/styles.xml", "sharedStrings": "xl/sharedstrings.xml"}
+_PLAIN_TABS = ("worksheet", "chartsheet", "dialogsheet")  # what calamine knows; it gives up on sheets of macros
+_TRUE = ("1", "true")
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A worksheet: its name, its part, whether it is hidden, and its place among all tabs (from 0)."""
+
+    name: str
+    part: str
+    hidden: bool
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A workbook's layout. `styles` and `strings` are parts, or empty; `plain` when calamine finds its way in it."""
+
+    tabs: tuple[Tab, ...]
+    styles: str = ""
+    strings: str = ""
+    date1904: bool = False
+    macros: bool = False
+    links: int = 0  # other workbooks that formulas take values from
+    plain: bool = True
+
+
+def open_book(container: Container) -> Book:
+    """Find the parts of a workbook. Raises ReadRefused (unreadable) when there is no workbook or no worksheet in it."""
+    main = _main_part(container)
+    links = _links(container, main)
+    root = _parse(container, main)
+    tabs, plain = [], main == USUAL
+    for place, element in enumerate(one for one in root.iter() if _local(one.tag) == "sheet"):
+        link = links.get(next((value for name, value in element.items() if name.endswith("}id")), ""))
+        if link is None or link.kind not in _PLAIN_TABS:
+            plain = False
+        elif link.kind == "worksheet":
+            tabs.append(Tab(element.get("name", ""), link.part, element.get("state", "visible") != "visible", place))
+    if not tabs:
+        raise damaged("0 x worksheet")
+    kinds = [link.kind for link in links.values()]
+    parts = {kind: _part(container, links, kind) for kind in _USUAL_PARTS}
+    plain = plain and all(part.lower() in ("", _USUAL_PARTS[kind]) for kind, part in parts.items())
+    return Book(
+        tuple(tabs), parts["styles"], parts["sharedStrings"],
+        date1904=any(_local(one.tag) == "workbookPr" and one.get("date1904") in _TRUE for one in root.iter()),
+        macros=any(kind in ("vbaProject", "xlMacrosheet", "xlIntlMacrosheet") for kind in kinds),
+        links=kinds.count("externalLink"), plain=plain,
+    )
+
+
+def percent_styles(container: Container, styles: str) -> frozenset[int]:
+    """The numbers of the cell styles that show a number as a per cent."""
+    codes: dict[int, str] = {}
+    formats: list[int] = []
+    inside = False
+    for event, element in _events(container, styles):
+        name = _local(element.tag)
+        if name == "cellXfs":
+            inside = event == "start"
+        elif event == "end" and name == "numFmt":
+            codes[_whole(element.get("numFmtId"))] = element.get("formatCode", "")
+        elif event == "end" and name == "xf" and inside:
+            formats.append(_whole(element.get("numFmtId")))
+        if event == "end" and name in ("xf", "numFmt", "font", "fill", "border", "dxf"):
+            element.clear()
+    return frozenset(
+        at for at, number in enumerate(formats)
+        if (meaning(codes[number]) if number in codes else built_in(number)) == "percent"
+    )
+
+
+# ------------------------------------------------------------------ the links between parts
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    kind: str
+    part: str
+
+
+def _main_part(container: Container) -> str:
+    """The part that the package calls its document, where that is a workbook; else the usual one."""
+    named = [link.part for link in _links(container, "").values() if link.kind == "officeDocument"]
+    part = next((one for one in named if one in container), USUAL)
+    if part not in container:
+        raise damaged("0 x workbook")
+    return part
+
+
+def _links(container: Container, part: str) -> dict[str, _Link]:
+    """The links of a part inside the package, by id; `""` is the package itself. None where it has none."""
+    folder, name = posixpath.split(part)
+    rels = posixpath.join(folder, "_rels", f"{name}.rels")
+    if rels not in container:
+        return {}
+    return {
+        one.get("Id", ""): _Link(one.get("Type", "").rpartition("/")[2], _resolve(folder, one.get("Target", "")))
+        for one in _parse(container, rels) if one.get("TargetMode") != "External"
+    }
+
+
+def _part(container: Container, links: dict[str, _Link], kind: str) -> str:
+    """The part of this kind, linked or, as calamine takes it, lying where it usually does; empty when there is none."""
+    places = [link.part for link in links.values() if link.kind == kind]
+    return next((part for part in (*places, _USUAL_PARTS[kind]) if part in container), "")
+
+
+def _resolve(folder: str, target: str) -> str:
+    target = target.replace("\\", "/")
+    return target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+
+
+# ------------------------------------------------------------------ XML
+
+
+def _parse(container: Container, part: str) -> ElementTree.Element:
+    try:
+        return ElementTree.fromstring(container.small(part))
+    except ElementTree.ParseError as error:
+        raise damaged(part) from error
+
+
+def _events(container: Container, part: str) -> Iterator[tuple[str, ElementTree.Element]]:
+    parser: ElementTree.XMLPullParser[Any] = ElementTree.XMLPullParser(("start", "end"))
+    try:
+        for chunk in container.xml(part):
+            parser.feed(chunk)
+            yield from parser.read_events()
+        parser.close()
+        yield from parser.read_events()
+    except ElementTree.ParseError as error:
+        raise damaged(part) from error
+
+
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]
+
+
+def _whole(text: str | None) -> int:
+    return int(text[:9]) if text and text.isascii() and text.isdigit() else 0
