@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from xml.etree import ElementTree
 
 from acctkit.reading.container import Container
@@ -20,6 +20,7 @@ USUAL = "xl/workbook.xml"
 _USUAL_PARTS = {"styles": "xl/styles.xml", "sharedStrings": "xl/sharedstrings.xml"}
 _PLAIN_TABS = ("worksheet", "chartsheet", "dialogsheet")  # what calamine knows; it gives up on sheets of macros
 _TRUE = ("1", "true")
+_Events = Iterator[tuple[str, ElementTree.Element]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +148,9 @@ def _events(container: Container, part: str) -> Iterator[tuple[str, ElementTree.
     try:
         for chunk in container.xml(part):
             parser.feed(chunk)
-            yield from parser.read_events()
+            yield from cast(_Events, parser.read_events())
         parser.close()
-        yield from parser.read_events()
+        yield from cast(_Events, parser.read_events())
     except ElementTree.ParseError as error:
         raise damaged(part) from error
 
