@@ -43,11 +43,12 @@ class CheckedForm:
 @dataclass(frozen=True, slots=True)
 class Checked:
     """One file, checked: what was found about it as a whole, and each form in it, referred-to forms first. `retry`: it
-    failed as a whole for master data that may come."""
+    failed as a whole for master data that may come. `document`: it is no workbook, and is kept as it is."""
 
     findings: tuple[Finding, ...]
     forms: tuple[CheckedForm, ...] = ()
     retry: bool = False
+    document: bool = False
 
 
 def check_file(
@@ -64,7 +65,8 @@ def check_file(
     voice = _Voice(path, language, plugins, {**others, **forms})
     if read.refusal is not None:
         code = codes.BY_NAME.get(read.refusal.code, codes.UNREADABLE)
-        return Checked((voice.told(Finding(code.name, code.severity, params=read.refusal.params)),))
+        told = voice.told(Finding(code.name, code.severity, params=read.refusal.params))
+        return Checked((told,), document=code is codes.DOCUMENT)
     found, about = sort_sheets(read.sheets, path, forms, others, language)
     about = [*(_remarked(remark) for remark in read.remarks), *about]
     inside: dict[str, Sequence[Entry[Any]]] = {}

@@ -293,6 +293,11 @@ PASSWORD = _code("error", "password",
 UNREADABLE = _code("error", "unreadable",
     "The file cannot be read ({reason}); save it anew in Excel and drop it again.",
     "El archivo no se puede leer ({reason}); guárdelo de nuevo en Excel y vuelva a entregarlo.")
+DOCUMENT = _code("info", "document",
+    "Kept as a document ({kind}), and nothing in it was counted; nothing to do, unless it holds rows of a form: send "
+    "those as a workbook.",
+    "Se guardó como documento ({kind}) y no se contó nada de él; no hay nada que hacer, salvo que contenga filas de un "
+    "formulario: envíelas en un libro de Excel.")
 CHANGED_WHILE_COPYING = _code("warning", "changed-while-copying",
     "The file was still being written; it is taken at the next run, nothing to do if it is finished.",
     "El archivo aún se estaba escribiendo; se recogerá en la próxima ejecución, no haga nada si ya está terminado.")

@@ -13,7 +13,7 @@ from acctkit import codes
 from acctkit.books import upsert, versions, words
 from acctkit.books.plan import File, FileChecked, FormChecked, Plan, Posting, chunks
 from acctkit.books.schema import findings, postings, refused, sheets, submissions, witnesses
-from acctkit.books.settling import follow_up, settle_refused
+from acctkit.books.settling import follow_up, keep_beside, settle_refused
 from acctkit.books.standing import books_version, confirm, dismiss, find_duplicate, mark_retry, retry_ids, retry_rows
 from acctkit.books.withdrawal import withdraw
 from acctkit.calendar import Calendar, Week
@@ -65,7 +65,7 @@ def post(
     periods = sorted({period for plan in plans for period in plan.periods if period})
     waits = list(dict.fromkeys(reason for plan in plans for reason in plan.confirm))
     status, reason = _outcome(work, plans, told, checked)
-    if followed and (not office or status == "rejected"):
+    if followed and status != "document" and (not office or status == "rejected"):
         status, reason = "superseded", words.NEWER.say(language)
     elif waits and not office and not file.confirmed:
         plans, status, reason = [], "pending", waits[0]
@@ -81,7 +81,10 @@ def post(
     ))
     for plan in plans:
         settle_refused(work, plan)
-    follow_up(work, {submission for plan in plans for submission in plan.losing})
+    if status == "document":
+        keep_beside(work)
+    else:
+        follow_up(work, {submission for plan in plans for submission in plan.losing})
     taken = {plan.form.name: len(plan.inserts) for plan in plans if plan.inserts}
     return Posted(status, reason, taken, tuple(told))
 
@@ -158,6 +161,8 @@ def _clear(conn: sa.Connection, submission_id: int) -> dict[tuple[str, str, int]
 def _outcome(
     work: Posting, plans: Sequence[Plan], told: Sequence[Finding], checked: FileChecked
 ) -> tuple[Status, str]:
+    if getattr(checked, "document", False):
+        return "document", checked.findings[0].message
     states = {plan.state for plan in plans}
     errors = words.errors(told, work.language)
     file_errors = any(f.severity == "error" and not f.office for f in checked.findings)

@@ -105,9 +105,13 @@ class Query:
         return sorted(found, key=lambda one: (one.path, one.sheet, one.number, one.submission))
 
     def unread(self, folder: str | None = None) -> Sequence[Unread]:
-        """Files that are pending or rejected, not dismissed, and not followed by newer bytes of the same path."""
+        """Files that are pending or rejected, not dismissed, and not followed by newer bytes of the same path; a
+        document does not say what a file should have said, so it follows none."""
         later = submissions.alias()
-        followed = sa.exists().where(later.c.path == submissions.c.path, later.c.id > submissions.c.id, later.c.settled)
+        followed = sa.exists().where(
+            later.c.path == submissions.c.path, later.c.id > submissions.c.id, later.c.settled,
+            later.c.status != "document",
+        )
         columns = [submissions.c[name] for name in ("id", "path", "folder", "status", "reason", "forms")]
         wanted = sa.select(*columns).where(
             submissions.c.status.in_(("pending", "rejected")), submissions.c.dismissed == "", ~followed

@@ -56,6 +56,20 @@ def follow_up(work: Posting, losing: Iterable[int]) -> None:
             conn.execute(sa.update(submissions).where(submissions.c.id == one).values(values))
 
 
+def keep_beside(work: Posting) -> None:
+    """A document says nothing of any form, so what its path said of one stands, and waits, as before; only earlier
+    bytes that were no form's either, such as an empty file, are superseded by it."""
+    conn, file = work.conn, work.file
+    untaken = submissions.c.status.in_(("rejected", "pending"))
+    wanted = sa.select(submissions.c.id, submissions.c.forms).where(
+        submissions.c.path == file.path, submissions.c.id < file.id, untaken
+    )
+    for one in [row.id for row in conn.execute(wanted) if not row.forms]:
+        conn.execute(sa.update(submissions).where(submissions.c.id == one).values(
+            status="superseded", reason=words.NEWER.say(work.language), retry=False, confirm=""
+        ))
+
+
 def _supersede(work: Posting) -> None:
     conn, file = work.conn, work.file
     office = file.folder == "office"

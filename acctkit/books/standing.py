@@ -22,19 +22,20 @@ def books_version(conn: sa.Connection) -> int:
 
 
 def find_duplicate(conn: sa.Connection, folder: str, sha256: str, submission_id: int) -> int | None:
-    """The submission of the same folder that put these very bytes in the books, if all of it still stands."""
+    """The submission of the same folder that put these very bytes in the books, if all of it still stands; or that
+    has them as a document."""
     if not sha256:
         return None
     wanted = (
         sa.select(submissions).where(
             submissions.c.sha256 == sha256, submissions.c.folder == folder, submissions.c.id != submission_id,
-            submissions.c.status.in_(TAKEN), submissions.c.withdrawn == "",
+            submissions.c.status.in_((*TAKEN, "document")), submissions.c.withdrawn == "",
         )
         .order_by(submissions.c.id.desc())
     )
     for found in conn.execute(wanted).mappings():
         whole, rows = _stands(conn, found["id"], found["forms"])
-        if whole and (rows or not _followed(conn, found)):
+        if whole and (rows or found["status"] == "document" or not _followed(conn, found)):
             return int(found["id"])
     return None
 

@@ -82,7 +82,9 @@ def _answer(path: Path, folder: str | None, checked: Checked) -> dict[str, Any]:
     status = "rejected" if not good or blocked else "accepted" if len(good) == len(checked.forms) else "partial"
     if any(form.refused for form in good) and status == "accepted":
         status = "partial"
-    first = next((f for f in found if f.severity == "error"), found[0] if found and status == "rejected" else None)
+    if checked.document:
+        status = "document"
+    first = next((f for f in found if f.severity == "error"), found[0] if found and not good else None)
     periods = sorted({
         str(getattr(entry.row, form.form.date)) for form in checked.forms if form.form.date for entry in form.entries
     })

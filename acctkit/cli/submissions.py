@@ -21,7 +21,7 @@ def submissions() -> None:
 
 
 @submissions.command("list", epilog="Example: acctkit submissions list --rep 1165 --json")
-@click.option("--status", help="Only this status: pending, accepted, partial, rejected, duplicate, superseded.")
+@click.option("--status", help="Only one: pending, accepted, partial, rejected, duplicate, superseded, document.")
 @click.option("--rep", help="Only files of this folder: a rep's id, or office.")
 @json_option
 @click.pass_context

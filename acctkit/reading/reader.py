@@ -21,6 +21,8 @@ def read_file(path: Path, name: str, limits: Limits) -> ReadFile:
     try:
         if name.rpartition("/")[2].startswith("~$"):
             return ReadFile("lock", refusal=Refusal("lock-file"))
+        if kind := sniff.document(path):
+            return ReadFile(kind, refusal=Refusal("document", {"kind": kind.upper()}))
         if path.stat().st_size > limits.max_bytes:
             raise ReadRefused("too-big", limit=size(limits.max_bytes))
         kind = sniff.kind(path)

@@ -19,6 +19,7 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"MM\x00*", "tiff"), (b"{\\rtf", "rtf"), (b"Rar!\x1a", "rar"), (b"7z\xbc\xaf", "7z"), (b"\x1f\x8b", "gzip"),
     (b"ID;PWXL", "sylk"), (b"MIME-Version:", "mhtml"),
 )
+DOCUMENTS = frozenset(("pdf", "png", "jpeg", "gif", "tiff", "webp", "heic"))  # kept as they are, never read
 _OLE_STREAMS: tuple[tuple[str, str], ...] = (
     ("EncryptedPackage", "password"), ("Workbook", "xls"), ("WordDocument", "doc"), ("PowerPoint Document", "ppt"),
     ("__properties_version1.0", "msg"), ("Book", "xls"),
@@ -54,14 +55,14 @@ def kind(path: Path) -> str:
             return _ole_kind(file)
     if _biff(head):
         return "xls"
-    for magic, name in _MAGIC:
-        if head.startswith(magic):
-            return name
-    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
-        return "webp"
-    if head[4:8] == b"ftyp":
-        return "heic" if head[8:11] in (b"hei", b"mif") else "video"
-    return _text_kind(head)
+    return _head_kind(head) or _text_kind(head)
+
+
+def document(path: Path) -> str:
+    """The kind of a document, which is kept as it is however large (`pdf`, `png` ...), or an empty string."""
+    with path.open("rb") as file:
+        found = _head_kind(file.read(HEAD))
+    return found if found in DOCUMENTS else ""
 
 
 def complete(path: Path) -> bool:
@@ -145,6 +146,17 @@ def _typed(archive: zipfile.ZipFile) -> str:
     with archive.open(name) as member:
         text = member.read(_TYPES).replace(b"\0", b"")  # UTF-16 too
     return next((kind for mark, kind in _MEDIA if mark in text), "")
+
+
+def _head_kind(head: bytes) -> str:
+    for magic, name in _MAGIC:
+        if head.startswith(magic):
+            return name
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        return "webp"
+    if head[4:8] == b"ftyp":
+        return "heic" if head[8:11] in (b"hei", b"mif") else "video"
+    return ""
 
 
 def _ole_kind(file: BinaryIO) -> str:

@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from acctkit.reading.sniff import complete, kind
+from acctkit.reading.limits import Limits
+from acctkit.reading.reader import read_file
+from acctkit.reading.sniff import complete, document, kind
+from acctkit.types import Refusal
 from tests.core.reading_samples import one
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
@@ -88,3 +91,13 @@ def test_text_and_nothing_count_as_whole(tmp_path: Path) -> None:
         assert complete(path)
     path.write_bytes(bytes(5_000))
     assert not complete(path)
+
+
+def test_a_document_is_one_however_large_and_a_workbook_is_none(tmp_path: Path) -> None:
+    photo = tmp_path / "photo.xlsx"
+    photo.write_bytes(b"\xff\xd8\xff\xe0" + bytes(5_000))
+    assert document(photo) == "jpeg"
+    assert read_file(photo, photo.name, Limits(max_bytes=10)).refusal == Refusal("document", {"kind": "JPEG"})
+    assert document(one(tmp_path / "whole.pdf", "")) == ""
+    (tmp_path / "old.pdf").write_bytes(b"7z\xbc\xaf")
+    assert document(tmp_path / "old.pdf") == ""
