@@ -7,7 +7,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from acctkit import codes
-from acctkit.crosschecks import Known, claims, claims_beside, future_dates, late_rows, repeated, unknown_references
+from acctkit.crosschecks import (
+    Known,
+    claims,
+    claims_beside,
+    currencies_stated,
+    future_dates,
+    late_rows,
+    repeated,
+    unknown_references,
+)
 from acctkit.forms import Form
 from acctkit.headers import Identified
 from acctkit.hookspecs import Check, CheckDesk
@@ -144,6 +153,7 @@ def _check_form(
             failed = replace(_failed(owner, plugins, form.name), severity="error")
             return CheckedForm(form, (), (), (failed,), maps, ok=False, retry=True)
         entries = filled
+    findings += currencies_stated(form, sheets, entries, desk.company.currency)
     if form.who == "office":
         return _row_by_row(form, entries, refused, findings, maps)
     return CheckedForm(form, entries, refused, tuple(findings), maps, not _faults(findings), _may_mend(findings))

@@ -32,7 +32,9 @@ def sentence(code: Code, about: Finding | Mapping[str, object], language: str, h
     values = _values(about)
     if header:
         values["column"] = header
-    text = code.text.say(language)
+    text, hint = code.text.say(language), code.hint.say(language)
+    if hint and all(values.get(name) not in (None, "") for name in placeholders(hint)):
+        text = f"{text} {hint}"
 
     def fill(match: re.Match[str]) -> str:
         name = match[1]
@@ -80,8 +82,10 @@ def _escaped(char: str) -> str:
     return ascii(char)[1:-1]
 
 
-def _code(severity: Severity, name: str, en: str, es: str, office: bool = False) -> Code:
-    return Code(name, severity, Text(en, es), office)
+def _code(
+    severity: Severity, name: str, en: str, es: str, office: bool = False, hint: Text = Text("")
+) -> Code:
+    return Code(name, severity, Text(en, es), office, hint)
 
 
 # ------------------------------------------------------------------ a cell
@@ -139,17 +143,29 @@ UNKNOWN_REFERENCE = _code("error", "unknown-reference",
 
 MISSING_COLUMN = _code("error", "missing-column",
     "The column {column} is missing; give that header to the column that holds it, or add one and fill it in.",
-    "Falta la columna {column}; ponga ese encabezado a la columna que la contiene, o añádala y rellénela.")
+    "Falta la columna {column}; ponga ese encabezado a la columna que la contiene, o añádala y rellénela.",
+    hint=Text("It may be {seen}.", "Puede que sea {seen}."))
 UNKNOWN_COLUMN = _code("info", "unknown-column",
     "The column '{value}' is not part of this form and was not read; if it matters, use a header of the form.",
-    "La columna «{value}» no es de este formulario y no se leyó; si es importante, use un encabezado del formulario.")
+    "La columna «{value}» no es de este formulario y no se leyó; si es importante, use un encabezado del formulario.",
+    hint=Text("Did you mean {expected}?", "¿Quiso decir {expected}?"))
+SPARE_COLUMN = _code("info", "spare-column",
+    "The column '{value}' could mean {column} too and was not read, since {other} surely does; nothing to do if so.",
+    "La columna «{value}» también podría ser {column} y no se leyó, porque {other} lo es con seguridad; no haga nada "
+    "si es así.")
+CURRENCY_DIFFERS = _code("error", "currency-differs",
+    "The header '{value}' says {said}, but these amounts count as {expected}; correct the header, or add a column with "
+    "the currency.",
+    "El encabezado «{value}» dice {said}, pero estos importes cuentan como {expected}; corrija el encabezado o añada "
+    "una columna con la moneda.")
 DUPLICATE_COLUMN = _code("error", "duplicate-column",
     "Two columns mean {column} ({other} and {cell}); keep one, and give the other another header.",
     "Dos columnas significan {column} ({other} y {cell}); deje una y cambie el encabezado de la otra.")
 NO_FORM = _code("error", "no-form",
     "The headers here fit no known form. Closest: {near}. Correct the headers and drop it again.",
     "Estos encabezados no corresponden a ningún formulario conocido. Lo más parecido: {near}. "
-    "Corrija los encabezados y vuelva a entregar el archivo.")
+    "Corrija los encabezados y vuelva a entregar el archivo.",
+    hint=Text("Perhaps meant: {seen}.", "Quizá quiso decir: {seen}."))
 TWO_FORMS = _code("error", "two-forms",
     "Sheet {sheet} fits several forms ({forms}); name the sheet after the one that you mean.",
     "La hoja {sheet} corresponde a varios formularios ({forms}); dé a la hoja el nombre del que corresponda.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from acctkit.calendar import WEEKDAYS, Calendar
 from acctkit.errors import SettingsError
+from acctkit.texts import nearest
 
 FILE = "acctkit.toml"
 
@@ -172,7 +172,7 @@ def _sentence(model: type[BaseModel], first: Any, where: Sequence[str], skip: in
     key = ".".join(where)
     if first["type"] == "extra_forbidden":
         known = list(_fields(model, where[skip:-1]))
-        close = difflib.get_close_matches(where[-1], known, 1)
+        close = nearest(where[-1], known, most=1, like=60)
         hint = f"did you mean '{close[0]}'?" if close else f"known are: {', '.join(known)}."
         return f"there is no setting '{key}'; {hint}"
     if first["type"] == "missing":

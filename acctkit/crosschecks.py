@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from difflib import get_close_matches
 from typing import Any
 
 from acctkit import codes
 from acctkit.calendar import Week
+from acctkit.currencies import may_be
 from acctkit.forms import Form, Key, Row
 from acctkit.headers import Identified
+from acctkit.texts import nearest
 from acctkit.types import Books, CellValue, Entry, Finding, Person, Sheet
 from acctkit.values import letter, normal, to_text
 
@@ -116,11 +117,31 @@ def suggest(value: str, names: Mapping[str, str]) -> str:
     bare = _bare(value)
     found = [known for known, name in names.items() if _bare(known) == bare or (name and normal(name) == normal(value))]
     if not found:
-        found = get_close_matches(value, list(names), n=_MOST_CLOSE, cutoff=0.75)
+        found = nearest(value, names)
     if not found:
         titles = {name.casefold(): known for known, name in names.items() if name}
-        found = [titles[title] for title in get_close_matches(value.casefold(), list(titles), n=1, cutoff=0.8)]
+        found = [titles[title] for title in nearest(value.casefold(), titles, most=1, like=80)]
     return ", ".join(f"{known} ({names[known]})" if names[known] else known for known in found[:_MOST_CLOSE])
+
+
+def currencies_stated(
+    form: Form, sheets: Sequence[tuple[Sheet, Identified]], entries: Entries, company: str
+) -> Iterator[Finding]:
+    """Headers that name a currency (`Amount (USD)`) in which the amounts below them do not count: that of the row where
+    it says one, else the company's. Rows must be complete."""
+    several = "currency" in form.model.model_fields
+    for sheet, found in sheets:
+        for column, sign in found.stated.items():
+            rows = [e.row for e in entries if e.sheet == sheet.name and getattr(e.row, column) is not None]
+            used = {str((several and row.currency) or company) for row in rows}
+            others = sorted(code for code in used if not may_be(sign, code))
+            if others:
+                at, code = found.columns[column], codes.CURRENCY_DIFFERS
+                yield Finding(
+                    code.name, code.severity, sheet=sheet.name, cell=f"{letter(at)}{found.header_row}",
+                    value=to_text(sheet.rows[found.header_row - 1][at - 1]), expected=", ".join(others),
+                    form=form.name, row=found.header_row, params={"column": column, "said": sign}, office=code.office,
+                )
 
 
 # ------------------------------------------------------------------ nobody speaks for another

@@ -55,24 +55,33 @@ class ColumnSpec:
     aliases: tuple[str, ...] = ()
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     help: Text = Text("")
+    weak: tuple[str, ...] = ()
 
     @property
     def headers(self) -> tuple[str, ...]:
         """Every header that means this column, the titles first."""
         return (self.title.en, self.title.es, self.name, *self.aliases)
 
+    @property
+    def also(self) -> str:
+        """What else it may be called, for people to read; weak headers say so."""
+        return ", ".join((*self.aliases, *(f"{header} (where no other header is)" for header in self.weak)))
+
 
 def column(
     en: str, es: str = "", *aliases: str, default: Any = PydanticUndefined,
-    choices: Mapping[str, tuple[str, ...]] | None = None, help: Text = Text(""), **limits: Any,
+    choices: Mapping[str, tuple[str, ...]] | None = None, help: Text = Text(""), weak: tuple[str, ...] = (),
+    **limits: Any,
 ) -> Any:
     """A column of a row model: its English and Spanish header and the other headers it is known by.
 
     A column without `default` is required: its header in the sheet and a value in every row. `choices` maps each word
     as stored to the words for it in a sheet, in English and Spanish, the preferred ones first. `limits` are pydantic's
-    (`ge`, `gt`, `le`, `max_length`); `help` is what a ready-made workbook shows at the cell.
+    (`ge`, `gt`, `le`, `max_length`); `help` is what a ready-made workbook shows at the cell. `weak` headers may mean
+    something else as well (`Product` a code or a name): they count only where no other header of the sheet means this
+    column, and only this one of those that have them; not for numbers and dates.
     """
-    spec = {"title": Text(en, es), "aliases": aliases, "choices": choices or {}, "help": help}
+    spec = {"title": Text(en, es), "aliases": aliases, "choices": choices or {}, "help": help, "weak": weak}
     info: FieldInfo = Field(default=default, json_schema_extra={"acctkit": spec}, **limits)  # type: ignore[dict-item]
     return info
 
@@ -179,6 +188,8 @@ def _spec(name: str, info: FieldInfo) -> ColumnSpec:
     kind = next(_kinds(info), None)
     if kind is None:
         raise TypeError(f"column {name}: annotate it with one of acctkit's kinds (Id, Label, Day, Money ...)")
+    if declared.get("weak") and kind not in ("id", "text"):
+        raise TypeError(f"column {name}: a column of kind {kind} takes no weak headers, for a figure is never guessed")
     return ColumnSpec(name=name, kind=kind, required=info.is_required(), **declared)
 
 

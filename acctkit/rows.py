@@ -14,6 +14,7 @@ from typing import Any
 from acctkit import codes
 from acctkit.cells import Reading, RowReader
 from acctkit.headers import Identified, blank
+from acctkit.likeness import slips
 from acctkit.totals import Sums, begins_as_total, is_word
 from acctkit.types import CellValue, Code, Entry, ErrorCell, Finding, Percent, Severity, Sheet, Uncalculated
 from acctkit.values import letter, to_text
@@ -99,7 +100,7 @@ class _Walk:
         self.header = self.identified.header_row
         self.mapped = {at - 1: name for name, at in columns.items()}
         self.titled = {at - 1 for _, at in self.identified.unknown} | {
-            doubled.again - 1 for doubled in self.identified.doubled
+            other.again - 1 for other in (*self.identified.doubled, *self.identified.spare)
         }
         self.derived = {columns[name] - 1 for name in form.derived if name in columns}
         self.wordy = {columns[spec.name] - 1 for spec in form.columns if spec.kind in _WORDY and spec.name in columns}
@@ -239,13 +240,7 @@ class _Walk:
 
     def about_sheet(self) -> Iterator[Finding]:
         """What is told once a sheet: columns, blank rows, notes, hidden parts."""
-        for doubled in self.identified.doubled:
-            other, value = f"{letter(doubled.first)}{self.header}", self.titles[doubled.again - 1]
-            yield self._about(
-                codes.DUPLICATE_COLUMN, self.header, doubled.again - 1, value, column=doubled.column, other=other
-            )
-        for title, at in self.identified.unknown:
-            yield self._about(codes.UNKNOWN_COLUMN, self.header, at - 1, title)
+        yield from self._headers()
         for at in sorted(self.stray):
             yield self._about(codes.UNKNOWN_COLUMN, self.header, at, letter(at + 1))
         if not self.data:
@@ -263,6 +258,22 @@ class _Walk:
             fault = self.sheet.rows[rows[0] - 1][at]
             severity: Severity = "warning" if isinstance(fault, ErrorCell) else "info"
             yield self._about(_fault(fault), rows[0], at, to_text(fault), severity, rows=compact(rows))
+
+    def _headers(self) -> Iterator[Finding]:
+        """Headers that were not read: doubled, spare, unknown. One that is a slip away from a column of the form that
+        the sheet lacks is worth a warning: what stands below it is surely meant to be read."""
+        found, form = self.identified, self.identified.form
+        first_row = self.sheet.rows[self.header - 1]
+        for code, others in ((codes.DUPLICATE_COLUMN, found.doubled), (codes.SPARE_COLUMN, found.spare)):
+            for one in others:
+                value, other = to_text(first_row[one.again - 1]).strip(), f"{letter(one.first)}{self.header}"
+                yield self._about(code, self.header, one.again - 1, value, column=one.column, other=other)
+        lacking = [spec for spec in form.columns if spec.name not in found.columns]
+        meant = dict(slips((title for title, _ in found.unknown), lacking))
+        for title, at in found.unknown:
+            severity: Severity | None = "warning" if title in meant else None
+            finding = self._about(codes.UNKNOWN_COLUMN, self.header, at - 1, title, severity)
+            yield replace(finding, expected=meant.get(title, ""))
 
     def _listed(self, code: Code, numbers: Sequence[int]) -> Iterator[Finding]:
         if numbers:

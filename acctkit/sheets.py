@@ -6,11 +6,25 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from acctkit import codes
-from acctkit.forms import Form
-from acctkit.headers import Identified, Near, NotIdentified, identify, is_empty, names_form
+from acctkit.codes import shown
+from acctkit.forms import ColumnSpec, Form
+from acctkit.headers import (
+    DEEPEST,
+    NO_WORDS,
+    Identified,
+    Near,
+    NotIdentified,
+    Words,
+    identify,
+    is_empty,
+    names_form,
+)
+from acctkit.likeness import may_be, slips
 from acctkit.types import Code, Finding, Severity, Sheet, Text
+from acctkit.values import letter
 
 _MOST_NEAR = 3
+_MOST_MEANT = 6
 _NEAR = Text("{form} (found: {found}; missing: {missing})", "{form} (encontrados: {found}; faltan: {missing})")
 _NONE = Text("none", "ninguno")
 _OFFICE = Text("inbox/office/ (head office)", "inbox/office/ (la oficina central)")
@@ -20,14 +34,16 @@ Found = dict[str, list[tuple[Sheet, Identified]]]
 
 
 def sort_sheets(
-    sheets: Sequence[Sheet], path: str, forms: Mapping[str, Form], others: Mapping[str, Form], language: str
+    sheets: Sequence[Sheet], path: str, forms: Mapping[str, Form], others: Mapping[str, Form], language: str,
+    words: Words = NO_WORDS,
 ) -> tuple[Found, list[Finding]]:
     """The sheets of each form, in the order of the workbook, and the findings about sheets, without path or message.
 
-    A sheet that nothing fits costs nothing beside one that fits: it is told, as a warning when it nearly fits.
+    A sheet that nothing fits costs nothing beside one that fits: it is told, as a warning when it nearly fits. `words`
+    are headers that an admin added.
     """
     filled = [sheet for sheet in sheets if not is_empty(sheet)]
-    results = [(sheet, _identify(sheet, path, forms, others)) for sheet in filled]
+    results = [(sheet, _identify(sheet, path, forms, others, words)) for sheet in filled]
     some = any(isinstance(result, Identified) for _, result in results)
     open_ones = any(not sheet.hidden for sheet in filled)
     found: Found = {}
@@ -42,25 +58,27 @@ def sort_sheets(
         elif sheet.hidden and (some or open_ones):
             about.append(_about(codes.SHEET_NOT_READ, sheet))
         else:
-            about += _unknown(sheet, result, "warning" if some else "error", language)
+            about += _unknown(sheet, result, "warning" if some else "error", language, list(forms.values()))
     if not filled:
         about.append(_about(codes.NO_FORM, sheets[0] if sheets else Sheet("", ()), near=""))
     return found, about
 
 
 def _identify(
-    sheet: Sheet, path: str, forms: Mapping[str, Form], others: Mapping[str, Form]
+    sheet: Sheet, path: str, forms: Mapping[str, Form], others: Mapping[str, Form], words: Words
 ) -> Identified | NotIdentified:
-    result = identify(sheet, list(forms.values()), path)
+    result = identify(sheet, list(forms.values()), path, words)
     if isinstance(result, NotIdentified) and not result.clash:
-        other = identify(sheet, list(others.values()), path)
+        other = identify(sheet, list(others.values()), path, words)
         closest = max((len(near.matched) for near in result.near), default=0)
         if isinstance(other, Identified) and len(other.columns) >= closest:
             return other
     return result
 
 
-def _unknown(sheet: Sheet, result: NotIdentified, severity: Severity, language: str) -> Iterator[Finding]:
+def _unknown(
+    sheet: Sheet, result: NotIdentified, severity: Severity, language: str, forms: Sequence[Form]
+) -> Iterator[Finding]:
     if result.clash:
         names = ", ".join(form.title.say(language) for form in result.clash)
         yield _about(codes.TWO_FORMS, sheet, forms=names)
@@ -71,13 +89,14 @@ def _unknown(sheet: Sheet, result: NotIdentified, severity: Severity, language: 
             headers = ", ".join(dict.fromkeys(filter(None, (spec.title.say(language), *spec.headers[:2]))))
             finding = _about(
                 codes.MISSING_COLUMN, sheet, near.form, column=spec.name, near=_nearly([near], language),
-                header_row=str(near.row),
+                header_row=str(near.row), seen=_seen(spec, near),
             )
             yield replace(finding, expected=headers)  # an error even beside good sheets: its rows are missing
     elif severity == "warning":
         yield _about(codes.SHEET_NOT_READ, sheet, near=_nearly(result.near, language))
     else:
-        yield _about(codes.NO_FORM, sheet, near=_nearly(result.near, language) or _NONE.say(language))
+        near_by = _nearly(result.near, language) or _NONE.say(language)
+        yield _about(codes.NO_FORM, sheet, near=near_by, seen=_meant(sheet, result.near, forms))
 
 
 def _closest(sheet: Sheet, near: Sequence[Near]) -> Near | None:
@@ -90,6 +109,26 @@ def _closest(sheet: Sheet, near: Sequence[Near]) -> Near | None:
     if not strong or len(strong[0].matched) < max(3, 2 * len(strong[0].missing)):
         return None
     return None if len(strong) > 1 and len(strong[1].matched) == len(strong[0].matched) else strong[0]
+
+
+def _seen(spec: ColumnSpec, near: Near) -> str:
+    """The headers in the row of a near miss that may be meant for a missing column, with their cells."""
+    cells = {title: f"{letter(at)}{near.row}" for title, at in reversed(near.unknown)}
+    return ", ".join(f"'{shown(title, 40)}' ({cells[title]})" for title in may_be(spec, cells))
+
+
+def _meant(sheet: Sheet, near: Sequence[Near], forms: Sequence[Form]) -> str:
+    """What the headers of a sheet that no form fits may mean: in the rows that come close, else in the row that is the
+    fewest slips of the pen away from a form."""
+    pairs = [
+        pair for one in near[:_MOST_NEAR]
+        for pair in slips((title for title, _ in one.unknown), one.missing)
+    ]
+    if not near:
+        rows = [[value for value in row if isinstance(value, str)] for row in sheet.rows[:DEEPEST]]
+        found = (slips(row, form.columns) for row in rows if len(row) > 1 for form in forms)
+        pairs = max(found, key=len, default=[])
+    return ", ".join(dict.fromkeys(f"{meant} ('{shown(title, 40)}')" for title, meant in pairs[:_MOST_MEANT]))
 
 
 def _nearly(near: Iterable[Near], language: str) -> str:

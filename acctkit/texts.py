@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 from acctkit.types import Code
 
 _VANISH = str.maketrans(dict.fromkeys("#ºª°№"))
 _LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+LIKE = 75.0  # of 100: two words that are as like as this are told as like each other
+_LONGEST_WORD = 80
 _JOINERS = "\u200c\u200d"  # they shape words and emoji; everything else of category Cf only deceives the eye
 
 
@@ -56,6 +59,20 @@ def normal(text: str) -> str:
     """
     plain = unicodedata.normalize("NFKD", text.translate(_VANISH)).casefold()
     return "".join(char for char in unicodedata.normalize("NFKD", plain) if char.isalnum())
+
+
+def nearest(text: str, known: Iterable[str], most: int = 3, like: float = LIKE) -> list[str]:
+    """The words of `known` that are most like `text`, the likest first.
+
+    >>> nearest("stric", ["strict", "workers", "string"])
+    ['strict']
+    """
+    from rapidfuzz import fuzz, process  # asked only where something is wrong already
+
+    if not text or len(text) > _LONGEST_WORD:
+        return []
+    found = process.extract(text, sorted(known), scorer=fuzz.ratio, score_cutoff=like, limit=most)
+    return [word for word, _, _ in found]
 
 
 def letter(number: int) -> str:

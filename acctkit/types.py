@@ -128,13 +128,15 @@ class Code:
     """A finding code, declared once: its severity, its sentence in each language, and for whom it is.
 
     The sentence may use `{value}`, `{expected}`, `{column}` (the header in the reader's language) and whatever
-    `params` the finding brings. `office` marks what only head office can mend: it never rejects a rep's rows.
+    `params` the finding brings. `office` marks what only head office can mend: it never rejects a rep's rows. `hint` is
+    a second sentence, said where everything that it wants is known.
     """
 
     name: str
     severity: Severity
     text: Text
     office: bool = False
+    hint: Text = Text("")
 
 
 @dataclass(frozen=True, slots=True)

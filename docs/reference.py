@@ -72,7 +72,7 @@ def lines() -> Iterator[str]:
         yield from table(
             ("column", "required", "kind", "English", "Spanish", "also known as"),
             [
-                (f"`{c.name}`", "yes" if c.required else "", c.kind, c.title.en, c.title.es, ", ".join(c.aliases))
+                (f"`{c.name}`", "yes" if c.required else "", c.kind, c.title.en, c.title.es, c.also)
                 for c in form.columns
             ],
         )

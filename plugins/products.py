@@ -27,9 +27,12 @@ class ProductRow(Row):
     """One product of the price list."""
 
     sku: Id = column(
-        "SKU", "Artículo", "Product code", "Item", "Product", "Código artículo", "Referencia", "Código de producto"
+        "SKU", "Artículo", "Product code", "Item", "Código artículo", "Referencia", "Código de producto",
+        weak=("Product", "Producto"),
     )
-    name: Label = column("Name", "Nombre", "Product name", "Description", "Descripción")
+    name: Label = column(
+        "Name", "Nombre", "Product name", "Description", "Descripción", weak=("Product", "Producto"),
+    )
     family: Label | None = column("Family", "Familia", "Product line", "Product family", "Gama", default=None)
     list_price: Money | None = column(
         "List price", "Precio de tarifa", "Price", "MSRP", "PVP", "Tarifa", default=None, ge=0

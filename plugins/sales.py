@@ -77,8 +77,8 @@ class SaleRow(Row):
         "Código de cliente",
     )
     sku: Id = column(
-        "SKU", "Artículo", "Product code", "Item", "Product", "Código artículo", "Referencia", "Código de artículo",
-        "Código producto", "Código de producto", "Cód. artículo", "Cód. producto",
+        "SKU", "Artículo", "Product code", "Item", "Código artículo", "Referencia", "Código de artículo",
+        "Código producto", "Código de producto", "Cód. artículo", "Cód. producto", weak=("Product", "Producto"),
     )
     units: Quantity = column("Units", "Unidades", "Qty", "Quantity", "Cantidad", "Uds")
     unit_price: Money = column("Unit price", "Precio unitario", "Price each", "Price", "Precio", ge=0)

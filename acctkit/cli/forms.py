@@ -60,8 +60,7 @@ def show(ctx: click.Context, form: str, as_json: bool) -> None:
     table(
         ("column", "required", "kind", "English", "Spanish", "also known as"),
         [
-            (c["name"], "yes" if c["required"] else "", c["kind"], c["en"], c["es"], ", ".join(c["aliases"]))
-            for c in data["columns"]
+            (c.name, "yes" if c.required else "", c.kind, c.title.en, c.title.es, c.also) for c in chosen.columns
         ],
         nothing="It has no column.",
     )
@@ -106,6 +105,7 @@ def describe(form: Form) -> dict[str, Any]:
                 "en": c.title.en,
                 "es": c.title.es,
                 "aliases": list(c.aliases),
+                "weak": list(c.weak),
                 "choices": {word: list(said) for word, said in c.choices.items()},
             }
             for c in form.columns

@@ -16,7 +16,7 @@ from acctkit import codes
 from acctkit.calendar import Calendar
 from acctkit.checks import Checked, CheckedForm, check_file
 from acctkit.crosschecks import Known, suggest
-from acctkit.forms import Form, Key, Row
+from acctkit.forms import Form, Key, Label, Row, column
 from acctkit.hookspecs import Check, CheckDesk, Company
 from acctkit.loader import Loaded, Owned, Plugins
 from acctkit.reading.limits import Limits
@@ -445,3 +445,57 @@ def test_one_planted_mistake_gives_one_finding_in_spanish(office, workbook, cell
         assert finding.sheet == "Ventas" and finding.message
     if code:
         assert not form.ok and next(one for one in form.findings if one.code == code).message != ""
+
+
+# ------------------------------------------------------------------ wrong headers
+
+
+def test_a_header_that_is_a_slip_away_from_a_column_is_a_warning_that_says_which(office):
+    form = office.form(sheet([*HEADER, "Amuont", "Colour"], [*trip(0), 9, "red"]))
+    assert [(one.code, one.severity, one.cell, one.expected) for one in form.findings] == [
+        ("unknown-column", "warning", "G1", "Amount"), ("unknown-column", "info", "H1", ""),
+    ]
+    assert form.findings[0].message.endswith("Did you mean Amount?") and "mean" not in form.findings[1].message
+    assert form.ok and form.entries[0].row.amount == Decimal(9), "nothing is mapped by guess: 2 x 4.50"
+
+
+def test_no_column_is_suggested_that_the_sheet_has(office):
+    form = office.form(sheet([*HEADER, "Price2"], [*trip(0), 9]))
+    assert told(form.findings, "info") == [("unknown-column", "G1")] and form.findings[0].expected == ""
+
+
+def test_a_missing_column_names_the_header_that_may_be_it(office):
+    checked = office.check(sheet([*HEADER[:-1], "Prcie", "Precio con IVA"], [*trip(0), 1]), person=ANA)
+    (finding,) = checked.findings
+    assert finding.code == "missing-column" and finding.params["seen"] == "'Prcie' (F1), 'Precio con IVA' (G1)"
+    assert finding.message.endswith("Puede que sea 'Prcie' (F1), 'Precio con IVA' (G1).")
+
+
+def test_a_sheet_of_slips_alone_is_told_what_it_may_mean(office):
+    (finding,) = office.check(sheet(["Dates", "Shpo", "Itme", "Unites", "Prise"], [1, 2, 3, 4, 5])).findings
+    assert finding.code == "no-form" and finding.params["seen"].startswith("Date ('Dates'), Shop ('Shpo')")
+
+
+def test_a_header_that_gave_way_is_told(office):
+    form = office.form(sheet([*HEADER, "Customer #"], [*trip(0), "101"]))
+    assert told(form.findings, "info") == [("spare-column", "C1")] and form.ok
+    assert "since G1 surely does" in form.findings[0].message
+
+
+@pytest.mark.parametrize(("header", "wrong"), [("Price (USD)", False), ("Price $", False), ("Price (EUR)", True)])
+def test_a_header_may_not_name_another_currency_than_the_rows_count_in(office, header, wrong):
+    form = office.form(sheet([*HEADER[:-1], header], trip(0)))
+    assert told(form.findings) == ([("currency-differs", "F1")] if wrong else []) and form.ok is not wrong
+    if wrong:
+        assert form.findings[0].message.startswith("The header 'Price (EUR)' says EUR, but these amounts count as USD")
+
+
+def test_the_currency_of_the_rows_decides_where_they_have_one():
+    class PaidRow(TripRow):
+        currency: Label | None = column("Currency", "Moneda", default=None)
+
+    office = office_with(forms=[Form("trips", Text("Trips", "Viajes"), PaidRow)])
+    header = [*HEADER[:-1], "Price (EUR)", "Currency"]
+    assert not told(office.form(sheet(header, [*trip(0), "EUR"])).findings)
+    form = office.form(sheet(header, [*trip(0), "EUR"], [*trip(1), "GBP"], [*trip(2), None]))
+    assert [(one.code, one.expected) for one in form.findings] == [("currency-differs", "GBP, USD")]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from acctkit.forms import Form, Id, Label, Row, column
+from acctkit.forms import Form, Id, Label, Money, Row, column
 from acctkit.headers import Doubled, Identified, NotIdentified, identify, is_empty, names_form
 from acctkit.types import Sheet, Text
 from tests.core.form_samples import BILLS, HEADER, SHOPS, TRIPS, VISITS, trip
@@ -160,3 +160,110 @@ def test_a_name_holds_a_form_as_a_whole_word(name, fits):
 def test_office_forms_are_told_apart_by_their_required_columns():
     assert found([["Shop", "Name"]], [SHOPS, BILLS]).form is SHOPS
     assert found([["Bill", "Shop", "Issued on", "Amount", "Name"]], [SHOPS, BILLS], "Bills").form is BILLS
+
+
+# ------------------------------------------------------------------ who gives way, and what stands beside the word
+
+
+class _Item(Row):
+    code: Id = column("Code", "Código", "Item no.", weak=("Product", "Producto"))
+    name: Label = column("Name", "Nombre", "Description", weak=("Product", "Producto"))
+    price: Money | None = column("Price", "Precio", default=None)
+
+
+ITEMS = Form("items", Text("Items", "Artículos"), _Item, who="office")
+
+
+@pytest.mark.parametrize(
+    ("header", "columns"),
+    [
+        (["Code", "Producto"], {"code": 1, "name": 2}), (["PRODUCT", "Description"], {"code": 1, "name": 2}),
+        (["Product", "Item no."], {"code": 2, "name": 1}),
+    ],
+)
+def test_a_weak_header_means_the_one_column_that_nothing_else_means(header, columns):
+    result = found([header], [ITEMS])
+    assert result.columns == columns and not result.spare and not result.unknown
+
+
+def test_a_weak_header_that_may_mean_two_columns_means_none():
+    (near,) = not_found([["Product", "Price", "Stock"], []], [ITEMS]).near or (None,)
+    assert near is None or {spec.name for spec in near.missing} == {"code", "name"}
+
+
+def test_a_weak_header_beside_surer_ones_is_spare_and_two_are_doubled():
+    result = found([["Code", "Name", "Product"]], [ITEMS])
+    assert result.spare == (Doubled("code", 1, 3),) and not result.unknown and not result.doubled
+    assert found([["Code", "Product", "Producto"]], [ITEMS]).doubled == (Doubled("name", 2, 3),)
+
+
+def test_weak_headers_are_for_ids_and_texts_alone():
+    class _Wrong(Row):
+        price: Money = column("Price", weak=("Value",))
+
+    with pytest.raises(TypeError, match="takes no weak headers"):
+        _ = Form("wrong", Text("Wrong"), _Wrong).columns
+
+
+def test_of_an_ids_headers_the_one_that_says_number_wins():
+    result = found([["Date", "Shop", "Customer #", "Item", "Units", "Price"]])
+    assert result.columns["shop"] == 3 and result.spare == (Doubled("shop", 3, 2),) and not result.doubled
+    assert found([[*HEADER, "Order"]]).doubled == (Doubled("order", 2, 7),), "alike: nobody knows which"
+
+
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [("Price (USD)", "USD"), ("Price €", "€"), ("EUR price", "EUR"), ("Precio en MXN", "MXN"), ("Price", None)],
+)
+def test_the_currency_beside_a_word_of_money_is_kept(header, said):
+    result = found([[*HEADER[:-1], header]])
+    assert result.columns["price"] == 6 and result.stated == ({"price": said} if said else {})
+
+
+@pytest.mark.parametrize("header", ["Units (USD)", "Price (net)", "Price (1000)", "Price in thousands"])
+def test_nothing_else_in_brackets_is_passed_over(header):
+    rest = [word for word in HEADER if word != header.split()[0]]
+    assert not_found([[*rest, header]]).near
+
+
+# ------------------------------------------------------------------ words that an admin added
+
+
+def test_added_words_count_like_the_columns_own():
+    words = {"trips": {"precioneto": "price"}}
+    header = [*HEADER[:-1], "Precio  NETO:"]
+    assert not_found([header]).near[0].unknown == (("Precio NETO:", 6),)
+    assert identify(Sheet("x", [header]), REPS_OWN, "", words).columns["price"] == 6  # type: ignore[union-attr]
+    assert identify(Sheet("x", [header]), [VISITS], "", words) == not_found([header], [VISITS]), "of that form alone"
+
+
+def test_a_columns_own_title_beats_an_added_word_and_that_an_alias():
+    words = {"trips": {"units": "amount", "qty": "amount", "gone": "no-such-column"}}
+    result = identify(Sheet("x", [[*HEADER, "Qty"]]), REPS_OWN, "", words)
+    assert isinstance(result, Identified) and result.columns["units"] == 5 and result.columns["amount"] == 7
+
+
+# ------------------------------------------------------------------ whatever stands in a sheet
+
+CELL = st.one_of(
+    st.none(), st.text(max_size=30), st.sampled_from([*HEADER, "Qty", "Price (USD)", "Customer #", "€", "Date" * 60]),
+    st.integers(), st.floats(), st.booleans(),
+)
+
+
+@given(st.lists(st.lists(CELL, max_size=12), max_size=6), st.text(max_size=20), st.text(max_size=20))
+def test_any_sheet_is_this_form_or_none(rows, name, file_name):
+    result = identify(Sheet(name, rows), REPS_OWN, file_name, {"trips": {"x": "price"}})
+    if isinstance(result, Identified):
+        places = [*result.columns.values(), *(at for _, at in result.unknown)]
+        places += [one.again for one in (*result.doubled, *result.spare)]
+        filled = [at for at, value in enumerate(rows[result.header_row - 1], 1) if value not in (None, "")]
+        assert len(set(places)) == len(places) and set(places) <= set(filled), "each header ends in one place"
+
+
+@pytest.mark.parametrize(
+    "header", ["x" * 100_000, "(" * 5_000, " in" * 5_000, "USD" * 3_000, "\u202e" * 500, "é\u0301" * 200, "\ud800"]
+)
+def test_no_header_is_too_odd(header):
+    result = found([[*HEADER, header]])
+    assert [at for _, at in result.unknown] == [7]
