@@ -288,6 +288,19 @@ NOT_A_WORKBOOK = _code("error", "not-a-workbook",
 UNSUPPORTED = _code("error", "unsupported",
     "A file of the kind {kind} is not read here; save it as .xlsx or .csv and drop it again.",
     "Aquí no se leen archivos de tipo {kind}; guárdelo como .xlsx o .csv y vuelva a entregarlo.")
+WEB_PAGE = _code("error", "web-page",
+    "The file is a web page with the name of a workbook, as many portals export; open it in Excel, save it as .xlsx "
+    "and drop that.",
+    "El archivo es una página web con nombre de libro, como exportan muchos portales; ábralo en Excel, guárdelo como "
+    ".xlsx y entregue ese.")
+XML_FILE = _code("error", "xml-file",
+    "The file is plain XML, as Excel 2003 and other programs export; open it in Excel, save it as .xlsx and drop that.",
+    "El archivo es XML simple, como exportan Excel 2003 y otros programas; ábralo en Excel, guárdelo como .xlsx y "
+    "entregue ese.")
+PACKED = _code("error", "packed",
+    "The file is an archive of the kind {kind}, which is not opened here; unpack it and drop the workbooks, or a .zip.",
+    "El archivo es un archivo comprimido de tipo {kind}, que aquí no se abre; descomprímalo y entregue los libros, o "
+    "un .zip.")
 TOO_BIG = _code("error", "too-big",
     "The file is larger than the {limit} allowed; delete what is not needed, or split it.",
     "El archivo supera el tamaño permitido ({limit}); borre lo que no haga falta o divídalo.")

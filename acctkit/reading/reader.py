@@ -8,7 +8,10 @@ from acctkit.reading import sniff
 from acctkit.reading.limits import Limits, ReadRefused, size
 from acctkit.types import ReadFile, Refusal, Sheet
 
-_REFUSED = {"empty": "empty-file", "incomplete": "incomplete", "password": "password"}
+_REFUSED = {
+    "empty": "empty-file", "incomplete": "incomplete", "password": "password", "html": "web-page", "mhtml": "web-page",
+    "xml": "xml-file", "rar": "packed", "7z": "packed", "gzip": "packed",
+}
 _NO_WORKBOOK = frozenset(("zip", "docx", "pptx", "binary"))
 
 
@@ -54,7 +57,7 @@ def _sheets(path: Path, kind: str, limits: Limits) -> tuple[Sheet, ...]:
 
         return read_delimited(path, limits)
     if kind in _REFUSED:
-        raise ReadRefused(_REFUSED[kind])
+        raise ReadRefused(_REFUSED[kind], kind=kind)
     if kind == "damaged-zip":
         raise ReadRefused("unreadable", reason="zip")
     if kind in _NO_WORKBOOK:

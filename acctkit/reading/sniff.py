@@ -37,6 +37,7 @@ _MARKS: tuple[tuple[bytes, str], ...] = (
 )
 _BIFF_BEGINS = frozenset((0x0009, 0x0209, 0x0409, 0x0809))  # the first record of a sheet of Excel 2 to 4, or later
 _BIFF_PARTS = frozenset((0x0005, 0x0010, 0x0020, 0x0040, 0x0100))  # workbook, sheet, chart, macros, bound sheets
+_HTML = ("<!doctype html", "<html", "<table>", "<table ", "<head>", "<body", "<meta ")
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\x1a\x1b"))
 
 
@@ -174,7 +175,7 @@ def _text_kind(head: bytes) -> str:
     mark = encoding(head)
     text = head.decode(mark or "latin-1", "ignore").lstrip("\ufeff\xef\xbb\xbf \t\r\n").lower()
     if text.startswith("<") and (text[1:2].isalpha() or text[1:2] in ("!", "?", "/")):
-        return "html" if text.startswith(("<!doctype html", "<html", "<table", "<head", "<body", "<meta")) else "xml"
+        return "html" if "<workbook" not in text and any(tag in text for tag in _HTML) else "xml"
     if not mark and len(head) - len(head.translate(None, _CONTROLS)) > len(head) // 20:
         return "binary"
     return "csv"

@@ -44,8 +44,8 @@ FILES: dict[str, tuple[bytes, str, str, str, str]] = {
     ),
     "ana/slides.7z": (b"7z\xbc\xaf\x27\x1c\0\4", "rejected", "rejected", "unsupported", "7z"),
     "ana/portal.xls": (
-        b"<html><body><table><tr><td>Date</td></tr></table></body></html>", "rejected", "rejected", "unsupported",
-        "html",
+        b"<html><body><table><tr><td>Date</td></tr></table></body></html>", "rejected", "rejected", "web-page",
+        "web page",
     ),
     "ana/cut off.xlsx": (workbook(SALES)[:-900], "pending", "rejected", "incomplete", "not whole"),
     "ana/nul.csv": (b"Date;Account;SKU\n\0\0\0\0\0\0\0\0\0\0\0\0;C1;S1\n", "rejected", "rejected", "", ""),
