@@ -52,6 +52,10 @@ def _sheets(path: Path, kind: str, limits: Limits) -> tuple[Sheet, ...]:
         from acctkit.reading.xls import read_xls
 
         return read_xls(path, limits)
+    if kind == "xlsb":
+        from acctkit.reading.xlsb import read_xlsb
+
+        return read_xlsb(path, limits)
     if kind == "csv":
         from acctkit.reading.delimited import read_delimited
 

@@ -1,0 +1,78 @@
+"""A sheet that a reader fills cell by cell, within what one file may ask for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from acctkit.reading.limits import Limits, ReadRefused, spaced
+from acctkit.reading.trim import trim
+from acctkit.types import CellValue, Sheet
+
+
+@dataclass(slots=True)
+class Room:
+    """The cells that a file's sheets may still use up, counted from A1 to the last filled row and column of each.
+
+    >>> room = Room(Limits(max_cells=6))
+    >>> grid = Grid(room)
+    >>> grid.put(1, 2, "x")
+    >>> grid.sheet("S").rows
+    [(None, None, None), (None, None, 'x')]
+    >>> Grid(room).put(0, 0, "one more")
+    Traceback (most recent call last):
+    acctkit.reading.limits.ReadRefused: too-many-cells
+    """
+
+    limits: Limits
+    taken: int = 0
+
+    def check(self, cells: int) -> None:
+        """Raise ReadRefused (too-many-cells) when a sheet of so many cells does not fit any more."""
+        if self.taken + cells > self.limits.max_cells:
+            raise ReadRefused("too-many-cells", limit=spaced(self.limits.max_cells))
+
+
+@dataclass(slots=True)
+class Grid:
+    """The cells of one sheet. Rows and columns count from 0 here, and from 1 in the sheet that comes of it."""
+
+    room: Room
+    rows: list[list[CellValue]] = field(default_factory=list)
+    width: int = 0
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: list[tuple[int, int]] = field(default_factory=list)
+
+    def put(self, row: int, column: int, value: CellValue) -> None:
+        """Set a cell; of one that comes twice the last value counts. A blank makes no room for itself."""
+        if row >= len(self.rows) or column >= self.width:
+            if value is None:
+                return
+            self.reach(row, column)
+        cells = self.rows[row]
+        missing = column - len(cells)
+        if missing == 0:
+            cells.append(value)
+        elif missing < 0:
+            cells[column] = value
+        else:
+            cells.extend([None] * missing)
+            cells.append(value)
+
+    def reach(self, row: int, column: int) -> None:
+        """Make the sheet at least so large, or raise ReadRefused (too-many-cells)."""
+        height, width = max(len(self.rows), row + 1), max(self.width, column + 1)
+        self.room.check(height * width)
+        self.width = width
+        self.rows.extend([] for _ in range(height - len(self.rows)))
+
+    def sheet(self, name: str, hidden: bool = False, date1904: bool = False) -> Sheet:
+        """What was put in, as a sheet of its own."""
+        self.room.taken += len(self.rows) * self.width
+        rows = trim(self.rows)
+        width = len(rows[0]) if rows else 0
+        return Sheet(
+            name, rows, hidden,
+            frozenset(row + 1 for row in self.hidden_rows if row < len(rows)),
+            frozenset(n + 1 for first, last in self.hidden_columns for n in range(max(first, 0), min(last + 1, width))),
+            date1904,
+        )
