@@ -31,7 +31,7 @@ def read_delimited(path: Path, limits: Limits) -> tuple[Sheet, ...]:
     text = decode(path.read_bytes())
     if "\0" in text:
         raise damaged("NUL")
-    declared = _SEPARATOR_LINE.match(text)
+    declared = separator_line(text)
     if declared:
         text = text[declared.end():]
     delimiter = declared[1] if declared else find_delimiter(text)
@@ -61,6 +61,11 @@ def decode(content: bytes) -> str:
             return content.decode("cp1252")
     except UnicodeDecodeError as error:
         raise damaged(f"{error.encoding}: byte {error.start + 1}") from error
+
+
+def separator_line(text: str) -> re.Match[str] | None:
+    """The line by which Excel names the delimiter (its first group), where the text begins with one."""
+    return _SEPARATOR_LINE.match(text)
 
 
 def find_delimiter(text: str) -> str:

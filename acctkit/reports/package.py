@@ -21,7 +21,7 @@ from acctkit.reports.heading import Heading
 from acctkit.reports.page import page
 from acctkit.reports.sections import Built
 from acctkit.reports.workbook import workbook
-from acctkit.reports.zips import write_zip
+from acctkit.zips import write_zip
 
 _ODD = re.compile(r"[^A-Za-z0-9._-]+")
 

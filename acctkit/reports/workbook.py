@@ -14,7 +14,7 @@ from acctkit.reports.heading import Heading
 from acctkit.reports.notation import one_line, writing_of
 from acctkit.reports.sections import Built
 from acctkit.reports.sheets import lay_out
-from acctkit.reports.zips import settle_workbook
+from acctkit.zips import settle_workbook
 
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 

@@ -9,6 +9,7 @@ import shutil
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _LABEL = re.compile(rb'(<(?:c:)?numFmt formatCode="[^"]*")(\s*/>)')
@@ -35,13 +36,14 @@ def write_zip(target: Path, members: Mapping[str, Path | bytes]) -> None:
                 shutil.copyfileobj(reading, writing, 1 << 20)
 
 
-def settle_workbook(saved: bytes, day: dt.date) -> bytes:
-    """A workbook as openpyxl saved it, without the time of saving: members sorted, dates fixed to `day`."""
+def settle_workbook(saved: bytes, day: dt.date, parts: Mapping[str, bytes] = MappingProxyType({})) -> bytes:
+    """A workbook as openpyxl saved it, without the time of saving: members sorted, dates fixed to `day`; `parts` stand
+    in the place of its own."""
     stamp = f"{day.isoformat()}T00:00:00Z".encode()
     made = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(saved)) as old, zipfile.ZipFile(made, "w") as new:
         for name in sorted(old.namelist()):
-            data = old.read(name)
+            data = parts[name] if name in parts else old.read(name)
             if name == "docProps/core.xml":
                 data = _CHANGED.sub(rb"\g<1>" + stamp + rb"\g<3>", data)
             elif name.startswith("xl/charts/"):  # openpyxl cannot say that a label's format is its own
