@@ -74,8 +74,9 @@ def check_file(
     voice = _Voice(path, language, plugins, {**others, **forms})
     if read.refusal is not None:
         code = codes.BY_NAME.get(read.refusal.code, codes.UNREADABLE)
-        told = voice.told(Finding(code.name, code.severity, params=read.refusal.params))
-        return Checked((told,), document=code is codes.DOCUMENT)
+        refused = Finding(code.name, code.severity, params=read.refusal.params)
+        told = tuple(voice.told(one) for one in (refused, *map(_remarked, read.remarks)))
+        return Checked(told, document=code is codes.DOCUMENT)
     found, about = sort_sheets(read.sheets, path, forms, others, language)
     about = [*(_remarked(remark) for remark in read.remarks), *about]
     inside: dict[str, Sequence[Entry[Any]]] = {}

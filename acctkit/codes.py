@@ -67,6 +67,20 @@ def shown(value: object, longest: int = LONGEST_VALUE) -> str:
     return "".join(char if _visible(char) else _escaped(char) for char in text)
 
 
+def shown_path(path: str) -> str:
+    """A path as a person can tell it from any other: what is invisible shows escaped, and so do letters that are
+    composed in an unusual way, and blanks at the end of a name.
+
+    >>> print(shown_path("ana/n\\u0303u.xlsx"), shown_path("ana/ñu.xlsx"), shown_path("ana/a.xlsx "))
+    ana/n\\u0303u.xlsx ana/ñu.xlsx ana/a.xlsx\\x20
+    """
+    if path.isascii() and path.isprintable() and " /" not in path and path[-1:] != " ":
+        return path
+    composed = unicodedata.normalize("NFC", path) == path
+    plain = re.sub(r" (?= */| *$)", lambda blank: "\\x20", path)
+    return "".join(char if _visible(char) and (composed or _usual(char)) else _escaped(char) for char in plain)
+
+
 def _values(about: Finding | Mapping[str, object]) -> dict[str, object]:
     if not isinstance(about, Finding):
         return dict(about)
@@ -76,6 +90,11 @@ def _values(about: Finding | Mapping[str, object]) -> dict[str, object]:
 
 def _visible(char: str) -> bool:
     return unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Cn", "Zl", "Zp")
+
+
+def _usual(char: str) -> bool:
+    """Whether a letter stands for itself in composed text; combining accents do not, nor signs such as the Kelvin."""
+    return not unicodedata.combining(char) and unicodedata.normalize("NFC", char) == char
 
 
 def _escaped(char: str) -> str:
@@ -276,6 +295,14 @@ SYMLINK = _code("error", "symlink",
 FOLDER = _code("error", "folder",
     "This is a folder with the name of a workbook; drop the workbook itself.",
     "Es una carpeta con nombre de libro; entregue el propio libro.")
+HARD_LINK = _code("info", "hard-link",
+    "This file has other names on its disk ({count}), and whoever changes it there changes it here; nothing to do if "
+    "that is meant, else drop a copy.",
+    "Este archivo tiene otros nombres en su disco ({count}) y quien lo cambie allí lo cambia aquí; no haga nada si es "
+    "lo que quiere, o entregue una copia.")
+NAME_TWIN = _code("warning", "name-twin",
+    "The name of this file, {name}, looks the same as that of {other}, and each was read; delete or rename one.",
+    "El nombre de este archivo, {name}, se ve igual que el de {other}, y se leyeron ambos; borre o renombre uno.")
 LOCK_FILE = _code("info", "lock-file",
     "This is the lock file of a workbook that somebody has open; close the workbook, nothing else to do.",
     "Es el archivo de bloqueo de un libro que alguien tiene abierto; cierre el libro, no hay nada más que hacer.")

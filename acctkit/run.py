@@ -76,6 +76,7 @@ def run(
             "submissions": dict(tally.statuses),
             "records": dict(tally.records),
             "findings": dict(tally.findings),
+            "missed": list(tally.missed),
             "package": packaging.latest,
             "packages": [made.summary for made in packaging.made],
             "messages": letters.counts(ledger, run_id, sent),
@@ -121,6 +122,7 @@ def _take_in(
     taking = Taking(workspace, ledger, today, period, run_id, advance)
     taking.tally.statuses["pending"] += dropped.pending
     taking.tally.statuses["rejected"] += len(dropped.rejected)
+    taking.tally.missed = dropped.missed
     advance("files", len(dropped.settled))
     limits = Limits(intake.max_bytes, intake.max_cells, intake.max_seconds, intake.max_memory)
     with Readers(limits, workspace.settings.run.workers or None) as readers:

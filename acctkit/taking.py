@@ -21,6 +21,7 @@ from acctkit.forms import Form
 from acctkit.headers import Identified, identify
 from acctkit.hookspecs import CheckDesk, Company, Desk
 from acctkit.intake.collect import Dropped
+from acctkit.intake.remarks import kept
 from acctkit.reading.guard import Readers
 from acctkit.types import Books, Code, Finding, Person, ReadFile
 from acctkit.workspace import Workspace
@@ -30,11 +31,12 @@ OFFICE = "office"
 
 @dataclass
 class Tally:
-    """What became of the files of one run."""
+    """What became of the files of one run; `missed` says of which folders all files are gone at once."""
 
     statuses: Counter[str] = field(default_factory=Counter)
     records: Counter[str] = field(default_factory=Counter)
     findings: Counter[str] = field(default_factory=Counter)
+    missed: tuple[str, ...] = ()
 
 
 @dataclass
@@ -119,6 +121,7 @@ class Taking:
             else:
                 if read is None:  # its twin went out of force since
                     read = next(readers.read_all([(dropped, dropped.archived, dropped.name)]))[1]
+                read = replace(read, remarks=(*dropped.remarks, *read.remarks))
                 checked = self.check(dropped.path, dropped.folder, read, conn)
                 posted = posting.post(
                     self.ledger,
@@ -242,6 +245,9 @@ def reference_order(forms: Mapping[str, Form]) -> dict[str, int]:
 def waiting(ledger: Ledger, workspace: Workspace) -> list[Dropped]:
     """Archived submissions that want another check: new master data may mend them."""
     return [
-        Dropped(id_, path, folder, path.rsplit("/", 1)[-1], sha256, workspace.archive / sha256[:2] / sha256, mtime_ns)
-        for id_, path, folder, sha256, mtime_ns in posting.retry_rows(ledger)
+        Dropped(
+            row.id, row.path, row.folder, row.path.rsplit("/", 1)[-1], row.sha256,
+            workspace.archive / row.sha256[:2] / row.sha256, row.mtime_ns, kept(row.remarks),
+        )
+        for row in posting.retry_rows(ledger)
     ]

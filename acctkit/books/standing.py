@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from acctkit.books.schema import postings, refused, submissions, witnesses
+from acctkit.books.schema import postings, refused, sightings, submissions, witnesses
 from acctkit.errors import UsageProblem
 
 if TYPE_CHECKING:
@@ -60,19 +60,21 @@ def retry_ids(conn: sa.Connection) -> list[int]:
     return list(conn.scalars(wanted))
 
 
-def retry_rows(ledger: Ledger) -> Iterator[tuple[int, str, str, str, int]]:
-    """The same with what reading them again needs: id, path, folder, sha256, mtime in nanoseconds."""
+def retry_rows(ledger: Ledger) -> Sequence[sa.Row[Any]]:
+    """The same, as rows of the books: reading them again needs the path, the folder, the bytes and what was noticed."""
     with ledger.read() as conn:
-        found = conn.execute(sa.select(submissions).where(*_waiting()).order_by(*_order())).all()
-    return iter([(row.id, row.path, row.folder, row.sha256, row.mtime_ns) for row in found])
+        return conn.execute(sa.select(submissions).where(*_waiting()).order_by(*_order())).all()
 
 
 def mark_retry(conn: sa.Connection, submission_id: int) -> None:
     """Have a submission checked again at the next run; raises UsageProblem where there is nothing to mend."""
     found = _find(conn, submission_id)
-    if found["status"] not in ("rejected", "partial", "pending") or not found["settled"]:
+    untaken = found["status"] == "pending" and not found["settled"]
+    if not untaken and (found["status"] not in ("rejected", "partial", "pending") or not found["settled"]):
         raise UsageProblem(f"Submission {submission_id} is {found['status']}: there is nothing to check again.")
-    _set(conn, submission_id, retry=True, dismissed="")
+    if untaken:  # not in the archive yet: the next run tries to open it, however lately that failed
+        conn.execute(sa.update(sightings).where(sightings.c.submission_id == submission_id).values(next_try=None))
+    _set(conn, submission_id, retry=not untaken, dismissed="")
 
 
 def confirm(conn: sa.Connection, submission_id: int) -> None:

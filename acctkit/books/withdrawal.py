@@ -30,6 +30,8 @@ def withdraw(
         raise UsageProblem(f"There is no submission {submission_id}; `acctkit submissions list` shows them.")
     if found["withdrawn"]:
         raise UsageProblem(f"Submission {submission_id} was withdrawn already: {found['withdrawn']}.")
+    if not found["settled"]:
+        raise UsageProblem(f"Submission {submission_id} was never taken; let it go: acctkit submissions dismiss.")
     if not reason.strip():
         raise UsageProblem("Say why the submission is withdrawn: --reason TEXT.")
     gone: dict[str, int] = {}

@@ -6,6 +6,7 @@ A file is hashed while it is copied and looked at before and after, so that what
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
 import secrets
@@ -18,14 +19,12 @@ from pathlib import Path
 from typing import Literal
 
 from acctkit.errors import FolderError
-from acctkit.intake.scan import Stamp
+from acctkit.intake.entries import Stamp
+from acctkit.intake.opening import opened
 
 _CHUNK = 1 << 20
 _TEMPORARY = "tmp-"
-_READ = (
-    os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
-    | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOCTTY", 0)
-)
+_SWAPPED = (errno.ELOOP, errno.ENOTDIR)  # what opening says of a link, or where a folder was
 
 
 class NotNow(Exception):
@@ -77,25 +76,28 @@ def store(source: Path, archive: Path, stamp: Stamp | None = None) -> Stored:
     return stored
 
 
-def copy_in(source: Path, archive: Path, stamp: Stamp | None = None) -> Copied:
+def copy_in(source: Path, archive: Path, stamp: Stamp | None = None, inbox: Path | None = None) -> Copied:
     """Copy `source` into the archive's folder under a passing name, hashing it on the way.
 
-    Raises NotNow when the file is not as `stamp` says, before or after, or cannot be read; FolderError when the
-    archive cannot be written.
+    No link is followed from `inbox` (by default the folder that it lies in) down to it. Raises NotNow when the file is
+    not as `stamp` says, before or after, or cannot be read; FolderError when the archive cannot be written.
     """
     try:
-        handle = os.open(source, _READ)
+        handle = opened(source, inbox or source.parent)
     except OSError as fault:
-        raise NotNow("unreachable", fault.strerror or str(fault)) from fault
+        if fault.errno in _SWAPPED:
+            raise NotNow("changed") from fault
+        raise _unreachable(fault) from fault
     try:
-        before = os.fstat(handle)
+        before = _looked(handle)
         if not stat.S_ISREG(before.st_mode) or stamp not in (None, Stamp.of(before)):
             raise NotNow("changed")
-        if before.st_size > shutil.disk_usage(archive).free:
+        if before.st_size > _room(archive):
             raise NotNow("no-room", f"{before.st_size:,} bytes")
         return _copy(handle, before, archive)
     finally:
-        os.close(handle)
+        with contextlib.suppress(OSError):  # a share may be gone by now; nothing was written through this handle
+            os.close(handle)
 
 
 def keep(copied: Copied, archive: Path) -> Stored:
@@ -139,7 +141,7 @@ def _copy(handle: int, before: os.stat_result, archive: Path) -> Copied:
                 os.fsync(target.fileno())
             except OSError as fault:
                 raise _unwritable(archive, fault) from fault
-        if Stamp.of(os.fstat(handle)) != Stamp.of(before):
+        if Stamp.of(_looked(handle)) != Stamp.of(before):
             raise NotNow("changed")
         kept = True
         return Copied(temporary, digest, before.st_size)
@@ -150,16 +152,19 @@ def _copy(handle: int, before: os.stat_result, archive: Path) -> Copied:
 
 
 def _pour(handle: int, size: int, target: FileIO, archive: Path) -> str:
-    """Copy exactly `size` bytes and hash them; a file that has fewer or more by now has changed."""
+    """Copy exactly `size` bytes and hash them; a file that has fewer or more by now has changed, unless the disk says
+    that it has not: then the share gave us less than there is."""
     digest, copied = hashlib.sha256(), 0
     while True:
         try:
             chunk = os.read(handle, _CHUNK)
         except OSError as fault:
-            raise NotNow("unreachable", fault.strerror or str(fault)) from fault
+            raise _unreachable(fault) from fault
         copied += len(chunk)
-        if copied > size or (not chunk and copied < size):
+        if copied > size or (not chunk and copied < size != _looked(handle).st_size):
             raise NotNow("changed")
+        if not chunk and copied < size:
+            raise NotNow("unreachable", f"{copied:,} of {size:,} bytes")
         if not chunk:
             return digest.hexdigest()
         digest.update(chunk)
@@ -173,6 +178,24 @@ def _write(target: FileIO, chunk: bytes, archive: Path) -> None:
             rest = rest[target.write(rest):]
     except OSError as fault:
         raise _unwritable(archive, fault) from fault
+
+
+def _looked(handle: int) -> os.stat_result:
+    try:
+        return os.fstat(handle)
+    except OSError as fault:
+        raise _unreachable(fault) from fault
+
+
+def _room(archive: Path) -> int:
+    try:
+        return shutil.disk_usage(archive).free
+    except OSError as fault:
+        raise _unwritable(archive, fault) from fault
+
+
+def _unreachable(fault: OSError) -> NotNow:
+    return NotNow("unreachable", fault.strerror or str(fault))
 
 
 def _opened(temporary: Path, archive: Path) -> FileIO:

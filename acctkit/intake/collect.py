@@ -15,13 +15,15 @@ from types import MappingProxyType
 
 import sqlalchemy as sa
 
+from acctkit import codes
 from acctkit.books.schema import sightings, submissions
+from acctkit.intake import absent, backoff, marker, settle
 from acctkit.intake import archive as archiving
-from acctkit.intake import marker, settle
+from acctkit.intake.remarks import kept, noticed
 from acctkit.intake.scan import scan
 from acctkit.intake.settle import State
 from acctkit.intake.sightings import Standing, Visit, record, waits
-from acctkit.types import Text
+from acctkit.types import Remark
 
 OFFICE = "office"
 _LAST_INSTANT = 2**63 - 1  # nanoseconds, in the year 2262; a share may claim a later one
@@ -40,16 +42,19 @@ class Dropped:
     sha256: str
     archived: Path
     mtime_ns: int
+    remarks: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Collected:
     """What a look at the inbox gave: files to read, the office's first, then the oldest; how many submissions still
-    wait; and the submissions refused here, because what lies there is no file."""
+    wait; the submissions refused here, because what lies there is no file; and a sentence for each folder whose files
+    are gone all at once."""
 
     settled: tuple[Dropped, ...]
     pending: int
     rejected: tuple[int, ...]
+    missed: tuple[str, ...] = ()
 
 
 def collect(
@@ -65,25 +70,26 @@ def collect(
     """
     visit = Visit(as_of, run_id, settle_seconds, language, languages)
     archiving.prepare(archive)
-    standings = _look(engine, inbox, visit, now())
+    standings, missed = _look(engine, inbox, visit, now())
     rejected = _barred(standings)
     if any(one.state is State.UNSETTLED for one in standings):
         if settle_seconds > 0:
             sleep(settle_seconds)
-        standings = _look(engine, inbox, visit, now())
-        rejected += _barred(standings)
+        standings, more = _look(engine, inbox, visit, now())
+        rejected, missed = rejected + _barred(standings), (*missed, *(one for one in more if one not in missed))
     for batch in _batches([one for one in standings if one.state is State.READY]):
-        _take(engine, archive, batch, visit)
+        _take(engine, inbox, archive, batch, visit, now)
     with engine.connect() as conn:
         waiting = sa.select(sa.func.count()).where(submissions.c.status == "pending", ~submissions.c.settled)
-        return Collected(_unread(conn, archive), conn.execute(waiting).scalar_one(), rejected)
+        return Collected(_unread(conn, archive), conn.execute(waiting).scalar_one(), rejected, missed)
 
 
-def _look(engine: sa.Engine, inbox: Path, visit: Visit, now: float) -> tuple[Standing, ...]:
+def _look(engine: sa.Engine, inbox: Path, visit: Visit, now: float) -> tuple[tuple[Standing, ...], tuple[str, ...]]:
     seen = scan(inbox)
     with engine.begin() as conn:
         marker.recognise(conn, inbox, seen, now)
-        return record(conn, seen, visit, now)
+        seen, missed = absent.missed(conn, inbox, seen, now, visit.language)
+        return record(conn, seen, visit, now), missed
 
 
 def _barred(standings: Sequence[Standing]) -> tuple[int, ...]:
@@ -94,40 +100,50 @@ def _batches(ready: Sequence[Standing]) -> Iterator[Sequence[Standing]]:
     return (ready[at:at + _BATCH] for at in range(0, len(ready), _BATCH))
 
 
-def _take(engine: sa.Engine, archive: Path, batch: Sequence[Standing], visit: Visit) -> None:
+def _take(
+    engine: sa.Engine, inbox: Path, archive: Path, batch: Sequence[Standing], visit: Visit, now: Callable[[], float]
+) -> None:
     """Copy files into the archive, and only then let the books say so."""
     stored: list[tuple[Standing, archiving.Stored]] = []
-    reasons: dict[int, str] = {}
+    waiting: list[tuple[Standing, archiving.NotNow | None]] = []
     for one in batch:
-        kept = _store(one, archive, visit.speaks(one.seen.folder))
-        if isinstance(kept, str):
-            reasons[one.submission_id] = kept
+        try:
+            taken = _store(one, inbox, archive)
+        except archiving.NotNow as fault:
+            waiting.append((one, fault))
+            continue
+        if taken is None:
+            waiting.append((one, None))
         else:
-            stored.append((one, kept))
+            stored.append((one, taken))
     archiving.sync(archive, [kept.sha256 for _, kept in stored])
     with engine.begin() as conn:
-        waits(conn, reasons)
+        waits(conn, {one.submission_id: _why(conn, one, fault, visit, now()) for one, fault in waiting})
         for one, kept in stored:
             _settle(conn, one, kept, visit)
 
 
-def _store(one: Standing, archive: Path, language: str) -> archiving.Stored | str:
-    """The file's bytes in the archive, or the sentence that says why it waits."""
+def _store(one: Standing, inbox: Path, archive: Path) -> archiving.Stored | None:
+    """The file's bytes in the archive, or None where it is not whole yet."""
     from acctkit.reading.sniff import complete
 
-    try:
-        copied = archiving.copy_in(one.seen.file, archive, one.seen.stamp)
-    except archiving.NotNow as fault:
-        return _WHY[fault.why].say(language, detail=fault.detail)
+    copied = archiving.copy_in(one.seen.file, archive, one.seen.stamp, inbox)
     if one.age < settle.PATIENCE and not complete(copied.file):
         archiving.discard(copied)
-        return settle.CUT_OFF.say(language)
+        return None
     return archiving.keep(copied, archive)
 
 
-_WHY: dict[str, Text] = {
-    "changed": settle.CHANGED, "unreachable": settle.UNREACHABLE, "no-room": settle.NO_ROOM,
-}
+def _why(conn: sa.Connection, one: Standing, fault: archiving.NotNow | None, visit: Visit, now: float) -> str:
+    """The sentence that says why a file waits; one that could not be opened is left alone for a while, too."""
+    language = visit.speaks(one.seen.folder)
+    if fault is None:
+        return settle.CUT_OFF.say(language)
+    if fault.why == "no-room":
+        return settle.NO_ROOM.say(language, detail=fault.detail)
+    if fault.why == "changed":
+        return settle.CHANGED.say(language)
+    return backoff.failed(conn, one.seen.path, codes.shown(fault.detail), one.tries + 1, now, language)
 
 
 def _settle(conn: sa.Connection, one: Standing, kept: archiving.Stored, visit: Visit) -> None:
@@ -146,20 +162,22 @@ def _settle(conn: sa.Connection, one: Standing, kept: archiving.Stored, visit: V
     conn.execute(submissions.update().where(submissions.c.id == one.submission_id).values(
         sha256=kept.sha256, size=kept.size, mtime_ns=min(mtime_ns, _LAST_INSTANT), version=1 + len(earlier),
         settled=True, reason=settle.ARCHIVED.say(visit.speaks(one.seen.folder)), run_id=visit.run_id, dismissed="",
+        remarks=noticed(one.seen) or None,
     ))
 
 
 def _unread(conn: sa.Connection, archive: Path) -> tuple[Dropped, ...]:
     """Everything archived and not read yet, also by a run that was killed; what waits for the office's word is not."""
     query = sa.select(
-        submissions.c.id, submissions.c.path, submissions.c.folder, submissions.c.sha256, submissions.c.mtime_ns
+        submissions.c.id, submissions.c.path, submissions.c.folder, submissions.c.sha256, submissions.c.mtime_ns,
+        submissions.c.remarks,
     ).where(submissions.c.settled, submissions.c.status == "pending", submissions.c.confirm == "")
     rows = conn.execute(query).all()
     rows = sorted(rows, key=lambda row: (row.folder != OFFICE, row.mtime_ns, row.path))
     return tuple(
         Dropped(
             row.id, row.path, row.folder, row.path.rpartition("/")[2], row.sha256,
-            archiving.located(archive, row.sha256), row.mtime_ns,
+            archiving.located(archive, row.sha256), row.mtime_ns, kept(row.remarks),
         )
         for row in rows
     )

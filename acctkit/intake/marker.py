@@ -16,26 +16,47 @@ NAME = ".acctkit-inbox"
 _NOT_WAITING: int = getattr(os, "O_NONBLOCK", 0)
 
 
+def of_files() -> tuple[sa.ColumnElement[bool], ...]:
+    """The sightings that are of files: neither what the marker said, nor the folders that are mounts (`absent.py`)."""
+    return sightings.c.path != NAME, ~sightings.c.path.endswith("/")
+
+
 def recognise(conn: sa.Connection, inbox: Path, scan: Scan, now: float) -> None:
     """Make sure that this is the inbox we know, and leave the marker in it where there is none.
 
-    The books remember what the marker says, as a sighting of its own. Raises FolderError when none of the files we
-    know is there and the marker is not ours either; an empty marker, laid there by a person, vouches for the folder.
+    The books remember what the marker says and which disk it lay on, as a sighting of its own. Raises FolderError when
+    the marker is not ours and the files we know are not there either; an empty marker, laid there by a person, vouches
+    for the folder.
     """
-    known = {row.path: row.stamp for row in conn.execute(sa.select(sightings.c.path, sightings.c.stamp))}
-    remembered = known.pop(NAME, None)
+    known = set(conn.scalars(sa.select(sightings.c.path).where(*of_files())))
+    remembered = conn.scalar(sa.select(sightings.c.stamp).where(sightings.c.path == NAME)) or ""
+    mark, _, device = remembered.partition(" ")
     says = _read(inbox / NAME)
-    ours = says is not None and (remembered is None or says in ("", remembered))
-    if known and not ours and not any(one.path in known for one in scan.seen):
-        raise FolderError(
-            f"The inbox {inbox} looks unmounted: none of the {len(known)} files seen in it before is there, nor its "
-            f"marker {NAME}; mount the share again, or, if it was emptied on purpose, make an empty file {NAME} in it."
-        )
+    ours = says is not None and (not mark or says in ("", mark))
+    if not ours:
+        another = says is not None or device not in ("", str(scan.device))
+        _know(inbox, known, sum(one.path in known for one in scan.seen), another=another)
     says = says or _write(inbox / NAME, new=says is None)
-    if says != remembered:
+    stamp = f"{says} {scan.device}" if says else ""
+    if stamp != remembered:
         conn.execute(sightings.delete().where(sightings.c.path == NAME))
-        if says:
-            conn.execute(sightings.insert().values(path=NAME, stamp=says, first_seen=now, changed_at=now))
+        if stamp:
+            conn.execute(sightings.insert().values(path=NAME, stamp=stamp, first_seen=now, changed_at=now))
+
+
+def _know(inbox: Path, known: set[str], here: int, *, another: bool) -> None:
+    """Know an inbox without our marker by its files. `another`: its marker is that of another inbox, or it lies on
+    another disk than before, as a mount point does whose share is gone; then half of the files must be there."""
+    if another and not known:
+        lacking = "it lies on another disk than before"
+    elif (here == 0 or (another and here * 2 < len(known))) and known:
+        lacking = f"{'none' if here == 0 else f'only {here}'} of the {len(known)} files seen in it before is there"
+    else:
+        return
+    raise FolderError(
+        f"The inbox {inbox} looks unmounted: {lacking}, and its marker {NAME} is not there or not ours; mount the "
+        f"share again, or, if this is what you want, make an empty file {NAME} in it."
+    )
 
 
 def _read(file: Path) -> str | None:

@@ -2,6 +2,8 @@
 
 No symlink is followed and no file is opened. Names that begin with `.`, `_` or `~$` are passed over, and `feedback`
 folders below a rep's folder, which hold our own copies; lock files are noted with the workbook that they stand for.
+A folder is listed as what it is when we open it; should one above it be swapped for a link meanwhile, what was listed
+is not what `opening` finds, and is not taken.
 """
 
 from __future__ import annotations
@@ -10,39 +12,22 @@ import os
 import re
 import stat
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from acctkit import codes
 from acctkit.errors import FolderError
+from acctkit.intake.entries import Entry, Stamp, entries
+from acctkit.intake.locks import Lock, locked
+from acctkit.texts import one_line
 
 WORKBOOKS = frozenset(
     (".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlt", ".xlsb", ".ods", ".ots", ".csv", ".tsv", ".numbers")
 )
 _SYSTEM = frozenset({"thumbs.db", "desktop.ini"})  # what Windows lays into folders by itself
 _SKIPPED = (".", "_", "~$")
-_OFFICE_LOCK = "~$"
-_LIBRE_LOCK = (".~lock.", "#")
 _DOUBTFUL = re.compile(r"\\+(?=x[0-9a-f]{2}|u[0-9a-f]{4}|[\ud800-\udfff])")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
-
-
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """What tells one state of a file from another without reading it; times in nanoseconds since the epoch."""
-
-    size: int
-    mtime_ns: int
-    ctime_ns: int
-    inode: int
-
-    @classmethod
-    def of(cls, found: os.stat_result) -> Stamp:
-        """The stamp in what `os.lstat` or `os.fstat` gave."""
-        return cls(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
-
-    def __str__(self) -> str:
-        return f"{self.size}:{self.mtime_ns}:{self.ctime_ns}:{self.inode}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +35,9 @@ class Seen:
     """A path in the inbox. `path` is its text in the books, `file` where it lies; `folder` is the first part, or empty.
 
     `problem` is the name of a finding code when this is no file to take: `symlink`, `not-regular`, `folder`,
-    `lock-file` (its workbook is not there) or `unreadable` (`detail` says what the system said). `locked_at` is when
-    the lock file beside it was written, in seconds since the epoch.
+    `lock-file` (its workbook is not there) or `unreadable` (`detail` says what the system said). `lock` are the lock
+    files beside it, empty where there is none. `links` are the names that the file has on its disk; `twin` is another
+    path here that looks the same to a person.
     """
 
     path: str
@@ -60,7 +46,9 @@ class Seen:
     stamp: Stamp | None = None
     problem: str = ""
     detail: str = ""
-    locked_at: float | None = None
+    lock: Lock | None = None
+    links: int = 1
+    twin: str = ""
 
     @property
     def key(self) -> str:
@@ -70,32 +58,30 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """Everything seen, sorted by path; `closed` are the paths that could not be looked at, each with a `/` behind."""
+    """Everything seen, sorted by path; `closed` are the paths that could not be looked at, each with a `/` behind.
+
+    `device` is the disk or share that the inbox lies on, `mounts` are the folders right in it that lie on another.
+    """
 
     seen: tuple[Seen, ...]
     closed: tuple[str, ...] = ()
+    device: int = 0
+    mounts: frozenset[str] = frozenset()
 
     def hides(self, path: str) -> bool:
         """Whether `path` lies in a folder that could not be read now, so that its absence says nothing."""
         return path.startswith(self.closed)
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    name: str
-    file: str
-    found: os.stat_result | None
-    fault: str = ""
-
-
 def scan(inbox: Path) -> Scan:
     """Look at everything in `inbox`. Raises FolderError when the inbox itself cannot be listed."""
     seen: list[Seen] = []
+    device, mounts = 0, set()
     folders: list[tuple[str, str]] = [(os.fspath(inbox), "")]
     while folders:
         where, path = folders.pop()
         try:
-            entries = _entries(where)
+            on, found = entries(where, link=not path)
         except OSError as fault:
             if not path:
                 raise FolderError(
@@ -105,10 +91,15 @@ def scan(inbox: Path) -> Scan:
             if not isinstance(fault, FileNotFoundError):
                 seen.append(Seen(path, _first(path, folder=True), Path(where), None, *_unreadable(fault)))
             continue
-        seen += _files(entries, path)
-        folders += [(one.file, _join(path, one.name)) for one in entries if _entered(one, path)]
+        if not path:
+            device = on
+        elif on != device and "/" not in path:
+            mounts.add(path)
+        seen += _files(found, path)
+        folders += [(one.file, _join(path, one.name)) for one in found if _entered(one, path)]
     seen.sort(key=lambda one: one.path)
-    return Scan(tuple(seen), tuple(f"{one.path}/" for one in seen if one.problem == codes.UNREADABLE.name))
+    closed = tuple(f"{one.path}/" for one in seen if one.problem == codes.UNREADABLE.name)
+    return Scan(_twins(seen), closed, device, frozenset(mounts))
 
 
 def escaped(name: str) -> str:
@@ -127,25 +118,19 @@ def _byte(char: re.Match[str]) -> str:
     return f"\\x{point - 0xDC00:02x}" if 0xDC80 <= point <= 0xDCFF else f"\\u{point:04x}"
 
 
-def _entries(where: str) -> Sequence[_Entry]:
-    """What a folder holds, sorted by name; a file that went while we looked is left out."""
-    with os.scandir(where) as listing:
-        pairs = sorted((one.name, one.path) for one in listing)
-    entries = []
-    for name, file in pairs:
-        try:
-            entries.append(_Entry(name, file, os.lstat(file)))
-        except FileNotFoundError:
-            continue
-        except OSError as fault:
-            entries.append(_Entry(name, file, None, fault.strerror or str(fault)))
-    return entries
+def _twins(seen: Sequence[Seen]) -> tuple[Seen, ...]:
+    """The same, each file with another that a person would take for it: composed otherwise, or with invisible signs."""
+    alike: dict[str, list[str]] = {}
+    for one in seen:
+        alike.setdefault(one_line(one.path), []).append(one.path)
+    twins = {paths[at]: paths[at - 1] for paths in alike.values() if len(paths) > 1 for at in range(len(paths))}
+    return tuple(replace(one, twin=twins[one.path]) if one.path in twins else one for one in seen)
 
 
-def _files(entries: Sequence[_Entry], path: str) -> Iterator[Seen]:
-    """What of a folder's entries is to be told or taken."""
-    locks, lone = _locks(entries)
-    for one in entries:
+def _files(listing: Sequence[Entry], path: str) -> Iterator[Seen]:
+    """What of a folder's listing is to be told or taken."""
+    locks, lone = locked(listing)
+    for one in listing:
         text = _join(path, one.name)
         here = Path(one.file)
         if one.name in lone:
@@ -160,43 +145,13 @@ def _files(entries: Sequence[_Entry], path: str) -> Iterator[Seen]:
             if _workbook(one.name):
                 yield Seen(text, _first(text), here, problem=codes.FOLDER.name)
         elif stat.S_ISREG(one.found.st_mode):
-            yield Seen(text, _first(text), here, Stamp.of(one.found), locked_at=locks.get(one.name))
+            links = max(1, one.found.st_nlink)
+            yield Seen(text, _first(text), here, Stamp.of(one.found), lock=locks.get(one.name), links=links)
         else:
             yield Seen(text, _first(text), here, problem=codes.NOT_REGULAR.name)
 
 
-def _locks(entries: Sequence[_Entry]) -> tuple[dict[str, float], set[str]]:
-    """When the lock of each locked file was written, and the Office lock files whose workbook is not there.
-
-    Office cuts the first two characters of long names: `~$ekly.xlsx` may stand for `weekly.xlsx`.
-    """
-    locks: dict[str, float] = {}
-    lone: set[str] = set()
-    regular = [one for one in entries if one.found is not None and stat.S_ISREG(one.found.st_mode)]
-    names = [one.name for one in regular]
-    if not any(name.startswith((_OFFICE_LOCK, _LIBRE_LOCK[0])) for name in names):
-        return locks, lone
-    whole = {name.casefold(): name for name in names}
-    cut: dict[str, list[str]] = {}
-    for name in names:
-        if not name.startswith(_OFFICE_LOCK):
-            cut.setdefault(name[2:].casefold(), []).append(name)
-    for one in regular:
-        owners: list[str] = []
-        if one.name.startswith(_OFFICE_LOCK):
-            stem = one.name[2:].casefold()
-            owners = [whole[stem]] if stem in whole else cut.get(stem, []) if stem else []
-            if not owners:
-                lone.add(one.name)
-        elif one.name.startswith(_LIBRE_LOCK[0]) and one.name.endswith(_LIBRE_LOCK[1]):
-            stem = one.name[len(_LIBRE_LOCK[0]):-1].casefold()
-            owners = [whole[stem]] if stem in whole else []
-        written = one.found.st_mtime if one.found else 0.0
-        locks.update({owner: max(written, locks.get(owner, written)) for owner in owners})
-    return locks, lone
-
-
-def _entered(one: _Entry, path: str) -> bool:
+def _entered(one: Entry, path: str) -> bool:
     """Whether to look into this entry: a real folder that is neither ours nor dressed as a workbook."""
     if one.found is None or not stat.S_ISDIR(one.found.st_mode) or _link(one.found):
         return False

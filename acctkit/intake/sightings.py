@@ -11,9 +11,10 @@ import sqlalchemy as sa
 
 from acctkit import codes
 from acctkit.books.schema import findings, sightings, submissions
-from acctkit.intake import marker
+from acctkit.intake.backoff import held
+from acctkit.intake.marker import of_files
 from acctkit.intake.scan import Scan, Seen
-from acctkit.intake.settle import BARRED, WENT, State, Verdict, judge
+from acctkit.intake.settle import ARRIVING, BARRED, WENT, Past, State, Verdict, judge
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +35,14 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A path that is not taken: its pending submission, where it stands, and for how long it has been so (seconds)."""
+    """A path that is not taken: its pending submission, where it stands, for how long it has been so (seconds), and how
+    often it could not be opened."""
 
     seen: Seen
     submission_id: int
     state: State
     age: float
+    tries: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,10 @@ class _Known:
     changed_at: float
     taken: bool
     barred: int | None
+    tries: int
+    next_try: float | None
+    lock: str
+    locked_since: float | None
 
 
 def record(conn: sa.Connection, scan: Scan, visit: Visit, now: float) -> tuple[Standing, ...]:
@@ -62,32 +69,52 @@ def record(conn: sa.Connection, scan: Scan, visit: Visit, now: float) -> tuple[S
     """
     waiting, known = _waiting(conn), _known(conn)
     _forget(conn, known, waiting, scan, visit)
-    kept: list[dict[str, Any]] = []
-    verdicts: list[tuple[Seen, Verdict, int | None, float]] = []
-    for seen in scan.seen:
-        before = known.get(seen.path)
-        same = before is not None and before.stamp == seen.key
-        if before and before.taken and (same or seen.problem == codes.UNREADABLE.name):
-            continue
-        changed_at = min(before.changed_at, now) if before and same else now
-        verdict = judge(
-            seen, fresh=not same, age=now - changed_at, now=now, settle_seconds=visit.settle_seconds,
-            language=visit.speaks(seen.folder),
-        )
-        verdicts.append((seen, verdict, waiting.get(seen.path), now - changed_at))
-        kept.append({
-            "path": seen.path, "stamp": seen.key, "first_seen": before.first_seen if before else now,
-            "changed_at": changed_at,
-        })
-        if before and before.barred is not None:
-            _let_go(conn, [before.barred], visit.language)
-    ids = _pending(conn, verdicts, visit, now)
-    _bar(conn, [(seen, verdict, one) for (seen, verdict, _, _), one in zip(verdicts, ids, strict=True)
-                if verdict.state is State.BARRED])
-    _see(conn, [{**row, "submission_id": one} for row, one in zip(kept, ids, strict=True)])
+    looks = [_looked(seen, known.get(seen.path), visit, now) for seen in scan.seen if not _taken(seen, known)]
+    _let_go(conn, [one.before.barred for one in looks if one.before and one.before.barred is not None], visit.language)
+    ids = _pending(conn, [(one.seen, one.verdict, waiting.get(one.seen.path)) for one in looks], visit, now)
+    pairs = list(zip(looks, ids, strict=True))
+    _bar(conn, [(one.seen, one.verdict, id_) for one, id_ in pairs if one.verdict.state is State.BARRED])
+    _see(conn, [{**one.row, "submission_id": id_} for one, id_ in pairs])
     return tuple(
-        Standing(seen, one, verdict.state, age) for (seen, verdict, _, age), one in zip(verdicts, ids, strict=True)
+        Standing(one.seen, id_, one.verdict.state, now - one.row["changed_at"], one.row["tries"]) for one, id_ in pairs
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """One path of a scan: what the books knew of it, what it is now, and the sighting to be written."""
+
+    seen: Seen
+    before: _Known | None
+    verdict: Verdict
+    row: dict[str, Any]
+
+
+def _taken(seen: Seen, known: Mapping[str, _Known]) -> bool:
+    """Whether a path needs nothing more; one that cannot be read now was taken as it was."""
+    before = known.get(seen.path)
+    return before is not None and before.taken and (before.stamp == seen.key or seen.problem == codes.UNREADABLE.name)
+
+
+def _looked(seen: Seen, before: _Known | None, visit: Visit, now: float) -> _Look:
+    same = before if before is not None and before.stamp == seen.key else None
+    changed_at = min(same.changed_at, now) if same else now
+    lock = seen.lock.stamps if seen.lock else ""
+    known_lock = before is not None and before.lock == lock
+    since = before.locked_since if before is not None and known_lock and before.locked_since is not None else now
+    next_try = same.next_try if same else None
+    row = {
+        "path": seen.path, "stamp": seen.key, "first_seen": before.first_seen if before else now,
+        "changed_at": changed_at, "tries": same.tries if same else 0, "next_try": next_try,
+        "lock": lock, "locked_since": min(since, now) if lock else None,
+    }
+    past = Past(
+        fresh=same is None, age=now - changed_at, locked=now - min(since, now), held=held(next_try, now)
+    )
+    verdict = judge(
+        seen, past, now=now, settle_seconds=visit.settle_seconds, language=visit.speaks(seen.folder)
+    )
+    return _Look(seen, before, verdict, row)
 
 
 def waits(conn: sa.Connection, reasons: Mapping[int, str]) -> None:
@@ -113,15 +140,16 @@ def _waiting(conn: sa.Connection) -> dict[str, int]:
 
 def _known(conn: sa.Connection) -> dict[str, _Known]:
     query = sa.select(
-        sightings.c.path, sightings.c.stamp, sightings.c.first_seen, sightings.c.changed_at, submissions.c.id,
-        submissions.c.settled, submissions.c.status,
+        sightings, submissions.c.id, submissions.c.settled, submissions.c.status,
     ).select_from(sightings.outerjoin(submissions, sightings.c.submission_id == submissions.c.id))
     known = {}
-    for path, stamp, first_seen, changed_at, one, settled, status in conn.execute(query):
-        taken = one is not None and (settled or status != "pending")
-        barred = one if stamp in BARRED and status == "rejected" else None
-        known[path] = _Known(stamp, first_seen, changed_at, taken, barred)
-    known.pop(marker.NAME, None)
+    for row in conn.execute(query.where(*of_files())):
+        taken = row.id is not None and (row.settled or row.status != "pending")
+        barred = row.id if row.stamp in BARRED and row.status == "rejected" else None
+        known[row.path] = _Known(
+            row.stamp, row.first_seen, row.changed_at, taken, barred, row.tries, row.next_try, row.lock,
+            row.locked_since,
+        )
     return known
 
 
@@ -150,19 +178,20 @@ def _let_go(conn: sa.Connection, barred: Sequence[int], language: str) -> None:
 
 
 def _pending(
-    conn: sa.Connection, verdicts: Sequence[tuple[Seen, Verdict, int | None, float]], visit: Visit, now: float
+    conn: sa.Connection, verdicts: Sequence[tuple[Seen, Verdict, int | None]], visit: Visit, now: float
 ) -> list[int]:
     """The pending submission of each, in order: the one that it has, with today's reason, or a new one."""
-    waits(conn, {one: verdict.reason for _, verdict, one, _ in verdicts if one is not None})
-    new = [(seen, verdict) for seen, verdict, one, _ in verdicts if one is None]
+    waits(conn, {one: verdict.reason for _, verdict, one in verdicts if one is not None and verdict.reason})
+    new = [(seen, verdict) for seen, verdict, one in verdicts if one is None]
     fresh = iter(_insert(conn, new, visit, now))
-    return [next(fresh) if one is None else one for _, _, one, _ in verdicts]
+    return [next(fresh) if one is None else one for _, _, one in verdicts]
 
 
 def _insert(conn: sa.Connection, new: Iterable[tuple[Seen, Verdict]], visit: Visit, now: float) -> Sequence[int]:
     rows = [
         {
-            "path": seen.path, "folder": seen.folder, "sha256": "", "status": "pending", "reason": verdict.reason,
+            "path": seen.path, "folder": seen.folder, "sha256": "", "status": "pending",
+            "reason": verdict.reason or ARRIVING.say(visit.speaks(seen.folder)),
             "forms": [], "periods": [], "run_id": visit.run_id, **received(visit.as_of, now),
         }
         for seen, verdict in new

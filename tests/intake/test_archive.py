@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import signal
@@ -12,7 +13,7 @@ import pytest
 from acctkit.errors import FolderError
 from acctkit.intake import archive as archiving
 from acctkit.intake.archive import NotNow, copy_in, keep, located, prepare, store
-from acctkit.intake.scan import Stamp
+from acctkit.intake.entries import Stamp
 from tests.intake.desk import posix
 
 
@@ -92,6 +93,49 @@ def test_no_link_is_followed_and_no_fifo_is_waited_for(archive: Path, tmp_path: 
     for name in ("link", "pipe", "archive", "nowhere"):
         with pytest.raises(NotNow):
             copy_in(tmp_path / name, archive)
+    assert names(archive) == []
+
+
+@posix
+def test_no_link_is_followed_on_the_way_either(archive: Path, tmp_path: Path) -> None:
+    inbox, secret = tmp_path / "inbox", tmp_path / "secret"
+    secret.mkdir()
+    inbox.mkdir()
+    (secret / "wages.xlsx").write_bytes(b"secret")
+    (inbox / "anna").symlink_to(secret)
+    with pytest.raises(NotNow, match="changed"):
+        copy_in(inbox / "anna/wages.xlsx", archive, inbox=inbox)
+    assert names(archive) == []
+
+
+def test_a_share_that_gives_less_than_there_is_is_tried_again(
+    archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / "weekly.xlsx"
+    source.write_bytes(b"x" * 3_000_000)
+    chunks = iter([b"x" * 1000, b""])
+    monkeypatch.setattr(archiving.os, "read", lambda handle, size: next(chunks))
+    with pytest.raises(NotNow, match="unreachable: 1,000 of 3,000,000 bytes"):
+        copy_in(source, archive)
+    assert names(archive) == []
+
+
+@pytest.mark.parametrize("code", [errno.EBUSY, errno.EACCES, errno.ENOENT, errno.ESTALE, errno.ETXTBSY, errno.EIO,
+                                  errno.ETIMEDOUT, errno.EWOULDBLOCK])
+@pytest.mark.parametrize("call", ["open", "fstat", "read"])
+def test_every_passing_fault_is_told_as_one(
+    archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, call: str
+) -> None:
+    source = tmp_path / "weekly.xlsx"
+    source.write_bytes(b"abc")
+
+    def fails(*_: object, **__: object) -> int:
+        raise OSError(code, os.strerror(code))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(archiving.os, call, fails)
+        with pytest.raises(NotNow, match=f"unreachable: {os.strerror(code)}"):
+            copy_in(source, archive)
     assert names(archive) == []
 
 

@@ -74,6 +74,8 @@ def test_links_devices_and_folders_dressed_as_workbooks(desk: Desk, tmp_path: Pa
     ("~$WEEKLY.xlsx", {"weekly.xlsx"}),
     ("~$ekly.xlsx", {"weekly.xlsx"}),
     (".~lock.weekly.xlsx#", {"weekly.xlsx"}),
+    (".~weekly.xlsx", {"weekly.xlsx"}),
+    (".~lock.other.xlsx#", set()),
     ("~$other.xlsx", set()),
 ])
 def test_a_lock_file_stands_for_the_workbook_beside_it(desk: Desk, lock: str, locked: set[str]) -> None:
@@ -83,8 +85,10 @@ def test_a_lock_file_stands_for_the_workbook_beside_it(desk: Desk, lock: str, lo
     desk.drop(f"anna/{lock}", b"Anna")
     os.utime(desk.inbox / "anna" / lock, (500, 500))
     seen = by_path(desk.inbox)
-    assert {path: one.locked_at for path, one in seen.items() if one.locked_at} == {f"anna/{n}": 500.0 for n in locked}
-    assert [path for path, one in seen.items() if one.problem] == ([] if locked else [f"anna/{lock}"])
+    dated = {path: one.lock.dated for path, one in seen.items() if one.lock}
+    assert dated == {f"anna/{name}": 500.0 for name in locked}
+    lone = not locked and lock.startswith("~$")
+    assert [path for path, one in seen.items() if one.problem] == ([f"anna/{lock}"] if lone else [])
 
 
 def test_the_lock_of_a_draft_is_as_little_our_business_as_the_draft(desk: Desk) -> None:
@@ -109,6 +113,60 @@ def test_odd_names_are_two_files_where_they_are_two_files(desk: Desk) -> None:
     assert "anna/caf\\\\xe9.xlsx" in seen and "anna/a\\b.xlsx" in seen
     for path in seen:
         path.encode("utf-8")
+
+
+@posix
+def test_names_that_a_person_cannot_tell_apart_know_of_each_other(desk: Desk) -> None:
+    names = ("ñ.csv", "n\u0303.csv", "week.csv", "week\u200b.csv", "we\u202eek.csv", "a b.csv", "a\nb.csv", "other.csv")
+    for name in names:
+        desk.drop(f"anna/{name}", b"x")
+    desk.drop("bob/week.csv", b"x")
+    twins = {path: one.twin for path, one in by_path(desk.inbox).items() if one.twin}
+    assert twins.keys() == {
+        "anna/ñ.csv", "anna/n\u0303.csv", "anna/week.csv", "anna/week\u200b.csv", "anna/we\u202eek.csv", "anna/a b.csv",
+        "anna/a\nb.csv",
+    }
+    assert twins["anna/ñ.csv"] == "anna/n\u0303.csv" and twins["anna/a b.csv"] == "anna/a\nb.csv"
+    assert all(path != other for path, other in twins.items())
+
+
+@posix
+def test_other_names_on_the_disk_are_counted(desk: Desk, tmp_path: Path) -> None:
+    file = desk.drop("anna/weekly.xlsx")
+    desk.drop("anna/alone.xlsx")
+    (tmp_path / "elsewhere.xlsx").hardlink_to(file)
+    assert {path: one.links for path, one in by_path(desk.inbox).items()} == {
+        "anna/alone.xlsx": 1, "anna/weekly.xlsx": 2,
+    }
+
+
+@posix
+def test_a_folder_swapped_for_a_link_while_we_look_is_not_entered(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "secret").mkdir()
+    (tmp_path / "secret/wages.xlsx").write_bytes(b"PK")
+    desk.drop("anna/weekly.xlsx")
+    opening = os.open
+
+    def swapped(path: str, *more: int, **named: int) -> int:
+        anna = desk.inbox / "anna"
+        if str(path) == str(anna) and not anna.is_symlink():
+            anna.rename(tmp_path / "moved")
+            anna.symlink_to(tmp_path / "secret")
+        return opening(path, *more, **named)
+
+    monkeypatch.setattr("acctkit.intake.opening.os.open", swapped)
+    seen = by_path(desk.inbox)
+    assert {path: one.problem for path, one in seen.items()} == {"anna": "unreadable"}
+
+
+def test_a_system_that_lists_no_descriptors_sees_the_same(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    for path in ("anna/weekly.xlsx", "anna/2004/w47.xlsx", "office/accounts.csv"):
+        desk.drop(path)
+    whole = scan(desk.inbox)
+    monkeypatch.setattr("acctkit.intake.entries.os.supports_fd", frozenset())
+    assert scan(desk.inbox) == whole and len(whole.seen) == 3
 
 
 @given(st.lists(st.text(st.sampled_from("ax\\9fu\ud800\udc80\udcff"), max_size=12), unique=True, max_size=6))

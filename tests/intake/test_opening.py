@@ -1,0 +1,70 @@
+"""A file is reached as itself: through no link, and without waiting for anybody."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from acctkit.intake import opening
+from acctkit.intake.opening import opened
+from tests.intake.desk import posix
+
+WAYS = [opening._walked, opening._compared]
+
+
+@pytest.fixture
+def inbox(tmp_path: Path) -> Path:
+    (tmp_path / "inbox/anna/2004").mkdir(parents=True)
+    (tmp_path / "inbox/anna/2004/w47.xlsx").write_bytes(b"mine")
+    (tmp_path / "secret/2004").mkdir(parents=True)
+    (tmp_path / "secret/2004/w47.xlsx").write_bytes(b"secret")
+    return tmp_path / "inbox"
+
+
+def descriptors() -> int:
+    """How many this process has open, where Linux tells it."""
+    ours = Path("/proc/self/fd")
+    return len(list(ours.iterdir())) if ours.is_dir() else 0
+
+
+def read(handle: int) -> bytes:
+    try:
+        return os.read(handle, 100)
+    finally:
+        os.close(handle)
+
+
+@pytest.mark.parametrize("way", [opened, *WAYS])
+def test_the_file_itself_is_opened_and_only_it_stays_open(inbox: Path, way: Callable[[Path, Path], int]) -> None:
+    before = descriptors()
+    assert read(way(inbox / "anna/2004/w47.xlsx", inbox)) == b"mine"
+    assert descriptors() == before
+
+
+@posix
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("swapped", ["anna", "anna/2004", "anna/2004/w47.xlsx"])
+def test_a_link_at_any_place_is_refused(inbox: Path, way: Callable[[Path, Path], int], swapped: str) -> None:
+    (inbox / swapped).rename(inbox.parent / "moved")
+    (inbox / swapped).symlink_to(inbox.parent / "secret" / Path(swapped).relative_to("anna"))
+    before = descriptors()
+    with pytest.raises(OSError):
+        way(inbox / "anna/2004/w47.xlsx", inbox)
+    assert descriptors() == before
+
+
+@posix
+@pytest.mark.parametrize("way", WAYS)
+def test_the_inbox_itself_may_be_a_link(inbox: Path, way: Callable[[Path, Path], int]) -> None:
+    (inbox.parent / "share").symlink_to(inbox)
+    assert read(way(inbox.parent / "share/anna/2004/w47.xlsx", inbox.parent / "share")) == b"mine"
+
+
+@posix
+@pytest.mark.parametrize("way", WAYS)
+def test_a_fifo_keeps_nobody_waiting(inbox: Path, way: Callable[[Path, Path], int]) -> None:
+    os.mkfifo(inbox / "anna/pipe.xlsx")
+    os.close(way(inbox / "anna/pipe.xlsx", inbox))  # it is for the caller to see that this is no file
