@@ -56,7 +56,8 @@ def meaning(code: str) -> Meaning:
     ('', 'date', 'percent', '')
     """
     code = code[:_LONGEST]
-    for section in _LITERAL.sub(" ", code).split(";"):
+    sections = _LITERAL.sub(" ", code).split(";")
+    for section in sorted(sections, key=lambda one: "[=" in one):  # how one number alone is shown comes last
         found = _section(section)
         if found is not None:
             return found

@@ -94,7 +94,9 @@ def _tags(prefix: bytes, percents: frozenset[int] = frozenset()) -> _Tags:
         ),
         token=re.compile(p + rb'(?:(row)|c(?: r="([A-Z]{1,3})([0-9]{1,7})")?)((?:\s[^>]*)?/?)>'),
         columns=re.compile(p + rb"col(\s[^>]*)>"),
-        percent=re.compile(p + rb'c r="([A-Z]{1,3})([0-9]{1,7})" s="(?:' + styles + rb')"') if styles else None,
+        percent=re.compile(
+            p + rb'c r="([A-Z]{1,3})([0-9]{1,7})"(?: [\w:]+="[^"<>]*")*? s="(?:' + styles + rb')"'
+        ) if styles else None,
         formula=re.compile(p + rb"f(?=[\s/>])[^>]*?(?:/>|>([^<]*)<)"),
         value=re.compile(value + rb"([^<]+)<"),
         spots=(

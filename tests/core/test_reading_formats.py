@@ -31,6 +31,7 @@ def test_the_examples() -> None:
     ("\"Yes\";\"Yes\";\"No\"", ""), ("0;dd/mm", ""), ("0 Kcs", ""),
     ("0%", "percent"), ("0.00%", "percent"), ("0\\ %", "percent"), ("[Red]-0.0%;0%", "percent"), ("0.0\"%\"", ""),
     ("_(* 0%_)", "percent"), ("[=0]\"none\";0%", "percent"), ("[<0.1][Red]0%;[Green]0%", "percent"), ("##%", "percent"),
+    ("[=0]?;0%", "percent"), ("[=1]0%", "percent"), ("0;[=0]0%", ""),
     ("yyyy-mm-dd", "date"), ("dd/mm/yyyy hh:mm", "date"), ("mmm-yy", "date"), ("mmmm", "date"), ("D", "date"),
     ("[$-409]mmmm\\ d\\,\\ yyyy;@", "date"), ("[$-F800]dddd\\,\\ mmmm\\ dd\\,\\ yyyy", "date"), ("yyyymmdd", "date"),
     ("yyyy\"年\"m\"月\"d\"日\"", "date"), ("yyyy年m月d日", "date"), ("yyyy-mm-ddThh:mm:ss", "date"),

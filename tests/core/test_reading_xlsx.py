@@ -14,7 +14,7 @@ from acctkit.reading import container
 from acctkit.reading.limits import Limits
 from acctkit.reading.reader import read_file
 from acctkit.types import CellValue, ErrorCell, Percent, ReadFile, Refusal, Sheet, Uncalculated
-from tests.core.reading_samples import LINK, STRICT, one, sheet, workbook
+from tests.core.reading_samples import LINK, MAIN, STRICT, one, sheet, workbook
 
 
 def sheets_of(path: Path, limits: Limits | None = None) -> dict[str, Sheet]:
@@ -235,6 +235,16 @@ def test_a_per_cent_is_told_from_a_number(tmp_path: Path) -> None:
     first = rows_of(path)[0]
     assert first == (0.05,) * 5
     assert [isinstance(value, Percent) for value in first] == [True, True, False, False, False]
+
+
+def test_a_per_cent_is_told_whatever_the_order_of_a_cells_attributes(tmp_path: Path) -> None:
+    formats = '<cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="9"/></cellXfs>'
+    styles = f'<styleSheet xmlns="{MAIN}">{formats}</styleSheet>'
+    rows = """<row r="1"><c r="A1" t="n" s="1"><v>1</v></c><c r="B1" s="1" t="n"><v>1</v></c>
+        <c r="C1" cm="1" t="n" s="1"><v>1</v></c><c r="D1" t="n" s="0"><v>1</v></c></row>"""
+    for cells in (rows, rows.replace('r="A1"', "r='A1'")):
+        path = workbook(tmp_path / "order.xlsx", {"S": sheet(cells)}, more={"xl/styles.xml": styles})
+        assert [isinstance(value, Percent) for value in rows_of(path)[0]] == [True, True, True, False]
 
 
 def test_a_stray_cell_far_away_is_refused_before_calamine_is_asked(tmp_path: Path) -> None:
