@@ -75,12 +75,11 @@ def compare(path: Path, name: str) -> list[str]:
         return []
     if ours.refusal:
         return [f"refused: {ours.refusal.code} {dict(ours.refusal.params)}"]
-    macros = [sheet.title for sheet in book.worksheets if "/macrosheets/" in getattr(sheet, "_rel_path", "")]
-    theirs = [sheet for sheet in book.worksheets if sheet.title not in macros]
-    names = [sheet.name for sheet in ours.sheets]
-    if names != [sheet.title for sheet in theirs]:
-        return [f"sheets: {names}, {[sheet.title for sheet in theirs]}"]
-    return [line for mine, other in zip(ours.sheets, theirs, strict=True) for line in _sheets_differ(mine, other)]
+    names, others = [sheet.name for sheet in ours.sheets], [sheet.title for sheet in book.worksheets]
+    if names != others:
+        return [f"sheets: {names}, {others}"]
+    pairs = zip(ours.sheets, book.worksheets, strict=True)
+    return [line for mine, other in pairs for line in _sheets_differ(mine, other)]
 
 
 def _sheets_differ(mine: Sheet, other: Any) -> Iterator[str]:
@@ -110,6 +109,7 @@ def _format(cell: Any) -> str:
 
 def _same(mine: CellValue, cell: Any) -> bool:
     from openpyxl.cell.cell import MergedCell
+    from openpyxl.styles.numbers import is_date_format
 
     other = cell.value
     if isinstance(cell, MergedCell):
@@ -117,7 +117,7 @@ def _same(mine: CellValue, cell: Any) -> bool:
     if other in (None, ""):
         return mine is None or isinstance(mine, Uncalculated)  # an empty text, a formula without a value
     if cell.data_type == "e":
-        if other == "#VALUE!" and isinstance(mine, float) and cell.is_date:
+        if other == "#VALUE!" and isinstance(mine, float) and is_date_format(_format(cell)):
             return not 0 <= mine < 2_958_466  # a day that no calendar has: openpyxl has an error, we keep the number
         return mine == ErrorCell(other)
     if mine is None and cell.hyperlink is not None:

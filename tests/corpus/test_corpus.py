@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import os
 from collections import Counter
 
 import pytest
 
-from tests.corpus import cache, manifest
+from tests.corpus import cache, comparison, manifest
 from tests.corpus.cache import HOW, Sample
 
 PARTS = 4  # so that the test processes share the work
@@ -44,3 +45,21 @@ def test_no_file_of_the_corpus_ends_the_process_that_reads_it() -> None:
     """A file that only the guard stops is told well, but a reader should see it coming: there are none."""
     stopped = ("reader-crashed", "too-slow", "too-much-memory")
     assert not [digest for digest, known in manifest.expected().items() if known.code in stopped]
+
+
+@pytest.mark.parametrize("number", range(PARTS))
+def test_values_agree_with_openpyxl_cell_by_cell(number: int) -> None:
+    files = part(number)
+    known = comparison.listed()
+    found = ""
+    for sample, lines in comparison.compare_all(files, workers=1):
+        if comparison.summary(lines) != known.get(sample.digest[:manifest.SHORT], ""):
+            found += f"\n{sample.digest[:manifest.SHORT]} {sample.package}: {sample.inside}: {comparison.summary(lines)}\n  "
+            found += "\n  ".join(lines[:9])
+    assert not found, f"mend the reader, or list the difference with its reason in {comparison.PATH.name}:{found}"
+
+
+def test_every_listed_difference_is_of_a_file_of_the_corpus() -> None:
+    assert set(comparison.listed()) <= {sample.digest[:manifest.SHORT] for sample in cache.samples()}
+    with comparison.PATH.open(newline="", encoding="utf-8") as file:
+        assert all(all(line) and len(line) == 3 for line in csv.reader(file))
