@@ -18,7 +18,7 @@ from acctkit.crosschecks import (
     unknown_references,
 )
 from acctkit.forms import Form
-from acctkit.headers import Identified
+from acctkit.headers import NO_WORDS, Identified, Words
 from acctkit.hookspecs import Check, CheckDesk
 from acctkit.loader import Owned, Plugins
 from acctkit.rows import RefusedRow, SheetRows, read_rows
@@ -63,12 +63,14 @@ class Checked:
 def check_file(
     read: ReadFile, path: str, *, forms: Mapping[str, Form], others: Mapping[str, Form],
     checks: Sequence[Owned[Check]], plugins: Plugins, desk: CheckDesk, language: str, known: Known | None = None,
+    words: Words = NO_WORDS,
 ) -> Checked:
     """Check one file as read.
 
     `forms` are those that its folder may hold, `others` those that it may not. `path` is relative to the inbox;
     `language` is the locale that its cells are read in and its sentences written in. `known` may be shared by the files
-    checked between two postings. A failing plugin costs its own check alone, or the form whose row model fails.
+    checked between two postings; `words` are headers that an admin taught. A failing plugin costs its own check alone,
+    or the form whose row model fails.
     """
     known = known or Known(desk.books)
     voice = _Voice(path, language, plugins, {**others, **forms})
@@ -77,7 +79,7 @@ def check_file(
         refused = Finding(code.name, code.severity, params=read.refusal.params)
         told = tuple(voice.told(one) for one in (refused, *map(_remarked, read.remarks)))
         return Checked(told, document=code is codes.DOCUMENT)
-    found, about = sort_sheets(read.sheets, path, forms, others, language)
+    found, about = sort_sheets(read.sheets, path, forms, others, language, words)
     about = [*(_remarked(remark) for remark in read.remarks), *about]
     inside: dict[str, Sequence[Entry[Any]]] = {}
     checked: list[CheckedForm] = []

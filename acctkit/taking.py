@@ -6,11 +6,12 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import sqlalchemy as sa
 
 from acctkit import codes
-from acctkit.books import posting
+from acctkit.books import aliases, posting
 from acctkit.books.ledger import Ledger
 from acctkit.books.memo import Memory, Remembering
 from acctkit.books.schema import submissions
@@ -61,6 +62,12 @@ class Taking:
         """The company's calendar."""
         return self.workspace.settings.calendar.make()
 
+    @cached_property
+    def taught(self) -> Sequence[aliases.Alias]:
+        """The headers that an admin taught."""
+        with self.ledger.read() as conn:
+            return aliases.listed(conn)
+
     def take(self, files: Sequence[Dropped], readers: Readers) -> None:
         """Take `files` (as collected) and then those that new master data may have mended."""
         self.copies = _copies(self.ledger)
@@ -105,7 +112,7 @@ class Taking:
     def _forms_in(self, read: ReadFile, name: str) -> Iterator[str]:
         forms = [form for form in self.workspace.plugins.forms.values() if form.who == "office"]
         for sheet in read.sheets:
-            found = identify(sheet, forms, name)
+            found = identify(sheet, forms, name, aliases.words(self.taught))
             if isinstance(found, Identified):
                 yield found.form.name
 
@@ -174,6 +181,7 @@ class Taking:
             desk=desk,
             language=language,
             known=self.known,
+            words=aliases.words(self.taught, folder or ""),
         )
 
 

@@ -84,6 +84,17 @@ findings = sa.Table(
     sa.Column("row", sa.Integer, nullable=False),
     sa.Column("params", sa.JSON, nullable=False),
     sa.Column("office", sa.Boolean, nullable=False),
+    sa.Column("count", sa.Integer, nullable=False, server_default="1"),  # how many cells it stands for
+)
+
+aliases = sa.Table(
+    "aliases", metadata,  # headers that an admin taught: what else a column of a form is called
+    sa.Column("form", sa.Text, primary_key=True),
+    sa.Column("rep", sa.Text, primary_key=True),  # whose files, by the rep's id; empty for everybody's
+    sa.Column("word", sa.Text, primary_key=True),  # the header as it is compared
+    sa.Column("column", sa.Text, nullable=False),
+    sa.Column("header", sa.Text, nullable=False),  # as the admin wrote it
+    sa.Column("added_on", sa.Date, nullable=False),
 )
 
 refused = sa.Table(

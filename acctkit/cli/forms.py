@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from acctkit.cli.aliases import alias, form_of
 from acctkit.cli.common import emit, json_option, table, workspace_of
 from acctkit.errors import UsageProblem
 from acctkit.forms import Form
@@ -16,6 +17,9 @@ from acctkit.workspace import Workspace
 @click.group(epilog="Example: acctkit forms new sales --language es --output ventas.xlsx")
 def forms() -> None:
     """The forms that can be read, and ready-made workbooks for them."""
+
+
+forms.add_command(alias)
 
 
 @forms.command("list", epilog="Example: acctkit forms list")
@@ -51,7 +55,7 @@ def list_(ctx: click.Context, as_json: bool) -> None:
 @click.pass_context
 def show(ctx: click.Context, form: str, as_json: bool) -> None:
     """One form: every column, what it may be called in English and Spanish, and what it takes."""
-    chosen = _form(workspace_of(ctx), form)
+    chosen = form_of(workspace_of(ctx), form)
     data = describe(chosen)
     if as_json:
         emit(data)
@@ -78,7 +82,7 @@ def new(ctx: click.Context, form: str, output: Path, language: str | None) -> No
     from acctkit.blank import write_blank
 
     opened = workspace_of(ctx)
-    chosen = _form(opened, form)
+    chosen = form_of(opened, form)
     if output.exists():
         raise UsageProblem(f"{output} exists already; name another file.")
     if output.suffix.lower() != ".xlsx":
@@ -111,12 +115,6 @@ def describe(form: Form) -> dict[str, Any]:
             for c in form.columns
         ],
     }
-
-
-def _form(opened: Workspace, name: str) -> Form:
-    if name not in opened.plugins.forms:
-        raise UsageProblem(f"There is no form '{name}'; known are: {', '.join(sorted(opened.plugins.forms))}.")
-    return opened.plugins.forms[name]
 
 
 def _language(opened: Workspace) -> str:
