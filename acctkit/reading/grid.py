@@ -39,7 +39,7 @@ class Grid:
     room: Room
     rows: list[list[CellValue]] = field(default_factory=list)
     width: int = 0
-    hidden_rows: set[int] = field(default_factory=set)
+    hidden_rows: list[tuple[int, int]] = field(default_factory=list)  # first, last
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
 
     def put(self, row: int, column: int, value: CellValue) -> None:
@@ -72,7 +72,15 @@ class Grid:
         width = len(rows[0]) if rows else 0
         return Sheet(
             name, rows, hidden,
-            frozenset(row + 1 for row in self.hidden_rows if row < len(rows)),
-            frozenset(n + 1 for first, last in self.hidden_columns for n in range(max(first, 0), min(last + 1, width))),
-            date1904,
+            _within(self.hidden_rows, len(rows)), _within(self.hidden_columns, width), date1904,
         )
+
+
+def _within(ranges: list[tuple[int, int]], end: int) -> frozenset[int]:
+    """The numbers, from 1, of those below `end` that are in one of the ranges, each looked at once."""
+    found: list[int] = []
+    done = 0
+    for first, last in sorted(ranges):
+        found.extend(range(max(first, done) + 1, min(last + 1, end) + 1))
+        done = max(done, last + 1)
+    return frozenset(found)

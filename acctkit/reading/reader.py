@@ -56,6 +56,10 @@ def _sheets(path: Path, kind: str, limits: Limits) -> tuple[Sheet, ...]:
         from acctkit.reading.xlsb import read_xlsb
 
         return read_xlsb(path, limits)
+    if kind == "ods":
+        from acctkit.reading.ods import read_ods
+
+        return read_ods(path, limits)
     if kind == "csv":
         from acctkit.reading.delimited import read_delimited
 

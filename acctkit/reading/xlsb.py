@@ -196,7 +196,7 @@ def _grid(container: Container, part: str, book: _Book, room: Room) -> Grid:
                 if row >= MAX_ROWS:
                     raise damaged(f"{part}: row {row + 1}")
                 if data[11] & _HIDDEN_ROW:
-                    grid.hidden_rows.add(row)
+                    grid.hidden_rows.append((row, row))
             elif code == _COLUMNS:
                 first, last = struct.unpack_from("<II", data)
                 if data[16] & 1:
