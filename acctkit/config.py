@@ -67,6 +67,10 @@ class IntakeSettings(_Table):
 
     inbox: str = Field("inbox", description="the shared folder, relative to the workspace or absolute")
     settle_seconds: float = Field(2.0, ge=0, le=3600, description="how long a file must stay unchanged to be read")
+    feedback_folder: bool = Field(
+        False,
+        description="lay a marked copy of each file that needs a correction into feedback/ in its rep's folder, too",
+    )
     max_bytes: int = Field(50_000_000, gt=0, description="largest file that is read, in bytes")
     max_cells: int = Field(5_000_000, gt=0, description="largest used area of a workbook, in cells")
     max_seconds: float = Field(
@@ -93,6 +97,9 @@ class MailSettings(_Table):
     sender: str = Field("reports@localhost", description="the From address of every message")
     office: tuple[str, ...] = Field((), description="addresses that get the weekly summary with the package")
     redirect_to: str = Field("", description="send everything to this address instead, for trying things out")
+    copies: bool = Field(
+        True, description="attach a marked copy of each file that needs a correction to the feedback for its rep"
+    )
     approve: Literal["none", "notices"] = Field("notices", description="what a person must approve before it goes")
 
     @field_validator("sender", "redirect_to")

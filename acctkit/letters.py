@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from acctkit import returning
 from acctkit.books.ledger import Ledger
 from acctkit.books.schema import packages
 from acctkit.calendar import Week
@@ -60,6 +61,7 @@ def write(workspace: Workspace, ledger: Ledger, period: Week, now: dt.datetime, 
         drafts += due
         withheld += held
     who = company(workspace)
+    handed = returning.hand_back(workspace, ledger, people)
     with ledger.begin() as conn:
         due, held = _sorted(
             plan_feedback(
@@ -70,6 +72,8 @@ def write(workspace: Workspace, ledger: Ledger, period: Week, now: dt.datetime, 
                 company=who,
                 week=period,
                 office=settings.mail.office,
+                copies=handed.attached,
+                laid=handed.laid,
             )
         )
         drafts += due

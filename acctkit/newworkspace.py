@@ -26,6 +26,7 @@ timezone = {timezone}
 [intake]
 # inbox = "inbox"                # the shared folder: relative to this one, or absolute
 # settle_seconds = 2.0           # how long a file must stay unchanged to be read
+# feedback_folder = false        # true: lay marked copies into feedback/ in each rep's folder, too
 # max_bytes = 50_000_000         # largest file that is read
 # max_cells = 5_000_000          # largest used area of a workbook
 # max_seconds = 15.0             # longest processor time to read one file; by the clock a third more
@@ -35,6 +36,7 @@ timezone = {timezone}
 # transport = "folder"           # messages become files in outbox/
 # sender = "reports@localhost"
 # office = []                    # addresses that get the weekly summary with the package
+# copies = true                  # attach a marked copy of each file that needs a correction
 approve = "none"                 # with a real transport, "notices" lets a person approve overdue notices first
 
 [run]

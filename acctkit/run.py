@@ -205,7 +205,7 @@ def _stage(workspace: Workspace, dry_run: bool) -> Iterator[Workspace]:
             shutil.copytree(workspace.archive, root / "archive", copy_function=_link)
         marker = workspace.inbox / NAME
         marked = marker.exists()
-        intake = settings.intake.model_copy(update={"inbox": str(workspace.inbox)})
+        intake = settings.intake.model_copy(update={"inbox": str(workspace.inbox), "feedback_folder": False})
         copied = settings.model_copy(
             update={
                 "intake": intake,

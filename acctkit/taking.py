@@ -14,9 +14,10 @@ from acctkit import codes
 from acctkit.books import aliases, posting
 from acctkit.books.ledger import Ledger
 from acctkit.books.memo import Memory, Remembering
-from acctkit.books.schema import submissions
+from acctkit.books.schema import copies, submissions
 from acctkit.calendar import Calendar, Week
 from acctkit.checks import Checked, check_file
+from acctkit.copies.ours import without_ours
 from acctkit.crosschecks import Known
 from acctkit.forms import Form
 from acctkit.headers import Identified, identify
@@ -43,7 +44,8 @@ class Tally:
 @dataclass
 class Taking:
     """Everything that taking a file needs; one is made a run. `memory` and `known` keep
-    office records while reps' files are taken; `copies` counts submissions with the same bytes, by folder."""
+    office records while reps' files are taken; `copies` counts submissions with the same bytes, by folder; `own` knows
+    by folder and sha256 of what submission we made a marked copy."""
 
     workspace: Workspace
     ledger: Ledger
@@ -55,6 +57,7 @@ class Taking:
     memory: Memory | None = None
     known: Known | None = None
     copies: Counter[tuple[str, str]] = field(default_factory=Counter)
+    own: Mapping[tuple[str, str], int] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
 
     @property
@@ -71,6 +74,7 @@ class Taking:
     def take(self, files: Sequence[Dropped], readers: Readers) -> None:
         """Take `files` (as collected) and then those that new master data may have mended."""
         self.copies = _copies(self.ledger)
+        self.own = _own(self.ledger)
         office = [one for one in files if one.folder == OFFICE]
         for dropped, read in self._by_reference(self._read(office, readers)):
             self._post(dropped, read, readers)
@@ -88,7 +92,10 @@ class Taking:
     def _read(self, files: Sequence[Dropped], readers: Readers) -> Iterator[tuple[Dropped, ReadFile | None]]:
         """Each file with what reading gave, in order; None for bytes that the books hold already."""
         with self.ledger.begin() as conn:
-            twins = {one.submission_id for one in files if self._twin(conn, one) is not None}
+            twins = {
+                one.submission_id for one in files
+                if (one.folder, one.sha256) in self.own or self._twin(conn, one) is not None
+            }
         reads = readers.read_all((one, one.archived, one.name) for one in files if one.submission_id not in twins)
         for one in files:
             yield one, None if one.submission_id in twins else next(reads)[1]
@@ -120,8 +127,11 @@ class Taking:
         person = self.people.get(dropped.folder)
         language = person.language if person else self.workspace.settings.company.language
         with self.ledger.begin() as conn:
-            twin = self._twin(conn, dropped)
-            if twin is not None:
+            original = self.own.get((dropped.folder, dropped.sha256))
+            twin = self._twin(conn, dropped) if original is None else None
+            if original is not None:
+                posted = posting.post_copy(conn, dropped.submission_id, original, language=language)
+            elif twin is not None:
                 posted = posting.post_duplicate(
                     conn, dropped.submission_id, twin, language=language, run_id=self.run_id
                 )
@@ -141,6 +151,9 @@ class Taking:
                     run_id=self.run_id,
                     language=language,
                 )
+                reference = without_ours(read.sheets)[1]
+                if reference:
+                    posting.follow_copy(conn, dropped.submission_id, reference, language=language)
         if counted or posted.status in ("accepted", "partial"):
             self.tally.statuses[posted.status] += 1
             self.tally.records.update(posted.taken)
@@ -150,6 +163,7 @@ class Taking:
     def check(self, path: str, folder: str | None, read: ReadFile, conn: sa.Connection | None = None) -> Checked:
         """What checking one file of `folder` gives (None: anybody's file, any form); nothing is posted."""
         plugins = self.workspace.plugins
+        read = replace(read, sheets=without_ours(read.sheets)[0])
         person = self.people.get(folder or "")
         language = person.language if person else self.workspace.settings.company.language
         wrong = _wrong_folder(folder, person)
@@ -198,6 +212,14 @@ def _copies(ledger: Ledger) -> Counter[tuple[str, str]]:
     with ledger.read() as conn:
         rows = conn.execute(query.group_by(submissions.c.folder, submissions.c.sha256)).all()
     return Counter({(folder, sha256): count for folder, sha256, count in rows})
+
+
+def _own(ledger: Ledger) -> dict[tuple[str, str], int]:
+    """Of which submission each marked copy was made, by folder and the copy's sha256."""
+    query = sa.select(submissions.c.folder, copies.c.sha256, submissions.c.id)
+    query = query.join(copies, copies.c.submission_id == submissions.c.id).where(copies.c.sha256 != "")
+    with ledger.read() as conn:
+        return {(folder, sha256): id_ for folder, sha256, id_ in conn.execute(query.order_by(copies.c.id))}
 
 
 def company(workspace: Workspace) -> Company:

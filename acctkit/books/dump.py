@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from acctkit.books.schema import findings, outbox, packages, refused, submissions, told
+from acctkit.books.schema import copies, findings, outbox, packages, refused, submissions, told
 
 _PASSING = ("id", "submission_id", "run_id", "mtime_ns", "received_at", "turn", "replaced_by", "occurrence")
 _MESSAGE = ("dedupe_key", "kind", "recipient", "subject", "account", "rep", "state", "tells")
@@ -41,6 +41,8 @@ def _lines(conn: sa.Connection, names: dict[int, str]) -> Iterator[list[Any]]:
             for row in conn.execute(sa.select(reflected)).mappings():
                 said = {k: v for k, v in row.items() if k not in _PASSING}
                 yield [name, names[row["submission_id"]], names.get(row["replaced_by"] or 0, ""), said]
+    for row in conn.execute(sa.select(copies)).mappings():
+        yield ["copy", names[row["submission_id"]], row["sha256"], row["name"], row["how"], row["laid"]]
     for row in conn.execute(sa.select(packages)).mappings():
         yield ["package", row["period"], row["version"], row["sha256"], row["digest"]]
     for row in conn.execute(sa.select(outbox)).mappings():

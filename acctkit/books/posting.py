@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from acctkit.books.ledger import Ledger
 
 __all__ = [
-    "Posted", "books_version", "confirm", "dismiss", "find_duplicate", "mark_retry", "post", "post_duplicate",
+    "Posted", "books_version", "confirm", "dismiss", "find_duplicate", "follow_copy", "mark_retry", "post", "post_copy",
+    "post_duplicate",
     "retry_ids", "retry_rows", "withdraw", "write_findings",
 ]
 OFFICE = "office"
@@ -111,6 +112,39 @@ def post_duplicate(
         status="duplicate", reason=message, retry=False, confirm="", forms=other.forms, periods=other.periods
     ))
     return Posted("duplicate", message, {}, (told,))
+
+
+def post_copy(conn: sa.Connection, submission_id: int, original: int, *, language: str) -> Posted:
+    """Say that a submission is the marked copy that was made of `original`, unchanged: nothing is posted, and what the
+    original said, and lacks, stands."""
+    mine, other = (
+        conn.execute(sa.select(submissions).where(submissions.c.id == one)).one() for one in (submission_id, original)
+    )
+    code = codes.OWN_COPY
+    told = Finding(code.name, code.severity, path=mine.path, value=other.path, params={"other": other.path})
+    told = replace(told, message=codes.sentence(code, told, language))
+    _clear(conn, submission_id)
+    write_findings(conn, submission_id, [told])
+    conn.execute(sa.update(submissions).where(submissions.c.id == submission_id).values(
+        status="duplicate", reason=told.message, retry=False, confirm="", forms=[], periods=[]
+    ))
+    return Posted("duplicate", told.message, {}, (told,))
+
+
+def follow_copy(conn: sa.Connection, submission_id: int, reference: str, *, language: str) -> None:
+    """What a corrected copy was made of (its sha256 begins with `reference`) is superseded where nothing of it was
+    taken: it says now what the copy says. What was taken goes by the rules for corrections."""
+    mine = conn.execute(sa.select(submissions).where(submissions.c.id == submission_id)).one()
+    if mine.folder == OFFICE or mine.status not in ("accepted", "partial", "rejected"):
+        return
+    conn.execute(
+        sa.update(submissions).where(
+            submissions.c.folder == mine.folder, submissions.c.sha256.startswith(reference, autoescape=True),
+            submissions.c.id < submission_id, submissions.c.status == "rejected",
+        ).values(
+            status="superseded", reason=words.SUPERSEDED.say(language, path=mine.path), retry=False, confirm=""
+        )
+    )
 
 
 def write_findings(conn: sa.Connection, submission_id: int | None, told: Sequence[Finding]) -> None:

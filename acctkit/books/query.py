@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from acctkit.books.keys import builder
-from acctkit.books.schema import refused, submissions, told
+from acctkit.books.schema import copies, refused, submissions, told
 from acctkit.forms import Form
 from acctkit.types import Part, Record, Refused, Sum, Traced, Unread
 
@@ -106,11 +106,11 @@ class Query:
 
     def unread(self, folder: str | None = None) -> Sequence[Unread]:
         """Files that are pending or rejected, not dismissed, and not followed by newer bytes of the same path; a
-        document does not say what a file should have said, so it follows none."""
+        document does not say what a file should have said, nor does our own copy of it, so they follow none."""
         later = submissions.alias()
         followed = sa.exists().where(
             later.c.path == submissions.c.path, later.c.id > submissions.c.id, later.c.settled,
-            later.c.status != "document",
+            later.c.status != "document", later.c.sha256.not_in(sa.select(copies.c.sha256)),
         )
         columns = [submissions.c[name] for name in ("id", "path", "folder", "status", "reason", "forms")]
         wanted = sa.select(*columns).where(

@@ -144,6 +144,18 @@ packages = sa.Table(
     sa.Column("run_id", sa.Integer),
 )
 
+copies = sa.Table(
+    "copies", metadata,  # marked copies that were made for those who dropped a file; their bytes are in the archive
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("submission_id", sa.Integer, nullable=False, index=True),
+    sa.Column("digest", sa.Text, nullable=False),  # of all that it was made from: equal digests, equal copies
+    sa.Column("sha256", sa.Text, nullable=False, index=True),  # empty where none could be made
+    sa.Column("size", sa.BigInteger, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),  # what its receiver sees
+    sa.Column("how", sa.Text, nullable=False),  # marked, rebuilt, list, none
+    sa.Column("laid", sa.Text, nullable=False, server_default=""),  # its path in the inbox, once it lies there
+)
+
 outbox = sa.Table(
     "outbox", metadata,
     sa.Column("id", sa.Text, primary_key=True),

@@ -76,6 +76,23 @@ def store(source: Path, archive: Path, stamp: Stamp | None = None) -> Stored:
     return stored
 
 
+def put(data: bytes, archive: Path) -> Stored:
+    """Keep bytes of our own making. Raises FolderError."""
+    temporary, digest = archive / f"{_TEMPORARY}{secrets.token_hex(8)}", hashlib.sha256(data).hexdigest()
+    try:
+        with _opened(temporary, archive) as target:
+            _write(target, data, archive)
+            os.fsync(target.fileno())
+        stored = keep(Copied(temporary, digest, len(data)), archive)
+    except OSError as fault:
+        raise _unwritable(archive, fault) from fault
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+    sync(archive, [digest])
+    return stored
+
+
 def copy_in(source: Path, archive: Path, stamp: Stamp | None = None, inbox: Path | None = None) -> Copied:
     """Copy `source` into the archive's folder under a passing name, hashing it on the way.
 

@@ -6,7 +6,9 @@ Nothing new, nothing sent.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,20 +18,24 @@ from acctkit.forms import Form
 from acctkit.hookspecs import Company
 from acctkit.mail.news import FileNews, Filing, Reader, digest, file_news, filings, pending, untold
 from acctkit.texts import one_line
-from acctkit.types import Code, Draft, Person, Text, Withheld
+from acctkit.types import Attachment, Code, Draft, Person, Text, Withheld
 
 KIND = "feedback"
+MOST_ATTACHED = 7_000_000  # bytes in one message: a third more on the way, and many servers refuse ten million
 _URGENT = {"rejected": 0, "partial": 1, "pending": 2}
 
 
 def plan_feedback(
     conn: sa.Connection, *, people: Mapping[str, Person], forms: Mapping[str, Form], codes: Mapping[str, Code],
     company: Company, week: Week, office: Sequence[str] = (),
+    copies: Mapping[int, Attachment | None] = MappingProxyType({}),
+    laid: Collection[int] = (),
 ) -> Iterator[Draft | Withheld]:
     """One message for each rep whose files have news; a rep without an address is told as withheld.
 
     `week` is the reporting week, for what is missing. Answers go to the first address of the office, where there is
-    one. What only the office can mend is left out here.
+    one. What only the office can mend is left out here. `copies` are the marked copies by submission, None where none
+    could be made; `laid` those that lie in a feedback folder.
     """
     mine: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for row in untold(conn):
@@ -39,7 +45,7 @@ def plan_feedback(
     for rep in sorted(mine):
         person = people[rep]
         reader = Reader(person.language, forms, codes)
-        files = file_news(conn, mine[rep], reader, office=False)
+        files, attached = _attached(file_news(conn, mine[rep], reader, office=False), copies, laid)
         if not person.email:
             yield Withheld(KIND, "", _no_address(person))
             continue
@@ -47,7 +53,7 @@ def plan_feedback(
         yield Draft(
             kind=KIND, to=person.email, to_name=person.name, template=KIND, language=person.language, rep=rep,
             values=_values(person, files, weeks.get(rep), reader, company, week, pending(conn, rep)), tells=facts,
-            dedupe_key=f"{KIND}:{rep}:{digest(facts)}", reply_to=office[0] if office else "",
+            dedupe_key=f"{KIND}:{rep}:{digest(facts)}", reply_to=office[0] if office else "", attachments=attached,
         )
 
 
@@ -58,7 +64,7 @@ def _values(
     status = Counter(file.status for file in files)
     return {
         "company": company.name, "name": person.name, "week": week.label, "first": week.first, "last": week.last,
-        "files": sorted(files, key=lambda file: (_URGENT.get(file.status, 3), file.path)),
+        "files": sorted(files, key=_urgency),
         "fix": status["rejected"] + status["partial"], "taken": status["accepted"],
         "rows": sum(count for file in files for _, count in file.taken), "errors": sum(f.errors for f in files),
         "warnings": sum(f.warnings for f in files),
@@ -66,6 +72,40 @@ def _values(
         "missing": [reader.title(name) for name in filing.missing] if filing else [],
         "manager": person.manager, "manager_email": person.manager_email,
     }
+
+
+def _attached(
+    files: Sequence[FileNews], copies: Mapping[int, Attachment | None], laid: Collection[int]
+) -> tuple[list[FileNews], tuple[Attachment, ...]]:
+    """The files, each knowing its copy by a name that no other has, and the copies that fit into one message."""
+    known, attached = list[FileNews](), list[Attachment]()
+    room = MOST_ATTACHED
+    for file in sorted(files, key=_urgency):
+        copy = copies.get(file.submission)
+        if file.submission not in copies:
+            known.append(file)
+        elif copy is None:
+            known.append(replace(file, uncopied="failed"))
+        elif copy.path.stat().st_size > room:
+            known.append(replace(file, uncopied="laid" if file.submission in laid else "big"))
+        else:
+            room -= copy.path.stat().st_size
+            attached.append(replace(copy, name=_free(copy.name, {one.name for one in attached})))
+            known.append(replace(file, copy=attached[-1].name))
+    return known, tuple(attached)
+
+
+def _free(name: str, taken: Collection[str]) -> str:
+    stem, dot, ending = name.rpartition(".")
+    free, number = name, 1
+    while free in taken:
+        number += 1
+        free = f"{stem} {number}{dot}{ending}"
+    return free
+
+
+def _urgency(file: FileNews) -> tuple[int, str]:
+    return _URGENT.get(file.status, 3), file.path
 
 
 def _no_address(person: Person) -> Text:

@@ -11,14 +11,14 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 
 from acctkit.books.columns import form_table
 from acctkit.books.schema import findings, postings, submissions, told
 from acctkit.calendar import Week
-from acctkit.codes import sentence
+from acctkit.codes import OWN_COPY, sentence
 from acctkit.forms import Form
 from acctkit.texts import one_line
 from acctkit.types import Code, Finding, Person
@@ -59,7 +59,9 @@ class SheetLines:
 
 @dataclass(frozen=True, slots=True)
 class FileNews:
-    """What became of one file. `taken` are rows posted, by the form's title; `notes` need nobody to do anything."""
+    """What became of one file. `taken` are rows posted, by the form's title; `notes` need nobody to do anything. `copy`
+    is the name of the attached marked copy, and `uncopied` why a copy that should be there is not: none could be made,
+    it is too big, or so big that it lies in the feedback folder alone."""
 
     submission: int
     path: str
@@ -73,6 +75,14 @@ class FileNews:
     taken: tuple[tuple[str, int], ...] = ()
     sheets: tuple[SheetLines, ...] = ()
     notes: tuple[str, ...] = ()
+    own: bool = False
+    copy: str = ""
+    uncopied: Literal["", "failed", "big", "laid"] = ""
+
+    @property
+    def became(self) -> str:
+        """What became of it in one word: its status, or `copy` for a marked copy that came back as we sent it."""
+        return "copy" if self.own else self.status
 
     @property
     def repeated(self) -> bool:
@@ -161,7 +171,7 @@ def file_news(
     """News of these submissions, in their order; `office` keeps the office's findings alone (True), the others
     (False), or both (None)."""
     ids = [row["id"] for row in rows]
-    found = _findings(conn, ids, office)
+    found = findings_of(conn, ids, office)
     taken = _taken(conn, ids, reader)
     return [_news(row, found[row["id"]], taken[row["id"]], reader) for row in rows]
 
@@ -190,6 +200,7 @@ def _news(
         name=one_line(row["path"].removeprefix(f"{row['folder']}/")), status=row["status"], reason=row["reason"],
         waits=waits, fact=fact_of(row),
         taken=tuple(taken), notes=tuple(dict.fromkeys(note for note in notes if note not in row["reason"])),
+        own=any(finding.code == OWN_COPY.name for finding in found),
         sheets=tuple(SheetLines(name, _lines(sheets[name], many, reader)) for name in sorted(sheets)),
     )
 
@@ -216,7 +227,8 @@ def _place(finding: Finding) -> tuple[int, int, str]:
     return (int(match[2]), len(match[1]), match[1]) if match else (finding.row, 0, finding.cell)
 
 
-def _findings(conn: sa.Connection, ids: Sequence[int], office: bool | None) -> Mapping[int, list[Finding]]:
+def findings_of(conn: sa.Connection, ids: Sequence[int], office: bool | None) -> Mapping[int, list[Finding]]:
+    """The findings of each submission; `office` as for `file_news`."""
     found: dict[int, list[Finding]] = defaultdict(list)
     for chunk in _chunks(ids):
         query = sa.select(findings).where(findings.c.submission_id.in_(chunk)).order_by(findings.c.id)
