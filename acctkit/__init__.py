@@ -16,8 +16,8 @@ _WHERE = {
     "acctkit.calendar": ("Calendar", "FiscalYear", "Week"),
     "acctkit.errors": ("AcctkitError", "SettingsError"),
     "acctkit.forms": (
-        "Choice", "Day", "Flag", "Form", "Id", "Key", "Label", "Money", "Percent", "Quantity", "Ref", "Row", "Whole",
-        "column",
+        "Arithmetic", "Choice", "Day", "Flag", "Form", "Id", "Key", "Label", "Money", "Percent", "Quantity", "Ref",
+        "Row", "Whole", "column",
     ),
     "acctkit.hookspecs": (
         "Carrier", "Check", "CheckDesk", "Company", "Desk", "MailDesk", "Mailing", "Renderer", "Section",
@@ -46,6 +46,9 @@ if TYPE_CHECKING:
     from acctkit.calendar import Week as Week
     from acctkit.errors import AcctkitError as AcctkitError
     from acctkit.errors import SettingsError as SettingsError
+    from acctkit.forms import (
+        Arithmetic as Arithmetic,
+    )
     from acctkit.forms import (
         Choice as Choice,
     )

@@ -17,6 +17,7 @@ from acctkit.errors import SettingsError
 from acctkit.texts import nearest
 
 FILE = "acctkit.toml"
+LANGUAGE = "(en|es)([-_][A-Za-z]{2,4})?"
 
 
 class _Table(BaseModel):
@@ -29,7 +30,7 @@ class CompanySettings(_Table):
     name: str = Field(min_length=1, description="the company's name, as customers know it")
     currency: str = Field(pattern="^[A-Z]{3}$", description="its currency, an ISO 4217 code such as USD")
     language: str = Field(
-        "en", pattern="^(en|es)([-_][A-Za-z]{2,4})?$",
+        "en", pattern=f"^{LANGUAGE}$",
         description="language of packages and of mail to the office: en or es, or a locale",
     )
     timezone: str = Field("UTC", description="its time zone, such as America/New_York; decides what day today is")

@@ -21,6 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from acctkit.texts import normal
 from acctkit.types import Code, Severity, Text
 
 Kind = Literal["id", "text", "date", "integer", "quantity", "money", "percent", "flag", "choice"]
@@ -56,6 +57,7 @@ class ColumnSpec:
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     help: Text = Text("")
     weak: tuple[str, ...] = ()
+    example: Any = None
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -71,18 +73,22 @@ class ColumnSpec:
 def column(
     en: str, es: str = "", *aliases: str, default: Any = PydanticUndefined,
     choices: Mapping[str, tuple[str, ...]] | None = None, help: Text = Text(""), weak: tuple[str, ...] = (),
-    **limits: Any,
+    example: Any = None, **limits: Any,
 ) -> Any:
     """A column of a row model: its English and Spanish header and the other headers it is known by.
 
     A column without `default` is required: its header in the sheet and a value in every row. `choices` maps each word
     as stored to the words for it in a sheet, in English and Spanish, the preferred ones first. `limits` are pydantic's
-    (`ge`, `gt`, `le`, `max_length`); `help` is what a ready-made workbook shows at the cell. `weak` headers may mean
-    something else as well (`Product` a code or a name): they count only where no other header of the sheet means this
-    column, and only this one of those that have them; not for numbers and dates.
+    (`ge`, `gt`, `le`, `max_length`); `help` is what a ready-made workbook shows at the cell, `example` what its example
+    row does: a value of the column's type, or a Text. `weak` headers may mean something else as well (`Product` a code
+    or a name): they count only where no other header of the sheet means this column, and only this one of those that
+    have them; not for numbers and dates.
     """
-    spec = {"title": Text(en, es), "aliases": aliases, "choices": choices or {}, "help": help, "weak": weak}
-    info: FieldInfo = Field(default=default, json_schema_extra={"acctkit": spec}, **limits)  # type: ignore[dict-item]
+    spec = {
+        "title": Text(en, es), "aliases": aliases, "choices": choices or {}, "help": help, "weak": weak,
+        "example": example,
+    }
+    info: FieldInfo = Field(default=default, json_schema_extra={"acctkit": spec}, **limits)
     return info
 
 
@@ -124,6 +130,20 @@ class Ref:
     office: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Arithmetic:
+    """What a ready-made workbook of a form calculates.
+
+    `formulas` gives derived columns as spreadsheet formulas in which lower-case names stand for the cells of the row:
+    `ROUND(units * unit_price, 2)`. `totals` are the columns that add up over rows, by default the form's `amount`;
+    `deducts` maps a choice column to the word whose rows count down whatever their sign, such as a return.
+    """
+
+    formulas: Mapping[str, str] = field(default_factory=dict)
+    totals: tuple[str, ...] = ()
+    deducts: Mapping[str, str] = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class Form:
     """A kind of sheet.
@@ -132,9 +152,9 @@ class Form:
     key. `date` is the column that decides the reporting week and may not lie in the future; `amount` the column that
     says how much of a file went in a correction. `refers` maps columns to the forms they name. `numbers` are key
     columns (order, invoice, issue) that make a repeated key an error. `derived` says which columns a filled-in value
-    comes from. `weekly` forms are expected from every active rep each week. `fill(desk, rows)` returns the rows with
-    what the books know filled in, such as the account's currency where the sheet has none; it runs once a file, at the
-    end of its checks.
+    comes from, and `arithmetic` how a ready-made workbook calculates it. `weekly` forms are expected from every active
+    rep each week. `fill(desk, rows)` returns the rows with what the books know filled in, such as the account's
+    currency where the sheet has none; it runs once a file, at the end of its checks.
     """
 
     name: str
@@ -147,6 +167,7 @@ class Form:
     refers: Mapping[str, Ref] = field(default_factory=dict)
     numbers: tuple[str, ...] = ()
     derived: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    arithmetic: Arithmetic = Arithmetic()
     weekly: bool = False
     codes: tuple[Code, ...] = ()
     fill: Callable[[Any, Sequence[Any]], Sequence[Row]] | None = None
@@ -155,6 +176,20 @@ class Form:
     def columns(self) -> tuple[ColumnSpec, ...]:
         """The columns, in the order of the row model."""
         return tuple(_spec(name, info) for name, info in self.model.model_fields.items())
+
+    @cached_property
+    def adds(self) -> tuple[str, ...]:
+        """The columns that a ready-made workbook adds up."""
+        return self.arithmetic.totals or ((self.amount,) if self.amount else ())
+
+    @cached_property
+    def beside(self) -> Mapping[str, Text]:
+        """The headers under which a ready-made workbook shows the name of what a column refers to: neither read nor
+        told, since they only repeat what the books know. None for a column whose header would mean something."""
+        taken = {normal(header) for spec in self.columns for header in (*spec.headers, *spec.weak)}
+        titles = {name: self.column(name).title for name in self.refers}
+        found = {name: Text(f"{one.en}: its name", f"{one.es or one.en}: su nombre") for name, one in titles.items()}
+        return {name: text for name, text in found.items() if taken.isdisjoint(map(normal, (text.en, text.es)))}
 
     def column(self, name: str) -> ColumnSpec:
         """The column `name`; raises KeyError when the form has none."""
@@ -184,7 +219,7 @@ def _spec(name: str, info: FieldInfo) -> ColumnSpec:
     extra = info.json_schema_extra
     declared: Any = extra.get("acctkit") if isinstance(extra, dict) else None
     if declared is None:
-        declared = {"title": Text(name.replace("_", " ").capitalize()), "aliases": (), "choices": {}, "help": Text("")}
+        declared = {"title": Text(name.replace("_", " ").capitalize())}
     kind = next(_kinds(info), None)
     if kind is None:
         raise TypeError(f"column {name}: annotate it with one of acctkit's kinds (Id, Label, Day, Money ...)")

@@ -17,7 +17,7 @@ from acctkit.headers import Identified, blank
 from acctkit.likeness import slips
 from acctkit.totals import Sums, begins_as_total, is_word
 from acctkit.types import CellValue, Code, Entry, ErrorCell, Finding, Percent, Severity, Sheet, Uncalculated
-from acctkit.values import letter, to_text
+from acctkit.values import letter, normal, to_text
 
 _WORDY = ("id", "date", "text", "choice")
 _NOTE_LENGTH = 25
@@ -269,8 +269,10 @@ class _Walk:
                 value, other = to_text(first_row[one.again - 1]).strip(), f"{letter(one.first)}{self.header}"
                 yield self._about(code, self.header, one.again - 1, value, column=one.column, other=other)
         lacking = [spec for spec in form.columns if spec.name not in found.columns]
-        meant = dict(slips((title for title, _ in found.unknown), lacking))
-        for title, at in found.unknown:
+        beside = {normal(word) for text in form.beside.values() for word in (text.en, text.es)}
+        unknown = [(title, at) for title, at in found.unknown if normal(title) not in beside]
+        meant = dict(slips((title for title, _ in unknown), lacking))
+        for title, at in unknown:
             severity: Severity | None = "warning" if title in meant else None
             finding = self._about(codes.UNKNOWN_COLUMN, self.header, at - 1, title, severity)
             yield replace(finding, expected=meant.get(title, ""))

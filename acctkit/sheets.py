@@ -25,6 +25,7 @@ from acctkit.values import letter
 
 _MOST_NEAR = 3
 _MOST_MEANT = 6
+NOT_READ = Text("This sheet is for you alone: it is not read.", "Esta hoja es solo para usted: no se lee.")
 _NEAR = Text("{form} (found: {found}; missing: {missing})", "{form} (encontrados: {found}; faltan: {missing})")
 _NONE = Text("none", "ninguno")
 _OFFICE = Text("inbox/office/ (head office)", "inbox/office/ (la oficina central)")
@@ -39,15 +40,21 @@ def sort_sheets(
 ) -> tuple[Found, list[Finding]]:
     """The sheets of each form, in the order of the workbook, and the findings about sheets, without path or message.
 
-    A sheet that nothing fits costs nothing beside one that fits: it is told, as a warning when it nearly fits. `words`
-    are headers that an admin added.
+    A sheet that nothing fits costs nothing beside one that fits: it is told, as a warning when it nearly fits. One that
+    says of itself that it is not read, as those do that a ready-made workbook brings, is told only when it fits.
+    `words` are headers that an admin added.
     """
     filled = [sheet for sheet in sheets if not is_empty(sheet)]
+    aside = [sheet for sheet in filled if says_not_read(sheet)]
+    filled = [sheet for sheet in filled if not says_not_read(sheet)]
     results = [(sheet, _identify(sheet, path, forms, others, words)) for sheet in filled]
     some = any(isinstance(result, Identified) for _, result in results)
     open_ones = any(not sheet.hidden for sheet in filled)
     found: Found = {}
-    about: list[Finding] = []
+    about = [
+        _about(codes.SHEET_NOT_READ, sheet) for sheet in aside
+        if isinstance(_identify(sheet, path, forms, others, words), Identified)
+    ]
     for sheet, result in results:
         if isinstance(result, Identified) and result.form.name in forms:
             found.setdefault(result.form.name, []).append((sheet, result))
@@ -62,6 +69,11 @@ def sort_sheets(
     if not filled:
         about.append(_about(codes.NO_FORM, sheets[0] if sheets else Sheet("", ()), near=""))
     return found, about
+
+
+def says_not_read(sheet: Sheet) -> bool:
+    """Whether the first cell of a sheet says that the sheet is not read."""
+    return bool(sheet.rows and sheet.rows[0]) and sheet.rows[0][0] in (NOT_READ.en, NOT_READ.es)
 
 
 def _identify(

@@ -41,9 +41,10 @@ class AccountRow(Row):
 
     account: Id = column(
         "Account", "Cliente", "Account no.", "Customer #", "Customer", "Customer number", "Código cliente",
-        "Nº cliente", "Account number", "Código de cliente",
+        "Nº cliente", "Account number", "Código de cliente", example="103",
     )
-    name: Label = column("Name", "Nombre", "Account name", "Customer name", "Nombre del cliente", "Razón comercial")
+    name: Label = column("Name", "Nombre", "Account name", "Customer name", "Nombre del cliente", "Razón comercial",
+                         example=Text("Harbor Supplies", "Suministros Puerto"))
     rep: Id | None = column("Rep", "Vendedor", "Sales rep", "Representante", "Código vendedor", default=None)
     rep_from: Day | None = column("Rep from", "Vendedor desde", default=None)
     contact: Label | None = column("Contact", "Contacto", "Contact name", "Persona de contacto", default=None)

@@ -8,6 +8,7 @@ from typing import Any, Self
 from acctkit.plugins._open_items import accounts_of, currency_of
 
 from acctkit import (
+    Arithmetic,
     Check,
     CheckDesk,
     Choice,
@@ -36,7 +37,7 @@ class InvoiceRow(Row):
     """An invoice, one instalment of it, or a credit note; a credit note's amount is kept without its sign."""
 
     invoice: Id = column("Invoice", "Factura", "Invoice no.", "Invoice number", "Invoice #", "Nº factura",
-                         "Nº de factura", "Número de factura", "Factura nº", "Document", "Documento")
+                         "Nº de factura", "Número de factura", "Factura nº", "Document", "Documento", example="10425")
     account: Id = column("Account", "Cliente", "Customer", "Customer #", "Customer no.", "Customer number",
                          "Account no.", "Cuenta", "Código cliente", "Código de cliente", "Nº cliente")
     issued_on: Day = column("Issued on", "Fecha de emisión", "Invoice date", "Issue date", "Issued", "Date",
@@ -98,6 +99,7 @@ class PaymentRow(Row):
 INVOICES = Form(
     "invoices", Text("Invoices", "Facturas"), InvoiceRow, who="office", date="issued_on", amount="amount",
     keys=(Key("invoice", "installment", needs=("installment",)), Key("invoice")), numbers=("invoice",),
+    arithmetic=Arithmetic(totals=("amount",), deducts={"kind": "credit note"}),
     refers={"account": Ref("accounts", "account")},
 )
 PAYMENTS = Form(
@@ -107,6 +109,7 @@ PAYMENTS = Form(
         Key("account", "reference", "invoice", "kind", "paid_on", needs=("reference",)),
         Key("account", "paid_on", "amount", "kind", counted=True),
     ),
+    arithmetic=Arithmetic(totals=("amount",), deducts={"kind": "reversal"}),
     refers={"account": Ref("accounts", "account"), "invoice": Ref("invoices", "invoice", "warning", office=True)},
 )
 

@@ -17,6 +17,7 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from acctkit import (
+    Arithmetic,
     Check,
     CheckDesk,
     Choice,
@@ -60,12 +61,14 @@ class TripRow(Row):
     """One trip, as the odometer shows it; distances are in the row's unit, else in that of the settings."""
 
     date: Day = column("Date", "Fecha", "Trip date", "Fecha del viaje")
-    vehicle: Id = column("Vehicle", "Vehículo", "Car", "Plate", "Licence plate", "Coche", "Matrícula")
+    vehicle: Id = column("Vehicle", "Vehículo", "Car", "Plate", "Licence plate", "Coche", "Matrícula",
+                        example="1234-ABC")
     odometer_start: Quantity = column("Odometer start", "Odómetro inicial", "Start odometer", "Start reading",
                                       "Odometer at start", "Cuentakilómetros inicial", "Km inicial", "Km inicio",
-                                      "Lectura inicial", ge=0)
+                                      "Lectura inicial", ge=0, example=48_210)
     odometer_end: Quantity = column("Odometer end", "Odómetro final", "End odometer", "End reading", "Odometer at end",
-                                    "Cuentakilómetros final", "Km final", "Km fin", "Lectura final", ge=0)
+                                    "Cuentakilómetros final", "Km final", "Km fin", "Lectura final", ge=0,
+                                    example=48_275)
     unit: Choice | None = column("Unit", "Unidad", "Distance unit", default=None,
                                  choices={"mi": ("mi", "millas", "miles", "mile", "milla"),
                                           "km": ("km", "kilómetros", "kilometers", "kilometres", "kms")})
@@ -78,9 +81,12 @@ class TripRow(Row):
     personal_miles: Quantity | None = column("Personal miles", "Millas personales", "Personal km", "Personal distance",
                                              "Personal", "Private miles", "Km personales", "Kilómetros personales",
                                              default=None, ge=0)
-    origin: Label = column("Origin", "Origen", "From", "Start place", "Desde", "Salida")
-    destination: Label = column("Destination", "Destino", "To", "End place", "Hasta", "Llegada")
-    purpose: Label = column("Purpose", "Motivo", "Business purpose", "Reason", "Propósito", "Objeto")
+    origin: Label = column("Origin", "Origen", "From", "Start place", "Desde", "Salida",
+                           example=Text("Office", "Oficina"))
+    destination: Label = column("Destination", "Destino", "To", "End place", "Hasta", "Llegada",
+                               example=Text("Harbor Supplies", "Suministros Puerto"))
+    purpose: Label = column("Purpose", "Motivo", "Business purpose", "Reason", "Propósito", "Objeto",
+                           example=Text("Visit to a customer", "Visita a un cliente"))
     account: Id | None = column("Account", "Cliente", "Customer", "Customer #", "Customer no.", "Cuenta",
                                 "Código cliente", "Nº cliente", default=None)
 
@@ -100,6 +106,10 @@ MILEAGE = Form(
     "mileage", Text("Mileage", "Kilometraje"), TripRow, keys=(Key("vehicle", "odometer_start"),), date="date",
     refers={"account": Ref("accounts", "account")},
     derived={"business_miles": ("odometer_end", "odometer_start", "personal_miles")},
+    arithmetic=Arithmetic(
+        {"business_miles": "odometer_end - odometer_start - personal_miles"},
+        totals=("business_miles", "personal_miles"),
+    ),
 )
 
 

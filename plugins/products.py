@@ -28,10 +28,11 @@ class ProductRow(Row):
 
     sku: Id = column(
         "SKU", "Artículo", "Product code", "Item", "Código artículo", "Referencia", "Código de producto",
-        weak=("Product", "Producto"),
+        weak=("Product", "Producto"), example="S10-1678",
     )
     name: Label = column(
         "Name", "Nombre", "Product name", "Description", "Descripción", weak=("Product", "Producto"),
+        example=Text("Mooring rope", "Cabo de amarre"),
     )
     family: Label | None = column("Family", "Familia", "Product line", "Product family", "Gama", default=None)
     list_price: Money | None = column(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from acctkit import (
+    Arithmetic,
     Check,
     CheckDesk,
     Code,
@@ -34,7 +35,9 @@ class QuotaRow(Row):
     year: Whole = column("Year", "Año", "Fiscal year", "Ejercicio", ge=1990, le=2100)
     month: Whole | None = column("Month", "Mes", default=None, ge=1, le=12)
     family: Label | None = column("Family", "Familia", "Product family", default=None)
-    units: Quantity | None = column("Units", "Unidades", "Quota units", "Cuota unidades", default=None, ge=0)
+    units: Quantity | None = column(
+        "Units", "Unidades", "Quota units", "Cuota unidades", default=None, ge=0, example=1200
+    )
     amount: Money | None = column(
         "Amount", "Importe", "Quota", "Cuota", "Quota amount", "Cuota importe", default=None, ge=0
     )
@@ -50,6 +53,7 @@ QUOTAS = Form(
     who="office",
     keys=(Key("rep", "year", "month", "family", "currency"),),
     refers={"rep": Ref("reps", "rep")},
+    arithmetic=Arithmetic(totals=("units", "amount")),
 )
 
 EMPTY_QUOTA = Code(

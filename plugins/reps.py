@@ -28,10 +28,11 @@ class RepRow(Row):
     """One rep, as head office lists them."""
 
     rep: Id = column(
-        "Rep", "Vendedor", "Rep ID", "Rep no.", "Sales rep", "Employee", "Código vendedor", "Representante"
+        "Rep", "Vendedor", "Rep ID", "Rep no.", "Sales rep", "Employee", "Código vendedor", "Representante",
+        example="1165",
     )
-    name: Label = column("Name", "Nombre", "Rep name", "Full name", "Nombre y apellidos")
-    email: Label = column("Email", "Correo", "E-mail", "Mail", "Correo electrónico")
+    name: Label = column("Name", "Nombre", "Rep name", "Full name", "Nombre y apellidos", example="Ana Ruiz")
+    email: Label = column("Email", "Correo", "E-mail", "Mail", "Correo electrónico", example="ana@example.com")
     manager: Id | None = column("Manager", "Jefe", "Reports to", "Gerente", "Responsable", default=None)
     manager_email: Label | None = column(
         "Manager email",

@@ -24,6 +24,7 @@ from acctkit.plugins._sales_tables import (
 
 from acctkit import (
     ZERO,
+    Arithmetic,
     Chart,
     Check,
     CheckDesk,
@@ -80,8 +81,10 @@ class SaleRow(Row):
         "SKU", "Artículo", "Product code", "Item", "Código artículo", "Referencia", "Código de artículo",
         "Código producto", "Código de producto", "Cód. artículo", "Cód. producto", weak=("Product", "Producto"),
     )
-    units: Quantity = column("Units", "Unidades", "Qty", "Quantity", "Cantidad", "Uds")
-    unit_price: Money = column("Unit price", "Precio unitario", "Price each", "Price", "Precio", ge=0)
+    units: Quantity = column("Units", "Unidades", "Qty", "Quantity", "Cantidad", "Uds", example=12)
+    unit_price: Money = column(
+        "Unit price", "Precio unitario", "Price each", "Price", "Precio", ge=0, example=Decimal("24.50")
+    )
     discount: Percent | None = column(
         "Discount", "Descuento", "Dto", "Discount %", "% descuento", default=None, ge=0, le=1
     )
@@ -131,6 +134,11 @@ SALES = Form(
     fill=fill_currency,
     refers={"account": Ref("accounts", "account"), "sku": Ref("products", "sku", "warning", office=True)},
     derived={"amount": ("units", "unit_price", "discount")},
+    arithmetic=Arithmetic(
+        {"amount": "ROUND(units * unit_price * (1 - discount), 2)"},
+        totals=("units", "amount"),
+        deducts={"kind": "return"},
+    ),
 )
 
 AMOUNT_DIFFERS = Code(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from pathlib import Path
 from typing import Any
 
 import click
 
 from acctkit.cli.aliases import alias, form_of
-from acctkit.cli.common import emit, json_option, table, workspace_of
+from acctkit.cli.common import DAY, emit, json_option, ledger_of, table, today, workspace_of
+from acctkit.config import LANGUAGE
 from acctkit.errors import UsageProblem
 from acctkit.forms import Form
 from acctkit.workspace import Workspace
@@ -70,28 +73,60 @@ def show(ctx: click.Context, form: str, as_json: bool) -> None:
     )
 
 
-@forms.command(epilog="Example: acctkit forms new mileage --language es --output kilometraje.xlsx")
+@forms.command(epilog="Example: acctkit forms new mileage --rep 1165 --output mileage.xlsx")
 @click.argument("form")
 @click.option(
     "--output", "-o", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The workbook to write."
 )
-@click.option("--language", help="en or es; else the company's.")
+@click.option("--rep", metavar="ID", help="Whom it is for: their language, and their accounts first in the lists.")
+@click.option("--language", help="en or es, or a locale; else the rep's, else the company's.")
+@click.option("--as-of", type=DAY, metavar="DAY", help="What day today is; else today.")
 @click.pass_context
-def new(ctx: click.Context, form: str, output: Path, language: str | None) -> None:
-    """Write a ready-made workbook for reps, with headers, formats and drop-downs."""
-    from acctkit.blank import write_blank
+def new(
+    ctx: click.Context, form: str, output: Path, rep: str | None, language: str | None, as_of: dt.date | None
+) -> None:
+    """Write a ready-made workbook to fill in: drop-downs from the books, hints, totals, an example.
 
+    What is filled in below its headers is taken as it is, once it lies in the folder of whom it is for.
+    """
     opened = workspace_of(ctx)
     chosen = form_of(opened, form)
     if output.exists():
         raise UsageProblem(f"{output} exists already; name another file.")
     if output.suffix.lower() != ".xlsx":
         raise UsageProblem(f"'{output}' should end in .xlsx, since a workbook is written.")
+    if language and not re.fullmatch(LANGUAGE, language):
+        raise UsageProblem(f"There is no language '{language}' here; write en or es, or a locale such as en-GB.")
+    made = _blank(opened, chosen, rep, language, as_of or today(opened))
     try:
-        write_blank(chosen, output, language or _language(opened))
+        output.write_bytes(made)
     except OSError as error:
         raise UsageProblem(f"{output} cannot be written ({error.strerror}).") from None
-    click.echo(f"Wrote {output}; fill it in and drop it into the folder of its rep in {opened.inbox}.")
+    folder = opened.inbox / ("office" if chosen.who == "office" else rep or "<rep>")
+    click.echo(f"Wrote {output}; fill it in and drop it into {folder}.")
+
+
+def _blank(opened: Workspace, form: Form, rep: str | None, language: str | None, day: dt.date) -> bytes:
+    """The workbook, with what the books know; books that are not there yet know nothing."""
+    from acctkit.blank.known import currencies, listings
+    from acctkit.blank.order import Order
+    from acctkit.blank.workbook import blank_workbook
+    from acctkit.taking import directory
+
+    ledger, company = ledger_of(opened), opened.settings.company
+    try:
+        people = directory(opened, ledger, day)
+        if rep is not None and rep not in people:
+            known = f"known are: {', '.join(sorted(people))}" if people else "the office has listed nobody yet"
+            raise UsageProblem(f"There is no rep '{rep}'; {known}.")
+        person = people[rep] if rep is not None else None
+        language = language or (person.language if person else company.language)
+        books = ledger.query(opened.settings.calendar.make())
+        own, every = currencies(form, books, company.currency, person)
+        lists = listings(form, opened.plugins.forms, books, language, currencies=every, person=person)
+        return blank_workbook(Order(form, language, day, company.name, person, lists, own))
+    finally:
+        ledger.close()
 
 
 def describe(form: Form) -> dict[str, Any]:

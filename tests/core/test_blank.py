@@ -1,23 +1,71 @@
-"""A ready-made workbook is read back as the form that it was made for, once it is filled in."""
+"""A ready-made workbook is read back as the form that it was made for once it is filled in, and it is safe to open."""
 
 from __future__ import annotations
 
 import datetime as dt
+import io
+import re
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
 import pytest
 from openpyxl import load_workbook
 
 from acctkit import loader
-from acctkit.blank import write_blank
-from acctkit.forms import ColumnSpec
-from acctkit.headers import Identified, identify
+from acctkit.blank.known import currencies, listings
+from acctkit.blank.layout import EXAMPLE, PREPARED, Layout, lay_out
+from acctkit.blank.order import Order
+from acctkit.blank.workbook import blank_workbook
+from acctkit.forms import Arithmetic, ColumnSpec, Form, Id, Key, Label, Money, Quantity, Ref, Row, Whole, column
+from acctkit.headers import Identified
 from acctkit.reading.limits import Limits
 from acctkit.reading.reader import read_file
-from acctkit.rows import read_rows
+from acctkit.rows import SheetRows, read_rows
+from acctkit.sheets import sort_sheets
+from acctkit.testing import TestWorkspace
+from acctkit.types import Person, Record, Sheet, Text
 
+pytestmark = pytest.mark.filterwarnings("ignore:Print area cannot be set")  # openpyxl knows no growing one
 FORMS = loader.load(None).forms
+AS_OF = dt.date(2026, 11, 25)
+HOSTILE = ('=cmd|"/c calc"!A1', "+1+1", "@SUM(A1)", "a,b;c", 'say "no"', "https://evil.example", "<b>&amp;</b>", "0042")
+
+
+class Shelf:
+    """Books that hold the given rows, form by form."""
+
+    def __init__(self, **rows: Sequence[Any]) -> None:
+        self.rows = rows
+
+    def records(self, form: str) -> list[Record[Any]]:
+        rows = enumerate(self.rows.get(form, ()), 1)
+        return [Record(number, form, "", "", 1, "Sheet1", number, row) for number, row in rows]
+
+
+class Shop(Row):
+    account: Id = column("Account")
+    name: Label = column("Name")
+    rep: Id | None = column("Rep", default=None)
+    currency: Label | None = column("Currency", default=None)
+
+
+def shops(*rows: tuple[str, ...]) -> Shelf:
+    names = ("account", "name", "rep", "currency")
+    return Shelf(accounts=[Shop(**dict(zip(names, row, strict=False))) for row in rows])
+
+
+def order_of(
+    form: Form, language: str = "en", books: Any = None, person: Person | None = None, company: str = "USD"
+) -> Order:
+    books = books or Shelf()
+    own, known = currencies(form, books, company, person)
+    lists = listings(form, FORMS, books, language, currencies=known, person=person)
+    return Order(form, language, AS_OF, "Harbor", person, lists, own)
 
 
 def value(spec: ColumnSpec, language: str) -> Any:
@@ -33,20 +81,363 @@ def value(spec: ColumnSpec, language: str) -> Any:
     return named.get(spec.name, typed[spec.kind])
 
 
-@pytest.mark.parametrize("language", ["en", "es"])
-@pytest.mark.parametrize("name", sorted(FORMS))
-def test_it_is_read_back_without_a_fault(tmp_path: Path, name: str, language: str) -> None:
-    form, path = FORMS[name], tmp_path / f"{name}.xlsx"
-    write_blank(form, path, language)
-    book = load_workbook(path)
-    for at, spec in enumerate(form.columns, 1):
-        book.worksheets[0].cell(2, at, value(spec, language))
-    book.save(path)
+def typed_in(made: bytes, cells: Mapping[str, Any]) -> bytes:
+    """The workbook as a spreadsheet program saves it when `cells` were filled in; a formula keeps its cell and shows
+    the value."""
+    result = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(made)) as old, zipfile.ZipFile(result, "w") as new:
+        for name in old.namelist():
+            text = old.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                xml = text.decode("utf-8")
+                for cell, value in cells.items():
+                    found = re.search(rf'<c r="{cell}"( s="\d+")[^>]*?(?:/>|>(.*?)</c>)', xml)
+                    assert found, cell
+                    formula = re.match("<f>.*?</f>", found[2] or "")
+                    xml = xml.replace(found[0], _cell(cell, found[1], formula[0] if formula else "", value), 1)
+                text = xml.encode("utf-8")
+            new.writestr(name, text)
+    return result.getvalue()
+
+
+def _cell(cell: str, style: str, formula: str, value: Any) -> str:
+    if isinstance(value, dt.datetime):
+        value = value.date()
+    if isinstance(value, dt.date):
+        value = (value - dt.date(1899, 12, 30)).days
+    if isinstance(value, str):
+        kind = "str" if formula else "inlineStr"
+        shown = f"<v>{escape(value)}</v>" if formula else f"<is><t>{escape(value)}</t></is>"
+        return f'<c r="{cell}"{style} t="{kind}">{formula}{shown}</c>'
+    return f'<c r="{cell}"{style}>{formula}<v>{value}</v></c>'
+
+
+def row_cells(layout: Layout, row: int, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The cells of one row, filled with `values` by column."""
+    return {f"{layout.slot(name).letter}{row}": value for name, value in values.items()}
+
+
+def read_back(tmp_path: Path, made: bytes, form: Form, language: str) -> tuple[Identified, SheetRows, Sequence[Sheet]]:
+    path = tmp_path / f"{form.name}.xlsx"
+    path.write_bytes(made)
     read = read_file(path, path.name, Limits())
     assert read.refusal is None
-    found = identify(read.sheets[0], list(FORMS.values()), path.name)
-    assert isinstance(found, Identified) and found.form.name == name
-    assert {spec.name for spec in form.columns} == set(found.columns) and not found.unknown
-    rows = read_rows(read.sheets[0], found, language)
-    assert [one for one in rows.findings if one.severity != "info"] == []
-    assert len(rows.entries) == 1 and rows.refused == ()
+    forms = {**FORMS, form.name: form}
+    found, about = sort_sheets(read.sheets, path.name, forms, {}, language)
+    assert about == []
+    [(sheet, identified)] = found.pop(form.name)
+    assert not found
+    return identified, read_rows(sheet, identified, language), read.sheets
+
+
+def strings(made: bytes) -> list[str]:
+    book = load_workbook(io.BytesIO(made))
+    return [cell.value for sheet in book for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)]
+
+
+def formulas_of(made: bytes) -> list[str]:
+    with zipfile.ZipFile(io.BytesIO(made)) as archive:
+        parts = [archive.read(name).decode() for name in archive.namelist() if name.startswith("xl/worksheets/sheet")]
+    return [formula for part in parts for formula in re.findall("<f>(.*?)</f>", part)]
+
+
+# ------------------------------------------------------------------ accepted as it is
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("name", sorted(FORMS))
+def test_a_row_typed_in_is_read_back_without_a_finding(tmp_path: Path, name: str, language: str) -> None:
+    form = FORMS[name]
+    order = order_of(form, language)
+    layout = lay_out(order)
+    values = {spec.name: value(spec, language) for spec in form.columns}
+    made = typed_in(blank_workbook(order), row_cells(layout, layout.first, values))
+    identified, rows, _ = read_back(tmp_path, made, form, language)
+    assert {spec.name for spec in form.columns} == set(identified.columns) and not identified.unknown
+    assert rows.findings == () and rows.refused == ()
+    assert [entry.number for entry in rows.entries] == [layout.first]
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("name", sorted(FORMS))
+def test_it_is_empty_as_it_comes_and_its_example_counts_for_nothing(tmp_path: Path, name: str, language: str) -> None:
+    form = FORMS[name]
+    _, rows, _ = read_back(tmp_path, blank_workbook(order_of(form, language)), form, language)
+    assert [finding.code for finding in rows.findings] == ["empty-form"]
+    assert rows.entries == () and rows.refused == ()
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("name", sorted(FORMS))
+def test_the_example_is_a_row_that_would_be_taken(tmp_path: Path, name: str, language: str) -> None:
+    form = FORMS[name]
+    order = order_of(form, language, shops(("103", "Harbor Supplies")))
+    layout, made = lay_out(order), blank_workbook(order)
+    shown = load_workbook(io.BytesIO(made)).worksheets[0][EXAMPLE]
+    values = {
+        slot.spec.name: shown[slot.at - 1].value for slot in layout.slots
+        if not slot.beside and shown[slot.at - 1].value is not None
+    }
+    assert {spec.name for spec in form.columns if spec.required} <= set(values)
+    _, rows, _ = read_back(tmp_path, typed_in(made, row_cells(layout, layout.first, values)), form, language)
+    assert rows.findings == () and len(rows.entries) == 1
+
+
+@pytest.mark.parametrize("name", sorted(FORMS))
+def test_many_more_rows_than_are_prepared_are_read(tmp_path: Path, name: str) -> None:
+    form, many = FORMS[name], PREPARED + 300
+    order = order_of(form, "es")
+    layout = lay_out(order)
+    book = load_workbook(io.BytesIO(blank_workbook(order)))
+    for row in range(layout.first, layout.first + many):
+        for slot in layout.slots:
+            book.worksheets[0].cell(row, slot.at, value(slot.spec, "es"))
+    saved = io.BytesIO()
+    book.save(saved)
+    _, rows, _ = read_back(tmp_path, saved.getvalue(), form, "es")
+    assert rows.findings == () and len(rows.entries) == many
+
+
+def test_names_beside_a_column_are_neither_read_nor_told(tmp_path: Path) -> None:
+    form = FORMS["sales"]
+    order = order_of(form, "en", shops(("103", "Harbor Supplies")))
+    layout = lay_out(order)
+    [beside] = [slot for slot in layout.slots if slot.beside]
+    values = {spec.name: value(spec, "en") for spec in form.columns}
+    cells = {**row_cells(layout, layout.first, values), f"{beside.letter}{layout.first}": "Harbor Supplies"}
+    identified, rows, _ = read_back(tmp_path, typed_in(blank_workbook(order), cells), form, "en")
+    assert identified.unknown == (("Account: its name", beside.at),)
+    assert rows.findings == () and len(rows.entries) == 1
+
+
+def test_a_row_pasted_into_the_guide_is_told() -> None:
+    header = [spec.title.en for spec in FORMS["sales"].columns]
+    guide = Sheet("How to fill it in", [["This sheet is for you alone: it is not read."], header, ["2026-11-17"]])
+    _, about = sort_sheets([guide, Sheet("Sales", [header])], "a.xlsx", FORMS, {}, "en")
+    assert [(finding.code, finding.sheet) for finding in about] == [("sheet-not-read", "How to fill it in")]
+
+
+class OneRow(Row):
+    total: Money = column("Total", "Total")
+
+
+@pytest.mark.parametrize("title", ["Total", "A [very]: long/title*that?no\\sheet may have", "History", "Lists"])
+def test_a_form_of_any_title_with_one_required_column_works(tmp_path: Path, title: str) -> None:
+    form = Form("odd", Text(title), OneRow, amount="total")
+    order = order_of(form)
+    layout = lay_out(order)
+    _, rows, sheets = read_back(tmp_path, typed_in(blank_workbook(order), {f"A{layout.first}": 12}), form, "en")
+    assert [entry.row.total for entry in rows.entries] == [12] and rows.findings == ()
+    assert len({sheet.name for sheet in sheets}) == len(sheets)
+
+
+# ------------------------------------------------------------------ drop-downs and hints
+
+
+def rules(made: bytes) -> dict[str, Any]:
+    """The validation of the first row to fill in, by the header above it."""
+    sheet = load_workbook(io.BytesIO(made)).worksheets[0]
+    found = {}
+    for rule in sheet.data_validations.dataValidation:
+        [cells] = rule.sqref.ranges
+        found[str(sheet.cell(cells.min_row - 1, cells.min_col).value).removesuffix(" *")] = rule
+    return found
+
+
+def listed(made: bytes, rule: Any) -> list[Any]:
+    """What a drop-down offers."""
+    name, cells = re.fullmatch(r"'(.*)'!(.*)", rule.formula1).groups()  # type: ignore[union-attr]
+    return [cell.value for row in load_workbook(io.BytesIO(made))[name][cells.replace("$", "")] for cell in row]
+
+
+def test_references_are_asked_about_and_words_are_stopped() -> None:
+    made = blank_workbook(order_of(FORMS["sales"], "es", shops(("A10", "Ten"), ("A9", "Nine"))))
+    found = rules(made)
+    assert (listed(made, found["Cliente"]), found["Cliente"].errorStyle) == (["A9", "A10"], "warning")
+    assert (listed(made, found["Tipo"]), found["Tipo"].errorStyle) == (["venta", "devolución"], None)
+    assert listed(made, found["Moneda"]) == ["USD"]
+    assert found["Artículo"].type is None  # the books know no product yet
+
+
+def test_ones_own_accounts_and_currency_come_first() -> None:
+    books = shops(("1", "A", "7", "EUR"), ("2", "B", "8", "USD"), ("3", "C", "9", "MXN"), ("4", "D", "9", "XX"))
+    order = order_of(FORMS["sales"], "en", books, Person("9", "Ana"))
+    assert order.listings["account"].words == ("3", "4", "1", "2")
+    assert order.currencies == ("MXN",) and order.listings["currency"].words == ("MXN", "USD", "EUR")
+    assert order_of(FORMS["sales"], "en", books).currencies == ("USD", "EUR", "MXN")
+
+
+def test_thousands_of_accounts_are_offered() -> None:
+    many = [(f"{number:05}", f"Shop {number}") for number in range(5_000)]
+    made = blank_workbook(order_of(FORMS["sales"], "en", shops(*many)))
+    assert listed(made, rules(made)["Account"]) == [number for number, _ in many]
+
+
+@pytest.mark.parametrize("language", ["en", "es-MX", "en-US"])
+@pytest.mark.parametrize("name", sorted(FORMS))
+def test_every_column_has_a_hint_that_fits(name: str, language: str) -> None:
+    found = rules(blank_workbook(order_of(FORMS[name], language)))
+    assert len(found) == len(FORMS[name].columns)
+    for rule in found.values():
+        assert 0 < len(rule.promptTitle) <= 32 and 0 < len(rule.prompt) <= 255 and len(rule.error or "") <= 255
+        assert rule.showInputMessage
+
+
+class Limited(Row):
+    rating: Whole = column("Rating", ge=1, le=5, help=Text("x" * 300))
+    share: Quantity = column("Share", gt=0, lt=1)
+    code: Id = column("Code", max_length=4)
+    free: Money | None = column("Free", default=None)
+
+
+def test_limits_of_the_row_model_are_those_of_the_cells() -> None:
+    found = rules(blank_workbook(order_of(Form("limited", Text("Limited"), Limited))))
+    kinds = {name: (rule.type, rule.operator, rule.formula1, rule.formula2) for name, rule in found.items()}
+    assert kinds == {
+        "Rating": ("whole", None, "1", "5"), "Share": ("decimal", None, "0.0001", "0.9999"),
+        "Code": ("textLength", None, "0", "4"), "Free": ("decimal", None, "-1000000000000", "1000000000000"),
+    }
+    assert found["Rating"].prompt.startswith("Required: a whole number, from 1 to 5. xxx")
+
+
+@pytest.mark.parametrize(("language", "shape", "hint"), [
+    ("es", "dd/mm/yyyy", "una fecha, por ejemplo 25/11/2026, no posterior a hoy"),
+    ("en-US", "mm/dd/yyyy", "a date, such as 11/25/2026, not after today"),
+    ("en", "yyyy-mm-dd", "a date, such as 2026-11-25, not after today"),
+])
+def test_dates_are_shown_as_the_locale_writes_them(language: str, shape: str, hint: str) -> None:
+    order = order_of(FORMS["sales"], language)
+    made = blank_workbook(order)
+    sheet = load_workbook(io.BytesIO(made)).worksheets[0]
+    assert sheet.cell(lay_out(order).first, 1).number_format == shape
+    rule = next(iter(rules(made).values()))
+    assert hint in rule.prompt and (rule.type, rule.formula2) == ("date", "TODAY()")
+
+
+# ------------------------------------------------------------------ what it calculates
+
+
+def totals_of(form: Form, books: Any = None) -> dict[str, str]:
+    """The formulas of the totals, by cell."""
+    order = order_of(form, "es", books)
+    sheet = load_workbook(io.BytesIO(blank_workbook(order))).worksheets[0]
+    rows = range(EXAMPLE + 1, lay_out(order).header)
+    return {cell.coordinate: cell.value for row in rows for cell in sheet[row] if cell.data_type == "f"}
+
+
+def test_a_return_counts_down_in_the_totals() -> None:
+    units = totals_of(FORMS["sales"])["D4"]
+    returned = '-2*SUMIFS($D$6:$D$1048576,$D$6:$D$1048576,">0",$K$6:$K$1048576,"devolución")'
+    assert units == f"=SUM($D$6:$D$1048576){returned}"
+
+
+def test_money_of_several_currencies_is_never_added_up() -> None:
+    single = totals_of(FORMS["payments"])
+    assert list(single) == ["C4"] and '"varias monedas"' in single["C4"]
+    several = totals_of(FORMS["payments"], shops(("1", "One", "7", "EUR"), ("2", "Two", "7", "USD")))
+    assert list(several) == ["D4", "D5", "A6"]
+    assert [re.findall('"([A-Z]{3})"', formula)[0] for formula in list(several.values())[:2]] == ["USD", "EUR"]
+
+
+class Trip(Row):
+    start: Quantity = column("Start")
+    end: Quantity = column("End")
+    private: Quantity | None = column("Private", default=None)
+    business: Quantity | None = column("Business", default=None)
+
+
+def test_a_derived_cell_waits_for_the_cells_that_it_needs() -> None:
+    form = Form("trips", Text("Trips"), Trip, arithmetic=Arithmetic({"business": "end - start - private"}))
+    sheet = load_workbook(io.BytesIO(blank_workbook(order_of(form)))).worksheets[0]
+    row = lay_out(order_of(form)).first
+    assert sheet.cell(row, 4).value == f'=IF(OR($B{row}="",$A{row}=""),"",$B{row} - $A{row} - $C{row})'
+
+
+def test_the_example_shows_what_follows_from_it() -> None:
+    order = order_of(FORMS["sales"])
+    shown = load_workbook(io.BytesIO(blank_workbook(order))).worksheets[0]
+    slot = lay_out(order).slot("amount")
+    assert Decimal(str(shown.cell(EXAMPLE, slot.at).value)) == Decimal("294")
+
+
+# ------------------------------------------------------------------ safe, and always the same
+
+
+def test_no_text_of_the_books_becomes_a_formula_or_a_link() -> None:
+    books = shops(*((f"{number}{text}", text, "7") for number, text in enumerate(HOSTILE)), *((t, t) for t in HOSTILE))
+    plain = formulas_of(blank_workbook(order_of(FORMS["sales"], "en", shops(("1", "One")))))
+    person = Person("7", HOSTILE[0])
+    made = blank_workbook(order_of(FORMS["sales"], "en", books, person))
+    assert {re.sub(r"\d+", "", text) for text in formulas_of(made)} == {re.sub(r"\d+", "", text) for text in plain}
+    assert set(HOSTILE) <= set(strings(made))
+    with zipfile.ZipFile(io.BytesIO(made)) as archive:
+        assert not any(b"hyperlink" in archive.read(name) for name in archive.namelist())
+
+
+def test_a_page_header_shows_an_ampersand_as_one() -> None:
+    order = replace(order_of(FORMS["sales"]), company="Smith & Pages")
+    sheet = load_workbook(io.BytesIO(blank_workbook(order))).worksheets[0]
+    assert "Smith && Pages" in str(sheet.oddHeader.left.text)
+
+
+def test_the_same_order_gives_the_same_bytes() -> None:
+    books = shops(("1", "One", "7", "EUR"), ("2", "Two"))
+    for name, form in FORMS.items():
+        assert blank_workbook(order_of(form, "es", books)) == blank_workbook(order_of(form, "es", books)), name
+
+
+def test_it_prints_landscape_with_its_header_on_every_page() -> None:
+    order = order_of(FORMS["mileage"])
+    sheet = load_workbook(io.BytesIO(blank_workbook(order))).worksheets[0]
+    assert sheet.page_setup.orientation == "landscape" and sheet.page_setup.fitToHeight == 0
+    assert sheet.print_title_rows == f"${lay_out(order).header}:${lay_out(order).header}"
+    assert sheet.freeze_panes == f"A{lay_out(order).first}"
+
+
+# ------------------------------------------------------------------ from the books to the books
+
+
+def test_a_form_that_refers_to_what_nobody_declares_is_made() -> None:
+    form = Form("lone", Text("Lone"), Shop, keys=(Key("account"),), refers={"account": Ref("nowhere", "account")})
+    assert rules(blank_workbook(order_of(form)))["Account"].type is None
+
+
+def test_what_a_rep_fills_in_is_accepted_with_nothing_to_say(acctkit_workspace: TestWorkspace, tmp_path: Path) -> None:
+    ws = acctkit_workspace
+    ws.drop("office/reps.xlsx", [["Rep", "Name", "Email", "Language"], ["7", "Ana", "ana@example.com", "es"]])
+    ws.drop("office/accounts.xlsx", [["Account", "Name", "Rep"], ["A1", "Harbor", ""], ["A2", "Puerto", "7"]])
+    ws.drop("office/products.xlsx", [["SKU", "Name"], ["P1", "Rope"]])
+    ws.run("2026-11-25")
+    path = tmp_path / "ventas.xlsx"
+    said = ws.cli("forms", "new", "sales", "--rep", "7", "--output", str(path), "--as-of", "2026-11-25")
+    assert f"drop it into {ws.root / 'inbox' / '7'}" in said
+    sheet = load_workbook(path).worksheets[0]
+    assert sheet["A1"].value == "Ventas · Test · Ana (7)"
+    header = {str(cell.value): cell.column_letter for cell in sheet[5]}
+    assert sheet[f"{header['Cliente *']}{EXAMPLE}"].value == "A2"
+    assert sheet[f"{header['Cliente: su nombre']}{EXAMPLE}"].value == "Puerto"
+    typed = {"Fecha *": dt.date(2026, 11, 17), "Cliente *": "A2", "Cliente: su nombre": "Puerto", "Artículo *": "P1",
+             "Artículo: su nombre": "Rope", "Unidades *": 3, "Precio unitario *": 9.99, "Importe": 29.97}
+    cells = {f"{header[title]}6": value for title, value in typed.items()}
+    ws.drop("7/ventas.xlsx", typed_in(path.read_bytes(), cells))
+    ws.run("2026-11-25")
+    assert ws.submissions()["7/ventas.xlsx"]["status"] == "accepted"
+    assert [f for f in ws.json("findings", "list") if f["path"] == "7/ventas.xlsx"] == []
+
+
+def test_a_workspace_without_books_makes_one_too(acctkit_workspace: TestWorkspace, tmp_path: Path) -> None:
+    ws = acctkit_workspace
+    ws.cli("forms", "new", "sales", "--language", "es", "--output", str(tmp_path / "ventas.xlsx"))
+    assert load_workbook(tmp_path / "ventas.xlsx").sheetnames == ["Ventas", "Cómo rellenarla", "Listas"]
+
+
+@pytest.mark.parametrize(("words", "sentence"), [
+    (("--rep", "7"), "There is no rep '7'; the office has listed nobody yet."),
+    (("--language", "fr"), "There is no language 'fr' here; write en or es, or a locale such as en-GB."),
+])
+def test_whom_nobody_knows_and_what_nobody_speaks(
+    acctkit_workspace: TestWorkspace, tmp_path: Path, words: tuple[str, ...], sentence: str
+) -> None:
+    path = tmp_path / "sales.xlsx"
+    assert acctkit_workspace.cli("forms", "new", "sales", "--output", str(path), *words, exit_code=2) == sentence
+    assert not path.exists()
