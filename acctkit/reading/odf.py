@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from acctkit.reading.formats import Meaning, from_serial, shown
 from acctkit.reading.limits import damaged
-from acctkit.types import CellValue, ErrorCell, Percent, Uncalculated
+from acctkit.types import CellValue, ErrorCell, Uncalculated
 
 _ODF = "urn:oasis:names:tc:opendocument:xmlns:"
 OFFICE, TABLE, TEXT, STYLE = (f"{_ODF}{name}:1.0}}" for name in ("office", "table", "text", "style"))
@@ -20,7 +20,12 @@ _MOST_PARENTS = 20
 _DAY = 86_400
 _ERROR = re.compile(r"#(?:REF!|N/A|NAME\?|VALUE!|DIV/0!|NUM!|NULL!)|Err:\d{3}")
 _DURATION = re.compile(r"(-?)P(?:(\d{1,9})D)?(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9}(?:[.,]\d{1,18})?)S)?)?")
+_CLOCK = re.compile(r"(-?)()(\d{1,9}):(\d{2}):(\d{2}(?:[.,]\d{1,18})?)")
 _PREFIX = re.compile(r"(?:[A-Za-z][\w.-]*:)?=?")
+_TYPED = {
+    **dict.fromkeys(("float", "percentage", "currency"), OFFICE + "value"), "date": OFFICE + "date-value",
+    "time": OFFICE + "time-value", "boolean": OFFICE + "boolean-value",
+}
 _NO_DAY = dt.date(1899, 12, 30)
 
 
@@ -62,7 +67,7 @@ class Styles:
 
 
 def value(attributes: Mapping[str, str], text: str, meaning: Meaning, date1904: bool) -> CellValue:
-    """What a cell holds. Raises ValueError for a value that is none of its type.
+    """What a cell holds; the text that it shows, where its value is none of its type.
 
     >>> value({OFFICE + "value-type": "percentage", OFFICE + "value": "0.05"}, "5%", "", False)
     0.05
@@ -73,41 +78,40 @@ def value(attributes: Mapping[str, str], text: str, meaning: Meaning, date1904: 
     formula = attributes.get(TABLE + "formula")
     if extended == "error" or (formula is not None and not extended and _ERROR.fullmatch(text)):
         return ErrorCell(text or "#VALUE!")
-    if kind in ("float", "percentage", "currency"):
-        number = shown(_number(attributes.get(OFFICE + "value", "")), meaning if meaning == "percent" else "")
-        return Percent(number) if kind == "percentage" and isinstance(number, float) else number
-    if kind == "date":
-        return _date(attributes.get(OFFICE + "date-value", ""))
-    if kind == "time":
-        days = _days(attributes.get(OFFICE + "time-value", ""))
-        return from_serial(days, "duration" if meaning == "duration" else "time", date1904)
-    if kind == "boolean":
-        return attributes.get(OFFICE + "boolean-value") == "true"
+    if kind in _TYPED:
+        raw = attributes.get(_TYPED[kind], "")
+        try:
+            return _typed(kind, raw, meaning, date1904)
+        except (ValueError, OverflowError):
+            return text or raw or None
     if kind in ("", "void") and not text and formula is not None:
         return Uncalculated(_PREFIX.sub("", formula, count=1))
     return attributes.get(OFFICE + "string-value", text) or None
 
 
-def _number(text: str) -> float:
-    if "_" in text:  # Python's own way of writing
-        raise ValueError(text)
-    return float(text)
+def _typed(kind: str, raw: str, meaning: Meaning, date1904: bool) -> CellValue:
+    if kind == "date":
+        return _date(raw)
+    if kind == "time":
+        return from_serial(_days(raw), "duration" if meaning == "duration" else "time", date1904)
+    if kind == "boolean":
+        return raw == "true"
+    if "_" in raw:  # Python's own way of writing
+        raise ValueError(raw)
+    return shown(float(raw), "percent" if "percent" in (kind[:7], meaning) else "")
 
 
-def _date(text: str) -> dt.date | dt.time | str:
-    """A day, a day and time, or a bare time of day as spreadsheet programs keep one; else the text itself."""
-    try:
-        moment = dt.datetime.fromisoformat(text).replace(tzinfo=None)
-        moment += dt.timedelta(milliseconds=round(moment.microsecond / 1000), microseconds=-moment.microsecond)
-    except (ValueError, OverflowError):  # beyond the year 9999, or before the first
-        return text
+def _date(text: str) -> dt.date | dt.time:
+    """A day, a day and time, or a bare time of day as spreadsheet programs keep one."""
+    moment = dt.datetime.fromisoformat(text).replace(tzinfo=None)
+    moment += dt.timedelta(milliseconds=round(moment.microsecond / 1000), microseconds=-moment.microsecond)
     if moment.date() == _NO_DAY:
         return moment.time()
     return moment if moment.time() != dt.time() else moment.date()
 
 
 def _days(text: str) -> float:
-    found = _DURATION.fullmatch(text)
+    found = _DURATION.fullmatch(text) or _CLOCK.fullmatch(text)
     if not found:
         raise ValueError(text)
     days, hours, minutes, seconds = (float((part or "0").replace(",", ".")) for part in found.groups()[1:])

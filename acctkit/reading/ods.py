@@ -196,10 +196,7 @@ class _Table:
         """A cell of the row, as often as it says."""
         repeated = count(attributes, TABLE + "number-columns-repeated")
         if text or OFFICE + "value-type" in attributes or TABLE + "formula" in attributes:
-            try:
-                found = value(attributes, text, self._styles.meaning(self._style(attributes)), self._date1904)
-            except ValueError as error:
-                raise damaged(f"{CONTENT}: R{self._row + 1}C{self._column + 1}") from error
+            found = value(attributes, text, self._styles.meaning(self._style(attributes)), self._date1904)
             if found is not None:
                 self._cells.append((self._column, repeated, found))
         self._column += repeated

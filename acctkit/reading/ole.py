@@ -6,6 +6,7 @@ import array
 import struct
 import sys
 from collections.abc import Iterator
+from itertools import islice
 
 from acctkit.reading.limits import damaged
 
@@ -19,8 +20,8 @@ _STREAM = 2
 class Ole:
     """An OLE file held in memory; `names` are the streams and storages of its root, in lower case.
 
-    Every walk ends: a chain of sectors never has more of them than the file, an entry is visited once.
-    Raises ReadRefused (unreadable) for chains that loop or leave the file.
+    Every walk ends: a chain of sectors goes where it was before no more, and an entry is visited once.
+    Raises ReadRefused (unreadable) for a chain that leaves the file, or a stream of which a part is missing.
     """
 
     def __init__(self, data: bytes) -> None:
@@ -44,7 +45,10 @@ class Ole:
         if at < 0 or self._directory[at + 66] != _STREAM:
             return None
         start, size = struct.unpack_from("<II", self._directory, at + 116)
-        found = b"".join(self._mini_chain(start) if size < self._cutoff else self._chain(start))
+        small = size < self._cutoff
+        unit = self._mini_sector if small else self._sector
+        pieces = self._mini_chain(start) if small else self._chain(start)
+        found = b"".join(islice(pieces, -(-size // unit)))
         if len(found) < size:
             raise damaged(f"OLE: {name}: {len(found)} < {size}")
         return found[:size]
@@ -84,7 +88,7 @@ class Ole:
         return self._data[start:start + self._sector]
 
     def _sector_numbers(self, start: int) -> Iterator[int]:
-        return _followed(self._table, start, self._sectors)
+        return _followed(self._table, start)
 
     def _chain(self, start: int) -> Iterator[bytes]:
         return (self._at(number) for number in self._sector_numbers(start))
@@ -94,7 +98,7 @@ class Ole:
         root, = struct.unpack_from("<I", self._directory, 116)
         whole = b"".join(self._chain(root))
         size = self._mini_sector
-        for number in _followed(self._mini_table, start, len(whole) // size + 1):
+        for number in _followed(self._mini_table, start):
             yield whole[number * size:(number + 1) * size]
 
     def _children(self) -> Iterator[tuple[int, str]]:
@@ -115,13 +119,13 @@ class Ole:
             waiting.extend(struct.unpack_from("<II", self._directory, at + 68))
 
 
-def _followed(table: array.array[int], start: int, most: int) -> Iterator[int]:
+def _followed(table: array.array[int], start: int) -> Iterator[int]:
+    """The numbers of a chain, to its end or to where it has been before."""
+    seen: set[int] = set()
     number = start
-    for _ in range(most + 1):
-        if number == _END:
-            return
+    while number != _END and number not in seen:
         if number >= len(table):
             raise damaged(f"OLE: sector {number}")
         yield number
+        seen.add(number)
         number = table[number]
-    raise damaged("OLE: loop")

@@ -19,7 +19,8 @@ from acctkit.reading.trim import trim
 from acctkit.types import CellValue, ErrorCell, Sheet, Uncalculated
 
 _OTHERS = {"worddocument": "doc", "powerpoint document": "ppt"}
-_OWN_FORMATS = 164  # a file's own number formats begin here; below, a code that says nothing is a local spelling
+_NUMBERED = 50  # the version from which formats have numbers of their own
+_SPELT_LOCALLY = 23  # below, a number says what a format is even when its code is in another language
 
 
 def read_xls(path: Path, limits: Limits) -> tuple[Sheet, ...]:
@@ -111,5 +112,7 @@ def _meaning(book: Any, style: int) -> Meaning:
     if not 0 <= style < len(book.xf_list):
         return ""
     key = book.xf_list[style].format_key
-    code = book.format_map[key].format_str or "" if key in book.format_map else ""
-    return meaning(code) or (built_in(key) if key < _OWN_FORMATS and book.biff_version >= 50 else "")
+    code = book.format_map[key].format_str if key in book.format_map else ""
+    if book.biff_version < _NUMBERED:
+        return meaning(code or "")
+    return built_in(key) if not code else meaning(code) or (built_in(key) if key < _SPELT_LOCALLY else "")
