@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from acctkit import codes
+from acctkit.conservation import Counts, counted, lost
 from acctkit.crosschecks import (
     Known,
     claims,
@@ -21,7 +22,8 @@ from acctkit.forms import Form
 from acctkit.headers import NO_WORDS, Identified, Words
 from acctkit.hookspecs import Check, CheckDesk
 from acctkit.loader import Owned, Plugins
-from acctkit.rows import RefusedRow, SheetRows, read_rows
+from acctkit.rows import RefusedRow, SheetRows, compact, read_rows
+from acctkit.severities import DEFAULT, Severities
 from acctkit.sheets import sort_sheets
 from acctkit.types import Code, Entry, Finding, ReadFile, Remark, Sheet
 from acctkit.values import letter, to_text
@@ -38,7 +40,8 @@ class SheetMap:
 
 @dataclass(frozen=True, slots=True)
 class CheckedForm:
-    """The rows of one form in one file. `ok`: they may be posted. `retry`: it failed for master data that may come."""
+    """The rows of one form in one file. `ok`: they may be posted. `retry`: it failed for master data that may come.
+    `counts` say what became of its rows."""
 
     form: Form
     entries: tuple[Entry[Any], ...]
@@ -47,6 +50,7 @@ class CheckedForm:
     sheets: tuple[SheetMap, ...]
     ok: bool
     retry: bool = False
+    counts: Counts = Counts()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,29 +67,34 @@ class Checked:
 def check_file(
     read: ReadFile, path: str, *, forms: Mapping[str, Form], others: Mapping[str, Form],
     checks: Sequence[Owned[Check]], plugins: Plugins, desk: CheckDesk, language: str, known: Known | None = None,
-    words: Words = NO_WORDS,
+    words: Words = NO_WORDS, severities: Severities = DEFAULT,
 ) -> Checked:
     """Check one file as read.
 
     `forms` are those that its folder may hold, `others` those that it may not. `path` is relative to the inbox;
     `language` is the locale that its cells are read in and its sentences written in. `known` may be shared by the files
-    checked between two postings; `words` are headers that an admin taught. A failing plugin costs its own check alone,
-    or the form whose row model fails.
+    checked between two postings; `words` are headers that an admin taught, `severities` what the settings say.
+    A failing plugin costs its own check alone, or the form whose row model fails.
     """
     known = known or Known(desk.books)
     voice = _Voice(path, language, plugins, {**others, **forms})
     if read.refusal is not None:
         code = codes.BY_NAME.get(read.refusal.code, codes.UNREADABLE)
         refused = Finding(code.name, code.severity, params=read.refusal.params)
-        told = tuple(voice.told(one) for one in (refused, *map(_remarked, read.remarks)))
+        noticed = severities.applied(map(_remarked, read.remarks))
+        told = tuple(voice.told(one) for one in (refused, *noticed))
         return Checked(told, document=code is codes.DOCUMENT)
     found, about = sort_sheets(read.sheets, path, forms, others, language, words)
-    about = [*(_remarked(remark) for remark in read.remarks), *about]
+    about = severities.applied([*(_remarked(remark) for remark in read.remarks), *about])
+    barred = {finding.form for finding in about if severities.raised(finding)}
     inside: dict[str, Sequence[Entry[Any]]] = {}
     checked: list[CheckedForm] = []
     for form in _in_order([forms[name] for name in found]):
-        one = _check_form(form, found[form.name], checks, plugins, replace(desk, path=path), language, known, inside)
-        checked.append(replace(one, findings=tuple(voice.told(finding) for finding in one.findings)))
+        one = _check_form(
+            form, found[form.name], checks, plugins, replace(desk, path=path), language, known, inside, severities
+        )
+        ok = one.ok and not barred & {"", form.name}
+        checked.append(replace(one, ok=ok, findings=tuple(voice.told(finding) for finding in one.findings)))
         if form.who == "office":
             inside[form.name] = one.entries
     return Checked(tuple(voice.told(finding) for finding in about), tuple(checked))
@@ -121,6 +130,7 @@ def _in_order(forms: Sequence[Form]) -> list[Form]:
 def _check_form(
     form: Form, sheets: Sequence[tuple[Sheet, Identified]], checks: Sequence[Owned[Check]], plugins: Plugins,
     desk: CheckDesk, language: str, known: Known, inside: Mapping[str, Sequence[Entry[Any]]],
+    severities: Severities,
 ) -> CheckedForm:
     maps = tuple(
         SheetMap(sheet.name, found.header_row, {name: letter(at) for name, at in found.columns.items()})
@@ -133,6 +143,9 @@ def _check_form(
         if rows is None:
             failed = replace(_failed(owner, plugins, form.name), severity="error", sheet=sheet.name)
             return CheckedForm(form, (), (), (failed,), maps, ok=False, retry=True)
+        missing = lost(sheet, found.header_row, rows)
+        if missing:
+            return CheckedForm(form, (), (), (_rows_lost(form, sheet, missing),), maps, ok=False, retry=True)
         read.append(rows)
     entries = tuple(entry for rows in read for entry in rows.entries)
     refused = tuple(row for rows in read for row in rows.refused)
@@ -157,9 +170,25 @@ def _check_form(
             return CheckedForm(form, (), (), (failed,), maps, ok=False, retry=True)
         entries = filled
     findings += currencies_stated(form, sheets, entries, desk.company.currency)
+    findings = severities.applied(findings)
     if form.who == "office":
-        return _row_by_row(form, entries, refused, findings, maps)
-    return CheckedForm(form, entries, refused, tuple(findings), maps, not _faults(findings), _may_mend(findings))
+        one = _row_by_row(form, entries, refused, findings, maps)
+    else:
+        ok = not _faults(findings)
+        one = CheckedForm(form, entries, refused, tuple(findings), maps, ok, _may_mend(findings))
+    parts = [(sheet, found.header_row, rows) for (sheet, found), rows in zip(sheets, read, strict=True)]
+    counts = counted(parts, len(one.entries), len(one.refused))
+    if not counts.hold:
+        return CheckedForm(form, (), (), (_rows_lost(form, sheets[0][0], ()),), maps, False, True, counts)
+    return replace(one, counts=counts)
+
+
+def _rows_lost(form: Form, sheet: Sheet, numbers: Sequence[int]) -> Finding:
+    code = codes.ROWS_LOST
+    return Finding(
+        code.name, code.severity, sheet=sheet.name, form=form.name, office=code.office,
+        params={"rows": compact(numbers), "sheet": sheet.name},
+    )
 
 
 def _filled(form: Form, desk: CheckDesk, entries: Sequence[Entry[Any]]) -> tuple[Entry[Any], ...]:

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from acctkit.explanations import EXPLAINED, NOTHING
 from acctkit.types import Code, Finding, Severity, Text
 
 LONGEST_VALUE = 80
@@ -104,7 +105,8 @@ def _escaped(char: str) -> str:
 def _code(
     severity: Severity, name: str, en: str, es: str, office: bool = False, hint: Text = Text("")
 ) -> Code:
-    return Code(name, severity, Text(en, es), office, hint)
+    about = EXPLAINED.get(name, NOTHING)
+    return Code(name, severity, Text(en, es), office, hint, about.fixed, about.help, about.values)
 
 
 # ------------------------------------------------------------------ a cell
@@ -209,6 +211,15 @@ TOTALS_DIFFER = _code("warning", "totals-differ",
 LEGEND = _code("info", "legend",
     "Notes beside the table were not read as rows ({rows}); nothing to do if they are notes.",
     "Las notas fuera de la tabla no se leyeron como filas ({rows}); no hay nada que hacer si son notas.")
+ROWS_ABOVE = _code("warning", "rows-above",
+    "Rows above the headers look like rows of the form and were not read ({rows}); move them below if they belong.",
+    "Las filas encima de los encabezados parecen filas del formulario y no se leyeron ({rows}); muévalas debajo si "
+    "corresponden.")
+ROWS_LOST = _code("error", "rows-lost",
+    "Rows of sheet {sheet} got lost while they were read ({rows}), so nothing of it was taken; the office must tell "
+    "whoever looks after acctkit.",
+    "Se perdieron filas de la hoja {sheet} al leerla ({rows}) y no se tomó nada de ella; la oficina debe avisar a "
+    "quien mantiene acctkit.", office=True)
 ROWS_AFTER_TOTALS = _code("warning", "rows-after-totals",
     "Rows stand below the totals ({rows}) and were read like the others; delete them if they do not belong.",
     "Hay filas debajo de los totales ({rows}) y se leyeron como las demás; bórrelas si no corresponden.")
@@ -378,4 +389,8 @@ DATES_FROM_1904 = _code("info", "dates-from-1904",
     "El libro cuenta los días desde 1904, como antes Excel para Mac; sus fechas se leyeron así, no haga nada.")
 
 CODES: tuple[Code, ...] = tuple(value for value in globals().values() if isinstance(value, Code))
+WHILE_POSTING = frozenset({  # found when the rows are judged already: raised to an error they would reject nothing
+    DUPLICATE_FILE.name, REPLACED.name, STAYED.name, ROW_GONE.name, CORRECTION.name, AMOUNT_CHANGED.name,
+    VALUE_CHANGED.name, NEEDS_CONFIRMATION.name, LOCK_FILE.name, DOCUMENT.name, CHANGED_WHILE_COPYING.name,
+})
 BY_NAME: Mapping[str, Code] = MappingProxyType({code.name: code for code in CODES})

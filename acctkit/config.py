@@ -81,6 +81,14 @@ class IntakeSettings(_Table):
     max_memory: int = Field(1_000_000_000, ge=200_000_000, description="most memory to read one file, in bytes")
 
 
+class ChecksSettings(_Table):
+    """How grave what the checks find is."""
+
+    severity: dict[str, Literal["off", "info", "warning", "error"]] = Field(
+        {}, description="by finding code: off, info, warning or error; see: acctkit findings explain CODE"
+    )
+
+
 class BooksSettings(_Table):
     """Where the books are kept."""
 
@@ -141,6 +149,7 @@ class Settings(_Table):
     company: CompanySettings
     calendar: CalendarSettings = CalendarSettings()
     intake: IntakeSettings = IntakeSettings()
+    checks: ChecksSettings = ChecksSettings()
     books: BooksSettings = BooksSettings()
     mail: MailSettings = MailSettings()
     run: RunSettings = RunSettings()

@@ -32,6 +32,9 @@ timezone = {timezone}
 # max_seconds = 15.0             # longest processor time to read one file; by the clock a third more
 # max_memory = 1_000_000_000     # most memory to read one file, in bytes
 
+# [checks.severity]              # by finding code: "off", "info", "warning" or "error"
+# unknown-column = "off"         # what a code means: acctkit findings explain unknown-column
+
 [mail]
 # transport = "folder"           # messages become files in outbox/
 # sender = "reports@localhost"

@@ -1,7 +1,7 @@
 """Walk the rows below a header: which are data, which are blank, totals or notes; nothing is passed over in silence.
 
 Every filled row below the header ends in one of three places: an entry, a refused row, or `skipped` with a finding
-that names it.
+that names it. So do rows above it that look like rows of the form.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from acctkit.types import CellValue, Code, Entry, ErrorCell, Finding, Percent, S
 from acctkit.values import letter, normal, to_text
 
 _WORDY = ("id", "date", "text", "choice")
+_NAMES = ("id", "text", "choice", "flag")  # what any title above a table may hold
 _NOTE_LENGTH = 25
 
 
@@ -54,7 +55,7 @@ def read_rows(sheet: Sheet, identified: Identified, locale: str) -> SheetRows:
             RefusedRow(reading.number, _texts(sheet, identified, reading.number), sheet.name)
             for reading in walk.data if reading.entry is None
         ),
-        about + tuple(walk.findings), tuple(sorted((*walk.blanks, *walk.totals, *walk.notes))),
+        about + tuple(walk.findings), tuple(sorted((*walk.above, *walk.blanks, *walk.totals, *walk.notes))),
     )
 
 
@@ -87,6 +88,7 @@ class _Walk:
     identified: Identified
     reader: RowReader
     data: list[Reading] = field(default_factory=list)
+    above: list[int] = field(default_factory=list)
     blanks: list[int] = field(default_factory=list)
     totals: list[int] = field(default_factory=list)
     notes: list[int] = field(default_factory=list)
@@ -110,8 +112,9 @@ class _Walk:
         self.sums = Sums(form, tuple(columns))
 
     def run(self) -> None:
-        """Sort every row below the header into data, blanks, totals and notes."""
+        """Sort every row below the header into data, blanks, totals and notes; find rows that stand above it."""
         rows = self.sheet.rows
+        self.above = [n for n in range(1, self.header) if self._looks_like_data(rows[n - 1])]
         last = len(rows)
         while last > self.header and all(blank(value) for value in rows[last - 1]):
             last -= 1
@@ -150,6 +153,12 @@ class _Walk:
                     self.ignored.setdefault((at, type(row[at])), []).append(number)
 
     # -------------------------------------------------------------- what a row is
+
+    def _looks_like_data(self, row: Sequence[CellValue]) -> bool:
+        """Whether a row above the header holds each date and figure that a row must have, and half of all it must."""
+        figures = [at for at, kind in self.required.items() if kind not in _NAMES]
+        valid = [at for at in self.required if self._valid(at, row)]
+        return bool(figures) and set(figures) <= set(valid) and len(valid) * 2 >= len(self.required)
 
     def _only_zeros(self, row: Sequence[CellValue], filled: Sequence[int]) -> bool:
         """A row in which only formulas speak, filled down beforehand: zeros in derived columns or beside the form."""
@@ -245,6 +254,7 @@ class _Walk:
             yield self._about(codes.UNKNOWN_COLUMN, self.header, at, letter(at + 1))
         if not self.data:
             yield self._about(codes.EMPTY_FORM)
+        yield from self._listed(codes.ROWS_ABOVE, self.above)
         yield from self._listed(codes.BLANK_ROWS, self.blanks)
         yield from self._listed(codes.LEGEND, self.notes)
         numbers = [reading.number for reading in self.data]

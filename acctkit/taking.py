@@ -133,7 +133,8 @@ class Taking:
                 posted = posting.post_copy(conn, dropped.submission_id, original, language=language)
             elif twin is not None:
                 posted = posting.post_duplicate(
-                    conn, dropped.submission_id, twin, language=language, run_id=self.run_id
+                    conn, dropped.submission_id, twin, language=language, run_id=self.run_id,
+                    severities=self.workspace.severities,
                 )
             else:
                 if read is None:  # its twin went out of force since
@@ -150,6 +151,7 @@ class Taking:
                     calendar=self.calendar,
                     run_id=self.run_id,
                     language=language,
+                    severities=self.workspace.severities,
                 )
                 reference = without_ours(read.sheets)[1]
                 if reference:
@@ -196,6 +198,7 @@ class Taking:
             language=language,
             known=self.known,
             words=aliases.words(self.taught, folder or ""),
+            severities=self.workspace.severities,
         )
 
 

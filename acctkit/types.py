@@ -129,7 +129,9 @@ class Code:
 
     The sentence may use `{value}`, `{expected}`, `{column}` (the header in the reader's language) and whatever
     `params` the finding brings. `office` marks what only head office can mend: it never rejects a rep's rows. `hint` is
-    a second sentence, said where everything that it wants is known.
+    a second sentence, said where everything that it wants is known. A `fixed` code may be raised by the settings, never
+    lowered. `help` says why the code exists and what to do, and `example` fills the sentence of an example: both are
+    what `acctkit findings explain` shows.
     """
 
     name: str
@@ -137,6 +139,9 @@ class Code:
     text: Text
     office: bool = False
     hint: Text = Text("")
+    fixed: bool = False
+    help: Text = Text("")
+    example: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

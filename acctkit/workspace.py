@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from acctkit import loader
 from acctkit.config import FILE, Settings, line_of, read_settings, validate
 from acctkit.errors import SettingsError
+from acctkit.severities import Severities, fault
 
 if TYPE_CHECKING:
     from acctkit.loader import Plugins
@@ -22,6 +23,11 @@ class Workspace:
     root: Path
     settings: Settings
     plugins: Plugins
+
+    @property
+    def severities(self) -> Severities:
+        """How grave each finding is."""
+        return Severities(self.settings.checks.severity, self.plugins.codes)
 
     @property
     def inbox(self) -> Path:
@@ -89,4 +95,18 @@ def open_workspace(root: Path) -> Workspace:
             raise
         except (Exception, SystemExit) as error:  # noqa: BLE001  a validator is the plugin's own code
             plugins.fault(name, "acctkit_settings", error)
+    _look_at_severities(settings, plugins, path, text)
     return Workspace(root, settings, plugins)
+
+
+def _look_at_severities(settings: Settings, plugins: Plugins, path: Path, text: str) -> None:
+    """Raise SettingsError for a code that nobody declares, or that may not be set so; where a plugin failed or is
+    switched off, a code may be its own: that is told, and costs nothing."""
+    for name, level in settings.checks.severity.items():
+        wrong = fault(name, level, plugins.codes)
+        if not wrong:
+            continue
+        told = f"{path}, line {line_of(text, ['checks', 'severity', name])}: {wrong}"
+        if name in plugins.codes or not (plugins.errors or any(one.disabled for one in plugins.loaded)):
+            raise SettingsError(told)
+        plugins.left_out.append(told)

@@ -91,11 +91,13 @@ def lines() -> Iterator[str]:
         yield from table(("setting", "default", "what it is for"), list(settings(model, f"plugins.{name}.")))
     yield "## Finding codes"
     yield ""
+    yield "Those marked * may be raised by `[checks.severity]` and never lowered: they say that something was not read."
+    yield ""
     yield from table(
-        ("code", "severity", "sentence"),
+        ("code", "severity", "sentence", "why, and what to do"),
         [
-            (f"`{code.name}`", code.severity, code.text.en)
-            for code in sorted(plugins.codes.values(), key=lambda c: c.name)
+            (f"`{c.name}`", c.severity + ("*" if c.fixed else ""), f"{c.text.en} {c.hint.en}".strip(), c.help.en)
+            for c in sorted(plugins.codes.values(), key=lambda c: c.name)
         ],
     )
     yield "## Commands"

@@ -17,6 +17,7 @@ from acctkit.books.settling import follow_up, keep_beside, settle_refused
 from acctkit.books.standing import books_version, confirm, dismiss, find_duplicate, mark_retry, retry_ids, retry_rows
 from acctkit.books.withdrawal import withdraw
 from acctkit.calendar import Calendar, Week
+from acctkit.severities import DEFAULT, Severities
 from acctkit.types import Finding, Status
 
 if TYPE_CHECKING:
@@ -43,12 +44,13 @@ class Posted:
 
 def post(
     ledger: Ledger, conn: sa.Connection, submission_id: int, checked: FileChecked, *, as_of: dt.date, week: Week | None,
-    calendar: Calendar, run_id: int | None, language: str,
+    calendar: Calendar, run_id: int | None, language: str, severities: Severities = DEFAULT,
 ) -> Posted:
     """Post what checking a file gave, by the table "Versions", and write what became of the submission.
 
     Safe to repeat: a submission checked again (`retry`) keeps its records and gets its findings anew. `week` is the
-    reporting week of the run, for rows without a day; sentences are in `language`.
+    reporting week of the run, for rows without a day; sentences are in `language`. What is found while posting is as
+    grave as `severities` say.
     """
     found = conn.execute(sa.select(submissions).where(submissions.c.id == submission_id)).mappings().one()
     file = _file(conn, found)
@@ -60,9 +62,9 @@ def post(
     followed = _newer(conn, file)
     plans = [_plan(work, one) for one in checked.forms] if office or not followed else []
     told = [*checked.findings, *(finding for one in checked.forms for finding in one.findings)]
-    told += [finding for plan in plans for finding in plan.findings]
+    told += severities.applied(finding for plan in plans for finding in plan.findings)
     if not office and not followed:
-        told += versions.stays_of_others(work, (plan.form.name for plan in plans))
+        told += severities.applied(versions.stays_of_others(work, (plan.form.name for plan in plans)))
     periods = sorted({period for plan in plans for period in plan.periods if period})
     waits = list(dict.fromkeys(reason for plan in plans for reason in plan.confirm))
     status, reason = _outcome(work, plans, told, checked)
@@ -91,7 +93,8 @@ def post(
 
 
 def post_duplicate(
-    conn: sa.Connection, submission_id: int, twin: int, *, language: str, run_id: int | None = None
+    conn: sa.Connection, submission_id: int, twin: int, *, language: str, run_id: int | None = None,
+    severities: Severities = DEFAULT,
 ) -> Posted:
     """Say that a submission has the bytes of `twin`, which is in the books: nothing is posted."""
     mine, other = (
@@ -101,9 +104,9 @@ def post_duplicate(
     code = codes.DUPLICATE_FILE
     told = Finding(code.name, code.severity, path=mine.path, value=other.path, params={"other": other.path})
     message = codes.sentence(code, told, language)
-    told = replace(told, message=message)
+    found = severities.applied([replace(told, message=message)])
     _clear(conn, submission_id)
-    write_findings(conn, submission_id, [told])
+    write_findings(conn, submission_id, found)
     # what that path said last, if it was not taken, is no longer what it says
     untaken = (submissions.c.status.in_(("rejected", "pending")), submissions.c.folder != OFFICE)
     earlier = sa.update(submissions).where(submissions.c.path == mine.path, submissions.c.id < submission_id, *untaken)
@@ -111,7 +114,7 @@ def post_duplicate(
     conn.execute(sa.update(submissions).where(submissions.c.id == submission_id).values(
         status="duplicate", reason=message, retry=False, confirm="", forms=other.forms, periods=other.periods
     ))
-    return Posted("duplicate", message, {}, (told,))
+    return Posted("duplicate", message, {}, tuple(found))
 
 
 def post_copy(conn: sa.Connection, submission_id: int, original: int, *, language: str) -> Posted:

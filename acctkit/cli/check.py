@@ -93,6 +93,10 @@ def _answer(path: Path, folder: str | None, checked: Checked) -> dict[str, Any]:
         "form": ", ".join(form.form.name for form in checked.forms), "rep": "" if folder in (OFFICE, None) else folder,
         "period": f"{periods[0]}/{periods[-1]}" if periods else "",
         "records": sum(len(form.entries) for form in checked.forms),
+        "rows": {
+            name: sum(getattr(form.counts, name) for form in checked.forms)
+            for name in ("read", "used", "refused", "skipped")
+        },
         "findings": [
             {k: getattr(f, k) for k in ("code", "severity", "path", "sheet", "cell", "value", "expected", "message")}
             for f in found

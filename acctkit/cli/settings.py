@@ -39,13 +39,24 @@ def _walk(model: BaseModel, given: Mapping[str, Any], text: str, above: tuple[st
         if isinstance(value, BaseModel):
             yield from _walk(value, given.get(name, {}), text, here)
             continue
+        if isinstance(value, Mapping) and value:
+            yield from (_one((*here, key), said, text, info.description) for key, said in value.items())
+            continue
         source = f"{FILE}, line {line_of(text, here)}" if name in given else "default"
         yield {"key": ".".join(here), "value": _plain(value), "source": source, "description": info.description or ""}
+
+
+def _one(here: tuple[str, ...], value: Any, text: str, description: str | None) -> dict[str, Any]:
+    """One entry of a table whose keys are free, such as `[checks.severity]`."""
+    source = f"{FILE}, line {line_of(text, here)}"
+    return {"key": ".".join(here), "value": _plain(value), "source": source, "description": description or ""}
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, tuple | list | frozenset):
         return [_plain(one) for one in value]
+    if isinstance(value, Mapping):
+        return {str(key): _plain(one) for key, one in value.items()}
     if isinstance(value, BaseModel):
         return value.model_dump(mode="json")
     return value if isinstance(value, str | int | float | bool) or value is None else str(value)

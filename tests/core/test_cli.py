@@ -233,7 +233,8 @@ def test_what_nobody_foresaw_is_a_sentence_and_a_traceback_only_when_asked_for(
 
 PRINTING = [
     ["run", "--as-of", AS_OF], ["run", "--as-of", AS_OF, "--dry-run"], ["check", "WRONG"], ["submissions", "list"],
-    ["submissions", "show", "1"], ["findings", "list"], ["report", "sales", "--week", "2026-W47"],
+    ["submissions", "show", "1"], ["findings", "list"], ["findings", "explain", "legend"],
+    ["report", "sales", "--week", "2026-W47"],
     ["trace", "sales", "by_rep", "rep=7", "column=amount", "--week", "2026-W47"], ["forms", "list"],
     ["forms", "show", "sales"], ["forms", "alias", "list"], ["outbox", "list"], ["outbox", "show", "LETTER"],
     ["plugins", "list"], ["plugins", "show", "sales"], ["runs", "list"], ["runs", "show", "1"], ["settings"],
