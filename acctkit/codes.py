@@ -390,7 +390,7 @@ DATES_FROM_1904 = _code("info", "dates-from-1904",
 
 CODES: tuple[Code, ...] = tuple(value for value in globals().values() if isinstance(value, Code))
 WHILE_POSTING = frozenset({  # found when the rows are judged already: raised to an error they would reject nothing
-    DUPLICATE_FILE.name, REPLACED.name, STAYED.name, ROW_GONE.name, CORRECTION.name, AMOUNT_CHANGED.name,
+    DUPLICATE_FILE.name, OWN_COPY.name, REPLACED.name, STAYED.name, ROW_GONE.name, CORRECTION.name, AMOUNT_CHANGED.name,
     VALUE_CHANGED.name, NEEDS_CONFIRMATION.name, LOCK_FILE.name, DOCUMENT.name, CHANGED_WHILE_COPYING.name,
 })
 BY_NAME: Mapping[str, Code] = MappingProxyType({code.name: code for code in CODES})

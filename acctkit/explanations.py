@@ -236,6 +236,10 @@ _BOOKS: dict[str, Explained] = {
         "The very same bytes are in the books; counting them again would double them.",
         "Los mismos datos ya están registrados; contarlos otra vez los duplicaría.",
         other="1165/week47.xlsx"),
+    "own-copy": _why(
+        "The marked copy that acctkit made came back as it went out: nothing was corrected in it, so nothing is new.",
+        "La copia marcada que hizo acctkit volvió tal como salió: no se corrigió nada, así que no hay nada nuevo.",
+        fixed=True, other="week47.xlsx"),
     "replaced": _why(
         "A file speaks for the weeks that it has rows in: they replace what the same path said before.",
         "Un archivo responde de las semanas de las que tiene filas: sustituyen a lo que decía antes.",
