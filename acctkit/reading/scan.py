@@ -70,18 +70,16 @@ class _Tags:
     blank: re.Pattern[bytes]
     token: re.Pattern[bytes]
     columns: re.Pattern[bytes]
-    percent: re.Pattern[bytes] | None
     formula: re.Pattern[bytes]
     value: re.Pattern[bytes]
     spots: tuple[tuple[bytes, re.Pattern[bytes]], ...]
 
 
 @lru_cache(maxsize=8)
-def _tags(prefix: bytes, percents: frozenset[int] = frozenset()) -> _Tags:
+def _tags(prefix: bytes) -> _Tags:
     p = b"<" + re.escape(prefix)
     end = b"</" + re.escape(prefix)
     value = p + rb"v(?:\s[^>]*)?>"
-    styles = b"|".join(b"%d" % style for style in sorted(percents))
     return _Tags(
         prefix=prefix,
         row=b"<" + prefix + b"row", data=b"<" + prefix + b"sheetData", cell=b"<" + prefix + b"c ",
@@ -94,9 +92,6 @@ def _tags(prefix: bytes, percents: frozenset[int] = frozenset()) -> _Tags:
         ),
         token=re.compile(p + rb'(?:(row)|c(?: r="([A-Z]{1,3})([0-9]{1,7})")?)((?:\s[^>]*)?/?)>'),
         columns=re.compile(p + rb"col(\s[^>]*)>"),
-        percent=re.compile(
-            p + rb'c r="([A-Z]{1,3})([0-9]{1,7})"(?: [\w:]+="[^"<>]*")*? s="(?:' + styles + rb')"'
-        ) if styles else None,
         formula=re.compile(p + rb"f(?=[\s/>])[^>]*?(?:/>|>([^<]*)<)"),
         value=re.compile(value + rb"([^<]+)<"),
         spots=(
@@ -121,14 +116,15 @@ def scan(chunks: Iterable[bytes], *, percents: Collection[int] = (), precise: bo
     Without `precise`, which costs more, formatted blank cells and empty rows count into the used area.
     Raises ReadRefused (unreadable) for a cell outside the grid or a row without end.
     """
-    found, styles = SheetScan(), frozenset(percents)
-    place = _Place()
+    found, place = SheetScan(), _Place()
     for prefix, head, block in _blocks(chunks):
-        tags = _tags(prefix, styles)
+        tags = _tags(prefix)
         if head:
             _columns(head, tags, found)
-        if not _measure(block, tags, found, place, precise):
-            _walk(block, tags, found, place, styles)
+        if _measure(block, tags, found, place, precise):
+            found.percents += _styled(block, tags, percents)
+        else:
+            _walk(block, tags, found, place, percents)
     return found
 
 
@@ -197,11 +193,21 @@ def _measure(block: bytes, tags: _Tags, found: SheetScan, place: _Place, precise
         found.reach(min(numbers), columns)
         found.reach(max(numbers), columns)
     _look_closely(block, tags, found, place)
-    if tags.percent is not None:
-        found.percents += [(int(row), _number(column)) for column, row in tags.percent.findall(block)]
     if rows:
         place.row, place.column = int(rows[-1]), 0
     return True
+
+
+def _styled(block: bytes, tags: _Tags, styles: Collection[int]) -> Iterator[tuple[int, int]]:
+    """The cells of a plain block that have one of these styles, as row and column."""
+    start = tags.cell + b'r="'
+    for style in styles:
+        for before in block.split(b' s="%d"' % style)[:-1]:
+            at = before.rfind(start)
+            if at >= 0 and b">" not in before[at:]:  # not the style of a row, nor a text
+                reference = before[at + len(start):].partition(b'"')[0]
+                letters = reference.rstrip(_DIGITS)
+                yield int(reference[len(letters):]), _number(letters)
 
 
 def _look_closely(block: bytes, tags: _Tags, found: SheetScan, place: _Place) -> None:
