@@ -37,6 +37,7 @@ corpus: $(STAMP)
 	$(BIN)/python -m tests.corpus.fetch
 
 bench: $(STAMP)
+	$(BIN)/python benchmarks/reading.py
 	$(BIN)/python benchmarks/weekly_run.py
 
 docs: $(STAMP)

@@ -32,7 +32,7 @@ _TRUE = (b"1", b"true")
 @dataclass(slots=True)
 class SheetScan:
     """What one sheet's XML says. `marks` are by (row, column) from 1; `rows` and `columns` bound every filled cell;
-    `percents` are the cells with a style that shows a per cent; `strange` when there are errors that calamine does not
+    `percents` are the cells with a style that shows a per cent, as rows by column; `strange` when there are errors that calamine does not
     know."""
 
     rows: int = 0
@@ -40,7 +40,7 @@ class SheetScan:
     marks: dict[tuple[int, int], ErrorCell | Uncalculated] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
-    percents: list[tuple[int, int]] = field(default_factory=list)
+    percents: dict[int, list[int]] = field(default_factory=dict)
     strange: bool = False
 
     @property
@@ -122,7 +122,8 @@ def scan(chunks: Iterable[bytes], *, percents: Collection[int] = (), precise: bo
         if head:
             _columns(head, tags, found)
         if _measure(block, tags, found, place, precise):
-            found.percents += _styled(block, tags, percents)
+            for style in percents:
+                _styled(block, tags, style, found)
         else:
             _walk(block, tags, found, place, percents)
     return found
@@ -198,16 +199,38 @@ def _measure(block: bytes, tags: _Tags, found: SheetScan, place: _Place, precise
     return True
 
 
-def _styled(block: bytes, tags: _Tags, styles: Collection[int]) -> Iterator[tuple[int, int]]:
-    """The cells of a plain block that have one of these styles, as row and column."""
-    start = tags.cell + b'r="'
-    for style in styles:
-        for before in block.split(b' s="%d"' % style)[:-1]:
-            at = before.rfind(start)
-            if at >= 0 and b">" not in before[at:]:  # not the style of a row, nor a text
-                reference = before[at + len(start):].partition(b'"')[0]
-                letters = reference.rstrip(_DIGITS)
-                yield int(reference[len(letters):]), _number(letters)
+def _styled(block: bytes, tags: _Tags, style: int, found: SheetScan) -> None:
+    """Note the cells of a plain block that have this style: whole columns at once where nothing else has it."""
+    mark = b' s="%d"' % style
+    left, at = block.count(mark), -1
+    columns: dict[bytes, list[bytes]] = {}
+    while left:
+        at = block.find(mark, at + 1)
+        letters, _ = _reference_before(block, at, tags)
+        if not letters or letters in columns:
+            break
+        columns[letters] = _column(tags.cell, letters, style).findall(block)
+        left -= len(columns[letters])
+    if not left:
+        for letters, rows in columns.items():
+            found.percents.setdefault(_number(letters), []).extend(map(int, rows))
+        return
+    for hit in re.finditer(mark, block):
+        letters, digits = _reference_before(block, hit.start(), tags)
+        if letters:
+            found.percents.setdefault(_number(letters), []).append(int(digits))
+
+
+def _reference_before(block: bytes, at: int, tags: _Tags) -> tuple[bytes, bytes]:
+    """Letters and digits of the cell whose tag goes on at `at`; empty for the style of a row, or for a text."""
+    start = max(block.rfind(tags.cell, 0, at), 0)
+    reference = _PLAIN.match(block, start + len(tags.cell) - 1)
+    return (reference[1], reference[2]) if reference and block.find(b">", start, at) < 0 else (b"", b"")
+
+
+@lru_cache(maxsize=256)
+def _column(cell: bytes, letters: bytes, style: int) -> re.Pattern[bytes]:
+    return re.compile(re.escape(cell) + b'r="' + letters + rb'([0-9]{1,7})" s="%d"' % style)
 
 
 def _look_closely(block: bytes, tags: _Tags, found: SheetScan, place: _Place) -> None:
@@ -244,7 +267,7 @@ def _walk(block: bytes, tags: _Tags, found: SheetScan, place: _Place, percents: 
             _cell(block, match, tags, found, place)
             style = _attributes(match[4]).get(b"s", b"") if percents else b""
             if style.isdigit() and int(style[:9]) in percents:
-                found.percents.append((place.row, place.column))
+                found.percents.setdefault(place.column, []).append(place.row)
 
 
 def _row(match: re.Match[bytes], found: SheetScan, place: _Place) -> None:

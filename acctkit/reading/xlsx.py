@@ -148,9 +148,10 @@ def _marked(rows: list[list[Any]], found: SheetScan) -> list[list[Any]]:
     for (row, column), mark in found.marks.items():
         if rows[row - 1][column - 1] == "" or isinstance(mark, ErrorCell):
             rows[row - 1][column - 1] = mark
-    for row, column in found.percents:
-        if row <= len(rows) and column <= width:
-            value = rows[row - 1][column - 1]
+    for column, numbers in found.percents.items():
+        at = column - 1
+        for number in numbers if column <= width else ():
+            value = rows[number - 1][at] if number <= len(rows) else None
             if value.__class__ is float:
-                rows[row - 1][column - 1] = Percent(value)
+                rows[number - 1][at] = Percent(value)
     return rows

@@ -10,9 +10,12 @@ from acctkit.reading.scan import SheetScan, scan
 BODIES = st.sampled_from([
     "", "<v>1</v>", "<v></v>", "<v/>", "<f>A1</f>", "<f>A1</f><v>2</v>", "<f t=\"shared\" si=\"0\"/>",
     "<is><t>a</t></is>",
-    "<v>NaN</v>", "<v>inf</v>", "<v xml:space=\"preserve\"> -INF</v>", "<is><t> s=\"3\"</t></is>", "<v>#N/A</v>", " <f>\n1&lt;2</f> <v/> ",
+    "<v>NaN</v>", "<v>inf</v>", "<v xml:space=\"preserve\"> -INF</v>", "<is><t> s=\"3\"</t></is>",
+    "<v>#N/A</v>", " <f>\n1&lt;2</f> <v/> ",
 ])
-KINDS = st.sampled_from(["", ' t="s"', ' t="e"', ' t="str"', ' t="inlineStr"', ' t="n"', ' s="3"', ' s="3" t="e"', ' t="n" s="3"'])
+KINDS = st.sampled_from([
+    "", ' t="s"', ' t="e"', ' t="str"', ' t="inlineStr"', ' t="n"', ' s="3"', ' s="3" t="e"', ' t="n" s="3"',
+])
 Rows = list[tuple[int, bool, list[tuple[int, str, str, bool]]]]
 CELLS = st.lists(st.tuples(st.integers(1, 30), KINDS, BODIES, st.booleans()), max_size=6)
 ROWS = st.lists(st.tuples(st.integers(1, 40), st.booleans(), CELLS), max_size=8)
@@ -37,11 +40,15 @@ def chunks(content: bytes, size: int) -> list[bytes]:
     return [content[at:at + size] for at in range(0, len(content), size)]
 
 
+def cells(columns: dict[int, list[int]]) -> list[tuple[int, int]]:
+    return sorted((row, column) for column, rows in columns.items() for row in rows)
+
+
 @given(ROWS, st.integers(1, 300), st.booleans())
 def test_both_ways_agree(rows: Rows, size: int, precise: bool) -> None:
     quick = scan(chunks(xml(rows, '"'), size), percents={3}, precise=precise)
     walked = scan([xml(rows, "'")], percents={3})  # references in single quotes are not plain: every cell is walked
-    assert sorted(quick.percents) == sorted(walked.percents)
+    assert cells(quick.percents) == cells(walked.percents)
     assert (quick.marks, quick.hidden_rows, quick.hidden_columns, quick.strange) == (
         walked.marks, walked.hidden_rows, walked.hidden_columns, walked.strange)
     assert quick.rows >= walked.rows and quick.columns >= walked.columns
