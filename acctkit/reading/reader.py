@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from acctkit.reading import sniff
@@ -29,12 +32,13 @@ def read_file(path: Path, name: str, limits: Limits) -> ReadFile:
         if path.stat().st_size > limits.max_bytes:
             raise ReadRefused("too-big", limit=size(limits.max_bytes))
         kind = sniff.kind(path)
-        if kind == "xlsx":
-            from acctkit.reading.xlsx import read_xlsx
+        with _without_collecting():
+            if kind == "xlsx":
+                from acctkit.reading.xlsx import read_xlsx
 
-            sheets, remarks = read_xlsx(path, limits)
-            return ReadFile(kind, sheets, remarks=remarks)
-        return ReadFile(kind, _sheets(path, kind, limits))
+                sheets, remarks = read_xlsx(path, limits)
+                return ReadFile(kind, sheets, remarks=remarks)
+            return ReadFile(kind, _sheets(path, kind, limits))
     except ReadRefused as refused:
         return ReadFile(kind, refusal=refused.refusal)
     except MemoryError:
@@ -45,6 +49,18 @@ def read_file(path: Path, name: str, limits: Limits) -> ReadFile:
         if type(error).__name__ != "PanicException":  # how Rust code fails; it is no Exception and cannot be imported
             raise
         return ReadFile(kind, refusal=Refusal("reader-crashed", {"reason": _short(error)}))
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Let no garbage be looked for meanwhile: cells form no cycles, and going through millions of them takes long."""
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
 
 
 def _sheets(path: Path, kind: str, limits: Limits) -> tuple[Sheet, ...]:

@@ -25,15 +25,14 @@ _PLAIN = re.compile(rb' r="([A-Z]{1,3})([0-9]{1,7})"')
 _ROOT = re.compile(rb"<((?:[\w.-]+:)?)worksheet[\s>/]")
 _ATTRIBUTE = re.compile(rb"""\s(r|s|t|min|max|hidden)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _REFERENCE = re.compile(rb"([A-Za-z]{1,7})([0-9]{1,9})")
-_NO_NUMBER = re.compile(rb"\s*[-+]?(?:nan|inf(?:inity)?)\s*", re.IGNORECASE)
 _TRUE = (b"1", b"true")
 
 
 @dataclass(slots=True)
 class SheetScan:
     """What one sheet's XML says. `marks` are by (row, column) from 1; `rows` and `columns` bound every filled cell;
-    `percents` are the cells with a style that shows a per cent, as rows by column; `strange` when there are errors that calamine does not
-    know."""
+    `percents` are the cells with a style that shows a per cent, as rows by column; `strange` when there are errors that
+    calamine does not know."""
 
     rows: int = 0
     columns: int = 0
@@ -104,8 +103,6 @@ def _tags(prefix: bytes) -> _Tags:
                     + rb"v>)\s*)?" + end + rb"c>"
                 ),
             ),
-            (b"", re.compile(p + rb"v>\s*[-+]?[nNiI]")),
-            (b"xml:space", re.compile(p + rb"v\s[^>]*>\s*[-+]?[nNiI]")),
         ),
     )
 
@@ -301,8 +298,6 @@ def _cell(block: bytes, match: re.Match[bytes], tags: _Tags, found: SheetScan, p
         if kind == b"e":
             error = found.marks[at] = ErrorCell(_text(value[1]))
             found.strange |= error.text not in KNOWN_ERRORS
-        elif kind == b"n" and _NO_NUMBER.fullmatch(value[1]):
-            found.marks[at] = ErrorCell(_text(value[1]))
     elif kind not in (b"str", b"inlineStr"):
         formula = tags.formula.search(block, start, end)
         if formula:

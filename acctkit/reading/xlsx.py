@@ -148,10 +148,11 @@ def _marked(rows: list[list[Any]], found: SheetScan) -> list[list[Any]]:
     for (row, column), mark in found.marks.items():
         if rows[row - 1][column - 1] == "" or isinstance(mark, ErrorCell):
             rows[row - 1][column - 1] = mark
+    shown: dict[float, Percent] = {}
     for column, numbers in found.percents.items():
         at = column - 1
         for number in numbers if column <= width else ():
             value = rows[number - 1][at] if number <= len(rows) else None
             if value.__class__ is float:
-                rows[number - 1][at] = Percent(value)
+                rows[number - 1][at] = shown.get(value) or shown.setdefault(value, Percent(value))
     return rows

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import zipfile
 from pathlib import Path
 
@@ -81,8 +82,14 @@ def test_days_since_1904(tmp_path: Path) -> None:
 def test_error_cells_say_what_they_show(tmp_path: Path) -> None:
     path = one(tmp_path / "e.xlsx", """
         <row r="1"><c r="A1" t="e"><f>1/0</f><v>#DIV/0!</v></c><c r="B1"><v>2</v></c><c r="C1" t="e"/></row>
-        <row r="2"><c r='B2' t='e'><v>#N/A</v></c><c r="C2"><v>NaN</v></c></row>""")
-    assert rows_of(path) == [(ErrorCell("#DIV/0!"), 2.0, None), (None, ErrorCell("#N/A"), ErrorCell("NaN"))]
+        <row r="2"><c r='B2' t='e'><v>#N/A</v></c></row>""")
+    assert rows_of(path) == [(ErrorCell("#DIV/0!"), 2.0), (None, ErrorCell("#N/A"))]
+
+
+def test_what_is_no_number_stays_none(tmp_path: Path) -> None:
+    path = one(tmp_path / "n.xlsx", '<row r="1"><c r="A1"><v>NaN</v></c><c r="B1"><v>-INF</v></c></row>')
+    (row,) = rows_of(path)
+    assert all(isinstance(value, float) and not math.isfinite(value) for value in row)  # no column of a form takes it
 
 
 def test_errors_that_calamine_does_not_know_are_no_trouble(tmp_path: Path) -> None:
