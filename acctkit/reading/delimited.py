@@ -101,8 +101,33 @@ def _in_words(row: list[str]) -> bool:
 
 
 def _records(text: str, delimiter: str) -> Iterator[list[str]]:
+    """The records as Excel reads them. A quotation mark that stands where none should is taken so only while its field
+    stays in one line: else nobody knows how many lines it swallows."""
+    begun = 0
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        yield from reader
+        for record in reader:
+            yield record
+            begun = reader.line_num
     except csv.Error as error:
-        raise damaged(f"csv, line {reader.line_num}: {error}") from error
+        rest = _lenient(text, delimiter, begun)
+        if rest is None:
+            raise damaged(f"csv, line {begun + 1}: {error}") from error
+        yield from rest
+
+
+def _lenient(text: str, delimiter: str, after: int) -> list[list[str]] | None:
+    """The records after so many lines, a line each; None when a field of theirs goes on in the next line."""
+    lines = io.StringIO(text, newline="")
+    for _ in range(after):
+        lines.readline()
+    reader = csv.reader(lines, delimiter=delimiter)
+    records = []
+    try:
+        for count, record in enumerate(reader, 1):
+            if reader.line_num != count:
+                return None
+            records.append(record)
+    except csv.Error:  # a field without end
+        return None
+    return records

@@ -81,8 +81,19 @@ def complete(path: Path) -> bool:
 
 
 def encoding(head: bytes) -> str:
-    """The encoding that a byte order mark tells, or an empty string."""
-    return next((name for mark, name in _MARKS if head.startswith(mark)), "")
+    """The encoding that a byte order mark tells, or that the zeros of unmarked UTF-16 show; else an empty string.
+
+    >>> encoding("Año".encode("utf-16")), encoding("Date;Units".encode("utf-16-be")), encoding(b"Date;Units")
+    ('utf-16', 'utf-16-be', '')
+    """
+    marked = next((name for mark, name in _MARKS if head.startswith(mark)), "")
+    if marked:
+        return marked
+    sample = head[:HEAD]
+    first, second = sample[::2].count(0), sample[1::2].count(0)
+    if len(sample) < 8 or 2 * (first + second) < 0.7 * len(sample):
+        return ""
+    return "utf-16-le" if first == 0 else "utf-16-be" if second == 0 else ""
 
 
 def _zip_whole(file: BinaryIO) -> bool:

@@ -45,6 +45,28 @@ def test_unicode_text_from_excel(tmp_path: Path) -> None:
     assert rows_of(tmp_path / "u.txt", content) == [("Año", "Nota", None), ("2004", "dos", "más")]
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_unicode_text_without_its_mark(tmp_path: Path, encoding: str) -> None:
+    content = "Fecha;Unidades\r\n24/11/2004;5\r\n".encode(encoding)
+    assert rows_of(tmp_path / "u.csv", content) == [("Fecha", "Unidades"), ("24/11/2004", "5")]
+
+
+@pytest.mark.parametrize(("content", "expected"), [
+    (b'Account,Note\n7,"5" pipe"\n8,a 5" pipe\n9,"b"\n', [("7", '5 pipe"'), ("8", 'a 5" pipe'), ("9", "b")]),
+    (b'Account,Note\n7,"two\nlines"\n8,"5" pipe\n', [("7", "two\nlines"), ("8", "5 pipe")]),
+])
+def test_odd_quotation_marks_are_read_as_excel_reads_them(
+    tmp_path: Path, content: bytes, expected: list[tuple[str, ...]],
+) -> None:
+    assert rows_of(tmp_path / "q.csv", content) == [("Account", "Note"), *expected]
+
+
+def test_a_quotation_mark_that_may_swallow_lines_is_refused_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "q.csv"
+    for content in (b'a;b\n1;2\n3;"4\n5;6\n', b'a;b\n1;2\n3;"4" x"\n5;"6\n7;8"\n', b'a;b\n1;2\n3;"4\n5;"x"\n'):
+        assert refusal_of(path, content).params["reason"].startswith("csv, line 3: "), content
+
+
 def test_titles_above_the_header_and_blank_lines_keep_their_rows(tmp_path: Path) -> None:
     content = b"\xef\xbb\xbfWeekly report, week 48\n\nDate,Account,Units\n2004-11-24,A1,5\n2004-11-25,A2,6\n"
     assert rows_of(tmp_path / "w.csv", content) == [
