@@ -102,7 +102,7 @@ def _across(sheet: Worksheet, row: int, text: str, font: Font) -> None:
     cell.alignment = Alignment(wrap_text=True, vertical="top")
     sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=len(WIDTHS))
     size = font.size or 10
-    needed = math.ceil(len(text) * size / 10 * 1.05 / _ACROSS)
+    needed = math.ceil(len(text) * size / 10 * 0.92 / _ACROSS)
     sheet.row_dimensions[row].height = max(1, needed) * size * 1.35 + 2
 
 
@@ -124,7 +124,7 @@ def _line(sheet: Worksheet, row: int, line: Line, language: str, names: set[str]
         cell.font = Font(name=FACE, size=10, color=INK, italic=bool(line.more or line.left) or None)
         cell.alignment = Alignment(wrap_text=True, vertical="top")
         cell.border = Border(bottom=Side("hair", color="FFA6A6A6"))
-        height = max(height, math.ceil(len(text) * 1.05 / WIDTHS[at - 1]))
+        height = max(height, math.ceil(len(text) * 0.92 / WIDTHS[at - 1]))
     sheet.row_dimensions[row].height = min(409, 13 * height + 3)
     if note.severity in FILLS and not (line.more or line.left):
         sheet.cell(row, 1).fill = PatternFill("solid", fgColor=FILLS[note.severity])

@@ -97,10 +97,7 @@ def clean(book: Any) -> None:
     for sheet in book.worksheets:
         if is_signature(sheet["A1"].value):
             book.remove(sheet)
-    ours = {
-        at for at, fill in enumerate(book._fills)
-        if fill.tagname == "patternFill" and fill.fgColor.type == "rgb" and fill.fgColor.rgb in paint.FILLS.values()
-    }
+    ours = {at for at, fill in enumerate(book._fills) if paint.is_fill(fill)}
     for sheet in book.worksheets:
         for cell in sheet._cells.values():
             said = getattr(cell, "comment", None)

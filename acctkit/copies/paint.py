@@ -20,7 +20,8 @@ from acctkit.types import Severity
 AUTHOR = "acctkit"
 FILLS: dict[Severity, str] = {"error": "FFFFC6C7", "warning": "FFFFE7A5"}  # no palette of a program has just these
 LONGEST = 2_000  # characters of a comment
-_NO_COLOR = ("00000000", "FF000000")  # what programs write where a solid fill needs no background
+# What programs write where a solid fill needs no background; LibreOffice the palette's nearest to the fill itself.
+_NO_COLOR = ("00000000", "FF000000", "FFD9D9D9", "FFFFFFCC")
 _BEFORE = "\n――― {author} ―――\n"
 _THEIRS = re.compile(r"\n――― (.*) ―――\n", re.DOTALL)
 _WORDS = tuple(f"{text}:" for name in ("error", "warning") for text in both(name))
@@ -44,12 +45,13 @@ def mark(cell: Any, severity: Severity, text: str) -> None:
 def unmark(cell: Any) -> None:
     """Take a mark of ours off `cell`, and give it back the fill and the comment that it had before."""
     fill = cell.fill
-    if fill.fill_type == "solid" and fill.fgColor.type == "rgb" and fill.fgColor.rgb in FILLS.values():
+    filled = is_fill(fill)
+    if filled:
         was = fill.bgColor
         bare = (was.type == "rgb" and was.rgb in _NO_COLOR) or (was.type == "indexed" and was.indexed >= 64)
         cell.fill = PatternFill() if bare else PatternFill("solid", fgColor=copy(was))
     said = cell.comment
-    if said is None or not is_ours(said):
+    if said is None or not is_ours(said, filled):
         return
     theirs = _THEIRS.search(said.text)
     cell.comment = None
@@ -57,6 +59,13 @@ def unmark(cell: Any) -> None:
         cell.comment = Comment(said.text[theirs.end():], theirs[1], height=said.height, width=said.width)
 
 
-def is_ours(said: Comment) -> bool:
-    """Whether a comment is a mark: those of ready-made workbooks have the same author, but explain a column."""
-    return said.author == AUTHOR and said.text.startswith(_WORDS)
+def is_fill(fill: Any) -> bool:
+    """Whether a fill is a mark."""
+    solid = fill.tagname == "patternFill" and fill.fill_type == "solid" and fill.fgColor.type == "rgb"
+    return solid and fill.fgColor.rgb in FILLS.values()
+
+
+def is_ours(said: Comment, filled: bool = False) -> bool:
+    """Whether a comment is a mark: those of ready-made workbooks have the same author, but explain a column.
+    LibreOffice forgets authors: there the fill of its cell tells."""
+    return said.text.startswith(_WORDS) and (said.author == AUTHOR or (filled and not said.author.strip()))

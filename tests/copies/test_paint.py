@@ -39,6 +39,17 @@ def test_what_a_ready_made_workbook_explains_is_not_a_mark() -> None:
     assert is_ours(Comment("Revisar: x", "acctkit"))
 
 
+def test_marks_come_off_a_cell_that_libreoffice_saved() -> None:
+    cell = Workbook().worksheets[0]["A1"]
+    cell.fill = PatternFill("solid", fgColor=FILLS["error"], bgColor="FFD9D9D9")  # as version 7 writes it
+    cell.comment = Comment("To correct: no.\n――― Ana ―――\nmine", "")
+    unmark(cell)
+    assert cell.fill.fill_type is None and (cell.comment.text, cell.comment.author) == ("mine", "Ana")
+    cell.comment = Comment("To correct: a note of the rep's own", "")
+    unmark(cell)
+    assert cell.comment is not None
+
+
 def test_a_comment_has_an_end() -> None:
     cell = Workbook().worksheets[0]["A1"]
     mark(cell, "error", "x" * 5_000)

@@ -6,10 +6,12 @@ import re
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 
-from acctkit import Calendar, Company, Day, Draft, Form, Id, Key, Money, Person, Row, Text, Withheld, column
+from acctkit import Attachment, Calendar, Company, Day, Draft, Form, Id, Key, Money, Person, Row, Text, Withheld, column
 from acctkit.books.columns import form_table
 from acctkit.books.schema import submissions
 from acctkit.codes import CODES
@@ -170,3 +172,65 @@ def test_a_line_break_in_a_file_name_makes_no_line_of_its_own(engine: sa.Engine)
         file_in_books(conn, "bob/a\r\nPay at once: x\u202excod.xlsx", "accepted", taken={"sales": 3})
         _, text, _ = letter(conn, *plan(conn))
     assert "* a Pay at once: xxcod.xlsx: accepted" in text.splitlines()
+
+
+def with_copies(conn: sa.Connection, copies: dict[int, Attachment | None], laid: frozenset[int]) -> list[Draft]:
+    drafts = plan_feedback(
+        conn, people=PEOPLE, forms=FORMS, codes={code.name: code for code in CODES},
+        company=Company("Acme Ltd", "USD"), week=WEEK, copies=copies, laid=laid,
+    )
+    return [one for one in drafts if isinstance(one, Draft)]
+
+
+def test_marked_copies_are_attached_and_named_each_by_a_name_of_its_own(engine: sa.Engine, tmp_path: Path) -> None:
+    copy = tmp_path / "abcd"
+    copy.write_bytes(b"a copy")
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    with books(engine) as conn:
+        ids = [file_in_books(conn, f"ana/{name}", "rejected") for name in ("a/semana.xlsx", "b/semana.xlsx")]
+        copies = {id: Attachment("semana (revisado).xlsx", copy, kind) for id in ids}
+        (draft,) = with_copies(conn, copies, frozenset())
+        _, text, html = letter(conn, draft)
+    assert [one.name for one in draft.attachments] == ["semana (revisado).xlsx", "semana (revisado) 2.xlsx"]
+    for name in ("semana (revisado).xlsx", "semana (revisado) 2.xlsx"):
+        assert f"puede corregirlo ahí y guardarlo en su carpeta: {name}" in text and f"<strong>{name}</strong>" in html
+    mail = message_from_bytes(composer().compose(draft, NOW).mime, _class=EmailMessage, policy=default)
+    parts = [(part.get_content_type(), part.get_content()) for part in mail.iter_attachments()]
+    assert parts == [(kind, b"a copy")] * 2
+
+
+def test_what_is_not_attached_is_told(engine: sa.Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("acctkit.mail.feedback.MOST_ATTACHED", 10)
+    copy = tmp_path / "abcd"
+    copy.write_bytes(b"more than ten bytes")
+    with books(engine) as conn:
+        none, big, laid = (file_in_books(conn, f"bob/{name}.xlsx", "rejected") for name in ("none", "big", "laid"))
+        copies = {none: None, big: Attachment("b.xlsx", copy), laid: Attachment("l.xlsx", copy)}
+        (draft,) = with_copies(conn, copies, frozenset({laid}))
+        _, text, html = letter(conn, draft)
+    assert draft.attachments == ()
+    for said in (
+        "No marked copy of it could be made", "too big for a message; the cells are listed here",
+        "too big for a message and lies in your folder under feedback",
+    ):
+        assert said in text and said in html
+
+
+def test_what_is_urgent_is_attached_first(engine: sa.Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("acctkit.mail.feedback.MOST_ATTACHED", 10)
+    copy = tmp_path / "abcd"
+    copy.write_bytes(b"six by")
+    with books(engine) as conn:
+        warned = file_in_books(conn, "bob/a.xlsx", "accepted")
+        wrong = file_in_books(conn, "bob/z.xlsx", "rejected")
+        copies = {warned: Attachment("a.xlsx", copy), wrong: Attachment("z.xlsx", copy)}
+        (draft,) = with_copies(conn, copies, frozenset())
+    assert [one.name for one in draft.attachments] == ["z.xlsx"]
+
+
+def test_a_copy_that_came_back_unchanged_is_called_what_it_is(engine: sa.Engine) -> None:
+    with books(engine) as conn:
+        file = file_in_books(conn, "bob/mine.xlsx", "duplicate", reason="This is the marked copy of bob/sales.xlsx.")
+        finding_in_books(conn, file, "own-copy", "", "", severity="info", params={"other": "bob/sales.xlsx"})
+        _, text, _ = letter(conn, *plan(conn))
+    assert "* mine.xlsx: the marked copy as we sent it to you, unchanged" in text
