@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from acctkit.reading.formats import Meaning, from_serial, shown
@@ -14,7 +14,7 @@ from acctkit.types import CellValue, ErrorCell, Uncalculated
 _ODF = "urn:oasis:names:tc:opendocument:xmlns:"
 OFFICE, TABLE, TEXT, STYLE = (f"{_ODF}{name}:1.0}}" for name in ("office", "table", "text", "style"))
 NUMBER, DRAW = f"{_ODF}datastyle:1.0}}", f"{_ODF}drawing:1.0}}"
-CALC = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
+VALUE_TYPE, FORMULA = OFFICE + "value-type", TABLE + "formula"  # put together once: a cell asks for each
 
 _MOST_PARENTS = 20
 _DAY = 86_400
@@ -22,6 +22,8 @@ _ERROR = re.compile(r"#(?:REF!|N/A|NAME\?|VALUE!|DIV/0!|NUM!|NULL!)|Err:\d{3}")
 _DURATION = re.compile(r"(-?)P(?:(\d{1,9})D)?(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9}(?:[.,]\d{1,18})?)S)?)?")
 _CLOCK = re.compile(r"(-?)()(\d{1,9}):(\d{2}):(\d{2}(?:[.,]\d{1,18})?)")
 _PREFIX = re.compile(r"(?:[A-Za-z][\w.-]*:)?=?")
+_STRING = OFFICE + "string-value"
+_EXTENDED = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}value-type"
 _TYPED = {
     **dict.fromkeys(("float", "percentage", "currency"), OFFICE + "value"), "date": OFFICE + "date-value",
     "time": OFFICE + "time-value", "boolean": OFFICE + "boolean-value",
@@ -66,18 +68,19 @@ class Styles:
         return ""
 
 
-def value(attributes: Mapping[str, str], text: str, meaning: Meaning, date1904: bool) -> CellValue:
-    """What a cell holds; the text that it shows, where its value is none of its type.
+def value(attributes: Mapping[str, str], text: str, meaning: Callable[[], Meaning], date1904: bool) -> CellValue:
+    """What a cell holds; the text that it shows, where its value is none of its type. `meaning` is that of its style.
 
-    >>> value({OFFICE + "value-type": "percentage", OFFICE + "value": "0.05"}, "5%", "", False)
+    >>> value({OFFICE + "value-type": "percentage", OFFICE + "value": "0.05"}, "5%", str, False)
     0.05
-    >>> value({OFFICE + "value-type": "date", OFFICE + "date-value": "2004-11-24"}, "24.11.04", "", False)
+    >>> value({OFFICE + "value-type": "date", OFFICE + "date-value": "2004-11-24"}, "24.11.04", str, False)
     datetime.date(2004, 11, 24)
     """
-    kind, extended = attributes.get(OFFICE + "value-type", ""), attributes.get(CALC + "value-type", "")
-    formula = attributes.get(TABLE + "formula")
-    if extended == "error" or (formula is not None and not extended and _ERROR.fullmatch(text)):
-        return ErrorCell(text or "#VALUE!")
+    kind, formula = attributes.get(VALUE_TYPE, ""), attributes.get(FORMULA)
+    if kind in ("", "string") or formula is not None:
+        extended = attributes.get(_EXTENDED, "")
+        if extended == "error" or (formula is not None and not extended and _ERROR.fullmatch(text)):
+            return ErrorCell(text or "#VALUE!")
     if kind in _TYPED:
         raw = attributes.get(_TYPED[kind], "")
         try:
@@ -86,19 +89,19 @@ def value(attributes: Mapping[str, str], text: str, meaning: Meaning, date1904: 
             return text or raw or None
     if kind in ("", "void") and not text and formula is not None:
         return Uncalculated(_PREFIX.sub("", formula, count=1))
-    return attributes.get(OFFICE + "string-value", text) or None
+    return attributes.get(_STRING, text) or None
 
 
-def _typed(kind: str, raw: str, meaning: Meaning, date1904: bool) -> CellValue:
+def _typed(kind: str, raw: str, meaning: Callable[[], Meaning], date1904: bool) -> CellValue:
     if kind == "date":
         return _date(raw)
     if kind == "time":
-        return from_serial(_days(raw), "duration" if meaning == "duration" else "time", date1904)
+        return from_serial(_days(raw), "duration" if meaning() == "duration" else "time", date1904)
     if kind == "boolean":
         return raw == "true"
     if "_" in raw:  # Python's own way of writing
         raise ValueError(raw)
-    return shown(float(raw), "percent" if "percent" in (kind[:7], meaning) else "")
+    return shown(float(raw), "percent" if kind == "percentage" or meaning() == "percent" else "")
 
 
 def _date(text: str) -> dt.date | dt.time:

@@ -11,9 +11,10 @@ from pathlib import Path
 from xml.parsers import expat
 
 from acctkit.reading.container import Container
+from acctkit.reading.formats import Meaning
 from acctkit.reading.grid import Grid, Room
 from acctkit.reading.limits import Limits, ReadRefused, damaged, size
-from acctkit.reading.odf import DRAW, OFFICE, TABLE, TEXT, Styles, count, value
+from acctkit.reading.odf import DRAW, FORMULA, OFFICE, TABLE, TEXT, VALUE_TYPE, Styles, count, value
 from acctkit.types import CellValue, Sheet
 
 CONTENT, STYLES, MANIFEST = "content.xml", "styles.xml", "meta-inf/manifest.xml"
@@ -21,6 +22,11 @@ MAX_DEPTH = 200
 MAX_TOKEN = 4 * 2**20  # bytes of one tag or text
 MAX_SPACES = 5_000_000  # of those that a file writes as numbers
 
+_ROW, _ROWS_REPEATED, _COLUMNS_REPEATED = (
+    TABLE + name for name in ("table-row", "number-rows-repeated", "number-columns-repeated")
+)
+_STYLE, _DEFAULT_STYLE = TABLE + "style-name", TABLE + "default-cell-style-name"
+_TABLE, _SPACES = TABLE + "table", TEXT + "s"
 _CELLS = (TABLE + "table-cell", TABLE + "covered-table-cell")
 _PARAGRAPHS = (TEXT + "p", TEXT + "h")
 _BREAKS = {TEXT + "tab": "\t", TEXT + "line-break": "\n"}
@@ -100,7 +106,7 @@ class _Document:
             self._inside_cell(name, attributes)
         elif name in _CELLS:
             self._cell, self._cell_depth, self._paragraphs = attributes, self._depth, 0
-        elif name == TABLE + "table":
+        elif name == _TABLE:
             self._begin_table(attributes)
         elif name in _NO_CELLS or name.startswith(DRAW):
             self._skipped = self._depth
@@ -128,7 +134,7 @@ class _Document:
             self._paragraphs += 1
             if self._paragraphs > 1:
                 self._text.append("\n")
-        elif name == TEXT + "s":
+        elif name == _SPACES:
             spaces = count(attributes, TEXT + "c")
             self._spaces += spaces
             if self._spaces > MAX_SPACES:
@@ -155,9 +161,9 @@ class _Document:
                 self._cell = None
                 self._text.clear()
         elif self._table is not None:
-            if name == TABLE + "table-row":
+            if name == _ROW:
                 self._table.end_row()
-            elif name == TABLE + "table":
+            elif name == _TABLE:
                 self.sheets.append(self._table.sheet())
                 self._table = None
 
@@ -168,7 +174,7 @@ class _Table:
     def __init__(self, grid: Grid, styles: Styles, attributes: Attributes, date1904: bool) -> None:
         self._grid, self._styles, self._date1904 = grid, styles, date1904
         self._name = attributes.get(TABLE + "name", "")
-        self._hidden = attributes.get(TABLE + "style-name", "") in styles.hidden_tables
+        self._hidden = attributes.get(_STYLE, "") in styles.hidden_tables
         self._row = self._column = self._columns = 0
         self._repeated = 1
         self._cells: list[tuple[int, int, CellValue]] = []  # column, how often, value
@@ -180,42 +186,46 @@ class _Table:
         """A column, or the beginning of a row; anything else is of no interest."""
         if name == TABLE + "table-column":
             first = self._columns
-            self._columns += count(attributes, TABLE + "number-columns-repeated")
+            self._columns += count(attributes, _COLUMNS_REPEATED)
             self._column_ends.append(self._columns - 1)
-            self._column_styles.append(attributes.get(TABLE + "default-cell-style-name", ""))
+            self._column_styles.append(attributes.get(_DEFAULT_STYLE, ""))
             if attributes.get(TABLE + "visibility") in _HIDDEN:
                 self._grid.hidden_columns.append((first, self._columns - 1))
-        elif name == TABLE + "table-row":
+        elif name == _ROW:
             self._column = 0
-            self._repeated = count(attributes, TABLE + "number-rows-repeated")
-            self._row_style = attributes.get(TABLE + "default-cell-style-name", "")
+            self._repeated = count(attributes, _ROWS_REPEATED)
+            self._row_style = attributes.get(_DEFAULT_STYLE, "")
             if attributes.get(TABLE + "visibility") in _HIDDEN:
                 self._grid.hidden_rows.append((self._row, self._row + self._repeated - 1))
 
     def cell(self, attributes: Attributes, text: str) -> None:
         """A cell of the row, as often as it says."""
-        repeated = count(attributes, TABLE + "number-columns-repeated")
-        if text or OFFICE + "value-type" in attributes or TABLE + "formula" in attributes:
-            found = value(attributes, text, self._styles.meaning(self._style(attributes)), self._date1904)
+        repeated = count(attributes, _COLUMNS_REPEATED)
+        if text or VALUE_TYPE in attributes or FORMULA in attributes:
+            found = value(attributes, text, lambda: self._meaning(attributes), self._date1904)
             if found is not None:
                 self._cells.append((self._column, repeated, found))
         self._column += repeated
 
-    def _style(self, attributes: Attributes) -> str:
-        """The cell's own style, else its row's, else its column's."""
-        style = attributes.get(TABLE + "style-name") or self._row_style
-        at = bisect_left(self._column_ends, self._column)
-        return style or (self._column_styles[at] if at < len(self._column_styles) else "")
+    def _meaning(self, attributes: Attributes) -> Meaning:
+        """That of the cell's own style, else of its row's, else of its column's."""
+        style = attributes.get(_STYLE) or self._row_style
+        if not style:
+            at = bisect_left(self._column_ends, self._column)
+            style = self._column_styles[at] if at < len(self._column_styles) else ""
+        return self._styles.meaning(style)
 
     def end_row(self) -> None:
         """Put the row into the sheet, as often as it said."""
         if self._cells:
-            column, repeated, _ = self._cells[-1]
-            self._grid.reach(self._row + self._repeated - 1, column + repeated - 1)
+            self._grid.reach(self._row + self._repeated - 1, self._cells[-1][0] + self._cells[-1][1] - 1)
+            cells: list[CellValue] = []
+            for column, repeated, found in self._cells:
+                if column > len(cells):
+                    cells.extend([None] * (column - len(cells)))
+                cells.extend([found] * repeated)
             for row in range(self._row, self._row + self._repeated):
-                for column, repeated, found in self._cells:
-                    for at in range(column, column + repeated):
-                        self._grid.put(row, at, found)
+                self._grid.rows[row] = cells
             self._cells.clear()
         self._row += self._repeated
 
