@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from acctkit.reading.limits import Limits, ReadRefused, damaged, spaced
 
 _BOF = frozenset((0x0009, 0x0209, 0x0409, 0x0809))
-_EOF, _FILEPASS, _BOUNDSHEET, _SST, _RECALC = 0x0A, 0x2F, 0x85, 0xFC, 0x1C1
+_EOF, _FILEPASS, _BOUNDSHEET, _SST, _SUPBOOK, _RECALC = 0x0A, 0x2F, 0x85, 0xFC, 0x1AE, 0x1C1
 _FORMULAS = frozenset((0x0006, 0x0206, 0x0406))
 _MULRK = 0x00BD
 _CELLS = _FORMULAS | {0x0203, 0x0204, 0x0205, 0x00D6, 0x00FD, 0x027E, _MULRK}
@@ -23,6 +23,8 @@ _OLD_KEPT = _KEPT | {0x001E, 0x0043, 0x0243, 0x0443, 0x0044, 0x0008}
 _WORKSHEET, _EXCEL_4_WORKBOOK = 0x0010, 0x0100
 _OLD_VERSIONS = frozenset((0x0000, 0x0007, 0x0200, 0x0300, 0x0400))  # one sheet a file
 _COLUMNS = 256
+_NO_LINKS = (0x0401, 0x3A01)  # to itself, to add-ins
+_OF_MACROS = (1, 6)  # sheets of macros, modules
 
 
 @dataclass(slots=True)
@@ -38,11 +40,24 @@ class Extent:
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """An old workbook as xlrd is to see it. `uncalculated` when no spreadsheet program ever saved it: then a formula
-    with an empty text as value has none yet."""
+    with an empty text as value has none yet. `links` is how many other workbooks it takes values from."""
 
     stream: bytes
     extents: tuple[Extent, ...]
     uncalculated: bool
+    macros: bool
+    links: int
+
+
+@dataclass(slots=True)
+class _Globals:
+    """What stands before the sheets: where the worksheets begin, in the order of their tabs, and whether a spreadsheet
+    program saved the file."""
+
+    starts: list[int] = field(default_factory=list)
+    saved: bool = False
+    macros: bool = False
+    links: int = 0
 
 
 def prepare(stream: bytes, limits: Limits) -> Prepared:
@@ -56,15 +71,15 @@ def prepare(stream: bytes, limits: Limits) -> Prepared:
     if old:
         if what != _WORKSHEET:
             raise ReadRefused("unsupported", kind="xlw") if what == _EXCEL_4_WORKBOOK else damaged("0 x worksheet")
+        found = _Globals(saved=True)
         extents = [records.sheet(0, _OLD_CELLS, _OLD_KEPT)[0]]
-        excel = True
     else:
-        starts, excel = records.globals(limits)
-        extents = _each(records, starts)
+        found = records.globals(limits)
+        extents = _each(records, found.starts)
     if sum(extent.rows * extent.columns for extent in extents) > limits.max_cells:
         raise ReadRefused("too-many-cells", limit=spaced(limits.max_cells))
-    never = not excel and all(len(extent.empty) == extent.formulas for extent in extents)
-    return Prepared(bytes(records.data), tuple(extents), never)
+    never = not found.saved and all(len(extent.empty) == extent.formulas for extent in extents)
+    return Prepared(bytes(records.data), tuple(extents), never, found.macros, found.links)
 
 
 def _each(records: _Records, starts: list[int]) -> list[Extent]:
@@ -102,9 +117,9 @@ class _Records:
             at += 4 + length
         raise damaged("xls: no end")
 
-    def globals(self, limits: Limits) -> tuple[list[int], bool]:
-        """Where the worksheets begin, in the order of their tabs, and whether a spreadsheet program saved the file."""
-        starts, excel = [], False
+    def globals(self, limits: Limits) -> _Globals:
+        """Look through all that stands before the sheets."""
+        found = _Globals()
         for at, code, length in self._from(0):
             if code == _EOF:
                 break
@@ -113,15 +128,19 @@ class _Records:
             if code == _BOUNDSHEET and length >= 6:
                 start, _, kind = struct.unpack_from("<iBB", self.data, at + 4)
                 if kind == 0:
-                    starts.append(start)
+                    found.starts.append(start)
+                found.macros |= kind in _OF_MACROS
             elif code == _SST and length >= 8 and struct.unpack_from("<I", self.data, at + 8)[0] > limits.max_cells:
                 raise ReadRefused("too-many-cells", limit=spaced(limits.max_cells))
-            excel |= code == _RECALC
+            elif code == _SUPBOOK and length >= 4:
+                sheets, what = struct.unpack_from("<HH", self.data, at + 4)
+                found.links += sheets > 0 and what not in _NO_LINKS
+            found.saved |= code == _RECALC
             if code not in _KEPT and code not in _BOF:
                 self._take_out(at)
-        if not starts:
+        if not found.starts:
             raise damaged("0 x worksheet")
-        return starts, excel
+        return found
 
     def sheet(self, start: int, cells: frozenset[int], kept: frozenset[int]) -> tuple[Extent, int]:
         """The extent of the sheet that begins at `start`, and where its last record begins."""

@@ -15,7 +15,8 @@ from acctkit.reading.formats import Meaning
 from acctkit.reading.grid import Grid, Room
 from acctkit.reading.limits import Limits, ReadRefused, damaged, size
 from acctkit.reading.odf import DRAW, FORMULA, OFFICE, TABLE, TEXT, VALUE_TYPE, Styles, count, value
-from acctkit.types import CellValue, Sheet
+from acctkit.reading.remarks import beside
+from acctkit.types import CellValue, Remark, Sheet
 
 CONTENT, STYLES, MANIFEST = "content.xml", "styles.xml", "meta-inf/manifest.xml"
 MAX_DEPTH = 200
@@ -33,26 +34,28 @@ _BREAKS = {TEXT + "tab": "\t", TEXT + "line-break": "\n"}
 _NO_TEXT = (OFFICE + "annotation", TEXT + "note", TEXT + "ruby-text")
 _NO_CELLS = (TABLE + "shapes", OFFICE + "forms", TABLE + "tracked-changes", TABLE + "dde-links")
 _HIDDEN = ("collapse", "filter")
-_KEPT_FROM_ELSEWHERE = re.compile(r"'(?:file|https?|ftp|smb):.*'#.+", re.DOTALL)  # a copy of another file's sheet
+_MACRO = re.compile(r"basic/[^/]+/(?!script-lb)[^/]+\.xml|scripts/.*[^/]")
+_KEPT_FROM_ELSEWHERE = re.compile(r"'((?:file|https?|ftp|smb):.*)'#.+", re.DOTALL)  # a copy of another file's sheet
 
 Attributes = Mapping[str, str]
 
 
-def read_ods(path: Path, limits: Limits) -> tuple[Sheet, ...]:
-    """The sheets of `path`, in the order of their tabs; macros never run.
+def read_ods(path: Path, limits: Limits) -> tuple[tuple[Sheet, ...], tuple[Remark, ...]]:
+    """The sheets of `path`, in the order of their tabs, and what it brings beside them; macros never run.
 
     Raises ReadRefused: too-many-cells (before anything is allocated), too-big, password or unreadable.
     """
     with Container(path) as container:
         if MANIFEST in container and b":encryption-data" in container.small(MANIFEST):
             raise ReadRefused("password")
+        macros = any(_MACRO.fullmatch(name) for name in container.names())
         document = _Document(Room(limits))
         if STYLES in container:
             _parse(container, STYLES, document.styles.start)
         _parse(container, CONTENT, document.start, document.end, document.characters)
     if not document.sheets:
         raise damaged("0 x table")
-    return tuple(document.sheets)
+    return tuple(document.sheets), beside(macros=macros, links=len(document.elsewhere), date1904=document.date1904)
 
 
 def _parse(
@@ -83,14 +86,16 @@ def _parse(
 
 
 class _Document:
-    """The sheets as the parser walks by. `_skipped` is how deep an element began that holds nothing for us."""
+    """The sheets as the parser walks by, and `elsewhere`, the files they take values from. `_skipped` is how deep an
+    element began that holds nothing for us."""
 
     def __init__(self, room: Room) -> None:
         self.sheets: list[Sheet] = []
         self.styles = Styles()
+        self.elsewhere: set[str] = set()
+        self.date1904 = False
         self._room = room
         self._depth = self._skipped = self._spreadsheet = self._spaces = 0
-        self._date1904 = False
         self._table: _Table | None = None
         self._cell: Attributes | None = None
         self._cell_depth = self._paragraphs = 0
@@ -115,16 +120,18 @@ class _Document:
         elif name == OFFICE + "spreadsheet":
             self._spreadsheet = self._depth
         elif name == TABLE + "null-date":
-            self._date1904 = attributes.get(TABLE + "date-value", "").startswith("1904-01-01")
+            self.date1904 = attributes.get(TABLE + "date-value", "").startswith("1904-01-01")
         else:
             self.styles.start(name, attributes)
 
     def _begin_table(self, attributes: Attributes) -> None:
-        name = attributes.get(TABLE + "name", "")
-        if self._table is None and self._depth == self._spreadsheet + 1 and not _KEPT_FROM_ELSEWHERE.fullmatch(name):
-            self._table = _Table(Grid(self._room), self.styles, attributes, self._date1904)
-        else:
+        if self._table is not None or self._depth != self._spreadsheet + 1:
             self._skipped = self._depth
+        elif kept := _KEPT_FROM_ELSEWHERE.fullmatch(attributes.get(TABLE + "name", "")):
+            self.elsewhere.add(kept[1])
+            self._skipped = self._depth
+        else:
+            self._table = _Table(Grid(self._room), self.styles, attributes, self.date1904)
 
     def _inside_cell(self, name: str, attributes: Attributes) -> None:
         if self._depth == self._cell_depth + 1:

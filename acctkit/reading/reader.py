@@ -9,7 +9,7 @@ from pathlib import Path
 
 from acctkit.reading import sniff
 from acctkit.reading.limits import Limits, ReadRefused, size
-from acctkit.types import ReadFile, Refusal, Sheet
+from acctkit.types import ReadFile, Refusal, Remark, Sheet
 
 _REFUSED = {
     "empty": "empty-file", "incomplete": "incomplete", "password": "password", "html": "web-page", "mhtml": "web-page",
@@ -33,12 +33,8 @@ def read_file(path: Path, name: str, limits: Limits) -> ReadFile:
             raise ReadRefused("too-big", limit=size(limits.max_bytes))
         kind = sniff.kind(path)
         with _without_collecting():
-            if kind == "xlsx":
-                from acctkit.reading.xlsx import read_xlsx
-
-                sheets, remarks = read_xlsx(path, limits)
-                return ReadFile(kind, sheets, remarks=remarks)
-            return ReadFile(kind, _sheets(path, kind, limits))
+            sheets, remarks = _sheets(path, kind, limits)
+        return ReadFile(kind, sheets, remarks=remarks)
     except ReadRefused as refused:
         return ReadFile(kind, refusal=refused.refusal)
     except MemoryError:
@@ -63,7 +59,11 @@ def _without_collecting() -> Iterator[None]:
             gc.enable()
 
 
-def _sheets(path: Path, kind: str, limits: Limits) -> tuple[Sheet, ...]:
+def _sheets(path: Path, kind: str, limits: Limits) -> tuple[tuple[Sheet, ...], tuple[Remark, ...]]:
+    if kind == "xlsx":
+        from acctkit.reading.xlsx import read_xlsx
+
+        return read_xlsx(path, limits)
     if kind == "xls":
         from acctkit.reading.xls import read_xls
 
@@ -79,7 +79,7 @@ def _sheets(path: Path, kind: str, limits: Limits) -> tuple[Sheet, ...]:
     if kind == "csv":
         from acctkit.reading.delimited import read_delimited
 
-        return read_delimited(path, limits)
+        return read_delimited(path, limits), ()
     if kind in _REFUSED:
         raise ReadRefused(_REFUSED[kind], kind=kind)
     if kind == "damaged-zip":

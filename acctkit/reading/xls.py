@@ -14,40 +14,46 @@ from acctkit.reading.biff import Extent, Prepared, prepare
 from acctkit.reading.formats import Meaning, built_in, meaning, shown
 from acctkit.reading.limits import Limits, ReadRefused, damaged
 from acctkit.reading.ole import Ole
+from acctkit.reading.remarks import beside
 from acctkit.reading.sniff import OLE
 from acctkit.reading.trim import trim
-from acctkit.types import CellValue, ErrorCell, Sheet, Uncalculated
+from acctkit.types import CellValue, ErrorCell, Remark, Sheet, Uncalculated
 
 _OTHERS = {"worddocument": "doc", "powerpoint document": "ppt"}
+_MACROS = "_vba_project_cur"
 _NUMBERED = 50  # the version from which formats have numbers of their own
 _SPELT_LOCALLY = 23  # below, a number says what a format is even when its code is in another language
 
 
-def read_xls(path: Path, limits: Limits) -> tuple[Sheet, ...]:
-    """The worksheets of `path`, in the order of their tabs; charts and macro sheets are passed over, macros never run.
+def read_xls(path: Path, limits: Limits) -> tuple[tuple[Sheet, ...], tuple[Remark, ...]]:
+    """The worksheets of `path`, in the order of their tabs, and what it brings beside them; charts and sheets of macros
+    are passed over, macros never run.
 
     Raises ReadRefused: too-many-cells (before anything is allocated), password, unsupported or unreadable.
     """
-    prepared = prepare(_stream(path), limits)
+    stream, macros = _stream(path)
+    prepared = prepare(stream, limits)
     try:
         with open(os.devnull, "w", encoding="utf-8") as silence:  # noqa: PTH123 - no path, but a place to talk to
-            return _sheets(prepared, silence)
+            sheets = _sheets(prepared, silence)
     except (ReadRefused, MemoryError):
         raise
     except Exception as error:  # xlrd meets damage with whatever Python raises at that place
         raise damaged(f"xls: {str(error)[:80] or type(error).__name__}") from error
+    date1904 = any(sheet.date1904 for sheet in sheets)
+    return sheets, beside(macros=macros or prepared.macros, links=prepared.links, date1904=date1904)
 
 
-def _stream(path: Path) -> bytes:
-    """The records: a stream of the container, or of the oldest versions the file itself."""
+def _stream(path: Path) -> tuple[bytes, bool]:
+    """The records, a stream of the container or of the oldest versions the file itself; and whether it has macros."""
     data = path.read_bytes()
     if not data.startswith(OLE):
-        return data
+        return data, False
     container = Ole(data)
     for name in ("workbook", "book"):
         stream = container.stream(name)
         if stream is not None:
-            return stream
+            return stream, _MACROS in container.names
     for name, kind in _OTHERS.items():
         if name in container.names:
             raise ReadRefused("unsupported", kind=kind)

@@ -15,8 +15,9 @@ from acctkit.reading.container import Container
 from acctkit.reading.formats import Meaning, built_in, meaning, shown
 from acctkit.reading.grid import Grid, Room
 from acctkit.reading.limits import Limits, ReadRefused, damaged, spaced
+from acctkit.reading.remarks import beside
 from acctkit.reading.scan import MAX_COLUMNS, MAX_ROWS
-from acctkit.types import CellValue, ErrorCell, Sheet
+from acctkit.types import CellValue, ErrorCell, Remark, Sheet
 
 WORKBOOK = "xl/workbook.bin"
 MAX_RECORD = 2**20  # bytes of one that is looked at; texts have 32,767 characters at most
@@ -29,6 +30,7 @@ _FORMULAS = {8: _TEXT, 9: _REAL, 10: _BOOL, 11: _ERROR}
 _SHORT = {13: _RK, 14: _ERROR, 15: _BOOL, 16: _REAL, 17: _TEXT, 18: _SHARED}  # without a column: the next one
 _CELLS = {**{kind: kind for kind in (_RK, _ERROR, _BOOL, _REAL, _TEXT, _SHARED, _RICH)}, **_FORMULAS, **_SHORT}
 _IN_SHEET = frozenset(_CELLS) | {_ROW, _BLANK, _SHORT_BLANK, _COLUMNS}
+_MACROS = ("vbaProject", "xlMacrosheet", "xlIntlMacrosheet")
 _HIDDEN_ROW = 0x10
 ERRORS = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",
@@ -46,8 +48,9 @@ class _Book:
     meanings: list[Meaning] = field(default_factory=list)
 
 
-def read_xlsb(path: Path, limits: Limits) -> tuple[Sheet, ...]:
-    """The worksheets of `path`, in the order of their tabs; chart and macro sheets are passed over, macros never run.
+def read_xlsb(path: Path, limits: Limits) -> tuple[tuple[Sheet, ...], tuple[Remark, ...]]:
+    """The worksheets of `path`, in the order of their tabs, and what it brings beside them; charts and sheets of macros
+    are passed over, macros never run.
 
     Raises ReadRefused: too-many-cells (before anything is allocated), too-big, password or unreadable.
     """
@@ -67,9 +70,11 @@ def read_xlsb(path: Path, limits: Limits) -> tuple[Sheet, ...]:
             _grid(container, parts[link], book, room).sheet(name, hidden, book.date1904)
             for name, link, hidden in book.tabs if link in parts
         )
+        macros = any(_links(container, main, kind) for kind in _MACROS)
+        outside = len(_links(container, main, "externalLink"))
     if not sheets:
         raise damaged("0 x worksheet")
-    return sheets
+    return sheets, beside(macros=macros, links=outside, date1904=book.date1904)
 
 
 def _links(container: Container, part: str, kind: str) -> dict[str, str]:

@@ -11,10 +11,10 @@ from xml.sax.saxutils import quoteattr
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from acctkit import codes
 from acctkit.reading.book import USUAL, Book, open_book, percent_styles
 from acctkit.reading.container import Container
 from acctkit.reading.limits import Limits, ReadRefused, damaged, spaced
+from acctkit.reading.remarks import beside
 from acctkit.reading.scan import SheetScan, scan
 from acctkit.reading.trim import trim
 from acctkit.types import ErrorCell, Percent, Remark, Sheet
@@ -51,14 +51,7 @@ def read_xlsx(path: Path, limits: Limits) -> tuple[tuple[Sheet, ...], tuple[Rema
 
 
 def _remarks(book: Book) -> tuple[Remark, ...]:
-    remarks = []
-    if book.macros:
-        remarks.append(Remark(codes.MACROS.name))
-    if book.links:
-        remarks.append(Remark(codes.EXTERNAL_LINKS.name, params={"count": str(book.links)}))
-    if book.date1904:
-        remarks.append(Remark(codes.DATES_FROM_1904.name))
-    return tuple(remarks)
+    return beside(macros=book.macros, links=book.links, date1904=book.date1904)
 
 
 def _check_strings(container: Container, part: str, limits: Limits) -> None:

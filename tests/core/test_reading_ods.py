@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from acctkit.reading import grid, odf, ods
+from acctkit.reading import grid, odf, ods, remarks
 from acctkit.reading.limits import Limits
 from acctkit.reading.reader import read_file
 from acctkit.types import CellValue, ErrorCell, Percent, Refusal, Sheet, Uncalculated
@@ -38,7 +38,7 @@ def refusal_of(path: Path, limits: Limits | None = None) -> Refusal:
 
 
 def test_the_examples() -> None:
-    assert doctest.testmod(odf).failed == doctest.testmod(grid).failed == 0
+    assert sum(doctest.testmod(module).failed for module in (odf, grid, remarks)) == 0
 
 
 def test_every_type_of_value(tmp_path: Path) -> None:
@@ -181,6 +181,16 @@ def test_days_since_1904(tmp_path: Path) -> None:
     rows = row(cell("date", "2004-11-24"), cell("float", "36853"))
     path = document(tmp_path / "mac.ods", content(zero + table(rows)))
     assert (rows_of(path), sheets_of(path)["S"].date1904) == ([(dt.date(2004, 11, 24), 36853.0)], True)
+
+
+def test_what_it_brings_beside_its_cells(tmp_path: Path) -> None:
+    body = table("") + table("", "'file:///a.ods'#$S1") + table("", "'file:///a.ods'#$S2") + table("", "'https://b/c'#$S")
+    modules = {"Basic/Standard/Module1.xml": "", "Basic/script-lc.xml": ""}
+    path = document(tmp_path / "r.ods", content(body), more=modules)
+    found = read_file(path, path.name, Limits()).remarks
+    assert [(one.code, dict(one.params)) for one in found] == [("macros", {}), ("external-links", {"count": "2"})]
+    plain = document(path, content(table("")), more={"Basic/Standard/script-lb.xml": "", "Basic/script-lc.xml": ""})
+    assert read_file(plain, path.name, Limits()).remarks == ()
 
 
 def test_other_prefixes_and_encodings(tmp_path: Path) -> None:

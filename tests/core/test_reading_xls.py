@@ -149,6 +149,32 @@ def test_sheets_older_than_workbooks(tmp_path: Path, begin: bytes, cells: bytes)
     assert rows_of(path, "Sheet 1") == [("hi", None), (None, 7.0)]
 
 
+def test_what_it_brings_beside_its_cells(tmp_path: Path) -> None:
+    def remarks(path: Path) -> list[tuple[str, dict[str, str]]]:
+        return [(remark.code, dict(remark.params)) for remark in read_file(path, path.name, Limits()).remarks]
+
+    assert remarks(week(tmp_path / "plain.xls")) == []
+    itself, addins = record(0x1AE, b"\2\0\1\4"), record(0x1AE, b"\1\0\1\x3a")
+    program, other = record(0x1AE, b"\0\0\3\0\0abc"), record(0x1AE, b"\1\0\5\0\0a.xls\2\0\0S1")
+    head = itself + addins + program + other + other + record(0x22, b"\1\0")
+    assert remarks(written(tmp_path / "links.xls", number(0, 0, 1), head=head)) == [
+        ("external-links", {"count": "2"}), ("dates-from-1904", {})]
+    sheet_of_macros = record(0x85, struct.pack("<iBB", 0, 0, 1), b"\1\0M")
+    assert remarks(written(tmp_path / "old.xls", number(0, 0, 1), head=sheet_of_macros)) == [("macros", {})]
+    content = bytearray(week(tmp_path / "vba.xls").read_bytes())
+    entry = content.index("Workbook".encode("utf-16-le"))
+    free = content.index(bytes(64), entry + 128 - (entry % 128)) // 128 * 128  # an entry of the directory not yet used
+    name = "_VBA_PROJECT_CUR".encode("utf-16-le")
+    content[free:free + len(name)] = name
+    content[free + 64:free + 66] = struct.pack("<H", len(name) + 2)
+    content[free + 66] = 1
+    content[free + 68:free + 80] = b"\xff" * 12
+    content[entry + 72:entry + 76] = struct.pack("<I", (free - entry) // 128 + 1)
+    path = tmp_path / "vba.xls"
+    path.write_bytes(content)
+    assert remarks(path) == [("macros", {})]
+
+
 def test_sheets_bound_by_excel_4(tmp_path: Path) -> None:
     path = tmp_path / "old.xlw"
     path.write_bytes(b"\x09\x04\x06\x00\x00\x04\x00\x01\0\0" + EOF)

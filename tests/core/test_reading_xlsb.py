@@ -116,6 +116,17 @@ def test_parts_are_found_by_their_links_and_only_worksheets_are_read(tmp_path: P
     assert rows_of(path) == [(7.0,)]
 
 
+def test_what_it_brings_beside_its_cells(tmp_path: Path) -> None:
+    targets = {"rId1": ("worksheet", "worksheets/sheet1.bin"), "v": ("vbaProject", "vbaProject.bin"),
+               "e": ("externalLink", "e1.bin"), "f": ("externalLink", "e2.bin"), "s": ("styles", "styles.bin")}
+    path = workbook(tmp_path / "m.xlsb", {"S": row(0, real(0, 7))}, date1904=True,
+                    more={"xl/_rels/workbook.bin.rels": links(targets)})
+    found = read_file(path, path.name, Limits()).remarks
+    assert [(one.code, dict(one.params)) for one in found] == [
+        ("macros", {}), ("external-links", {"count": "2"}), ("dates-from-1904", {})]
+    assert read_file(workbook(path, {"S": b""}), path.name, Limits()).remarks == ()
+
+
 def test_calamine_says_the_same(tmp_path: Path) -> None:
     path = workbook(tmp_path / "c.xlsb", {"S": row(
         0, cell(2, 0, rk(5)), real(1, 38315, 2), cell(7, 2, b"\0\0\0\0"), cell(4, 3, b"\1"),
