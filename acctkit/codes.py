@@ -369,6 +369,32 @@ DOCUMENT = _code("info", "document",
     "those as a workbook.",
     "Se guardó como documento ({kind}) y no se contó nada de él; no hay nada que hacer, salvo que contenga filas de un "
     "formulario: envíelas en un libro de Excel.")
+ZIP_OPENED = _code("info", "zip-opened",
+    "Opened: {count} files were taken out of this zip, {fresh} of them new or changed; each is answered for itself, "
+    "nothing to do here.",
+    "Abierto: se sacaron {count} archivos de este zip, {fresh} de ellos nuevos o modificados; cada uno tiene su propia "
+    "respuesta, aquí no hay nada que hacer.")
+ZIP_LEFT_OUT = _code("info", "zip-left-out",
+    "Left in the zip, because their names mark them as hidden or put aside: {names}; nothing to do if they are.",
+    "Se dejaron en el zip, porque su nombre indica que están ocultos o apartados: {names}; no haga nada si es así.")
+ZIP_NESTED = _code("error", "zip-nested",
+    "A zip inside a zip is not opened; drop it by itself, or put its files into one zip.",
+    "Un zip dentro de otro zip no se abre; entréguelo aparte o ponga sus archivos en un solo zip.")
+ZIP_PASSWORD = _code("error", "zip-password",
+    "'{value}' in the zip is protected by a password; drop it again without one.",
+    "«{value}», dentro del zip, está protegido con contraseña; vuelva a entregarlo sin ella.")
+ZIP_MEMBER = _code("error", "zip-member",
+    "'{value}' could not be taken out of the zip ({reason}); make the zip again, or drop the file by itself.",
+    "«{value}» no se pudo sacar del zip ({reason}); haga el zip de nuevo o entregue el archivo aparte.")
+ZIP_TOO_BIG = _code("error", "zip-too-big",
+    "'{value}' in the zip is larger than the {limit} allowed; delete what is not needed in it, or split it.",
+    "«{value}», dentro del zip, supera el tamaño permitido ({limit}); borre lo que no haga falta o divídalo.")
+ZIP_TOO_BIG_IN_ALL = _code("error", "zip-too-big-in-all",
+    "The files in the zip are larger than the {limit} allowed together; make several zips of them.",
+    "Los archivos del zip superan juntos el tamaño permitido ({limit}); repártalos en varios zip.")
+ZIP_TOO_MANY = _code("error", "zip-too-many",
+    "The zip holds more than the {limit} files allowed; make several zips of them.",
+    "El zip contiene más archivos de los permitidos ({limit}); repártalos en varios zip.")
 CHANGED_WHILE_COPYING = _code("warning", "changed-while-copying",
     "The file was still being written; it is taken at the next run, nothing to do if it is finished.",
     "El archivo aún se estaba escribiendo; se recogerá en la próxima ejecución, no haga nada si ya está terminado.")
@@ -392,5 +418,6 @@ CODES: tuple[Code, ...] = tuple(value for value in globals().values() if isinsta
 WHILE_POSTING = frozenset({  # found when the rows are judged already: raised to an error they would reject nothing
     DUPLICATE_FILE.name, OWN_COPY.name, REPLACED.name, STAYED.name, ROW_GONE.name, CORRECTION.name, AMOUNT_CHANGED.name,
     VALUE_CHANGED.name, NEEDS_CONFIRMATION.name, LOCK_FILE.name, DOCUMENT.name, CHANGED_WHILE_COPYING.name,
+    ZIP_OPENED.name, ZIP_LEFT_OUT.name,
 })
 BY_NAME: Mapping[str, Code] = MappingProxyType({code.name: code for code in CODES})

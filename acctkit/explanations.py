@@ -376,6 +376,41 @@ _FILE: dict[str, Explained] = {
         "Receipts, photos and PDFs are kept and tied to the rows that name them; nothing in them is counted.",
         "Los recibos, fotos y PDF se guardan y se vinculan a las filas que los nombran; no se cuenta nada de ellos.",
         fixed=True, kind="PDF"),
+    "zip-opened": _why(
+        "A zip is only a wrapping: each file in it is a submission of its own, with its own answer and versions.",
+        "Un zip es solo un envoltorio: cada archivo que contiene es una entrega propia, con su respuesta y versiones.",
+        fixed=True, count="5", fresh="2"),
+    "zip-left-out": _why(
+        "As in the inbox, names that begin with a dot, '_' or '~$' are nobody's work. Rename a file that is.",
+        "Como en la carpeta compartida, los nombres que empiezan por punto, «_» o «~$» no son trabajo de nadie. Cambie "
+        "el nombre del archivo que sí lo sea.",
+        fixed=True, names="__MACOSX/._week.xlsx"),
+    "zip-nested": _why(
+        "Zips are opened one level deep, so that none can unfold without end. Drop the inner one by itself.",
+        "Los zip se abren un solo nivel, para que ninguno se despliegue sin fin. Entregue aparte el interior.",
+        fixed=True),
+    "zip-password": _why(
+        "A protected file in a zip cannot be opened by a program; the other files were taken.",
+        "Un programa no puede abrir un archivo protegido dentro de un zip; los demás se recogieron.",
+        fixed=True, value="week.xlsx"),
+    "zip-member": _why(
+        "The file in the zip is broken, a mere link, packed in an unusual way, or grows beyond all measure when "
+        "unpacked. The other files were taken.",
+        "El archivo del zip está dañado, es un simple enlace, está comprimido de forma inusual o crece sin medida al "
+        "abrirlo. Los demás se recogieron.",
+        fixed=True, value="week.xlsx", reason="CRC"),
+    "zip-too-big": _why(
+        "A file in a zip may be as large as one dropped by itself: `[intake] max_bytes`.",
+        "Un archivo dentro de un zip puede ser tan grande como uno entregado aparte: `[intake] max_bytes`.",
+        fixed=True, value="week.xlsx", limit="50 MB"),
+    "zip-too-big-in-all": _why(
+        "All files in a zip together may be four times as large as `[intake] max_bytes`.",
+        "Todos los archivos de un zip juntos pueden ocupar cuatro veces `[intake] max_bytes`.",
+        fixed=True, limit="200 MB"),
+    "zip-too-many": _why(
+        "A zip of a week's files has a few of them; one with hundreds is a whole disk, or made to do harm.",
+        "Un zip de una semana tiene unos pocos archivos; uno con cientos es un disco entero o busca hacer daño.",
+        fixed=True, limit="200"),
     "changed-while-copying": _why(
         "The file changed while it was read. It waits, and is taken when it has settled.",
         "El archivo cambió mientras se leía. Espera y se recoge cuando esté estable.", fixed=True),

@@ -25,7 +25,9 @@ from acctkit.hookspecs import CheckDesk, Company, Desk
 from acctkit.intake.collect import Dropped
 from acctkit.intake.remarks import kept
 from acctkit.reading.guard import Readers
+from acctkit.reading.unpack import holds_files
 from acctkit.types import Books, Code, Finding, Person, ReadFile
+from acctkit.unzipping import enter, never_nested, open_zip, told
 from acctkit.workspace import Workspace
 
 OFFICE = "office"
@@ -45,7 +47,7 @@ class Tally:
 class Taking:
     """Everything that taking a file needs; one is made a run. `memory` and `known` keep
     office records while reps' files are taken; `copies` counts submissions with the same bytes, by folder; `own` knows
-    by folder and sha256 of what submission we made a marked copy."""
+    by folder and sha256 of what submission we made a marked copy; `entered` are the submissions that came in zips."""
 
     workspace: Workspace
     ledger: Ledger
@@ -58,6 +60,7 @@ class Taking:
     known: Known | None = None
     copies: Counter[tuple[str, str]] = field(default_factory=Counter)
     own: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    entered: set[int] = field(default_factory=set)
     tally: Tally = field(default_factory=Tally)
 
     @property
@@ -84,13 +87,23 @@ class Taking:
         for dropped, read in self._read([one for one in files if one.folder != OFFICE], readers):
             self._post(dropped, read, readers)
         self.memory = self.known = None
-        taken = {one.submission_id for one in files}
+        taken = {one.submission_id for one in files} | self.entered
         again = [one for one in waiting(self.ledger, self.workspace) if one.submission_id not in taken]
         for dropped, read in self._by_reference(self._read(again, readers)):
             self._post(dropped, read, readers, counted=False)
 
     def _read(self, files: Sequence[Dropped], readers: Readers) -> Iterator[tuple[Dropped, ReadFile | None]]:
-        """Each file with what reading gave, in order; None for bytes that the books hold already."""
+        """Each file with what reading gave, in order, and in the place of a zip the files in it; None for bytes that
+        the books hold already."""
+        for one, read in self._one_by_one(files, readers):
+            if read is None or not self.opens(one.folder, read):
+                yield one, read
+            elif one.inside is not None:
+                yield one, never_nested(read)
+            else:
+                yield from self._read(self._open(one, readers), readers)
+
+    def _one_by_one(self, files: Sequence[Dropped], readers: Readers) -> Iterator[tuple[Dropped, ReadFile | None]]:
         with self.ledger.begin() as conn:
             twins = {
                 one.submission_id for one in files
@@ -99,6 +112,22 @@ class Taking:
         reads = readers.read_all((one, one.archived, one.name) for one in files if one.submission_id not in twins)
         for one in files:
             yield one, None if one.submission_id in twins else next(reads)[1]
+
+    def _open(self, zipped: Dropped, readers: Readers) -> list[Dropped]:
+        """Take the files out of a zip, which is done with then, and give those that are to be read."""
+        archive, language = self.workspace.archive, self.language_of(zipped.folder)
+        opened = open_zip(zipped.archived, archive, readers)
+        with self.ledger.begin() as conn:
+            made = enter(conn, zipped, opened, archive, run_id=self.run_id, language=language)
+            about = told(
+                zipped.path, opened.unpacked, fresh=len(made), language=language, remarks=zipped.remarks,
+                severities=self.workspace.severities,
+            )
+            posted = self._write(conn, zipped, about, language)
+        self.copies.update((one.folder, one.sha256) for one in made)
+        self.entered.update(one.submission_id for one in made)
+        self._count(zipped, posted)
+        return made
 
     def _twin(self, conn: sa.Connection, one: Dropped) -> int | None:
         """The submission of the same folder that holds these very bytes, if it is in force."""
@@ -124,8 +153,7 @@ class Taking:
                 yield found.form.name
 
     def _post(self, dropped: Dropped, read: ReadFile | None, readers: Readers, *, counted: bool = True) -> None:
-        person = self.people.get(dropped.folder)
-        language = person.language if person else self.workspace.settings.company.language
+        language = self.language_of(dropped.folder)
         with self.ledger.begin() as conn:
             original = self.own.get((dropped.folder, dropped.sha256))
             twin = self._twin(conn, dropped) if original is None else None
@@ -141,33 +169,39 @@ class Taking:
                     read = next(readers.read_all([(dropped, dropped.archived, dropped.name)]))[1]
                 read = replace(read, remarks=(*dropped.remarks, *read.remarks))
                 checked = self.check(dropped.path, dropped.folder, read, conn)
-                posted = posting.post(
-                    self.ledger,
-                    conn,
-                    dropped.submission_id,
-                    checked,
-                    as_of=self.as_of,
-                    week=self.week,
-                    calendar=self.calendar,
-                    run_id=self.run_id,
-                    language=language,
-                    severities=self.workspace.severities,
-                )
+                posted = self._write(conn, dropped, checked, language)
                 reference = without_ours(read.sheets)[1]
                 if reference:
                     posting.follow_copy(conn, dropped.submission_id, reference, language=language)
+        self._count(dropped, posted, counted=counted)
+
+    def _write(self, conn: sa.Connection, dropped: Dropped, checked: Checked, language: str) -> posting.Posted:
+        return posting.post(
+            self.ledger, conn, dropped.submission_id, checked, as_of=self.as_of, week=self.week,
+            calendar=self.calendar, run_id=self.run_id, language=language, severities=self.workspace.severities,
+        )
+
+    def _count(self, dropped: Dropped, posted: posting.Posted, *, counted: bool = True) -> None:
         if counted or posted.status in ("accepted", "partial"):
             self.tally.statuses[posted.status] += 1
             self.tally.records.update(posted.taken)
             self.tally.findings.update(finding.severity for finding in posted.findings)
         self.advance(dropped.path)
 
+    def language_of(self, folder: str | None) -> str:
+        """The language of whoever owns a folder, or of the office."""
+        person = self.people.get(folder or "")
+        return person.language if person else self.workspace.settings.company.language
+
+    def opens(self, folder: str | None, read: ReadFile) -> bool:
+        """Whether a file is a zip of others, and somebody answers for its folder."""
+        return holds_files(read) and _wrong_folder(folder, self.people.get(folder or "")) is None
+
     def check(self, path: str, folder: str | None, read: ReadFile, conn: sa.Connection | None = None) -> Checked:
         """What checking one file of `folder` gives (None: anybody's file, any form); nothing is posted."""
         plugins = self.workspace.plugins
         read = replace(read, sheets=without_ours(read.sheets)[0])
-        person = self.people.get(folder or "")
-        language = person.language if person else self.workspace.settings.company.language
+        person, language = self.people.get(folder or ""), self.language_of(folder)
         wrong = _wrong_folder(folder, person)
         if wrong is not None:
             finding = Finding(wrong.name, wrong.severity, path=path, value=folder or "", office=wrong.office)
@@ -280,7 +314,7 @@ def waiting(ledger: Ledger, workspace: Workspace) -> list[Dropped]:
     return [
         Dropped(
             row.id, row.path, row.folder, row.path.rsplit("/", 1)[-1], row.sha256,
-            workspace.archive / row.sha256[:2] / row.sha256, row.mtime_ns, kept(row.remarks),
+            workspace.archive / row.sha256[:2] / row.sha256, row.mtime_ns, kept(row.remarks), row.inside,
         )
         for row in posting.retry_rows(ledger)
     ]

@@ -30,7 +30,8 @@ def logical_hash(conn: sa.Connection) -> str:
 
 def _lines(conn: sa.Connection, names: dict[int, str]) -> Iterator[list[Any]]:
     for row in conn.execute(sa.select(submissions)).mappings():
-        yield ["submission", {k: v for k, v in row.items() if k not in _PASSING}]
+        said = {k: v for k, v in row.items() if k not in _PASSING}
+        yield ["submission", {**said, "inside": names.get(row["inside"] or 0, "")}]
     for table in (findings, refused):
         for row in conn.execute(sa.select(table)).mappings():
             said = {k: v for k, v in row.items() if k not in (*_PASSING, "settled_by")}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from acctkit.reading.guard import Readers
 from acctkit.reading.limits import Limits
 from acctkit.taking import OFFICE, Taking, directory
 from acctkit.types import Finding, ReadFile, Refusal
+from acctkit.unzipping import never_nested, told, unpack
 from acctkit.workspace import Workspace
 
 
@@ -37,18 +39,23 @@ def check(ctx: click.Context, files: tuple[Path, ...], rep: str | None, as_of: d
     regular = [path for path in files if path.is_file() and not path.is_symlink()]
     with Readers(limits, 1 if len(regular) == 1 else None) as readers:
         reads = dict(readers.read_all((path, path, path.name) for path in regular))
-    for path in files:
-        name, folder = _place(opened, path, rep)
-        read = reads[path] if path in reads else _no_file(path)
-        answers.append(_answer(path, folder, taking.check(name, folder, read)))
+        for path in files:
+            name, folder = _place(opened, path, rep)
+            read = reads[path] if path in reads else _no_file(path)
+            if taking.opens(folder, read):
+                answers.append(_answer_of_zip(path, name, folder, taking, readers))
+            else:
+                answers.append(_answer(path, folder, taking.check(name, folder, read)))
     if as_json:
         emit(answers)
     else:
         for answer in answers:
             click.echo(f"{answer['path']}: {answer['status']}{', ' + answer['reason'] if answer['reason'] else ''}")
-            table(("severity", "sheet", "cell", "what is wrong"),
-                  [(f["severity"], f["sheet"], f["cell"], f["message"]) for f in answer["findings"]],
-                  nothing="  Nothing is wrong.")
+            shown = ["severity", "sheet", "cell", "message"]
+            if len({f["path"] for f in answer["findings"]}) > 1:  # a zip: which of its files?
+                shown.insert(1, "path")
+            table([{"message": "what is wrong"}.get(name, name) for name in shown],
+                  [[f[name] for name in shown] for f in answer["findings"]], nothing="  Nothing is wrong.")
     return 1 if any(f["severity"] == "error" for a in answers for f in a["findings"]) else 0
 
 
@@ -73,6 +80,29 @@ def _place(opened: Workspace, path: Path, rep: str | None) -> tuple[str, str | N
         parts = absolute.relative_to(opened.inbox).parts
         return "/".join(parts), rep or (parts[0] if len(parts) > 1 else "")
     return path.name, rep
+
+
+def _answer_of_zip(path: Path, name: str, folder: str | None, taking: Taking, readers: Readers) -> dict[str, Any]:
+    """One answer for a zip and all of the files in it, each of whose findings names its own path."""
+    with tempfile.TemporaryDirectory(prefix="acctkit-") as spool:
+        unpacked = unpack(path, Path(spool), readers)
+        language = taking.language_of(folder)
+        whole = _answer(path, folder, told(name, unpacked, fresh=len(unpacked.members), language=language))
+        members = [
+            _answer(path, folder, taking.check(f"{name}/{member}", folder, never_nested(read)))
+            for member, read in readers.read_all((one.name, one.file, one.name) for one in unpacked.members)
+        ]
+    statuses = {one["status"] for one in (whole, *members)} - {"document"}
+    status = "partial" if len(statuses) > 1 else next(iter(statuses), "document")
+    wrong = (one["reason"] for one in (whole, *members) if one["status"] in ("rejected", "partial"))
+    days = sorted(day for one in members for day in one["period"].split("/") if day)
+    return {
+        **whole, "status": status, "reason": next(wrong, whole["reason"] if status == "document" else ""),
+        "form": ", ".join(dict.fromkeys(one["form"] for one in members if one["form"])),
+        "period": f"{days[0]}/{days[-1]}" if days else "",
+        "records": sum(one["records"] for one in members),
+        "findings": [finding for one in (whole, *members) for finding in one["findings"]],
+    }
 
 
 def _answer(path: Path, folder: str | None, checked: Checked) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from acctkit.intake.entries import Stamp
 from acctkit.intake.opening import opened
 
 _CHUNK = 1 << 20
-_TEMPORARY = "tmp-"
+TEMPORARY = "tmp-"
 _SWAPPED = (errno.ELOOP, errno.ENOTDIR)  # what opening says of a link, or where a folder was
 
 
@@ -61,10 +61,12 @@ def prepare(archive: Path) -> None:
     """Make the archive's folder, and remove what a killed run left half-copied. Raises FolderError."""
     try:
         archive.mkdir(parents=True, exist_ok=True)
-        leftovers = [one for one in archive.iterdir() if one.name.startswith(_TEMPORARY)]
+        leftovers = [one for one in archive.iterdir() if one.name.startswith(TEMPORARY)]
     except OSError as fault:
         raise _unwritable(archive, fault) from fault
     for one in leftovers:
+        if one.is_dir():
+            shutil.rmtree(one, ignore_errors=True)
         with contextlib.suppress(OSError):
             one.unlink()
 
@@ -78,7 +80,7 @@ def store(source: Path, archive: Path, stamp: Stamp | None = None) -> Stored:
 
 def put(data: bytes, archive: Path) -> Stored:
     """Keep bytes of our own making. Raises FolderError."""
-    temporary, digest = archive / f"{_TEMPORARY}{secrets.token_hex(8)}", hashlib.sha256(data).hexdigest()
+    temporary, digest = archive / f"{TEMPORARY}{secrets.token_hex(8)}", hashlib.sha256(data).hexdigest()
     try:
         with _opened(temporary, archive) as target:
             _write(target, data, archive)
@@ -149,7 +151,7 @@ def sync(archive: Path, hashes: Iterable[str]) -> None:
 
 
 def _copy(handle: int, before: os.stat_result, archive: Path) -> Copied:
-    temporary = archive / f"{_TEMPORARY}{secrets.token_hex(8)}"
+    temporary = archive / f"{TEMPORARY}{secrets.token_hex(8)}"
     kept = False
     try:
         with _opened(temporary, archive) as target:

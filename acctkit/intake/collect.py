@@ -33,7 +33,7 @@ _BATCH = 100  # files between two commits: what a killed run copies again at mos
 @dataclass(frozen=True, slots=True)
 class Dropped:
     """A file whose bytes are in the archive and that nobody has read yet. `path` is relative to the inbox, `name` its
-    last part; both are text, with `\\xff` for bytes that are not UTF-8."""
+    last part; both are text, with `\\xff` for bytes that are not UTF-8. `inside`: the submission of its zip."""
 
     submission_id: int
     path: str
@@ -43,6 +43,7 @@ class Dropped:
     archived: Path
     mtime_ns: int
     remarks: tuple[Remark, ...] = ()
+    inside: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,14 +171,14 @@ def _unread(conn: sa.Connection, archive: Path) -> tuple[Dropped, ...]:
     """Everything archived and not read yet, also by a run that was killed; what waits for the office's word is not."""
     query = sa.select(
         submissions.c.id, submissions.c.path, submissions.c.folder, submissions.c.sha256, submissions.c.mtime_ns,
-        submissions.c.remarks,
+        submissions.c.remarks, submissions.c.inside,
     ).where(submissions.c.settled, submissions.c.status == "pending", submissions.c.confirm == "")
     rows = conn.execute(query).all()
     rows = sorted(rows, key=lambda row: (row.folder != OFFICE, row.mtime_ns, row.path))
     return tuple(
         Dropped(
             row.id, row.path, row.folder, row.path.rpartition("/")[2], row.sha256,
-            archiving.located(archive, row.sha256), row.mtime_ns, kept(row.remarks),
+            archiving.located(archive, row.sha256), row.mtime_ns, kept(row.remarks), row.inside,
         )
         for row in rows
     )

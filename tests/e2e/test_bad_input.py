@@ -42,7 +42,7 @@ FILES: dict[str, tuple[bytes, str, str, str, str]] = {
     "ana/recipes.xlsx": (
         workbook({"Cake": [["Flour", "Eggs"], [500, 4]]}), "rejected", "rejected", "no-form", "no known form",
     ),
-    "ana/slides.7z": (b"7z\xbc\xaf\x27\x1c\0\4", "rejected", "rejected", "unsupported", "7z"),
+    "ana/letter.rtf": (b"{\\rtf1 Dear Ana}", "rejected", "rejected", "unsupported", "rtf"),
     "ana/portal.xls": (
         b"<html><body><table><tr><td>Date</td></tr></table></body></html>", "rejected", "rejected", "web-page",
         "web page",
