@@ -6,7 +6,7 @@ import codecs
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -18,6 +18,7 @@ MAX_SMALL = 16 * 2**20  # bytes, of a part that is parsed as a whole
 MAX_RATIO = 200  # of 4,230 real workbooks two exceeded it, both bombs
 RATIO_FROM = 8 * 2**20  # bytes; below it any ratio is harmless
 MAX_REMARK = 2**20
+_LOCAL_HEADER = 30  # bytes, without the name
 CHUNK = 256 * 1024
 
 _REMARK = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>", re.DOTALL)
@@ -57,6 +58,15 @@ class Container:
             if member.flag_bits & 1:
                 raise ReadRefused("password")
             self._members[name] = member
+        self._check_overlap(members)
+
+    def _check_overlap(self, members: Sequence[zipfile.ZipInfo]) -> None:
+        """Members that share bytes make a small file inflate without end (CVE-2024-0450; Python 3.11.7 lets them)."""
+        end = 0
+        for member in sorted(members, key=lambda one: one.header_offset):
+            if member.header_offset < end:
+                raise damaged(f"zip: {member.filename} < {end}")
+            end = member.header_offset + _LOCAL_HEADER + len(member.filename) + member.compress_size
 
     def __enter__(self) -> Container:
         return self

@@ -309,6 +309,17 @@ def test_what_no_workbook_has_is_refused(tmp_path: Path, more: dict[str, str | b
     assert refusal_of(path) == Refusal("unreadable", {"reason": reason})
 
 
+def test_members_that_share_bytes_are_refused(tmp_path: Path) -> None:
+    path = one(tmp_path / "o.xlsx", "")
+    content = bytearray(path.read_bytes())
+    with zipfile.ZipFile(path) as archive:
+        first, second = archive.infolist()[:2]
+        entry = content.index(second.filename.encode(), archive.start_dir) - 46
+    content[entry + 42:entry + 46] = (first.header_offset + 1).to_bytes(4, "little")
+    path.write_bytes(content)
+    assert refusal_of(path).params["reason"].startswith(f"zip: {second.filename} < ")
+
+
 def test_a_damaged_member_is_refused(tmp_path: Path) -> None:
     path = one(tmp_path / "d.xlsx", "".join(f'<row r="{n}"><c r="A{n}"><v>{n}</v></c></row>' for n in range(1, 500)))
     content = bytearray(path.read_bytes())
