@@ -104,7 +104,9 @@ class _Walk:
         self.titled = {at - 1 for _, at in self.identified.unknown} | {
             other.again - 1 for other in (*self.identified.doubled, *self.identified.spare)
         }
-        self.derived = {columns[name] - 1 for name in form.derived if name in columns}
+        beside = {normal(word) for text in form.beside.values() for word in (text.en, text.es)}
+        self.beside = {at - 1 for title, at in self.identified.unknown if normal(title) in beside}
+        self.derived = {columns[name] - 1 for name in (*form.derived, *form.arithmetic.formulas) if name in columns}
         self.wordy = {columns[spec.name] - 1 for spec in form.columns if spec.kind in _WORDY and spec.name in columns}
         self.required = {columns[spec.name] - 1: spec.kind for spec in form.columns if spec.required}
         first_row = self.sheet.rows[self.header - 1]
@@ -126,7 +128,7 @@ class _Walk:
                 at for at, value in enumerate(row)
                 if value is not None and (value.__class__ is not str or value.strip())
             ]
-            if not filled or (row[filled[0]] == 0 and self._only_zeros(row, filled)):
+            if not filled or (_is_prepared(row[filled[0]]) and self._only_prepared(row, filled)):
                 self.blanks.append(number)
                 quiet = True
             elif self._is_totals(row, filled):
@@ -146,7 +148,7 @@ class _Walk:
         if reading.findings:
             self.findings += reading.findings
         for at in filled:
-            if at not in self.mapped:
+            if at not in self.mapped and at not in self.beside:
                 if at not in self.titled:
                     self.stray.setdefault(at, number)
                 if row[at].__class__ in (ErrorCell, Uncalculated):
@@ -160,11 +162,10 @@ class _Walk:
         valid = [at for at in self.required if self._valid(at, row)]
         return bool(figures) and set(figures) <= set(valid) and len(valid) * 2 >= len(self.required)
 
-    def _only_zeros(self, row: Sequence[CellValue], filled: Sequence[int]) -> bool:
-        """A row in which only formulas speak, filled down beforehand: zeros in derived columns or beside the form."""
-        return all(row[at].__class__ in (int, float, Percent) and row[at] == 0 for at in filled) and all(
-            at in self.derived or at not in self.mapped for at in filled
-        )
+    def _only_prepared(self, row: Sequence[CellValue], filled: Sequence[int]) -> bool:
+        """A row in which only formulas speak, filled down beforehand, in derived columns or beside the form: they show
+        nought, or were never calculated."""
+        return all(_is_prepared(row[at]) and (at in self.derived or at not in self.mapped) for at in filled)
 
     def _is_word(self, value: CellValue) -> bool:
         """Whether a cell's text may belong to a totals row; only a text that is no more than such a word is sure."""
@@ -279,8 +280,7 @@ class _Walk:
                 value, other = to_text(first_row[one.again - 1]).strip(), f"{letter(one.first)}{self.header}"
                 yield self._about(code, self.header, one.again - 1, value, column=one.column, other=other)
         lacking = [spec for spec in form.columns if spec.name not in found.columns]
-        beside = {normal(word) for text in form.beside.values() for word in (text.en, text.es)}
-        unknown = [(title, at) for title, at in found.unknown if normal(title) not in beside]
+        unknown = [(title, at) for title, at in found.unknown if at - 1 not in self.beside]
         meant = dict(slips((title for title, _ in unknown), lacking))
         for title, at in unknown:
             severity: Severity | None = "warning" if title in meant else None
@@ -300,6 +300,10 @@ class _Walk:
             cell="" if at is None else f"{letter(at + 1)}{number}", value=value, form=self.identified.form.name,
             row=number, params={name: str(value) for name, value in params.items()}, office=code.office,
         )
+
+
+def _is_prepared(value: CellValue) -> bool:
+    return value.__class__ is Uncalculated or (value.__class__ in (int, float, Percent) and value == 0)
 
 
 def _fault(value: CellValue) -> Code:

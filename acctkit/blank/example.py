@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -12,7 +11,6 @@ from pydantic import ValidationError
 from acctkit.blank.bounds import bounds_of
 from acctkit.blank.known import CURRENCY
 from acctkit.blank.order import Order, preferred
-from acctkit.dates import month_first
 from acctkit.forms import ColumnSpec, Row
 from acctkit.texts import spanish
 from acctkit.types import Text
@@ -34,15 +32,8 @@ def example_row(order: Order) -> dict[str, Any]:
     return {name: _shown(order, order.form.column(name), value) for name, value in values.items() if value is not None}
 
 
-def written_day(day: dt.date, language: str) -> str:
-    """A day as the cells of a ready-made workbook show it, and as a person with this locale writes it."""
-    return day.strftime({None: "%Y-%m-%d", True: "%m/%d/%Y", False: "%d/%m/%Y"}[month_first(language)])
-
-
 def said(spec: ColumnSpec, value: object, language: str) -> str:
     """A value of the example row as a person writes it."""
-    if isinstance(value, dt.date):
-        return written_day(value, language)
     if isinstance(value, Decimal):
         text = f"{value * 100:f}".rstrip("0").rstrip(".") + "%" if spec.kind == "percent" else f"{value:f}"
         return text.replace(".", ",") if spanish(language) else text

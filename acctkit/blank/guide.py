@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from acctkit.blank.example import example_row, said, written_day
+from acctkit.blank.example import example_row, said
 from acctkit.blank.layout import LISTS_TOP, Layout
 from acctkit.blank.looks import Looks
 from acctkit.blank.order import Order
@@ -51,9 +51,8 @@ def write_guide(sheet: Any, order: Order, layout: Layout, looks: Looks) -> None:
 
 def write_lists(sheet: Any, order: Order, layout: Layout, looks: Looks) -> None:
     """The words of each drop-down below each other, names beside them."""
-    day = written_day(order.as_of, order.language)
     sheet.write_string(0, 0, NOT_READ.say(order.language), looks("advice"))
-    sheet.write_string(1, 0, _LISTS.say(order.language, day=day), looks("advice"))
+    sheet.write_string(1, 0, _LISTS.say(order.language, day=order.as_of), looks("advice"))
     for name, column in layout.lists.items():
         listing, at = order.listings[name], column - 1
         sheet.set_column(at, at, max(10, min(30, max(map(len, (*listing.words[:500], listing.title))) + 2)))

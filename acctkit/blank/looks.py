@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from acctkit.dates import month_first
 from acctkit.forms import ColumnSpec
 from acctkit.reports.notation import DARK, GREY, INK, PALE
 from acctkit.types import Text
@@ -12,9 +11,8 @@ from acctkit.types import Text
 NUMBERS = ("integer", "quantity", "money", "percent")
 _FONT = {"font_name": "Calibri", "font_size": 11, "font_color": f"#{INK}", "valign": "vcenter"}
 _LINE = "#D9D9D9"
-_NUMBER_FORMATS = {"integer": "0", "quantity": "#,##0", "money": "#,##0.00##", "percent": "0%"}
+_NUMBER_FORMATS = {"integer": "0", "quantity": "#,##0", "money": "#,##0.00##", "percent": "0%", "date": "yyyy-mm-dd"}
 FRACTIONS = {"quantity": ("1", "#,##0.0###"), "percent": ("100", "0.0##%")}  # else a whole number ends in a point
-_DATES = {None: "yyyy-mm-dd", True: "mm/dd/yyyy", False: "dd/mm/yyyy"}
 _WIDTHS = {
     "id": 13, "text": 22, "date": 12, "integer": 9, "quantity": 11, "money": 13, "percent": 11, "flag": 9, "choice": 13,
 }
@@ -43,15 +41,15 @@ FILLED = {"bottom": 1, "bottom_color": _LINE}
 class Looks:
     """Makes each format of a workbook once."""
 
-    def __init__(self, book: Any, language: str) -> None:
-        self._book, self._language = book, language
+    def __init__(self, book: Any) -> None:
+        self._book = book
         self._made: dict[tuple[tuple[str, Any], ...], Any] = {}
 
     def __call__(self, look: str, spec: ColumnSpec | None = None, currency: str = "") -> Any:
         """The format of a `look`; with a column, for values of its kind, in a `currency` where one is given."""
         wanted = {**_FONT, **_LOOKS[look]}
         if spec is not None and look not in _HEADERS:
-            shape = number_format(spec, self._language)
+            shape = _NUMBER_FORMATS.get(spec.kind, "@")  # codes and words are text, so that 0042 stays 0042
             wanted["num_format"] = f'{shape} "{currency}"' if currency and spec.kind == "money" else shape
         if "align" not in wanted:
             number = spec is not None and spec.kind in NUMBERS
@@ -64,13 +62,6 @@ class Looks:
         if key not in self._made:
             self._made[key] = self._book.add_format(wanted)
         return self._made[key]
-
-
-def number_format(spec: ColumnSpec, language: str) -> str:
-    """The number format of a column's cells; codes and words are text, so that 0042 stays 0042."""
-    if spec.kind == "date":
-        return _DATES[month_first(language)]
-    return _NUMBER_FORMATS.get(spec.kind, "@")
 
 
 def width(title: Text, kind: str, language: str, words: tuple[str, ...] = ()) -> float:

@@ -10,7 +10,6 @@ from decimal import Decimal
 from typing import Any
 
 from acctkit.blank.bounds import Bounds, bounds_of, longest_of
-from acctkit.blank.example import written_day
 from acctkit.blank.formulas import list_range
 from acctkit.blank.layout import Layout
 from acctkit.blank.order import Order
@@ -54,7 +53,7 @@ def note(order: Order, spec: ColumnSpec) -> str:
     language, form = order.language, order.form
     calculated = spec.name in form.arithmetic.formulas
     must = _MUST[2 if calculated else 0 if spec.required else 1].say(language)
-    parts = [_KINDS[spec.kind].say(language, day=written_day(order.as_of, language))]
+    parts = [_KINDS[spec.kind].say(language, day=order.as_of)]
     if calculated:
         parts = [_OVERTYPE.say(language)]
     elif spec.name in form.refers and spec.name in order.listings:

@@ -38,7 +38,7 @@ def blank_workbook(order: Order) -> bytes:
     book.set_properties({
         "title": _title(order), "author": "acctkit", "created": dt.datetime.combine(order.as_of, dt.time()),
     })
-    looks, layout = Looks(book, order.language), lay_out(order)
+    looks, layout = Looks(book), lay_out(order)
     sheet = book.add_worksheet(layout.sheet)
     _columns(sheet, order, layout, looks)
     _above(sheet, order, layout, looks)
@@ -185,5 +185,5 @@ def _page(sheet: Any, order: Order) -> None:
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.7)
     title = _title(order).replace("&", "&&")
-    sheet.set_header(f"&L&9{title[:200]}")
+    sheet.set_header(f"&L&9 {title[:200]}")  # the blank parts the size from a title that begins with a number
     sheet.set_footer(f"&R&9{_PAGE.say(order.language)}")

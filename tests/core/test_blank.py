@@ -300,16 +300,15 @@ def test_limits_of_the_row_model_are_those_of_the_cells() -> None:
     assert found["Rating"].prompt.startswith("Required: a whole number, from 1 to 5. xxx")
 
 
-@pytest.mark.parametrize(("language", "shape", "hint"), [
-    ("es", "dd/mm/yyyy", "una fecha, por ejemplo 25/11/2026, no posterior a hoy"),
-    ("en-US", "mm/dd/yyyy", "a date, such as 11/25/2026, not after today"),
-    ("en", "yyyy-mm-dd", "a date, such as 2026-11-25, not after today"),
+@pytest.mark.parametrize(("language", "hint"), [
+    ("es", "una fecha, por ejemplo 2026-11-25, no posterior a hoy"),
+    ("en-US", "a date, such as 2026-11-25, not after today"),
 ])
-def test_dates_are_shown_as_the_locale_writes_them(language: str, shape: str, hint: str) -> None:
+def test_dates_are_shown_in_a_way_that_no_locale_turns_round(language: str, hint: str) -> None:
     order = order_of(FORMS["sales"], language)
     made = blank_workbook(order)
     sheet = load_workbook(io.BytesIO(made)).worksheets[0]
-    assert sheet.cell(lay_out(order).first, 1).number_format == shape
+    assert sheet.cell(lay_out(order).first, 1).number_format == "yyyy-mm-dd"
     rule = next(iter(rules(made).values()))
     assert hint in rule.prompt and (rule.type, rule.formula2) == ("date", "TODAY()")
 

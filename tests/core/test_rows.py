@@ -239,6 +239,13 @@ def test_formulas_filled_down_over_blank_rows_make_no_rows():
     assert len(read.entries) == 1 and the(read, "blank-rows").params["rows"] == "3-4"
 
 
+def test_formulas_filled_down_and_never_calculated_make_no_rows_either():
+    rows = [[*HEADER, "Amount"], [*trip(0), 9], [None] * 6 + [Uncalculated()], [None] * 6 + [Uncalculated("A4*B4"), 0]]
+    read = rows_of(rows)
+    assert len(read.entries) == 1 and the(read, "blank-rows").params["rows"] == "3-4"
+    assert told(rows_of([[*HEADER, "Amount"], [*trip(0), Uncalculated()]])) == [("uncalculated-formula", "error", "G2")]
+
+
 def test_headers_without_rows_are_told():
     assert told(rows_of([HEADER])) == [("empty-form", "info", "")]
 
@@ -263,6 +270,11 @@ def test_errors_beside_the_form_are_told_once_a_column():
     read = rows_of(rows)
     assert ("error-cell", "warning", "G2") in told(read) and ("uncalculated-formula", "info", "G5") in told(read)
     assert the(read, "error-cell").params["rows"] == "2-4" and len(read.entries) == 4
+
+
+def test_names_shown_beside_a_column_are_not_told():
+    read = rows_of([[*HEADER, "Shop: its name"], [*trip(0), "Harbor"], [*trip(1), Uncalculated()]])
+    assert told(read) == [] and len(read.entries) == 2
 
 
 def test_hidden_rows_and_columns_are_read_and_told():
