@@ -157,10 +157,12 @@ class _Walk:
     # -------------------------------------------------------------- what a row is
 
     def _looks_like_data(self, row: Sequence[CellValue]) -> bool:
-        """Whether a row above the header holds each date and figure that a row must have, and half of all it must."""
+        """Whether a row above the header holds each date and figure that a row must have, and half of all it must; one
+        that calls itself a total does not."""
         figures = [at for at, kind in self.required.items() if kind not in _NAMES]
         valid = [at for at in self.required if self._valid(at, row)]
-        return bool(figures) and set(figures) <= set(valid) and len(valid) * 2 >= len(self.required)
+        full = bool(figures) and set(figures) <= set(valid) and len(valid) * 2 >= len(self.required)
+        return full and not any(self._is_word(value) for value in row)
 
     def _only_prepared(self, row: Sequence[CellValue], filled: Sequence[int]) -> bool:
         """A row in which only formulas speak, filled down beforehand, in derived columns or beside the form: they show

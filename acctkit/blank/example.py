@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from acctkit.blank.bounds import bounds_of
 from acctkit.blank.known import CURRENCY
+from acctkit.blank.layout import Layout, Slot
 from acctkit.blank.order import Order, preferred
 from acctkit.forms import ColumnSpec, Row
 from acctkit.texts import spanish
@@ -19,6 +20,8 @@ _FALLBACK: Mapping[str, Any] = {
     "id": "A-101", "text": Text("some text", "un texto"), "integer": 1, "quantity": Decimal(12),
     "money": Decimal("24.50"), "percent": Decimal("0.05"), "flag": True,
 }
+_FIGURES = ("date", "integer", "quantity", "money", "percent")
+_FOR_EXAMPLE = Text("e.g. {value}", "p. ej. {value}")
 _FIRST_YEAR = 1900  # a whole number that begins there or later is a year
 
 
@@ -30,6 +33,24 @@ def example_row(order: Order) -> dict[str, Any]:
     for name in order.form.arithmetic.formulas:
         values[name] = getattr(row, name, None)
     return {name: _shown(order, order.form.column(name), value) for name, value in values.items() if value is not None}
+
+
+def example_cells(order: Order, layout: Layout) -> list[tuple[Slot, Any]]:
+    """What stands in each cell of the example row. It says of itself that it is an example, in its first cell and in
+    the first date or figure that a row must have, so that nobody takes it for a row."""
+    values = example_row(order)
+    figures = [slot for slot in layout.typed if slot.spec.required and slot.spec.kind in _FIGURES]
+    marked = (layout.slots[0], *figures[:1])
+    cells: list[tuple[Slot, Any]] = []
+    for slot in layout.slots:
+        value = values.get(slot.spec.name)
+        if slot.beside:
+            listing = order.listings[slot.spec.name]
+            value = dict(zip(listing.words, listing.names, strict=True)).get(str(value))
+        elif slot in marked and value is not None:
+            value = _FOR_EXAMPLE.say(order.language, value=said(slot.spec, value, order.language))
+        cells.append((slot, value))
+    return cells
 
 
 def said(spec: ColumnSpec, value: object, language: str) -> str:

@@ -11,8 +11,9 @@ from acctkit.types import Text
 NUMBERS = ("integer", "quantity", "money", "percent")
 _FONT = {"font_name": "Calibri", "font_size": 11, "font_color": f"#{INK}", "valign": "vcenter"}
 _LINE = "#D9D9D9"
-_NUMBER_FORMATS = {"integer": "0", "quantity": "#,##0", "money": "#,##0.00##", "percent": "0%", "date": "yyyy-mm-dd"}
-FRACTIONS = {"quantity": ("1", "#,##0.0###"), "percent": ("100", "0.0##%")}  # else a whole number ends in a point
+_NUMBER_FORMATS = {  # none that rounds what was typed: a csv keeps what the cells show
+    "integer": "0", "quantity": "General", "money": "#,##0.00##", "percent": "0.0##%", "date": "yyyy-mm-dd",
+}
 _WIDTHS = {
     "id": 13, "text": 22, "date": 12, "integer": 9, "quantity": 11, "money": 13, "percent": 11, "flag": 9, "choice": 13,
 }
@@ -64,9 +65,10 @@ class Looks:
         return self._made[key]
 
 
-def width(title: Text, kind: str, language: str, words: tuple[str, ...] = ()) -> float:
-    """How wide a column is to be: the longest of the words listed, else its kind's width; its title in two lines."""
+def width(title: Text, kind: str, language: str, words: tuple[str, ...] = (), example: str = "") -> float:
+    """How wide a column is to be: the longest of the words listed, else its kind's width; its title in two lines; its
+    example."""
     said = f"{title.say(language)} *"
     cells = max((len(word) + 4 for word in words), default=_WIDTHS[kind])
     header = len(said) if len(said) <= _ONE_LINE else max(len(said) / 2, *map(len, said.split())) + 2
-    return max(min(_WIDEST, max(9, cells)), header + 3)
+    return max(min(_WIDEST, max(9, cells, len(example) + 3)), header + 3)

@@ -10,13 +10,12 @@ from typing import Any
 from xlsxwriter import Workbook
 
 from acctkit.blank import formulas
-from acctkit.blank.example import example_row
+from acctkit.blank.example import example_cells
 from acctkit.blank.guide import write_guide, write_lists
 from acctkit.blank.layout import ADVICE, EXAMPLE, LAST_ROW, MARKED, TITLE, TOTALS, Layout, Slot, lay_out
-from acctkit.blank.looks import FILLED, FRACTIONS, MISSING, Looks, width
+from acctkit.blank.looks import FILLED, MISSING, Looks, width
 from acctkit.blank.order import Order
 from acctkit.blank.rules import rule
-from acctkit.forms import ColumnSpec
 from acctkit.reports.notation import one_line
 from acctkit.types import Text
 
@@ -65,12 +64,13 @@ def _title(order: Order) -> str:
 
 def _columns(sheet: Any, order: Order, layout: Layout, looks: Looks) -> None:
     """Widths, and the formats of all cells below the header, also beyond the prepared rows."""
+    shown = {slot.at: value for slot, value in example_cells(order, layout)}
     for slot in layout.slots:
         listing = order.listings.get(slot.spec.name)
-        if slot.beside:
-            size = width(order.form.beside[slot.spec.name], "text", order.language, listing.names if listing else ())
-        else:
-            size = width(slot.spec.title, slot.spec.kind, order.language, listing.words if listing else ())
+        title = order.form.beside[slot.spec.name] if slot.beside else slot.spec.title
+        words = (listing.names if slot.beside else listing.words) if listing else ()
+        example = shown[slot.at] if isinstance(shown[slot.at], str) else ""
+        size = width(title, "text" if slot.beside else slot.spec.kind, order.language, words, example)
         sheet.set_column(slot.at - 1, slot.at - 1, size, looks(_look(layout, slot), None if slot.beside else slot.spec))
 
 
@@ -88,31 +88,21 @@ def _above(sheet: Any, order: Order, layout: Layout, looks: Looks) -> None:
             sheet.write_blank(row, at, None, plain)
     sheet.write_string(TITLE - 1, 0, _title(order), looks("title"))
     sheet.write_string(ADVICE - 1, 0, _ADVICE.say(order.language, row=layout.first, example=EXAMPLE), plain)
-    values = example_row(order)
-    for slot in layout.slots:
-        if not slot.beside:
-            write_value(sheet, EXAMPLE - 1, slot.at - 1, values.get(slot.spec.name), looks("example", slot.spec))
-        else:
-            name = _name(order, slot.spec, values.get(slot.spec.name))
-            write_value(sheet, EXAMPLE - 1, slot.at - 1, name, looks("example"))
+    for slot, value in example_cells(order, layout):
+        write_value(sheet, EXAMPLE - 1, slot.at - 1, value, looks("example", None if slot.beside else slot.spec))
     for row, total in enumerate(formulas.totals(order, layout), TOTALS - 1):
         _total(sheet, row, total, layout, looks)
-
-
-def _name(order: Order, spec: ColumnSpec, word: Any) -> str | None:
-    listing = order.listings[spec.name]
-    return dict(zip(listing.words, listing.names, strict=True)).get(word)
 
 
 def _total(sheet: Any, row: int, total: formulas.Total, layout: Layout, looks: Looks) -> None:
     for name, formula in total.formulas.items():
         slot = layout.slot(name)
         sheet.write_formula(row, slot.at - 1, formula, looks("total", slot.spec, total.currency), 0)
-    free = next((slot for slot in layout.slots if slot.spec.name not in total.formulas), None)
+    free = next((slot.at for slot in layout.slots if slot.spec.name not in total.formulas), len(layout.slots) + 1)
     if total.calculated_label:
         sheet.write_formula(row, 0, total.label, looks("advice"), _UNSEEN)
-    elif free is not None:
-        sheet.write_string(row, free.at - 1, total.label, looks("total"))
+    else:
+        sheet.write_string(row, free - 1, total.label, looks("total"))
 
 
 def write_value(sheet: Any, row: int, at: int, value: Any, look: Any) -> None:
@@ -158,7 +148,7 @@ def _rows(sheet: Any, order: Order, layout: Layout, looks: Looks) -> None:
 
 
 def _marks(sheet: Any, layout: Layout, looks: Looks) -> None:
-    """What is still missing in a row that was begun, a line under each row, decimals where there are some."""
+    """What is still missing in a row that was begun, and a line under each row."""
     first, last, begun = layout.first, layout.header + MARKED, formulas.filled(layout, layout.first)
     for slot in layout.typed:
         if slot.spec.required:
@@ -167,13 +157,6 @@ def _marks(sheet: Any, layout: Layout, looks: Looks) -> None:
             sheet.conditional_format(
                 first - 1, slot.at - 1, last - 1, slot.at - 1, {"type": "formula", "criteria": wanted, "format": look}
             )
-    for slot in layout.slots:
-        if slot.spec.kind in FRACTIONS and not slot.beside:
-            factor, shape = FRACTIONS[slot.spec.kind]
-            cell = f"${slot.letter}{EXAMPLE}"
-            fraction = f"=IF(ISNUMBER({cell}),MOD(ROUND({cell}*{factor},6),1)<>0,FALSE)"
-            options = {"type": "formula", "criteria": fraction, "format": looks.of({"num_format": shape})}
-            sheet.conditional_format(EXAMPLE - 1, slot.at - 1, last - 1, slot.at - 1, options)
     line = {"type": "formula", "criteria": f'={begun}<>""', "format": looks.of(FILLED)}
     sheet.conditional_format(first - 1, 0, last - 1, len(layout.slots) - 1, line)
 

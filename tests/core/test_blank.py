@@ -173,11 +173,19 @@ def test_the_example_is_a_row_that_would_be_taken(tmp_path: Path, name: str, lan
     form = FORMS[name]
     order = order_of(form, language, shops(("103", "Harbor Supplies")))
     layout, made = lay_out(order), blank_workbook(order)
+
+    def value(spec: ColumnSpec, shown: Any) -> Any:
+        marked = re.fullmatch(r"(?:e\.g\.|p\. ej\.) (.*)", str(shown))
+        if not marked:
+            return shown
+        return dt.date.fromisoformat(marked[1]) if spec.kind == "date" else marked[1]
+
     shown = load_workbook(io.BytesIO(made)).worksheets[0][EXAMPLE]
     values = {
-        slot.spec.name: shown[slot.at - 1].value for slot in layout.slots
+        slot.spec.name: value(slot.spec, shown[slot.at - 1].value) for slot in layout.slots
         if not slot.beside and shown[slot.at - 1].value is not None
     }
+    assert str(shown[0].value).startswith(("e.g. ", "p. ej. "))
     assert {spec.name for spec in form.columns if spec.required} <= set(values)
     _, rows, _ = read_back(tmp_path, typed_in(made, row_cells(layout, layout.first, values)), form, language)
     assert rows.findings == () and len(rows.entries) == 1
@@ -215,6 +223,18 @@ def test_a_row_pasted_into_the_guide_is_told() -> None:
     guide = Sheet("How to fill it in", [["This sheet is for you alone: it is not read."], header, ["2026-11-17"]])
     _, about = sort_sheets([guide, Sheet("Sales", [header])], "a.xlsx", FORMS, {}, "en")
     assert [(finding.code, finding.sheet) for finding in about] == [("sheet-not-read", "How to fill it in")]
+
+
+class Budget(Row):
+    account: Id = column("Account")
+    amount: Money = column("Amount")
+
+
+def test_totals_above_a_form_of_few_columns_are_not_taken_for_a_row(tmp_path: Path) -> None:
+    form = Form("budget", Text("Budget"), Budget, amount="amount")
+    made = typed_in(blank_workbook(order_of(form)), {"A6": "103", "B6": 12, "B4": 12})
+    _, rows, _ = read_back(tmp_path, made, form, "en")
+    assert rows.findings == () and len(rows.entries) == 1
 
 
 class OneRow(Row):
@@ -413,6 +433,7 @@ def test_what_a_rep_fills_in_is_accepted_with_nothing_to_say(acctkit_workspace: 
     sheet = load_workbook(path).worksheets[0]
     assert sheet["A1"].value == "Ventas · Test · Ana (7)"
     header = {str(cell.value): cell.column_letter for cell in sheet[5]}
+    assert sheet[f"A{EXAMPLE}"].value == "p. ej. 2026-11-25"
     assert sheet[f"{header['Cliente *']}{EXAMPLE}"].value == "A2"
     assert sheet[f"{header['Cliente: su nombre']}{EXAMPLE}"].value == "Puerto"
     typed = {"Fecha *": dt.date(2026, 11, 17), "Cliente *": "A2", "Cliente: su nombre": "Puerto", "Artículo *": "P1",
