@@ -19,6 +19,7 @@ from acctkit.crosschecks import (
     unknown_references,
 )
 from acctkit.forms import Form
+from acctkit.grouping import kept
 from acctkit.headers import NO_WORDS, Identified, Words
 from acctkit.hookspecs import Check, CheckDesk
 from acctkit.loader import Owned, Plugins
@@ -94,10 +95,10 @@ def check_file(
             form, found[form.name], checks, plugins, replace(desk, path=path), language, known, inside, severities
         )
         ok = one.ok and not barred & {"", form.name}
-        checked.append(replace(one, ok=ok, findings=tuple(voice.told(finding) for finding in one.findings)))
+        checked.append(replace(one, ok=ok, findings=tuple(voice.told(finding) for finding in kept(one.findings))))
         if form.who == "office":
             inside[form.name] = one.entries
-    return Checked(tuple(voice.told(finding) for finding in about), tuple(checked))
+    return Checked(tuple(voice.told(finding) for finding in kept(about)), tuple(checked))
 
 
 def _remarked(remark: Remark) -> Finding:

@@ -17,6 +17,7 @@ from acctkit.types import Code, Finding, Severity, Text
 LONGEST_VALUE = 80
 _LONGEST_OTHER = 400
 _NOTHING = "–"
+_MANY = Text("So it is in {count} cells ({cells}).", "Así es en {count} celdas ({cells}).")
 _AMOUNT = re.compile(r"-?[0-9]+\.[0-9]+")
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{(\w+)\}")
 
@@ -36,6 +37,8 @@ def sentence(code: Code, about: Finding | Mapping[str, object], language: str, h
     text, hint = code.text.say(language), code.hint.say(language)
     if hint and all(values.get(name) not in (None, "") for name in placeholders(hint)):
         text = f"{text} {hint}"
+    if isinstance(about, Finding) and about.count > 1:
+        text = f"{text} {_MANY.say(language)}"
 
     def fill(match: re.Match[str]) -> str:
         name = match[1]
@@ -86,7 +89,8 @@ def _values(about: Finding | Mapping[str, object]) -> dict[str, object]:
     if not isinstance(about, Finding):
         return dict(about)
     names = ("path", "sheet", "cell", "value", "expected", "form", "row")
-    return {**{name: getattr(about, name) for name in names}, **about.params}
+    many = {"count": about.count} if about.count > 1 else {}
+    return {**{name: getattr(about, name) for name in names}, **about.params, **many}
 
 
 def _visible(char: str) -> bool:

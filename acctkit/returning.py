@@ -7,10 +7,10 @@ so that a run that is repeated makes none anew.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from acctkit.copies.laying import lay
 from acctkit.copies.making import WAYS, Made, Make
 from acctkit.copies.naming import copy_name
 from acctkit.copies.notes import Note, Slip
+from acctkit.grouping import cells
 from acctkit.intake import archive as archiving
 from acctkit.mail.news import Reader, findings_of, untold
 from acctkit.reading.guard import Readers
@@ -58,7 +59,7 @@ class _Wanted:
     @property
     def digest(self) -> str:
         """A short name for all that the copy is made from."""
-        whole = json.dumps([FORMAT, asdict(self.slip)], default=str, sort_keys=True)
+        whole = repr((FORMAT, self.slip))  # its fields in their order; as JSON it takes ten times as long
         return hashlib.sha256(whole.encode("utf-8", "replace")).hexdigest()[:32]
 
     def name(self, suffix: str) -> str:
@@ -113,11 +114,19 @@ def _wanted(workspace: Workspace, conn: sa.Connection, people: Mapping[str, Pers
         reader = Reader(person.language, plugins.forms, plugins.codes)
         slip = Slip(
             company.name, person.language, row["path"].removeprefix(f"{row['folder']}/"), row["version"],
-            row["received_on"], row["status"], row["sha256"], tuple(_note(finding, reader) for finding in notes),
+            row["received_on"], row["status"], row["sha256"], tuple(_notes(notes, reader)),
             headers.get(row["id"], {}),
         )
         source = archiving.located(workspace.archive, row["sha256"])
         yield _Wanted(row["id"], row["folder"], row["path"], source, slip)
+
+
+def _notes(findings: Iterable[Finding], reader: Reader) -> Iterator[Note]:
+    """A note for each finding; for one that stands for many cells a note at each of them."""
+    for finding in findings:
+        note = _note(replace(finding, count=1), reader)
+        yield note
+        yield from (replace(note, cell=cell) for cell in islice(cells(finding), 1, None))
 
 
 def _note(finding: Finding, reader: Reader) -> Note:

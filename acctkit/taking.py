@@ -185,7 +185,8 @@ class Taking:
         if counted or posted.status in ("accepted", "partial"):
             self.tally.statuses[posted.status] += 1
             self.tally.records.update(posted.taken)
-            self.tally.findings.update(finding.severity for finding in posted.findings)
+            for finding in posted.findings:
+                self.tally.findings[finding.severity] += finding.count
         self.advance(dropped.path)
 
     def language_of(self, folder: str | None) -> str:

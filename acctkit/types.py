@@ -148,7 +148,8 @@ class Code:
 class Finding:
     """What a check found, and where. `path` is relative to the inbox; `cell` is `C7`, or empty for a whole sheet.
 
-    `message` is the sentence in the rep's language; `params` keep what it was made of, for other languages.
+    `message` is the sentence in the rep's language; `params` keep what it was made of, for other languages. `count`
+    above 1 stands for so many cells that are alike, `cell` being the first (`acctkit.grouping`).
     """
 
     code: str
@@ -163,6 +164,7 @@ class Finding:
     row: int = 0
     params: Mapping[str, str] = field(default_factory=dict)
     office: bool = False
+    count: int = 1
 
 
 R = TypeVar("R", covariant=True)

@@ -291,7 +291,7 @@ def _concerning(workspace: Workspace, ledger: Ledger, week: Week) -> tuple[list[
         ids = {row["id"] for row in rows}
         counted: Counter[Severity] = Counter()
         for id_, severity, count in conn.execute(
-            sa.select(findings.c.submission_id, findings.c.severity, sa.func.count()).group_by(
+            sa.select(findings.c.submission_id, findings.c.severity, sa.func.sum(findings.c.count)).group_by(
                 findings.c.submission_id, findings.c.severity
             )
         ):

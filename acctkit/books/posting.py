@@ -17,6 +17,7 @@ from acctkit.books.settling import follow_up, keep_beside, settle_refused
 from acctkit.books.standing import books_version, confirm, dismiss, find_duplicate, mark_retry, retry_ids, retry_rows
 from acctkit.books.withdrawal import withdraw
 from acctkit.calendar import Calendar, Week
+from acctkit.grouping import kept
 from acctkit.severities import DEFAULT, Severities
 from acctkit.types import Finding, Status
 
@@ -65,6 +66,7 @@ def post(
     told += severities.applied(finding for plan in plans for finding in plan.findings)
     if not office and not followed:
         told += severities.applied(versions.stays_of_others(work, (plan.form.name for plan in plans)))
+    told = kept(told)
     periods = sorted({period for plan in plans for period in plan.periods if period})
     waits = list(dict.fromkeys(reason for plan in plans for reason in plan.confirm))
     status, reason = _outcome(work, plans, told, checked)
@@ -156,7 +158,7 @@ def write_findings(conn: sa.Connection, submission_id: int | None, told: Sequenc
         {
             "submission_id": submission_id, "code": f.code, "severity": f.severity, "path": f.path, "sheet": f.sheet,
             "cell": f.cell, "value": f.value, "expected": f.expected, "message": f.message, "form": f.form,
-            "row": f.row, "params": dict(f.params), "office": f.office,
+            "row": f.row, "params": dict(f.params), "office": f.office, "count": f.count,
         }
         for f in told
     ]

@@ -49,7 +49,8 @@ def errors(findings: Iterable[Finding], language: str) -> str:
     if not found:
         return ""
     first = " ".join(part for part in (place(found[0]), found[0].message) if part)
-    return (ONE_ERROR if len(found) == 1 else ERRORS).say(language, count=len(found), first=first)
+    count = sum(f.count for f in found)
+    return (ONE_ERROR if count == 1 else ERRORS).say(language, count=count, first=first)
 
 
 def place(finding: Finding) -> str:

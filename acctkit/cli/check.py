@@ -11,6 +11,7 @@ import click
 
 from acctkit import codes
 from acctkit.checks import Checked
+from acctkit.cli import grouped
 from acctkit.cli.common import DAY, emit, json_option, ledger_of, table, today, workspace_of
 from acctkit.reading.guard import Readers
 from acctkit.reading.limits import Limits
@@ -18,6 +19,9 @@ from acctkit.taking import OFFICE, Taking, directory
 from acctkit.types import Finding, ReadFile, Refusal
 from acctkit.unzipping import never_nested, told, unpack
 from acctkit.workspace import Workspace
+
+_FINDING = ("code", "severity", "path", "sheet", "cell", "value", "expected", "message", "count")
+_COUNTS = ("read", "used", "refused", "skipped")
 
 
 @click.command(epilog="Example: acctkit check inbox/1165/weekly.xlsx")
@@ -47,16 +51,22 @@ def check(ctx: click.Context, files: tuple[Path, ...], rep: str | None, as_of: d
             else:
                 answers.append(_answer(path, folder, taking.check(name, folder, read)))
     if as_json:
-        emit(answers)
+        emit([{**answer, "findings": [_plain(one) for one in answer["findings"]]} for answer in answers])
     else:
         for answer in answers:
             click.echo(f"{answer['path']}: {answer['status']}{', ' + answer['reason'] if answer['reason'] else ''}")
-            shown = ["severity", "sheet", "cell", "message"]
-            if len({f["path"] for f in answer["findings"]}) > 1:  # a zip: which of its files?
-                shown.insert(1, "path")
-            table([{"message": "what is wrong"}.get(name, name) for name in shown],
-                  [[f[name] for name in shown] for f in answer["findings"]], nothing="  Nothing is wrong.")
-    return 1 if any(f["severity"] == "error" for a in answers for f in a["findings"]) else 0
+            rows = [
+                (one.severity, one.path, one.sheet, cells, said)
+                for one, cells, said in grouped.rows(
+                    answer["findings"], opened.plugins.forms, opened.settings.company.language
+                )
+            ]
+            heads = ("severity", "path", "sheet", "cell", "what is wrong")
+            several = len({path for _, path, *_ in rows}) > 1  # a zip: which of its files?
+            keep = [at for at, head in enumerate(heads) if several or head != "path"]
+            table([heads[at] for at in keep], [[row[at] for at in keep] for row in rows],
+                  nothing="  Nothing is wrong.")
+    return 1 if any(one.severity == "error" for answer in answers for one in answer["findings"]) else 0
 
 
 def _no_file(path: Path) -> ReadFile:
@@ -101,6 +111,7 @@ def _answer_of_zip(path: Path, name: str, folder: str | None, taking: Taking, re
         "form": ", ".join(dict.fromkeys(one["form"] for one in members if one["form"])),
         "period": f"{days[0]}/{days[-1]}" if days else "",
         "records": sum(one["records"] for one in members),
+        "rows": {name: sum(one["rows"][name] for one in members) for name in _COUNTS},
         "findings": [finding for one in (whole, *members) for finding in one["findings"]],
     }
 
@@ -123,12 +134,10 @@ def _answer(path: Path, folder: str | None, checked: Checked) -> dict[str, Any]:
         "form": ", ".join(form.form.name for form in checked.forms), "rep": "" if folder in (OFFICE, None) else folder,
         "period": f"{periods[0]}/{periods[-1]}" if periods else "",
         "records": sum(len(form.entries) for form in checked.forms),
-        "rows": {
-            name: sum(getattr(form.counts, name) for form in checked.forms)
-            for name in ("read", "used", "refused", "skipped")
-        },
-        "findings": [
-            {k: getattr(f, k) for k in ("code", "severity", "path", "sheet", "cell", "value", "expected", "message")}
-            for f in found
-        ],
+        "rows": {name: sum(getattr(form.counts, name) for form in checked.forms) for name in _COUNTS},
+        "findings": found,
     }
+
+
+def _plain(finding: Finding) -> dict[str, Any]:
+    return {name: getattr(finding, name) for name in _FINDING}

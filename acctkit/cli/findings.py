@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from acctkit import loader
 from acctkit.books.schema import findings as stored
 from acctkit.books.schema import submissions
+from acctkit.cli import grouped
 from acctkit.cli.common import emit, json_option, ledger_of, table, workspace_of
 from acctkit.codes import sentence
 from acctkit.errors import SettingsError, UsageProblem
@@ -98,15 +99,21 @@ def _owner(code: Code, plugins: Plugins) -> str:
 @click.option("--code", help="Only this code, such as unknown-reference.")
 @click.option("--path", "part", help="Only files whose path contains this.")
 @click.option("--all", "everything", is_flag=True, help="Also of files that were replaced since.")
+@click.option("--each", is_flag=True, help="One line a finding; else more than a handful alike are one line.")
 @json_option
 @click.pass_context
 def list_(
-    ctx: click.Context, severity: str | None, code: str | None, part: str | None, everything: bool, as_json: bool
+    ctx: click.Context, severity: str | None, code: str | None, part: str | None, everything: bool, each: bool,
+    as_json: bool,
 ) -> None:
-    """Every finding: its code, severity, file, sheet, cell, value, what was expected, and the sentence."""
-    names = ("code", "severity", "path", "sheet", "cell", "value", "expected", "message")
+    """Every finding: its code, severity, file, sheet, cell, value, what was expected, and the sentence.
+
+    JSON has them all; `count` above 1 stands for so many cells, which the sentence names.
+    """
+    opened = workspace_of(ctx)
+    names = ("code", "severity", "path", "sheet", "cell", "value", "expected", "message", "count")
     query = (
-        sa.select(*(stored.c[name] for name in names))
+        sa.select(stored)
         .join(submissions, submissions.c.id == stored.c.submission_id)
         .order_by(stored.c.path, submissions.c.version, stored.c.id)
     )
@@ -118,13 +125,14 @@ def list_(
         query = query.where(stored.c.path.contains(part, autoescape=True))
     if not everything:
         query = query.where(submissions.c.status != "superseded")
-    with ledger_of(workspace_of(ctx)).engine.connect() as conn:
-        rows = [dict(row) for row in conn.execute(query).mappings()]
+    with ledger_of(opened).engine.connect() as conn:
+        found = [grouped.stored(row) for row in conn.execute(query).mappings()]
     if as_json:
-        emit(rows)
+        emit([{name: getattr(one, name) for name in names} for one in found])
     else:
+        lines = grouped.rows(found, opened.plugins.forms, opened.settings.company.language, each=each)
         table(
             ("severity", "file", "sheet", "cell", "what is wrong"),
-            [(r["severity"], r["path"], r["sheet"], r["cell"], r["message"]) for r in rows],
+            [(one.severity, one.path, one.sheet, cells, said) for one, cells, said in lines],
             nothing="Nothing is wrong.",
         )

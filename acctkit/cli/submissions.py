@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from acctkit.books import posting
 from acctkit.books.schema import findings
 from acctkit.books.schema import submissions as stored
+from acctkit.cli import grouped
 from acctkit.cli.common import emit, json_option, ledger_of, table, today, workspace_of
 from acctkit.errors import UsageProblem
 from acctkit.lock import hold
@@ -87,7 +88,8 @@ def show(ctx: click.Context, id: int, as_json: bool) -> None:
         "dismissed": row["dismissed"],
         "archived": f"archive/{sha[:2]}/{sha}" if row["settled"] else "",
         "findings": [
-            {k: f[k] for k in ("code", "severity", "sheet", "cell", "value", "expected", "message")} for f in found
+            {k: f[k] for k in ("code", "severity", "sheet", "cell", "value", "expected", "message", "count")}
+            for f in found
         ],
     }
     if as_json:
@@ -108,9 +110,10 @@ def show(ctx: click.Context, id: int, as_json: bool) -> None:
         value = data[name]
         if value:
             click.echo(f"{name:12} {', '.join(value) if isinstance(value, list) else value}")
+    lines = grouped.rows(map(grouped.stored, found), opened.plugins.forms, opened.settings.company.language)
     table(
         ("severity", "sheet", "cell", "message"),
-        [(f["severity"], f["sheet"], f["cell"], f["message"]) for f in found],
+        [(one.severity, one.sheet, cells, said) for one, cells, said in lines],
         nothing="Nothing was found in it.",
     )
 

@@ -10,7 +10,8 @@ import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from operator import itemgetter
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -20,12 +21,13 @@ from acctkit.books.schema import findings, postings, submissions, told
 from acctkit.calendar import Week
 from acctkit.codes import OWN_COPY, sentence
 from acctkit.forms import Form
+from acctkit.grouping import Group, grouped
 from acctkit.texts import one_line
-from acctkit.types import Code, Finding, Person
+from acctkit.types import Code, Finding, Person, Text
 
 OFFICE = "office"
 ANSWERED = ("accepted", "partial", "rejected", "duplicate", "document")
-MOST_LINES = 50  # of one code in one file; more become one line a column
+MORE = Text("{note} ({count} more are like it.)", "{note} (Hay {count} más como esta.)")
 _CELL = re.compile(r"([A-Z]+)(\d+)")
 
 
@@ -33,7 +35,7 @@ _CELL = re.compile(r"([A-Z]+)(\d+)")
 class Line:
     """One thing wrong: the cell it is in, what stands there, and the sentence that says what is wrong and what to do.
 
-    `count` above 1 stands for so many cells of `column`, of which `cell` is the first.
+    `count` above 1 stands for so many cells of `column`, of which `cell` is the first; `cells` names them in short.
     """
 
     cell: str
@@ -42,6 +44,7 @@ class Line:
     severity: str
     count: int = 1
     column: str = ""
+    cells: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,37 +192,36 @@ def _news(
     for finding in found:
         if finding.severity != "info":
             sheets[finding.sheet].append(finding)
-    per_code: dict[str, int] = defaultdict(int)
-    for finding in found:
-        per_code[finding.code] += 1
-    many = {code for code, count in per_code.items() if count > MOST_LINES}
     waits = row["confirm"] if row["status"] == "pending" and not row["confirmed"] else ""
-    notes = [reader.say(finding) for finding in found if finding.severity == "info"]
+    notes = [_note(group, reader) for group in grouped(f for f in found if f.severity == "info")]
     return FileNews(
         submission=row["id"], path=one_line(row["path"]), folder=row["folder"], version=row["version"],
         name=one_line(row["path"].removeprefix(f"{row['folder']}/")), status=row["status"], reason=row["reason"],
         waits=waits, fact=fact_of(row),
         taken=tuple(taken), notes=tuple(dict.fromkeys(note for note in notes if note not in row["reason"])),
         own=any(finding.code == OWN_COPY.name for finding in found),
-        sheets=tuple(SheetLines(name, _lines(sheets[name], many, reader)) for name in sorted(sheets)),
+        sheets=tuple(SheetLines(name, _lines(sheets[name], reader)) for name in sorted(sheets)),
     )
 
 
-def _lines(found: Sequence[Finding], many: Collection[str], reader: Reader) -> tuple[Line, ...]:
-    """Findings of a sheet in the order of its cells; those of a code with very many, one line a column."""
-    grouped: dict[tuple[str, str], list[Finding]] = defaultdict(list)
+def _note(group: Group, reader: Reader) -> str:
+    note = reader.say(group.first)
+    return note if group.count == 1 else MORE.say(reader.language, note=note, count=group.count - 1)
+
+
+def _lines(found: Sequence[Finding], reader: Reader) -> tuple[Line, ...]:
+    """Findings of a sheet in the order of its cells; more than a handful alike are one line, where the first stands."""
     lines = []
-    for finding in sorted(found, key=_place):
-        if finding.code in many:
-            grouped[finding.code, finding.params.get("column", "")].append(finding)
-        else:
-            cell = finding.cell or (str(finding.row) if finding.row else "")
-            lines.append(Line(cell, finding.value, reader.say(finding), finding.severity))
-    for (_, column), group in grouped.items():
-        first = group[0]
-        header = reader.header(first.form, column)
-        lines.append(Line(first.cell, first.value, reader.say(first), first.severity, len(group), header))
-    return tuple(dict.fromkeys(lines))  # two forms of a file may say the same
+    for group in grouped(sorted(found, key=_place)):
+        first = group.first
+        cell = first.cell or (str(first.row) if first.row else "")
+        line = Line(cell, first.value, reader.say(first), first.severity)
+        if group.count > 1:
+            header = reader.header(first.form, first.params.get("column", ""))
+            line = replace(line, count=group.count, column=header, cells=group.cells)
+        lines.append((_place(first), line))
+    ordered = (line for _, line in sorted(lines, key=itemgetter(0)))
+    return tuple(dict.fromkeys(ordered))  # two forms of a file may say the same
 
 
 def _place(finding: Finding) -> tuple[int, int, str]:
@@ -238,7 +240,7 @@ def findings_of(conn: sa.Connection, ids: Sequence[int], office: bool | None) ->
             found[row["submission_id"]].append(Finding(
                 code=row["code"], severity=row["severity"], path=row["path"], sheet=row["sheet"], cell=row["cell"],
                 value=row["value"], expected=row["expected"], message=row["message"], form=row["form"], row=row["row"],
-                params=row["params"] or {}, office=row["office"],
+                params=row["params"] or {}, office=row["office"], count=row["count"],
             ))
     return found
 
@@ -296,7 +298,7 @@ def filings(
         refused[folder] = count
     mine = (findings.c.submission_id == submissions.c.id) & ~findings.c.office
     for folder, severity, count in conn.execute(
-        sa.select(submissions.c.folder, findings.c.severity, sa.func.count()).where(standing & mine)
+        sa.select(submissions.c.folder, findings.c.severity, sa.func.sum(findings.c.count)).where(standing & mine)
         .group_by(submissions.c.folder, findings.c.severity)
     ):
         wrong[folder, severity] = count

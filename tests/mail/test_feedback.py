@@ -134,7 +134,7 @@ def test_very_many_findings_of_one_kind_are_one_line_a_column(engine: sa.Engine)
             amount = {"column": "amount"}
             finding_in_books(conn, bad, "text-in-number", f"D{row + 5}", "", value="x", expected="12.5", params=amount)
         subject, text, html = letter(conn, *plan(conn))
-    assert "- Amount: 312 cells, first D7; for example: 'x' is not a number" in text
+    assert "- Amount: 312 cells, first D7 (D7-D318); for example: 'x' is not a number" in text
     assert "(312 errors)" in text and html.count("<td") < 20
     assert subject.startswith("Week 2004-W48: 1 file to correct")
 
