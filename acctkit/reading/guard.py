@@ -275,16 +275,16 @@ def _work(job: Job[Any], limits: Limits, spool: Path, kernel: bool, rested: bool
     """Do the job within its bounds, and lay the result down where the parent finds it."""
     if not rested and confine.tired(limits, kernel):
         os._exit(confine.TIRED)
-    with confine.Bounds(limits, kernel):
-        try:
+    try:
+        with confine.Bounds(limits, kernel):
             result = job(limits)
             handle, name = tempfile.mkstemp(dir=spool)
             with os.fdopen(handle, "wb") as file:
                 pickle.dump(result, file, pickle.HIGHEST_PROTOCOL)
             return Path(name)
-        except OSError as fault:
-            return _Fault(str(fault.filename or spool), fault.strerror or str(fault))
-        except MemoryError:
-            os._exit(confine.NO_MEMORY)
-        except BaseException as error:  # noqa: BLE001 - a panic of Rust is no Exception, and cannot be pickled
-            return Refusal("reader-crashed", {"reason": type(error).__name__})
+    except OSError as fault:
+        return _Fault(str(fault.filename or spool), fault.strerror or str(fault))
+    except MemoryError:
+        os._exit(confine.NO_MEMORY)
+    except BaseException as error:  # noqa: BLE001 - a panic of Rust is no Exception, and cannot be pickled
+        return Refusal("reader-crashed", {"reason": type(error).__name__})
