@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import array
+import mmap
 import struct
 import sys
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
+from pathlib import Path
 
-from acctkit.reading.limits import damaged
+from acctkit.reading.limits import ReadRefused, damaged
 
-_END, _FREE = 0xFFFFFFFE, 0xFFFFFFFF
-_NONE = 0xFFFFFFFF
+_MARKS, _END, _NONE = 0xFFFFFFFA, 0xFFFFFFFE, 0xFFFFFFFF  # from the first on, a number is no sector
 _HEADER, _ENTRY, _IN_HEADER = 512, 128, 109
 _SHIFTS = (9, 12)
-_STREAM = 2
+_STREAM, _WITH_SECTORS = 2, (2, 5)  # a stream; and the root, which is the stream of the small ones
+
+
+def whole(path: Path) -> bool:
+    """Whether an OLE file has arrived to its last sector; one that is damaged never has."""
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        try:
+            return Ole(data).whole
+        except ReadRefused:
+            return False
 
 
 class Ole:
@@ -24,7 +34,7 @@ class Ole:
     Raises ReadRefused (unreadable) for a chain that leaves the file, or a stream of which a part is missing.
     """
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes | mmap.mmap) -> None:
         if len(data) < _HEADER:
             raise damaged("OLE: header")
         self._data = data
@@ -52,6 +62,20 @@ class Ole:
         if len(found) < size:
             raise damaged(f"OLE: {name}: {len(found)} < {size}")
         return found[:size]
+
+    @property
+    def whole(self) -> bool:
+        """Whether every chain of sectors lies within the file."""
+        starts = (
+            struct.unpack_from("<I", self._directory, at + 116)[0]
+            for at in range(0, len(self._directory) - _ENTRY + 1, _ENTRY) if self._is_large(at)
+        )
+        return all(number < self._sectors or number >= _MARKS for number in chain(self._table, starts))
+
+    def _is_large(self, at: int) -> bool:
+        """Whether the entry at this place of the directory is a stream that has sectors of its own."""
+        size, = struct.unpack_from("<I", self._directory, at + 120)
+        return self._directory[at + 66] in _WITH_SECTORS and size >= (self._cutoff if at else 1)
 
     def _table_sectors(self) -> Iterator[int]:
         """The numbers of the sectors that hold the allocation table."""

@@ -68,7 +68,8 @@ def document(path: Path) -> str:
 
 
 def complete(path: Path) -> bool:
-    """Whether a container has arrived whole: of a zip the end record and every member's start, no reserved zeros.
+    """Whether a container has arrived whole: of a zip the end record and every member's start, no reserved zeros; of
+    an OLE file every sector that it uses.
 
     Plain text and an empty file count as whole: nothing in them tells where they should end.
     """
@@ -77,7 +78,9 @@ def complete(path: Path) -> bool:
         if head.startswith(ZIP):
             return _zip_whole(file)
         if head.startswith(OLE):
-            return len(head) >= 512
+            from acctkit.reading.ole import whole
+
+            return whole(path)
         return not head or bool(head.strip(b"\0"))
 
 

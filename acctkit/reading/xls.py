@@ -39,7 +39,8 @@ def read_xls(path: Path, limits: Limits) -> tuple[tuple[Sheet, ...], tuple[Remar
     except (ReadRefused, MemoryError):
         raise
     except Exception as error:  # xlrd meets damage with whatever Python raises at that place
-        raise damaged(f"xls: {str(error)[:80] or type(error).__name__}") from error
+        reason = str(error)[:80] if isinstance(error, xlrd.XLRDError) else type(error).__name__
+        raise damaged(f"xls: {reason}") from error
     date1904 = any(sheet.date1904 for sheet in sheets)
     return sheets, beside(macros=macros or prepared.macros, links=prepared.links, date1904=date1904)
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from acctkit.reading.limits import Limits
 from acctkit.reading.reader import read_file
+from acctkit.reading.sniff import complete
 from acctkit.types import CellValue, ErrorCell, Percent, Refusal, Sheet, Uncalculated
 from tests.core.biff_samples import (
     EMPTY_TEXT,
@@ -218,7 +219,7 @@ def test_what_is_no_value_can_do_no_harm(tmp_path: Path) -> None:
     (bof(5) + record(0x85, struct.pack("<iBB", 999, 0, 0), b"\1\0S") + EOF, "xls: sheet at 999"),
     (bof(5) + record(0x85, struct.pack("<iBB", -1, 0, 0), b"\1\0S") + EOF, "xls: sheet at -1"),
     (bof(5) + record(0x85, struct.pack("<iBB", 4, 0, 0), b"\1\0S") * 2 + EOF + bytes(40), "xls: sheet at 4"),
-    (stream(record(0x00FD, struct.pack("<HHHI", 0, 0, 0, 7))), "xls: list index out of range"),
+    (stream(record(0x00FD, struct.pack("<HHHI", 0, 0, 0, 7))), "xls: IndexError"),
     (stream(formula(0, 0, STRING_FOLLOWS)), "xls: Expected SHRFMLA, ARRAY, TABLEOP* or STRING record; found 0x000a"),
     (stream(b"", head=record(0x0022, b"\7\0")), "xls: AssertionError"),
 ])
@@ -254,6 +255,9 @@ def test_a_container_cut_short(tmp_path: Path) -> None:
     for length in range(600, len(content) - 512, 997):
         path.write_bytes(content[:length])
         assert refusal_of(path).code in ("unreadable", "unsupported"), length
+        assert not complete(path), length
+    path.write_bytes(content)
+    assert complete(path)
 
 
 def test_a_document_that_holds_a_workbook_is_no_workbook(tmp_path: Path) -> None:
