@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from acctkit.books import words
 from acctkit.books.plan import chunks
 from acctkit.books.schema import findings, postings, refused, submissions, witnesses
-from acctkit.books.standing import form_rows, in_force
+from acctkit.books.standing import TAKEN, form_rows, in_force
 from acctkit.errors import UsageProblem
 
 
@@ -34,6 +34,10 @@ def withdraw(
         raise UsageProblem(f"Submission {submission_id} was never taken; let it go: acctkit submissions dismiss.")
     if not reason.strip():
         raise UsageProblem("Say why the submission is withdrawn: --reason TEXT.")
+    if files := _standing_inside(conn, submission_id):
+        raise UsageProblem(
+            f"Submission {submission_id} is a zip; withdraw the files that came in it: {', '.join(map(str, files))}."
+        )
     gone: dict[str, int] = {}
     losing: set[int] = set()
     for form in found["forms"]:
@@ -59,6 +63,14 @@ def withdraw(
     for other in sorted(losing):
         _back_in_force(conn, other, words.BACK.say(language, path=found["path"]))
     return gone
+
+
+def _standing_inside(conn: sa.Connection, submission_id: int) -> Sequence[int]:
+    """The files that came in this zip and are in the books."""
+    query = sa.select(submissions.c.id).where(
+        submissions.c.inside == submission_id, submissions.c.status.in_(TAKEN), submissions.c.withdrawn == ""
+    )
+    return conn.scalars(query.order_by(submissions.c.id)).all()
 
 
 def _back_in_force(conn: sa.Connection, submission_id: int, reason: str) -> None:

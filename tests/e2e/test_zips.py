@@ -204,6 +204,18 @@ def test_two_alike_in_one_zip_count_once(ws: TestWorkspace) -> None:
     assert amount(ws, "ana") == "10.00"
 
 
+def test_a_zip_is_taken_back_file_by_file(ws: TestWorkspace) -> None:
+    ws.drop("ana/week.zip", zipped({"a.xlsx": sales(1), "b.xlsx": sales(2, "2026-11-18")}))
+    ws.run(AS_OF)
+    ids = {path: str(row["id"]) for path, row in ws.submissions().items()}
+    said = ws.cli("submissions", "withdraw", ids["ana/week.zip"], "--reason", "mistake", exit_code=2)
+    assert f"{ids['ana/week.zip/a.xlsx']}, {ids['ana/week.zip/b.xlsx']}" in said
+    for name in ("a.xlsx", "b.xlsx"):
+        ws.cli("submissions", "withdraw", ids[f"ana/week.zip/{name}"], "--reason", "mistake")
+    ws.cli("submissions", "withdraw", ids["ana/week.zip"], "--reason", "mistake")
+    assert amount(ws, "ana") == "0.00"
+
+
 def test_check_gives_one_answer_for_a_zip(ws: TestWorkspace, tmp_path: Path) -> None:
     good, mixed = tmp_path / "good.zip", tmp_path / "mixed.zip"
     good.write_bytes(zipped({"a.xlsx": sales(1), "b.pdf": PDF}))
