@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from acctkit.copies.lists import is_signature, signature
 from acctkit.copies.notes import Note, Slip, position
 from acctkit.copies.words import word
-from acctkit.reading.delimited import decode, find_delimiter, separator_line
+from acctkit.reading.delimited import DELIMITERS, decode, find_delimiter, separator_line
 from acctkit.texts import one_line
 
 _LONGEST = 2_000
+_INSTEAD = {"\t": " ", ";": " –", "|": "/"}
 _MARKS = (
     (b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe\x00\x00", "utf-32-le"), (b"\x00\x00\xfe\xff", "utf-32-be"),
     (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"),
@@ -80,8 +81,8 @@ def _says(slip: Slip, count: int) -> dict[int, str]:
         row = (position(note.cell) or (note.row, 0))[0]
         if note.severity != "info" or not 1 <= row <= count:
             notes[row if 1 <= row <= count else header].append(_said(note, slip.language))
-    says = {row: " | ".join(dict.fromkeys(said)) for row, said in notes.items()}
-    says[header] = " | ".join(filter(None, (signature(slip), says.get(header, ""))))
+    says = {row: " / ".join(dict.fromkeys(said)) for row, said in notes.items()}
+    says[header] = " / ".join(filter(None, (signature(slip), says.get(header, ""))))
     return {row: text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…" for row, text in says.items()}
 
 
@@ -91,10 +92,14 @@ def _said(note: Note, language: str) -> str:
 
 
 def _line(one: _Record, width: int, delimiter: str, said: str) -> str:
-    if not said:
+    """A record with its findings; one without any gets the field all the same, since by records of one width a reader
+    knows the delimiter, and by none of ours that stands in words."""
+    if not said and not one.body:
         return one.body + one.end
     empty = max(width - max(len(one.fields), 1), 0)
-    quoted = '"' + said.replace('"', '""') + '"'
+    for other in DELIMITERS[: DELIMITERS.find(delimiter)]:
+        said = said.replace(other, _INSTEAD[other])
+    quoted = '"' + said.replace('"', '""') + '"' if said else ""
     return f"{one.body}{delimiter * (empty + 1)}{quoted}{one.end}"
 
 

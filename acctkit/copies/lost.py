@@ -52,7 +52,7 @@ def _kept(book: Any) -> Counter[str]:
     sheets = [*book.worksheets, *book.chartsheets]
     return Counter(
         charts=sum(len(sheet._charts) for sheet in sheets) + len(book.chartsheets),
-        images=sum(len(sheet._images) for sheet in sheets),
+        images=sum(len(sheet._images) for sheet in book.worksheets),
         pivots=sum(len(sheet._pivots) for sheet in book.worksheets),
     )
 

@@ -10,7 +10,9 @@ from typing import Any
 
 from openpyxl import load_workbook
 from openpyxl.cell import MergedCell
+from openpyxl.cell.rich_text import CellRichText
 from openpyxl.workbook import Workbook
+from openpyxl.workbook.properties import CalcProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from acctkit.copies import paint
@@ -63,7 +65,7 @@ def finished(
         ranges = sheet.merged_cells
         ranges.__dict__["ranges"] = ranges.sorted()  # a set, which is written in no order of its own
     book.template = False
-    book.calculation.fullCalcOnLoad = True
+    book.calculation = CalcProperties(fullCalcOnLoad=True)
     saved = io.BytesIO()
     book.save(saved)
     parts = with_values(saved.getvalue(), [read.get(sheet.title) for sheet in book.worksheets], book.epoch)
@@ -106,8 +108,8 @@ def clean(book: Any) -> None:
 
 
 def _settle(sheet: Any, read: Sheet | None) -> int:
-    """Let formulas that reach out of the workbook stand as values, and numbers that are no date as numbers; returns how
-    many formulas that were."""
+    """Mend what openpyxl takes otherwise than it was read, and let formulas that reach out of the workbook stand as
+    values; returns how many formulas that were."""
     outside = 0
     for cell in sheet._cells.values():
         if cell.data_type == "f" and reaches_out(_formula(cell.value)):
@@ -120,6 +122,11 @@ def _settle(sheet: Any, read: Sheet | None) -> int:
             value = value_at(read, cell.coordinate)
             if isinstance(value, int | float):  # openpyxl makes #VALUE! of a number that its date format cannot show
                 cell.value = value
+        elif isinstance(cell.value, CellRichText):
+            if any(str(part) != str(part).strip() for part in cell.value):  # openpyxl writes such blanks away
+                cell.value, cell.data_type = str(cell.value), "s"
+        elif cell.hyperlink is not None and read is not None and value_at(read, cell.coordinate) is None:
+            cell.value = None  # openpyxl makes the target of a link the text of an empty cell
     return outside
 
 

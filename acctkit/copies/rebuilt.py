@@ -40,7 +40,7 @@ def rebuilt(slip: Slip, sheets: Sequence[Sheet]) -> bytes:
         made.title = sheet.name or made.title
         _fill(made, sheet, slip.headers.get(sheet.name, 0))
     said = [word("rebuilt" if kept else "list-only", slip.language)]
-    return finished(book, slip, kept, said, {})
+    return finished(book, slip, kept, said, {sheet.name: sheet for sheet in kept})
 
 
 def _fill(made: Worksheet, sheet: Sheet, header: int) -> None:

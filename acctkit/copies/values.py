@@ -1,4 +1,5 @@
-"""Values of formulas: what a spreadsheet program computed last is put back where openpyxl leaves it out on saving."""
+"""Values as they were read, put back where openpyxl loses them on saving: what a spreadsheet program computed last for
+a formula, and the seventeenth digit of a number."""
 
 from __future__ import annotations
 
@@ -19,6 +20,7 @@ from acctkit.types import CellValue, ErrorCell, Sheet, Uncalculated
 _FORMULA = re.compile(
     rb'<c r="([A-Z]+\d+)"((?: s="\d+")?)(?: t="\w+")?>(<f(?:>| [^>]*>)(?:[^<]*</f>)?)<v\s*(?:/>|></v>)</c>'
 )
+_NUMBER = re.compile(rb'(<c r="([A-Z]+\d+)"(?: s="\d+")? t="n"><v>)([^<]+)(</v></c>)')
 _QUOTED = re.compile(r'"[^"]*"')
 _OUTSIDE = re.compile(r"(?<![\w\]])\[\d+\](?=[\w!'])|'[^']*\[\d+\][^']*'!|\|")
 
@@ -44,7 +46,7 @@ def value_at(sheet: Sheet | None, cell: str) -> CellValue:
 
 
 def with_values(saved: bytes, sheets: Sequence[Sheet | None], epoch: dt.datetime) -> dict[str, bytes]:
-    """The sheets' parts of a workbook as openpyxl saved it, each formula with the value that was read for it.
+    """The sheets' parts of a workbook as openpyxl saved it, formulas and numbers with the values that were read.
 
     `sheets` are in the order of the workbook, None where nothing was read.
     """
@@ -66,13 +68,20 @@ def _filled(part: bytes, sheet: Sheet, epoch: dt.datetime) -> bytes:
         mark = f' t="{kind}"' if kind else ""
         return b'<c r="%s"%s%s>%s<v>%s</v></c>' % (match[1], match[2], mark.encode(), match[3], text.encode())
 
-    return _FORMULA.sub(fill, part)
+    def whole(match: re.Match[bytes]) -> bytes:
+        value = value_at(sheet, match[2].decode())
+        same = isinstance(value, float) and f"{value:.16g}".encode() == match[3]
+        return b"%s%s%s" % (match[1], repr(float(value)).encode(), match[4]) if same else match[0]  # type: ignore
+
+    return _NUMBER.sub(whole, _FORMULA.sub(fill, part))
 
 
 def _written(value: CellValue, epoch: dt.datetime) -> tuple[str, str] | None:
-    """Type and text of a value as a sheet's part has it; None for what has none."""
-    if value is None or isinstance(value, Uncalculated):
+    """Type and text of a formula's value as a sheet's part has it; None for what was never computed."""
+    if isinstance(value, Uncalculated):
         return None
+    if value is None:
+        return "str", ""  # a formula that gave an empty text
     if isinstance(value, ErrorCell):
         return "e", escape(value.text)
     if isinstance(value, bool):

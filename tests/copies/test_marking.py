@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from openpyxl.styles import PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from acctkit.copies import notes
+from acctkit.copies.ours import without_ours
 from acctkit.copies.paint import AUTHOR, FILLS
 from acctkit.reading.limits import Limits
 from acctkit.reading.reader import read_file
@@ -96,6 +98,43 @@ def test_formulas_stay_and_keep_the_values_that_they_had(tmp_path: Path) -> None
     (tmp_path / "copy.xlsx").write_bytes(copy.data)
     read = read_file(tmp_path / "copy.xlsx", "copy.xlsx", Limits()).sheets
     assert read[-1].rows == read_file(path, "sales.xlsx", Limits()).sheets[0].rows
+
+
+def read_again(tmp_path: Path, data: bytes) -> Any:
+    (tmp_path / "copy.xlsx").write_bytes(data)
+    sheets, _ = without_ours(read_file(tmp_path / "copy.xlsx", "copy.xlsx", Limits()).sheets)
+    return [(sheet.name, [list(row) for row in sheet.rows]) for sheet in sheets]
+
+
+def test_what_openpyxl_reads_otherwise_is_in_the_copy_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "sales.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        bold = book.add_format({"bold": True})
+        sheet = book.add_worksheet("Sales")
+        sheet.write_row(0, 0, ["Units", 0.1 + 0.2, 212.47199999999998, 1e300, -5e-324])
+        sheet.write_formula(1, 0, '=""', None, "")
+        sheet.write_rich_string(2, 0, "two ", bold, "words", " here")
+        sheet.write_rich_string(3, 0, "two", bold, "words")
+        sheet.write_url(4, 0, "https://example.com/")
+        sheet.write_blank(4, 0, None)
+        sheet.write_number(5, 0, -1, book.add_format({"num_format": "dd/mm/yyyy"}))
+        sheet.write_number(6, 0, 3_000_000, book.add_format({"num_format": "dd/mm/yyyy"}))
+        chart = book.add_chart({"type": "bar"})
+        chart.add_series({"values": "=Sales!$B$1:$C$1"})
+        book.add_chartsheet("Picture").set_chart(chart)
+    was = [(one.name, [list(row) for row in one.rows]) for one in read_file(path, "sales.xlsx", Limits()).sheets]
+    copy = made(path, slip(error("A1")))
+    assert copy.how == "marked"
+    assert [one for one in read_again(tmp_path, copy.data) if one[1]] == [one for one in was if one[1]]
+    assert opened(copy.data, rich_text=True)["Sales"]["A4"].value[1].font.b, "parts of a text keep their font"
+
+
+def test_a_workbook_that_says_nothing_of_calculation_is_marked_too(tmp_path: Path) -> None:
+    plain, path = workbook(tmp_path / "plain.xlsx"), tmp_path / "sales.xlsx"
+    with zipfile.ZipFile(plain) as old, zipfile.ZipFile(path, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, re.sub(rb"<calcPr[^>]*/>", b"", old.read(name)))
+    assert made(path, slip(error("C3"))).how == "marked"
 
 
 def test_text_that_looks_like_a_formula_stays_text(tmp_path: Path) -> None:

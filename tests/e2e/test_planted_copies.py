@@ -97,6 +97,6 @@ def test_a_csv_comes_back_with_its_finding_in_its_row(returned: Any, key: tuple[
     )
     width = max(map(len, was))
     ((_, _, cell),) = one.places.values()
-    said = {number: row[width] for number, row in enumerate(now, 1) if len(row) > width}
+    said = {number: row[width] for number, row in enumerate(now, 1) if len(row) > width and row[width]}
     assert set(said) == {1, coordinate_to_tuple(cell)[0]} and cell in said[coordinate_to_tuple(cell)[0]]
     assert [row[:width] for row in now] == was
