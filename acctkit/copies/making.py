@@ -16,7 +16,7 @@ from acctkit.types import Refusal
 
 How = Literal["marked", "rebuilt", "list"]
 WAYS: tuple[How, ...] = ("marked", "rebuilt", "list")  # the best first; each asks less of the file than the one before
-MOST_CELLS = 250_000  # of a workbook that is copied: openpyxl takes a second for 20,000
+MOST_CELLS = 200_000  # of a workbook that is copied: openpyxl takes a second for 20,000
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ def _fill(made: Worksheet, sheet: Sheet, header: int) -> None:
             cell.alignment = Alignment(wrap_text=True, vertical="center")
             cell.border = Border(bottom=Side("thin"))
         made.freeze_panes = f"A{header + 1}"
-    looked_at = sheet.rows[max(header - 1, 0) : header + _LOOKED_AT]
+    looked_at = [row for row in sheet.rows[: header + _LOOKED_AT] if sum(value is not None for value in row) > 1]
     for at in range(1, max((len(row) for row in looked_at), default=0) + 1):
         longest = max((len(_shown(row[at - 1])) for row in looked_at if len(row) >= at), default=0)
         made.column_dimensions[letter(at)].width = min(_WIDEST, max(_NARROWEST, longest * 1.1 + 2))

@@ -45,6 +45,13 @@ def test_the_copy_says_that_it_was_made_anew() -> None:
     assert book["Sales"]["A1"].font.bold and book["Sales"].freeze_panes == "A2"
 
 
+def test_a_line_of_text_makes_no_column_wide() -> None:
+    title, legend = "A title that is very much longer than what stands below it", "A legend, as long as the title is"
+    rows = ((title,), *ROWS, (legend,))
+    sheet = opened(rebuilt(slip(headers={"Sales": 2}), (Sheet("Sales", rows),)))["Sales"]
+    assert sheet.column_dimensions["A"].width < 25
+
+
 def test_days_that_count_from_1904_go_on_doing_so() -> None:
     book = opened(rebuilt(slip(), (Sheet("Sales", ((44_000, dt.date(2026, 11, 16)),), date1904=True),)))
     assert book.epoch == dt.datetime(1904, 1, 1) and book["Sales"]["B1"].value == dt.datetime(2026, 11, 16)
