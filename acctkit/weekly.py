@@ -20,6 +20,7 @@ from acctkit.books import posting
 from acctkit.books.ledger import Ledger
 from acctkit.books.schema import findings, packages, postings, submissions
 from acctkit.calendar import Week
+from acctkit.codes import shown_path
 from acctkit.hookspecs import SectionDesk
 from acctkit.reports import frontpage, sections
 from acctkit.reports.export import to_json
@@ -297,7 +298,8 @@ def _concerning(workspace: Workspace, ledger: Ledger, week: Week) -> tuple[list[
         ):
             if id_ in ids:
                 counted[severity] += count
-    notes = [FileNote(r["path"], r["status"], r["reason"], r["confirm"]) for r in rows if r["status"] != "accepted"]
+    unread = [row for row in rows if row["status"] != "accepted"]
+    notes = [FileNote(shown_path(r["path"]), r["status"], r["reason"], r["confirm"]) for r in unread]
     return notes, dict(counted)
 
 
@@ -332,8 +334,8 @@ def _changes(ledger: Ledger, since: int, week: Week) -> tuple[Text, ...]:
     with ledger.read() as conn:
         return tuple(
             Text(
-                f"{path}: {taken} rows taken, {replaced} replaced",
-                f"{path}: {taken} filas tomadas, {replaced} sustituidas",
+                f"{shown_path(path)}: {taken} rows taken, {replaced} replaced",
+                f"{shown_path(path)}: {taken} filas tomadas, {replaced} sustituidas",
             )
             for path, taken, replaced in conn.execute(query)
         )

@@ -198,4 +198,5 @@ class Addresses:
         letters = self._letters[at]
         letter = letters.get(column) or next(iter(letters.values()), "")
         cell = f"{letter}{number}"
-        return f"{self.path(submission)}, {sheet}!{cell}" if sheet else f"{self.path(submission)}, {cell}"
+        file = codes.shown_path(self.path(submission))
+        return f"{file}, {sheet}!{cell}" if sheet else f"{file}, {cell}"

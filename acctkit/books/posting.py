@@ -104,7 +104,8 @@ def post_duplicate(
         for one in (submission_id, twin)
     )
     code = codes.DUPLICATE_FILE
-    told = Finding(code.name, code.severity, path=mine.path, value=other.path, params={"other": other.path})
+    params = {"other": codes.shown_path(other.path)}
+    told = Finding(code.name, code.severity, path=mine.path, value=other.path, params=params)
     message = codes.sentence(code, told, language)
     found = severities.applied([replace(told, message=message)])
     _clear(conn, submission_id)

@@ -155,7 +155,7 @@ class _Reading:
             before = words.money({name: total[name] for name in much})
             finding = self.work.about_file(
                 codes.NEEDS_CONFIRMATION, expected=before, form=self.form.name,
-                amount=words.money(much), other=earlier[0].path, periods=earlier[0].period,
+                amount=words.money(much), other=codes.shown_path(earlier[0].path), periods=earlier[0].period,
             )
             self.notes.append(finding)
             self.confirm.append(finding.message)
@@ -173,7 +173,7 @@ class _Reading:
         )
 
     def _correction(self, path: str) -> Finding:
-        return self.work.about_file(codes.CORRECTION, value=path, form=self.form.name, other=path)
+        return self.work.about_file(codes.CORRECTION, value=path, form=self.form.name, other=codes.shown_path(path))
 
     def _tell_replaced(self, own: Iterable[tuple[str, Sequence[Earlier]]], new: Mapping[str, Sequence[Stated]]) -> None:
         """One finding for the weeks in which this path says something else than before."""
@@ -184,7 +184,8 @@ class _Reading:
         now = [row.values for period, _ in changed for row in new[period]]
         self.notes.append(self.work.about_file(
             codes.REPLACED, value=_sum(self.form, now), expected=_sum(self.form, was), form=self.form.name,
-            other=self.work.file.path, periods=words.weeks(period for period, _ in changed), count=len(was),
+            other=codes.shown_path(self.work.file.path), count=len(was),
+            periods=words.weeks(period for period, _ in changed),
             amount=_sum(self.form, was), now=len(now), amount_now=_sum(self.form, now),
             title=self.form.title.say(self.work.language),
         ))
@@ -223,7 +224,7 @@ def _stays(work: Posting, form: Form, spoken: frozenset[str]) -> list[Finding]:
         if amount:
             sums[(row[3] or "") if currency else ""] += row[2] or Decimal(0)
     return [work.about_file(
-        codes.STAYED, value=words.money(sums), form=form.name, other=work.file.path,
+        codes.STAYED, value=words.money(sums), form=form.name, other=codes.shown_path(work.file.path),
         periods=words.weeks(row[0] for row in rows), count=sum(row[1] for row in rows), amount=words.money(sums),
         title=form.title.say(work.language),
     )]

@@ -16,6 +16,7 @@ COMMANDS = {
     "init": ("start", "Make a workspace that is ready to run."),
     "demo": ("start", "Make a workspace with a year of made-up business, and run it."),
     "run": ("run", "Do the whole line: collect, read, check, post, report, package, compose, deliver."),
+    "watch": ("watch", "Run whenever something happens in the inbox."),
     "check": ("check", "Check files and say what is wrong, cell by cell; posts nothing."),
     "submissions": ("submissions", "What came in and what became of it."),
     "findings": ("findings", "What is wrong, and where."),

@@ -10,13 +10,16 @@ from pathlib import Path
 from typing import Literal
 
 import click
+import sqlalchemy as sa
 
-from acctkit import letters
+from acctkit import codes, letters, mounts
+from acctkit.books.ledger import Ledger
+from acctkit.books.schema import submissions
 from acctkit.cli.common import emit, json_option, ledger_of, table, workspace_of
 from acctkit.errors import AcctkitError
+from acctkit.intake.scan import escaped
 from acctkit.workspace import Workspace
 
-SHARES = ("nfs", "nfs4", "cifs", "smb", "smb3", "fuse.sshfs", "9p", "afs")
 LEAST_FREE = 500_000_000
 
 
@@ -79,7 +82,7 @@ def _space(root: Path) -> Look:
 
 def _books(workspace: Workspace) -> Iterator[Look]:
     url = workspace.settings.books.url
-    if url.startswith("sqlite") and (kind := _file_system(workspace.root)) in SHARES:
+    if url.startswith("sqlite") and (kind := mounts.kind_of(workspace.root)) in mounts.REMOTE:
         yield Look("books", "wrong", f"the books lie on a network share ({kind}); move the workspace to a local disk")
     try:
         ledger = ledger_of(workspace)
@@ -100,28 +103,36 @@ def _books(workspace: Workspace) -> Iterator[Look]:
         yield Look("people", "note", "no rep is known yet; drop a list of reps into inbox/office/")
     else:
         yield Look("people", "ok", f"{len(people)} reps")
-    lost = [folder.name for folder in _folders(workspace.inbox) if folder.name not in {*people, "office"}]
+    here = [escaped(folder.name) for folder in _folders(workspace.inbox)]
+    lost = [codes.shown_path(name) for name in here if name not in {*people, "office"}]
     if lost and people:
         yield Look("inbox", "note", f"folders of nobody known: {', '.join(lost)}; rename them, or add the reps")
+    if workspace.inbox.is_dir():
+        yield from _missed(workspace, ledger, {*people, "office"})
+
+
+def _missed(workspace: Workspace, ledger: Ledger, owners: set[str]) -> Iterator[Look]:
+    """Folders that files came from and that hold nothing or are not there: a share of its own may not be mounted."""
+    with ledger.read() as conn:
+        came = set(conn.scalars(sa.select(submissions.c.folder).where(submissions.c.settled).distinct()))
+    here = {escaped(folder.name) for folder in _folders(workspace.inbox) if _holds(folder)}
+    for name in sorted((came & owners) - here):
+        said = f"the folder {name} is empty or gone; if it is a share of its own, mount it again"
+        yield Look("inbox", "note", said)
+
+
+def _holds(folder: Path) -> bool:
+    """Whether anything is in a folder; one that cannot be listed now is left for the run to tell."""
+    try:
+        return next(folder.iterdir(), None) is not None
+    except OSError:
+        return True
 
 
 def _folders(inbox: Path) -> list[Path]:
     if not inbox.is_dir():
         return []
     return sorted(p for p in inbox.iterdir() if p.is_dir() and not p.name.startswith((".", "_", "~$")))
-
-
-def _file_system(root: Path) -> str:
-    """The kind of file system that `root` lies on, where Linux tells it; else an empty string."""
-    mounts = Path("/proc/mounts")
-    if not mounts.is_file():
-        return ""
-    best, kind = "", ""
-    for line in mounts.read_text(encoding="utf-8", errors="replace").splitlines():
-        _, where, found, *_ = line.split(" ")
-        if str(root).startswith(where.rstrip("/") + "/") and len(where) > len(best):
-            best, kind = where, found
-    return kind
 
 
 def _templates(workspace: Workspace) -> Iterator[Look]:

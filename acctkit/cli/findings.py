@@ -12,7 +12,7 @@ from acctkit.books.schema import findings as stored
 from acctkit.books.schema import submissions
 from acctkit.cli import grouped
 from acctkit.cli.common import emit, json_option, ledger_of, table, workspace_of
-from acctkit.codes import sentence
+from acctkit.codes import sentence, shown_path
 from acctkit.errors import SettingsError, UsageProblem
 from acctkit.loader import Plugins
 from acctkit.severities import Severities
@@ -98,13 +98,14 @@ def _owner(code: Code, plugins: Plugins) -> str:
 @click.option("--severity", type=click.Choice(["error", "warning", "info"]), help="Only this severity.")
 @click.option("--code", help="Only this code, such as unknown-reference.")
 @click.option("--path", "part", help="Only files whose path contains this.")
+@click.option("--id", "submission", type=int, help="Only this submission, whatever the name of its file.")
 @click.option("--all", "everything", is_flag=True, help="Also of files that were replaced since.")
 @click.option("--each", is_flag=True, help="One line a finding; else more than a handful alike are one line.")
 @json_option
 @click.pass_context
 def list_(
-    ctx: click.Context, severity: str | None, code: str | None, part: str | None, everything: bool, each: bool,
-    as_json: bool,
+    ctx: click.Context, severity: str | None, code: str | None, part: str | None, submission: int | None,
+    everything: bool, each: bool, as_json: bool,
 ) -> None:
     """Every finding: its code, severity, file, sheet, cell, value, what was expected, and the sentence.
 
@@ -123,7 +124,9 @@ def list_(
         query = query.where(stored.c.code == code)
     if part:
         query = query.where(stored.c.path.contains(part, autoescape=True))
-    if not everything:
+    if submission is not None:
+        query = query.where(stored.c.submission_id == submission)
+    elif not everything:
         query = query.where(submissions.c.status != "superseded")
     with ledger_of(opened).engine.connect() as conn:
         found = [grouped.stored(row) for row in conn.execute(query).mappings()]
@@ -133,6 +136,6 @@ def list_(
         lines = grouped.rows(found, opened.plugins.forms, opened.settings.company.language, each=each)
         table(
             ("severity", "file", "sheet", "cell", "what is wrong"),
-            [(one.severity, one.path, one.sheet, cells, said) for one, cells, said in lines],
+            [(one.severity, shown_path(one.path), one.sheet, cells, said) for one, cells, said in lines],
             nothing="Nothing is wrong.",
         )

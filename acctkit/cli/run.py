@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from acctkit.cli.common import DAY, emit, json_option, workspace_of
+from acctkit.codes import shown_path
 from acctkit.texts import one_line
 
 
@@ -50,8 +51,8 @@ class progress:
             from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
             self._bar = Progress(
-                TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=Console(stderr=True),
-                transient=True,
+                TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(),
+                console=Console(stderr=True), transient=True,
             )
 
     def __enter__(self) -> progress:
@@ -69,7 +70,7 @@ class progress:
         if self._bar and total is not None:
             self._bar.update(self._task, description=what, total=total, completed=0)
         elif self._bar:
-            self._bar.update(self._task, description=what[-40:], advance=1)
+            self._bar.update(self._task, description=shown_path(what)[-40:], advance=1)
 
 
 def tell(result: Mapping[str, Any], dry_run: bool) -> None:
@@ -79,6 +80,8 @@ def tell(result: Mapping[str, Any], dry_run: bool) -> None:
     click.echo(f"  files      {_counts(result['submissions'])}")
     click.echo(f"  records    {_counts(result['records'])}")
     click.echo(f"  findings   {_counts(result['findings'])}")
+    for line in result.get("missed", ()):
+        click.echo(f"  inbox      {line}")
     for package in result["packages"]:
         click.echo(f"  package    {package['path']} (version {package['version']})")
     if not result["packages"]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from pathlib import Path
 from typing import Any
 
 import click
@@ -12,13 +14,19 @@ from acctkit.books.schema import findings
 from acctkit.books.schema import submissions as stored
 from acctkit.cli import grouped
 from acctkit.cli.common import emit, json_option, ledger_of, table, today, workspace_of
-from acctkit.errors import UsageProblem
+from acctkit.codes import shown_path
+from acctkit.errors import FolderError, UsageProblem
+from acctkit.intake.archive import located
 from acctkit.lock import hold
+from acctkit.workspace import Workspace
 
 
 @click.group(epilog="Example: acctkit submissions list --status rejected")
 def submissions() -> None:
-    """What came in, what became of it; take one back, or let one go, with a reason."""
+    """What came in, what became of it; take one back, or let one go, with a reason.
+
+    Each is asked for by its id, so that a file whose name nobody can type is within reach too.
+    """
 
 
 @submissions.command("list", epilog="Example: acctkit submissions list --rep 1165 --json")
@@ -41,8 +49,9 @@ def list_(ctx: click.Context, status: str | None, rep: str | None, as_json: bool
         table(
             ("id", "file", "status", "version", "forms", "weeks", "reason"),
             [
-                (r["id"], r["path"], r["status"], r["version"], ", ".join(r["forms"]), r["period"], r["reason"])
+                (r["id"], path, r["status"], r["version"], ", ".join(r["forms"]), r["period"], r["reason"])
                 for r in rows
+                for path in [shown_path(r["path"])]
             ],
             nothing="No file has come in yet.",
         )
@@ -65,6 +74,14 @@ def _listed(row: Any) -> dict[str, Any]:
     }
 
 
+def _found(opened: Workspace, id: int) -> Any:
+    with ledger_of(opened).engine.connect() as conn:
+        row = conn.execute(sa.select(stored).where(stored.c.id == id)).mappings().one_or_none()
+    if row is None:
+        raise UsageProblem(f"There is no submission {id}; see: acctkit submissions list")
+    return row
+
+
 @submissions.command(epilog="Example: acctkit submissions show 17")
 @click.argument("id", type=int)
 @json_option
@@ -72,17 +89,15 @@ def _listed(row: Any) -> dict[str, Any]:
 def show(ctx: click.Context, id: int, as_json: bool) -> None:
     """One file: its status, where its bytes are kept, and everything that was found in it."""
     opened = workspace_of(ctx)
+    row = _found(opened, id)
     with ledger_of(opened).engine.connect() as conn:
-        row = conn.execute(sa.select(stored).where(stored.c.id == id)).mappings().one_or_none()
-        if row is None:
-            raise UsageProblem(f"There is no submission {id}; see: acctkit submissions list")
         found = (
             conn.execute(sa.select(findings).where(findings.c.submission_id == id).order_by(findings.c.id))
             .mappings()
             .all()
         )
     sha = row["sha256"]
-    data = {
+    data: dict[str, Any] = {
         **_listed(row),
         "confirm": row["confirm"],
         "dismissed": row["dismissed"],
@@ -107,7 +122,7 @@ def show(ctx: click.Context, id: int, as_json: bool) -> None:
         "archived",
         "sha256",
     ):
-        value = data[name]
+        value = shown_path(data[name]) if name == "path" else data[name]
         if value:
             click.echo(f"{name:12} {', '.join(value) if isinstance(value, list) else value}")
     lines = grouped.rows(map(grouped.stored, found), opened.plugins.forms, opened.settings.company.language)
@@ -118,14 +133,46 @@ def show(ctx: click.Context, id: int, as_json: bool) -> None:
     )
 
 
+@submissions.command(epilog="Example: acctkit submissions get 17 --output weekly.xlsx")
+@click.argument("id", type=int)
+@click.option("--output", required=True, type=click.Path(path_type=Path), help="The file to write; it must not exist.")
+@click.pass_context
+def get(ctx: click.Context, id: int, output: Path) -> None:
+    """Write the bytes of a file, as they were dropped, into a file of another name."""
+    opened = workspace_of(ctx)
+    row = _found(opened, id)
+    if not row["settled"]:
+        raise UsageProblem(f"Submission {id} has no bytes in the archive: {row['reason']}")
+    written = _copied(located(opened.archive, row["sha256"]), output, row["sha256"])
+    click.echo(f"Wrote {written:,} bytes of submission {id} ({shown_path(row['path'])}) into {output}.")
+
+
+def _copied(archived: Path, output: Path, sha256: str) -> int:
+    """Copy archived bytes into a new file, and see that they are what they were; returns how many there are."""
+    try:
+        data = archived.read_bytes()
+    except OSError as fault:
+        raise FolderError(f"{archived} cannot be read ({fault.strerror}); restore the archive from a backup.") from None
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise FolderError(f"{archived} is damaged: its sha256 is another; restore the archive from a backup.")
+    try:
+        with output.open("xb") as file:
+            file.write(data)
+    except FileExistsError:
+        raise UsageProblem(f"{output} is there already and is not overwritten; name another file.") from None
+    except OSError as fault:
+        raise FolderError(f"{output} cannot be written ({fault.strerror}); name another place.") from None
+    return len(data)
+
+
 @submissions.command(epilog="Example: acctkit submissions retry 17 --confirm")
 @click.argument("id", type=int)
 @click.option("--confirm", is_flag=True, help="Also accept what it waits for: a changed amount, or rows that went.")
 @click.pass_context
 def retry(ctx: click.Context, id: int, confirm: bool) -> None:
-    """Check a file again in the next run; with --confirm, accept what the office was asked about."""
+    """Check a file again in the next run, or try again to open it; with --confirm, accept what the office was asked."""
     change = posting.confirm if confirm else posting.mark_retry
-    _change(ctx, id, lambda conn, ledger, opened: change(conn, id), "is checked again in the next run")
+    _change(ctx, id, lambda conn, ledger, opened: change(conn, id), "is looked at again in the next run")
 
 
 @submissions.command(epilog="Example: acctkit submissions withdraw 17 --reason 'sent by mistake'")
@@ -161,4 +208,4 @@ def _change(ctx: click.Context, id: int, change: Any, done: str) -> None:
         if path is None:
             raise UsageProblem(f"There is no submission {id}; see: acctkit submissions list")
         change(conn, ledger, opened)
-    click.echo(f"Submission {id} ({path}) {done}.")
+    click.echo(f"Submission {id} ({shown_path(path)}) {done}.")

@@ -9,6 +9,7 @@ import click
 
 from acctkit.cli.common import DAY, emit, json_option, ledger_of, table, workspace_of
 from acctkit.cli.report import one_section, span
+from acctkit.codes import shown_path
 from acctkit.errors import UsageProblem
 from acctkit.places import resolver
 from acctkit.reports.tracing import Trace, trace_figure, trace_row
@@ -55,7 +56,7 @@ def trace(
         adds = "adds up" if one.holds else f"DOES NOT ADD UP: the cells make {one.total}"
         click.echo(f"{section} {one.table} {name} {one.column} = {one.value} ({adds})")
         table(("file", "sheet", "cells", "value", "contributes"),
-              [(a.path, a.sheet, ", ".join(a.cells), a.value, a.contribution) for a in one.addresses],
+              [(shown_path(a.path), a.sheet, ", ".join(a.cells), a.value, a.contribution) for a in one.addresses],
               nothing="  It comes from no cell: nothing was sold, paid or owed.")
 
 

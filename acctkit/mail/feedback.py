@@ -14,10 +14,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from acctkit.calendar import Week
+from acctkit.codes import shown_path
 from acctkit.forms import Form
 from acctkit.hookspecs import Company
 from acctkit.mail.news import FileNews, Filing, Reader, digest, file_news, filings, pending, untold
-from acctkit.texts import one_line
 from acctkit.types import Attachment, Code, Draft, Person, Text, Withheld
 
 KIND = "feedback"
@@ -68,7 +68,7 @@ def _values(
         "fix": status["rejected"] + status["partial"], "taken": status["accepted"],
         "rows": sum(count for file in files for _, count in file.taken), "errors": sum(f.errors for f in files),
         "warnings": sum(f.warnings for f in files),
-        "waiting": [(one_line(path.removeprefix(f"{person.id}/")), reason) for path, reason in waiting],
+        "waiting": [(shown_path(path.removeprefix(f"{person.id}/")), reason) for path, reason in waiting],
         "missing": [reader.title(name) for name in filing.missing] if filing else [],
         "manager": person.manager, "manager_email": person.manager_email,
     }

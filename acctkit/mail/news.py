@@ -19,10 +19,9 @@ import sqlalchemy as sa
 from acctkit.books.columns import form_table
 from acctkit.books.schema import findings, postings, submissions, told
 from acctkit.calendar import Week
-from acctkit.codes import OWN_COPY, sentence
+from acctkit.codes import OWN_COPY, sentence, shown_path
 from acctkit.forms import Form
 from acctkit.grouping import Group, grouped
-from acctkit.texts import one_line
 from acctkit.types import Code, Finding, Person, Text
 
 OFFICE = "office"
@@ -195,8 +194,8 @@ def _news(
     waits = row["confirm"] if row["status"] == "pending" and not row["confirmed"] else ""
     notes = [_note(group, reader) for group in grouped(f for f in found if f.severity == "info")]
     return FileNews(
-        submission=row["id"], path=one_line(row["path"]), folder=row["folder"], version=row["version"],
-        name=one_line(row["path"].removeprefix(f"{row['folder']}/")), status=row["status"], reason=row["reason"],
+        submission=row["id"], path=shown_path(row["path"]), folder=row["folder"], version=row["version"],
+        name=shown_path(row["path"].removeprefix(f"{row['folder']}/")), status=row["status"], reason=row["reason"],
         waits=waits, fact=fact_of(row),
         taken=tuple(taken), notes=tuple(dict.fromkeys(note for note in notes if note not in row["reason"])),
         own=any(finding.code == OWN_COPY.name for finding in found),

@@ -243,6 +243,7 @@ PRINTING = [
 CHANGING = {
     "init", "demo", "submissions retry", "submissions withdraw", "submissions dismiss", "outbox approve", "forms new",
     "forms alias add", "forms alias remove",
+    "submissions get", "watch",
 }
 
 
