@@ -86,7 +86,7 @@ def check(
     return 1 if any(one.severity == "error" for answer in answers for one in answer["findings"]) else 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Asked:
     """A file to be checked: how it was named, where its bytes are, its path as the inbox would have it, whose it is
     (None: anybody's), and what was noticed when it was taken."""
