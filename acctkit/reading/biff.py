@@ -1,5 +1,6 @@
 """One pass over the records of an old workbook before xlrd reads them: is it encrypted, how far do its cells reach,
-does every sheet end. What xlrd need not see is taken out: formatted blanks, names, drawings, all that is no value."""
+does every sheet end. What xlrd need not see is taken out: formatted blanks, names, drawings, all that is no value;
+and the table of texts, which is read here."""
 
 from __future__ import annotations
 
@@ -8,15 +9,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from acctkit.reading.limits import Limits, ReadRefused, damaged, spaced
+from acctkit.reading.sst import shared_texts
 
 _BOF = frozenset((0x0009, 0x0209, 0x0409, 0x0809))
-_EOF, _FILEPASS, _BOUNDSHEET, _SST, _SUPBOOK, _RECALC = 0x0A, 0x2F, 0x85, 0xFC, 0x1AE, 0x1C1
+_EOF, _FILEPASS, _BOUNDSHEET, _SST, _SUPBOOK, _CONTINUE, _RECALC = 0x0A, 0x2F, 0x85, 0xFC, 0x1AE, 0x3C, 0x1C1
 _FORMULAS = frozenset((0x0006, 0x0206, 0x0406))
-_MULRK = 0x00BD
-_CELLS = _FORMULAS | {0x0203, 0x0204, 0x0205, 0x00D6, 0x00FD, 0x027E, _MULRK}
+_MULRK, _SHARED = 0x00BD, 0x00FD
+_CELLS = _FORMULAS | {0x0203, 0x0204, 0x0205, 0x00D6, 0x027E, _MULRK, _SHARED}
 _OLD_CELLS = _CELLS | {0x0002, 0x0003, 0x0004, 0x0005}
 _KEPT = frozenset((
-    _SST, 0x003C, 0x0022, 0x0042, _BOUNDSHEET, 0x041E, 0x00E0,  # strings, 1904, code page, sheets, formats
+    _CONTINUE, 0x0022, 0x0042, _BOUNDSHEET, 0x041E, 0x00E0,  # 1904, code page, sheets, formats
     0x0208, 0x007D, 0x0207, 0x0007, 0x0221, 0x0021, 0x04BC, 0x0236, 0x0036, 0x0037,  # rows, columns, formulas' parts
 ))
 _OLD_KEPT = _KEPT | {0x001E, 0x0043, 0x0243, 0x0443, 0x0044, 0x0008}
@@ -43,6 +45,7 @@ class Prepared:
     with an empty text as value has none yet. `links` is how many other workbooks it takes values from."""
 
     stream: bytes
+    texts: list[str]
     extents: tuple[Extent, ...]
     uncalculated: bool
     macros: bool
@@ -55,6 +58,7 @@ class _Globals:
     program saved the file."""
 
     starts: list[int] = field(default_factory=list)
+    texts: list[bytes] = field(default_factory=list)  # their record, and those that continue it
     saved: bool = False
     macros: bool = False
     links: int = 0
@@ -74,12 +78,14 @@ def prepare(stream: bytes, limits: Limits) -> Prepared:
         found = _Globals(saved=True)
         extents = [records.sheet(0, _OLD_CELLS, _OLD_KEPT)[0]]
     else:
-        found = records.globals(limits)
+        found = records.globals()
         extents = _each(records, found.starts)
     if sum(extent.rows * extent.columns for extent in extents) > limits.max_cells:
         raise ReadRefused("too-many-cells", limit=spaced(limits.max_cells))
     never = not found.saved and all(len(extent.empty) == extent.formulas for extent in extents)
-    return Prepared(bytes(records.data), tuple(extents), never, found.macros, found.links)
+    return Prepared(
+        bytes(records.data), shared_texts(found.texts, limits), tuple(extents), never, found.macros, found.links,
+    )
 
 
 def _each(records: _Records, starts: list[int]) -> list[Extent]:
@@ -117,9 +123,9 @@ class _Records:
             at += 4 + length
         raise damaged("xls: no end")
 
-    def globals(self, limits: Limits) -> _Globals:
+    def globals(self) -> _Globals:
         """Look through all that stands before the sheets."""
-        found = _Globals()
+        found, before = _Globals(), 0
         for at, code, length in self._from(0):
             if code == _EOF:
                 break
@@ -130,14 +136,16 @@ class _Records:
                 if kind == 0:
                     found.starts.append(start)
                 found.macros |= kind in _OF_MACROS
-            elif code == _SST and length >= 8 and struct.unpack_from("<I", self.data, at + 8)[0] > limits.max_cells:
-                raise ReadRefused("too-many-cells", limit=spaced(limits.max_cells))
+            elif code == _SST or (code == _CONTINUE and before == _SST):
+                found.texts.append(bytes(self.data[at + 4:at + 4 + length]))
+                code = _SST
             elif code == _SUPBOOK and length >= 4:
                 sheets, what = struct.unpack_from("<HH", self.data, at + 4)
                 found.links += sheets > 0 and what not in _NO_LINKS
             found.saved |= code == _RECALC
             if code not in _KEPT and code not in _BOF:
                 self._take_out(at)
+            before = code
         if not found.starts:
             raise damaged("0 x worksheet")
         return found
@@ -161,6 +169,8 @@ class _Records:
                     extent.formulas += 1
                     if length >= 16 and data[at + 10] == 3 and data[at + 16:at + 18] == b"\xff\xff":
                         extent.empty.append((row, column))
+                elif code == _SHARED and length >= 10 and data[at + 13] >= 0x80:
+                    raise damaged(f"R{row + 1}C{column + 1}")  # counted from the end, for xlrd
                 if column >= _COLUMNS:
                     raise damaged(f"R{row + 1}C{column + 1}")
                 if row >= extent.rows:

@@ -68,6 +68,7 @@ def _sheets(prepared: Prepared, silence: Any) -> tuple[Sheet, ...]:
     with book:
         # a cell whose format does not exist is still a number
         book._xf_index_to_xl_type_map = defaultdict(lambda: xlrd.XL_CELL_NUMBER, book._xf_index_to_xl_type_map)
+        book._sharedstrings = prepared.texts
         sheets = []
         for number, extent in enumerate(prepared.extents):
             sheets.append(_sheet(book, book.sheet_by_index(number), extent, prepared.uncalculated))

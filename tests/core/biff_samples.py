@@ -22,7 +22,8 @@ def bof(what: int, version: int = 0x0600) -> bytes:
 
 
 def text(value: str) -> bytes:
-    return struct.pack("<HB", len(value), 1) + value.encode("utf-16-le")
+    coded = value.encode("utf-16-le")
+    return struct.pack("<HB", len(coded) // 2, 1) + coded
 
 
 def number(row: int, column: int, value: float, style: int = 0) -> bytes:

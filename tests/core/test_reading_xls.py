@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import doctest
 import struct
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import xlwt
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from acctkit.reading import sst
 from acctkit.reading.limits import Limits
 from acctkit.reading.reader import read_file
 from acctkit.reading.sniff import complete
@@ -31,6 +33,10 @@ from tests.core.biff_samples import (
     text,
     written,
 )
+
+
+def test_the_examples() -> None:
+    assert doctest.testmod(sst).failed == 0
 
 
 def sheets_of(path: Path, limits: Limits | None = None) -> dict[str, Sheet]:
@@ -192,8 +198,27 @@ def test_the_used_area_is_bounded_before_anything_is_allocated(tmp_path: Path) -
     blanks += record(0x00BE, struct.pack("<HHHHH", 9, 254, 0, 0, 255))
     assert rows_of(written(tmp_path / "blank.xls", number(0, 0, 1) + blanks)) == [(1.0,)]
     assert refusal_of(written(tmp_path / "wide.xls", number(0, 256, 1))).params["reason"] == "R1C257"
-    strings = record(0x00FC, struct.pack("<II", 0, 4_000_000_000))
-    assert refusal_of(written(tmp_path / "sst.xls", b"", head=strings)).code == "too-many-cells"
+    texts = written(tmp_path / "sst.xls", b"", head=record(0x00FC, struct.pack("<II", 0, 0), (text("x") * 50)))
+    assert refusal_of(texts, Limits(max_cells=49)).code == "too-many-cells"
+    assert len(sheets_of(texts, Limits(max_cells=50))) == 1
+
+
+def test_the_table_of_texts_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
+    def cells(*indexes: int) -> bytes:
+        return b"".join(record(0x00FD, struct.pack("<HHHI", 0, at, 0, index)) for at, index in enumerate(indexes))
+
+    rich = struct.pack("<HBHI", 3, 13, 2, 5) + "añ\ud83d".encode("utf-16-le", "surrogatepass") + bytes(5)
+    table = (
+        record(0x00FC, struct.pack("<II", 0, 4_000_000_000), struct.pack("<HB", 5, 0) + b"ab")
+        + record(0x003C, b"\1" + "cdé".encode("utf-16-le") + rich) + record(0x003C, bytes(8) + text("😀"))
+        + record(0x003C, b"") + record(0x003C, text("")[:2] + b"\0") + record(0x003C, text("cut")[:5])
+    )
+    path = written(tmp_path / "t.xls", cells(0, 1, 2, 3), head=table)
+    assert rows_of(path) == [("abcdé", "añ\ufffd", "😀")]
+    assert refusal_of(written(path, cells(4), head=table)).params["reason"] == "xls: IndexError"
+    assert refusal_of(written(path, cells(0, 2**32 - 1), head=table)).params["reason"] == "R1C2"
+    backwards = struct.pack("<HBi", 4, 4, -11) + b"abcd"
+    assert refusal_of(written(path, cells(1), head=record(0x00FC, bytes(8), backwards))).code == "unreadable"
 
 
 def test_passwords(tmp_path: Path) -> None:
