@@ -54,11 +54,14 @@ def _form_faults(form: Form) -> Iterator[str]:
     if not (isinstance(form.model, type) and issubclass(form.model, Row)):
         yield "whose model is no Row"
     columns = {spec.name for spec in form.columns}
-    named = [form.date, form.amount, *form.numbers, *form.refers, *form.derived]
+    named = [form.date, form.amount, *form.numbers, *form.refers, *form.derived, *form.arithmetic.columns]
     named += [name for key in form.keys for name in (*key.columns, *key.needs)]
     named += [source for sources in form.derived.values() for source in sources]
     stray = next((name for name in named if name and name not in columns), None)
     if stray is not None:
         yield f"which names the column '{stray}' but has none such"
+    for column, word in form.arithmetic.deducts.items():
+        if column in columns and word not in form.column(column).choices:
+            yield f"which deducts rows of the {column} '{word}', which is no choice of that column"
     if form.who not in ("office", "rep"):
         yield f"which is filed by '{form.who}'; write office or rep"

@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -24,6 +25,7 @@ from pydantic_core import PydanticUndefined
 from acctkit.texts import normal
 from acctkit.types import Code, Severity, Text
 
+NAME = re.compile(r"\b[a-z_][a-z0-9_]*")  # of a column, in a formula
 Kind = Literal["id", "text", "date", "integer", "quantity", "money", "percent", "flag", "choice"]
 
 
@@ -143,6 +145,12 @@ class Arithmetic:
     totals: tuple[str, ...] = ()
     deducts: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every column that it names."""
+        sources = (name for formula in self.formulas.values() for name in NAME.findall(formula))
+        return (*self.formulas, *sources, *self.totals, *self.deducts)
+
 
 @dataclass(frozen=True)
 class Form:
@@ -187,7 +195,7 @@ class Form:
         """The headers under which a ready-made workbook shows the name of what a column refers to: neither read nor
         told, since they only repeat what the books know. None for a column whose header would mean something."""
         taken = {normal(header) for spec in self.columns for header in (*spec.headers, *spec.weak)}
-        titles = {name: self.column(name).title for name in self.refers}
+        titles = {spec.name: spec.title for spec in self.columns if spec.name in self.refers}
         found = {name: Text(f"{one.en}: its name", f"{one.es or one.en}: su nombre") for name, one in titles.items()}
         return {name: text for name, text in found.items() if taken.isdisjoint(map(normal, (text.en, text.es)))}
 

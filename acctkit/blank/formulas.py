@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from acctkit.blank.known import CURRENCY
 from acctkit.blank.layout import LAST_ROW, LISTS_TOP, Layout
 from acctkit.blank.order import Order, preferred
+from acctkit.forms import NAME
 from acctkit.texts import letter
 from acctkit.types import Text
 
-_NAME = re.compile(r"[a-z_][a-z0-9_]*")
 _NOT_LISTED = Text("(not in the list)", "(no está en la lista)")
 _TOTAL = Text("Total of the rows", "Total de las filas")
 _TOTAL_IN = Text("Total, {currency}", "Total, {currency}")
@@ -36,8 +35,8 @@ class Total:
 def derived(order: Order, layout: Layout, column: str, row: int) -> str:
     """The formula of a derived cell: blank until every required column that it comes from is filled."""
     text = order.form.arithmetic.formulas[column]
-    names = dict.fromkeys(_NAME.findall(text))
-    formula = _NAME.sub(lambda match: f"${layout.slot(match[0]).letter}{row}", text)
+    names = dict.fromkeys(NAME.findall(text))
+    formula = NAME.sub(lambda match: f"${layout.slot(match[0]).letter}{row}", text)
     needed = [name for name in names if order.form.column(name).required] or list(names)
     blank = ",".join(f'${layout.slot(name).letter}{row}=""' for name in needed)
     return f'=IF(OR({blank}),"",{formula})'

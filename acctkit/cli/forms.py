@@ -14,6 +14,7 @@ from acctkit.cli.common import DAY, emit, json_option, ledger_of, table, today, 
 from acctkit.config import LANGUAGE
 from acctkit.errors import UsageProblem
 from acctkit.forms import Form
+from acctkit.types import Books, Person
 from acctkit.workspace import Workspace
 
 
@@ -108,25 +109,37 @@ def new(
 
 def _blank(opened: Workspace, form: Form, rep: str | None, language: str | None, day: dt.date) -> bytes:
     """The workbook, with what the books know; books that are not there yet know nothing."""
-    from acctkit.blank.known import currencies, listings
-    from acctkit.blank.order import Order
-    from acctkit.blank.workbook import blank_workbook
     from acctkit.taking import directory
 
-    ledger, company = ledger_of(opened), opened.settings.company
+    ledger, plugins = ledger_of(opened), opened.plugins
     try:
         people = directory(opened, ledger, day)
         if rep is not None and rep not in people:
             known = f"known are: {', '.join(sorted(people))}" if people else "the office has listed nobody yet"
             raise UsageProblem(f"There is no rep '{rep}'; {known}.")
         person = people[rep] if rep is not None else None
-        language = language or (person.language if person else company.language)
+        language = language or (person.language if person else _language(opened))
         books = ledger.query(opened.settings.calendar.make())
-        own, every = currencies(form, books, company.currency, person)
-        lists = listings(form, opened.plugins.forms, books, language, currencies=every, person=person)
-        return blank_workbook(Order(form, language, day, company.name, person, lists, own))
+        owner, where = plugins.form_owners[form.name], f"form {form.name}"
+        made: bytes | None = plugins.call(owner, where, _workbook, opened, form, books, language, day, person)
     finally:
         ledger.close()
+    if made is None:
+        raise plugins.errors[-1]
+    return made
+
+
+def _workbook(
+    opened: Workspace, form: Form, books: Books, language: str, day: dt.date, person: Person | None
+) -> bytes:
+    from acctkit.blank.known import currencies, listings
+    from acctkit.blank.order import Order
+    from acctkit.blank.workbook import blank_workbook
+
+    company = opened.settings.company
+    own, every = currencies(form, books, company.currency, person)
+    lists = listings(form, opened.plugins.forms, books, language, currencies=every, person=person)
+    return blank_workbook(Order(form, language, day, company.name, person, lists, own))
 
 
 def describe(form: Form) -> dict[str, Any]:

@@ -451,6 +451,29 @@ def test_a_workspace_without_books_makes_one_too(acctkit_workspace: TestWorkspac
     assert load_workbook(tmp_path / "ventas.xlsx").sheetnames == ["Ventas", "Cómo rellenarla", "Listas"]
 
 
+BROKEN = """
+from acctkit import Form, Quantity, Row, Text, column, hookimpl
+
+class Visit(Row):
+    guests: Quantity = column("Guests")
+
+    def complete(self):
+        return 1 / 0
+
+@hookimpl
+def acctkit_forms():
+    return [Form("visits", Text("Visits"), Visit)]
+"""
+
+
+def test_a_row_model_that_fails_is_blamed(acctkit_workspace: TestWorkspace, tmp_path: Path) -> None:
+    (acctkit_workspace.root / "plugins" / "visits.py").write_text(BROKEN, encoding="utf-8")
+    path = tmp_path / "visits.xlsx"
+    said = acctkit_workspace.cli("forms", "new", "visits", "--output", str(path), exit_code=1)
+    assert said.startswith("Plugin visits failed in form visits: ZeroDivisionError") and "visits.py, line 8" in said
+    assert not path.exists()
+
+
 @pytest.mark.parametrize(("words", "sentence"), [
     (("--rep", "7"), "There is no rep '7'; the office has listed nobody yet."),
     (("--language", "fr"), "There is no language 'fr' here; write en or es, or a locale such as en-GB."),

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from acctkit import Check, Code, Day, Form, Key, Label, Mailing, Ref, Row, Section, Text, Transport, column
+from acctkit import Arithmetic, Check, Code, Day, Form, Key, Label, Mailing, Ref, Row, Section, Text, Transport, column
 from acctkit.declared import oddity
 
 
@@ -38,6 +38,9 @@ ODD: list[tuple[Any, type, str]] = [
     (Form("visits", Text("Visits"), VisitRow, date="day"), Form, "names the column 'day' but has none such"),
     (Form("visits", Text("Visits"), VisitRow, keys=(Key("date", "who"),)), Form, "names the column 'who'"),
     (Form("visits", Text("Visits"), VisitRow, refers={"account": Ref("accounts", "account")}), Form, "'account'"),
+    (Form("visits", Text("Visits"), VisitRow, arithmetic=Arithmetic({"notes": "A1 + 2 * who"})), Form, "'who'"),
+    (Form("visits", Text("Visits"), VisitRow, arithmetic=Arithmetic(totals=("sum",))), Form, "'sum'"),
+    (Form("visits", Text("Visits"), VisitRow, arithmetic=Arithmetic(deducts={"notes": "no"})), Form, "is no choice"),
     (Form("visits", Text("Visits"), VisitRow, who=TITLE), Form, "filed by 'Visits'; write office or rep"),
 ]
 
