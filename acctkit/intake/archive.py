@@ -12,7 +12,7 @@ import os
 import secrets
 import shutil
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import FileIO
 from pathlib import Path
@@ -131,6 +131,15 @@ def keep(copied: Copied, archive: Path) -> Stored:
     except OSError as fault:
         raise _unwritable(archive, fault) from fault
     return Stored(copied.sha256, copied.size)
+
+
+@contextlib.contextmanager
+def told(archive: Path) -> Iterator[None]:
+    """Turn what the system says when the archive cannot be used into a FolderError."""
+    try:
+        yield
+    except OSError as fault:
+        raise _unwritable(archive, fault) from fault
 
 
 def discard(copied: Copied) -> None:

@@ -129,7 +129,9 @@ def _store(one: Standing, inbox: Path, archive: Path) -> archiving.Stored | None
     from acctkit.reading.sniff import complete
 
     copied = archiving.copy_in(one.seen.file, archive, one.seen.stamp, inbox)
-    if one.age < settle.PATIENCE and not complete(copied.file):
+    with archiving.told(archive):
+        whole = one.age >= settle.PATIENCE or complete(copied.file)
+    if not whole:
         archiving.discard(copied)
         return None
     return archiving.keep(copied, archive)

@@ -14,13 +14,17 @@ from acctkit.reading.limits import ReadRefused, damaged
 
 _MARKS, _END, _NONE = 0xFFFFFFFA, 0xFFFFFFFE, 0xFFFFFFFF  # from the first on, a number is no sector
 _HEADER, _ENTRY, _IN_HEADER = 512, 128, 109
+_LITTLE_ENDIAN = 0xFFFE
 _SHIFTS = (9, 12)
 _STREAM, _WITH_SECTORS = 2, (2, 5)  # a stream; and the root, which is the stream of the small ones
 
 
 def whole(path: Path) -> bool:
-    """Whether an OLE file has arrived to its last sector; one that is damaged never has."""
+    """Whether an OLE file has arrived to its last sector; one that is damaged never has, but for one whose header is no
+    such header: nothing in it tells where it should end, and waiting would not mend it."""
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        if len(data) >= _HEADER and struct.unpack_from("<H", data, 28)[0] != _LITTLE_ENDIAN:
+            return True
         try:
             return Ole(data).whole
         except ReadRefused:
@@ -39,7 +43,7 @@ class Ole:
             raise damaged("OLE: header")
         self._data = data
         order, shift, mini_shift = struct.unpack_from("<HHH", data, 28)
-        if order != 0xFFFE or shift not in _SHIFTS or not 4 <= mini_shift <= shift:
+        if order != _LITTLE_ENDIAN or shift not in _SHIFTS or not 4 <= mini_shift <= shift:
             raise damaged("OLE: header")
         self._sector, self._mini_sector = 1 << shift, 1 << mini_shift
         self._sectors = -(-len(data) // self._sector) - 1  # the header fills the first
