@@ -3,12 +3,14 @@ reach by their id."""
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import os
 import re
 import subprocess
 import sys
+import threading
 import unicodedata
 import zipfile
 from pathlib import Path
@@ -170,6 +172,9 @@ def test_the_answer_to_the_rep_is_plain_and_names_each(odd: Odd) -> None:
     assert r"wrong\n\xff\u202e.xlsx" in text
     for name in NAMES.values():
         assert re.sub(r"\s", "", name) in re.sub(r"\s", "", text), name
+    names = [part.get_filename() or "" for part in message.iter_attachments()]
+    assert len(set(names)) == len(names) == 3  # of the file that is wrong, and of the two twins
+    assert all(name.endswith(".xlsx") and plain(name) and not set(name) & set("/\\\n") for name in names)
     for header in ("Subject", "To", "From"):
         assert plain(str(message[header])) and "\n" not in str(message[header])
 
@@ -202,3 +207,32 @@ def test_the_package_holds_them_under_names_that_any_system_takes(odd: Odd) -> N
 def test_a_second_run_finds_nothing_new(odd: Odd) -> None:
     again = json.loads(odd.call("run", "--as-of", AS_OF, "--json").stdout)
     assert not any(again["submissions"].values()) and not any(again["messages"].values())
+
+
+def test_a_terminal_is_shown_names_and_nothing_that_they_say(acctkit_workspace: TestWorkspace) -> None:
+    """A real terminal: on it, `x[/red]` would be markup that ends the run, and the rest would move the cursor."""
+    import pty
+
+    ws = acctkit_workspace
+    ws.drop("x[/red].xlsx", b"no workbook")
+    ws.drop("x[/\x1b[2J\x1b]0;title\x07[bold].xlsx", b"no workbook")
+    ours, theirs = pty.openpty()
+    shown = bytearray()
+
+    def read() -> None:
+        with contextlib.suppress(OSError):  # how Linux says that the other side closed it
+            while data := os.read(ours, 4096):
+                shown.extend(data)
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    done = subprocess.run(
+        [sys.executable, "-m", "acctkit", "-w", str(ws.root), "run", "--as-of", AS_OF], stdout=subprocess.PIPE,
+        stderr=theirs, check=False, env={**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm", "COLUMNS": "120"},
+    )
+    os.close(theirs)
+    reader.join(60)
+    os.close(ours)
+    assert done.returncode == 0, shown.decode("utf-8", "replace")
+    assert b"2 rejected" in done.stdout
+    assert b"\x1b[2J" not in shown and b"\x1b]0" not in shown and b"MarkupError" not in shown
