@@ -56,7 +56,7 @@ def note(order: Order, spec: ColumnSpec) -> str:
     parts = [_KINDS[spec.kind].say(language, day=order.as_of)]
     if calculated:
         parts = [_OVERTYPE.say(language)]
-    elif spec.name in form.refers and spec.name in order.listings:
+    elif spec.name in order.listings and spec.kind not in ("choice", "flag"):
         parts = [_LISTED.say(language)]
     elif spec.kind == "date" and spec.name == form.date:
         parts.append(_NOT_AHEAD.say(language))

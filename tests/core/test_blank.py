@@ -275,7 +275,7 @@ def test_references_are_asked_about_and_words_are_stopped() -> None:
     found = rules(made)
     assert (listed(made, found["Cliente"]), found["Cliente"].errorStyle) == (["A9", "A10"], "warning")
     assert (listed(made, found["Tipo"]), found["Tipo"].errorStyle) == (["venta", "devolución"], None)
-    assert listed(made, found["Moneda"]) == ["USD"]
+    assert listed(made, found["Moneda"]) == ["USD"] and "elija de la lista" in found["Moneda"].prompt
     assert found["Artículo"].type is None  # the books know no product yet
 
 
