@@ -54,6 +54,14 @@ class Stream:
         assert not self._thread.is_alive()
 
 
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody has to wait for a share here."""
+    monkeypatch.setenv("WATCHFILES_POLL_DELAY_MS", "100")
+    monkeypatch.setattr("acctkit.wakes._PAUSE", 0.2)
+    monkeypatch.setattr("acctkit.wakes._TICK", 0.1)
+
+
 @pytest.fixture
 def inbox(tmp_path: Path) -> Path:
     (tmp_path / "inbox/anna").mkdir(parents=True)
@@ -61,9 +69,7 @@ def inbox(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(params=[False, True], ids=["told", "polling"])
-def stream(request: pytest.FixtureRequest, inbox: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stream]:
-    monkeypatch.setenv("WATCHFILES_POLL_DELAY_MS", "100")
-    monkeypatch.setattr("acctkit.wakes._PAUSE", 0.2)
+def stream(request: pytest.FixtureRequest, inbox: Path) -> Iterator[Stream]:
     made = Stream(inbox, poll=request.param)
     made.until(lambda: made.count == 1)  # at the start, for what came before
     yield made
@@ -134,8 +140,6 @@ def test_a_system_without_room_for_a_watcher_is_looked_at_instead(
             raise FileNotFoundError("OS file watch limit reached.")
         return watching(*paths, force_polling=True, **more)  # type: ignore[arg-type]
 
-    monkeypatch.setenv("WATCHFILES_POLL_DELAY_MS", "100")
-    monkeypatch.setattr("acctkit.wakes._PAUSE", 0.1)
     monkeypatch.setattr(watchfiles, "watch", full)
     stream = Stream(inbox, poll=False)
     stream.until(lambda: stream.count == 1)
