@@ -29,8 +29,7 @@ from acctkit.types import Finding, ReadFile, Refusal, Remark
 from acctkit.unzipping import never_nested, told, unpack
 from acctkit.workspace import Workspace
 
-_FINDING = ("code", "severity", "path", "sheet", "cell", "value", "expected", "message", "count")
-_COUNTS = ("read", "used", "refused", "skipped")
+_FINDING = ("code", "severity", "path", "sheet", "cell", "value", "expected", "message")
 
 
 @click.command(epilog="Example: acctkit check inbox/1165/weekly.xlsx")
@@ -67,7 +66,9 @@ def check(
                 read = replace(read, remarks=(*one.remarks, *read.remarks))
                 answers.append(_answer(one, taking.check(one.path, one.folder, read)))
     if as_json:
-        emit([{**answer, "findings": [_plain(one) for one in answer["findings"]]} for answer in answers])
+        emit([
+            {**answer, "findings": [grouped.plain(one, *_FINDING) for one in answer["findings"]]} for answer in answers
+        ])
     else:
         for answer in answers:
             why = f", {answer['reason']}" if answer["reason"] else ""
@@ -158,7 +159,6 @@ def _answer_of_zip(one: _Asked, taking: Taking, readers: Readers) -> dict[str, A
         "form": ", ".join(dict.fromkeys(each["form"] for each in members if each["form"])),
         "period": f"{days[0]}/{days[-1]}" if days else "",
         "records": sum(each["records"] for each in members),
-        "rows": {name: sum(each["rows"][name] for each in members) for name in _COUNTS},
         "findings": [finding for each in (whole, *members) for finding in each["findings"]],
     }
 
@@ -182,10 +182,5 @@ def _answer(one: _Asked, checked: Checked) -> dict[str, Any]:
         "rep": "" if one.folder in (OFFICE, None) else one.folder,
         "period": f"{periods[0]}/{periods[-1]}" if periods else "",
         "records": sum(len(form.entries) for form in checked.forms),
-        "rows": {name: sum(getattr(form.counts, name) for form in checked.forms) for name in _COUNTS},
         "findings": found,
     }
-
-
-def _plain(finding: Finding) -> dict[str, Any]:
-    return {name: getattr(finding, name) for name in _FINDING}

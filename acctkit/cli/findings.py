@@ -109,10 +109,10 @@ def list_(
 ) -> None:
     """Every finding: its code, severity, file, sheet, cell, value, what was expected, and the sentence.
 
-    JSON has them all; `count` above 1 stands for so many cells, which the sentence names.
+    JSON has them all; one with a `count` stands for so many cells, which its sentence names.
     """
     opened = workspace_of(ctx)
-    names = ("code", "severity", "path", "sheet", "cell", "value", "expected", "message", "count")
+    names = ("code", "severity", "path", "sheet", "cell", "value", "expected", "message")
     query = (
         sa.select(stored)
         .join(submissions, submissions.c.id == stored.c.submission_id)
@@ -131,7 +131,7 @@ def list_(
     with ledger_of(opened).engine.connect() as conn:
         found = [grouped.stored(row) for row in conn.execute(query).mappings()]
     if as_json:
-        emit([{name: getattr(one, name) for name in names} for one in found])
+        emit([grouped.plain(one, *names) for one in found])
     else:
         lines = grouped.rows(found, opened.plugins.forms, opened.settings.company.language, each=each)
         table(

@@ -20,6 +20,12 @@ def rows(
     return [(group.first, group.cells or group.first.cell, _said(group, forms, language)) for group in groups]
 
 
+def plain(finding: Finding, *names: str) -> dict[str, Any]:
+    """A finding as JSON has it: `names` of its fields, and `count` where it stands for more than one cell."""
+    data = {name: getattr(finding, name) for name in names}
+    return data if finding.count == 1 else {**data, "count": finding.count}
+
+
 def stored(row: Mapping[Any, Any]) -> Finding:
     """A finding from its row in the books."""
     names = (

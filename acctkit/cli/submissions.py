@@ -91,11 +91,8 @@ def show(ctx: click.Context, id: int, as_json: bool) -> None:
     opened = workspace_of(ctx)
     row = _found(opened, id)
     with ledger_of(opened).engine.connect() as conn:
-        found = (
-            conn.execute(sa.select(findings).where(findings.c.submission_id == id).order_by(findings.c.id))
-            .mappings()
-            .all()
-        )
+        query = sa.select(findings).where(findings.c.submission_id == id).order_by(findings.c.id)
+        found = [grouped.stored(one) for one in conn.execute(query).mappings()]
     sha = row["sha256"]
     data: dict[str, Any] = {
         **_listed(row),
@@ -103,8 +100,7 @@ def show(ctx: click.Context, id: int, as_json: bool) -> None:
         "dismissed": row["dismissed"],
         "archived": f"archive/{sha[:2]}/{sha}" if row["settled"] else "",
         "findings": [
-            {k: f[k] for k in ("code", "severity", "sheet", "cell", "value", "expected", "message", "count")}
-            for f in found
+            grouped.plain(one, "code", "severity", "sheet", "cell", "value", "expected", "message") for one in found
         ],
     }
     if as_json:
@@ -125,7 +121,7 @@ def show(ctx: click.Context, id: int, as_json: bool) -> None:
         value = shown_path(data[name]) if name == "path" else data[name]
         if value:
             click.echo(f"{name:12} {', '.join(value) if isinstance(value, list) else value}")
-    lines = grouped.rows(map(grouped.stored, found), opened.plugins.forms, opened.settings.company.language)
+    lines = grouped.rows(found, opened.plugins.forms, opened.settings.company.language)
     table(
         ("severity", "sheet", "cell", "message"),
         [(one.severity, one.sheet, cells, said) for one, cells, said in lines],
