@@ -25,7 +25,7 @@ lint: $(STAMP)
 	$(BIN)/lint-imports
 
 test: lint
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n auto --dist loadfile
 ifneq ($(wildcard $(REAL)),)
 	$(BIN)/python $(REAL) --acctkit $(BIN)/acctkit
 	$(BIN)/python $(REAL) --acctkit $(BIN)/acctkit --as-of 2004-12-15

