@@ -161,8 +161,9 @@ SERIAL_DATE = _code("warning", "serial-date",
     "{value} is a number in a date column and was taken as the day {expected}; format the cell as a date.",
     "{value} es un número en una columna de fechas y se tomó como el día {expected}; dé a la celda formato de fecha.")
 UNKNOWN_REFERENCE = _code("error", "unknown-reference",
-    "{column} '{value}' is not known to the office; correct it (closest: {expected}), or ask the office to add it.",
-    "La oficina no conoce {column} «{value}»; corríjalo (lo más parecido: {expected}) o pida que lo añadan.")
+    "{column} '{value}' is not known to the office; correct it, or ask the office to add it.",
+    "La oficina no conoce {column} «{value}»; corríjalo o pida que lo añadan.",
+    hint=Text("The closest: {expected}.", "Lo más parecido: {expected}."))
 
 # ------------------------------------------------------------------ a sheet
 

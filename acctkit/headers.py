@@ -2,17 +2,30 @@
 
 A header cell means a column when it equals one of the column's headers after case, accents, blanks and punctuation
 are taken away; words that an admin added (`Words`) count like the column's own. The header row is the first row (of
-the first forty) that has every required column of some form.
+the first forty) that has every required column of some form; where there is none, two text rows that have them
+together (`Unit` above `price`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from acctkit.forms import ColumnSpec, Form
-from acctkit.matching import NO_WORDS, Doubled, Match, Words, blank, matches, vocabulary, word_of
+from acctkit.matching import (
+    LONGEST,
+    NO_WORDS,
+    Doubled,
+    Match,
+    Vocabulary,
+    Words,
+    blank,
+    matches,
+    vocabulary,
+    word_of,
+)
 from acctkit.types import CellValue, Sheet
 from acctkit.values import letter
 
@@ -74,10 +87,15 @@ def identify(
         found = matches(row, number, forms, known)
         fits = [match for match in found if not match.missing]
         if fits:
-            return _decide(sheet, file_name, fits, found)
+            return _decide(sheet, file_name, fits, found, row)
         for match in found:
             if match.form.name not in best or len(match.columns) > len(best[match.form.name].columns):
                 best[match.form.name] = match
+    for number, row in _pairs(sheet.rows[:DEEPEST], known):
+        found = matches(row, number, forms, known)
+        fits = [match for match in found if not match.missing]
+        if fits:
+            return _decide(sheet, file_name, fits, found, row)
     return NotIdentified(_near(best.values(), sheet.rows))
 
 
@@ -100,6 +118,41 @@ def _words(text: str) -> list[str]:
     return [word for part in _SEPARATORS.split(text) if (word := word_of(part))]
 
 
+# ------------------------------------------------------------------ headers of two rows
+
+
+def _pairs(
+    rows: Sequence[Sequence[CellValue]], known: Vocabulary
+) -> Iterator[tuple[int, list[str | None]]]:
+    """Each two rows that hold nothing but text, as one row of headers at the lower one's number."""
+    for number in range(2, len(rows) + 1):
+        upper, lower = rows[number - 2], rows[number - 1]
+        if _worded(upper) and _worded(lower):
+            yield number, _joined(upper, lower, known)
+
+
+def _joined(upper: Sequence[CellValue], lower: Sequence[CellValue], known: Vocabulary) -> list[str | None]:
+    """Two rows as one: what stands above and what below make one header. A word above that makes no header with what
+    is below it is the title of a group (`Last year` over `Units` and `Amount`): it goes with all below it up to the
+    next word, so that none of them is taken without it."""
+    headers: list[str | None] = []
+    group = ""
+    for above, below in zip_longest(upper, lower):
+        top, bottom = (value.strip() if isinstance(value, str) else "" for value in (above, below))
+        if top:
+            header = f"{top} {bottom}".strip()
+            group = top if bottom and word_of(header) not in known else ""
+        else:
+            header = f"{group} {bottom}".strip() if bottom else ""
+        headers.append(header or None)
+    return headers
+
+
+def _worded(row: Sequence[CellValue]) -> bool:
+    filled = [value for value in row if not blank(value)]
+    return len(filled) > 1 and all(isinstance(value, str) and len(value) <= LONGEST for value in filled)
+
+
 # ------------------------------------------------------------------ near misses
 
 
@@ -117,7 +170,7 @@ def _near(found: Iterable[Match], rows: Sequence[Sequence[CellValue]]) -> tuple[
 
 
 def _decide(
-    sheet: Sheet, file_name: str, fits: Sequence[Match], found: Sequence[Match]
+    sheet: Sheet, file_name: str, fits: Sequence[Match], found: Sequence[Match], row: Sequence[CellValue]
 ) -> Identified | NotIdentified:
     chosen, why = _choose(sheet.name, file_name, fits)
     if chosen is None:
@@ -130,7 +183,7 @@ def _decide(
         return NotIdentified(_near(meant, sheet.rows))  # it calls itself a form that it nearly is: say what is missing
     places = ", ".join(f"{name} in {letter(at)}" for name, at in chosen.columns.items())
     reasons = (f"row {chosen.row} has every required header of {chosen.form.name} ({places})", *why)
-    unknown = chosen.unknown(sheet.rows[chosen.row - 1])
+    unknown = chosen.unknown(row)
     return Identified(
         chosen.form, chosen.row, chosen.columns, unknown, chosen.doubled, reasons, chosen.spare, chosen.stated
     )

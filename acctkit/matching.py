@@ -19,7 +19,7 @@ from acctkit.types import CellValue
 from acctkit.values import normal
 
 _SAYS_NUMBER = re.compile(r"[#ºª°№]|\b(no|nr|num|number|número|numero|code|código|codigo|cod|cód|id)\b", re.IGNORECASE)
-_LONGEST = 300  # characters; a header that is longer is none
+LONGEST = 300  # characters; a header that is longer is none
 _WEAK, _PLAIN, _NUMBER = 0, 1, 2  # how surely a header means a column
 
 Words = Mapping[str, Mapping[str, str]]
@@ -128,7 +128,7 @@ def matches(row: Sequence[CellValue], number: int, forms: Sequence[Form], known:
     """What row `number` gives each form that it means anything to."""
     found: dict[int, _Claims] = {}
     for at, value in enumerate(row, 1):
-        if isinstance(value, str) and 0 < len(value) <= _LONGEST:
+        if isinstance(value, str) and 0 < len(value) <= LONGEST:
             bare, currency = currencies.named(value)
             plain = known.get(word_of(value), ())
             for meaning in plain or (known.get(word_of(bare), ()) if currency else ()):

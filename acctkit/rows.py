@@ -279,7 +279,8 @@ class _Walk:
         first_row = self.sheet.rows[self.header - 1]
         for code, others in ((codes.DUPLICATE_COLUMN, found.doubled), (codes.SPARE_COLUMN, found.spare)):
             for one in others:
-                value, other = to_text(first_row[one.again - 1]).strip(), f"{letter(one.first)}{self.header}"
+                value = to_text(first_row[one.again - 1]).strip() if one.again <= len(first_row) else ""
+                other = f"{letter(one.first)}{self.header}"
                 yield self._about(code, self.header, one.again - 1, value, column=one.column, other=other)
         lacking = [spec for spec in form.columns if spec.name not in found.columns]
         unknown = [(title, at) for title, at in found.unknown if at - 1 not in self.beside]

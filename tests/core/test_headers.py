@@ -257,7 +257,8 @@ def test_any_sheet_is_this_form_or_none(rows, name, file_name):
     if isinstance(result, Identified):
         places = [*result.columns.values(), *(at for _, at in result.unknown)]
         places += [one.again for one in (*result.doubled, *result.spare)]
-        filled = [at for at, value in enumerate(rows[result.header_row - 1], 1) if value not in (None, "")]
+        above = rows[max(result.header_row - 2, 0) : result.header_row]  # headers may take two rows
+        filled = [at for row in above for at, value in enumerate(row, 1) if value not in (None, "")]
         assert len(set(places)) == len(places) and set(places) <= set(filled), "each header ends in one place"
 
 
@@ -267,3 +268,35 @@ def test_any_sheet_is_this_form_or_none(rows, name, file_name):
 def test_no_header_is_too_odd(header):
     result = found([[*HEADER, header]])
     assert [at for _, at in result.unknown] == [7]
+
+
+# ------------------------------------------------------------------ headers of two rows
+
+
+def test_headers_of_two_rows_are_read_together():
+    rows = [
+        ["Weekly report"], ["Sale", "Order", "Customer", "Product", None, "Price"],
+        ["date", "no.", None, "code", "Qty", "each"], trip(),
+    ]
+    result = found(rows)
+    assert result.header_row == 3 and not result.unknown
+    assert result.columns == {"date": 1, "order": 2, "shop": 3, "item": 4, "units": 5, "price": 6}
+
+
+def test_a_word_over_a_group_is_never_taken_away_from_what_is_below():
+    rows = [
+        ["Sale", "Shop", "Item", "Last year", None, "Price"],
+        ["date", None, None, "total", "Units", "each"], trip(),
+    ]
+    assert not_found(rows).near
+    rows[1][4], rows[0][4] = None, "Units"
+    assert found(rows).unknown == (("Last year total", 4),)
+
+
+def test_one_row_that_has_them_all_needs_no_other():
+    assert found([HEADER, [None, "no.", *[None] * 4, "note"], trip()]).header_row == 1
+
+
+@pytest.mark.parametrize("data", [["2026-11-17", "101", "S1", "2", "Units"], ["Price", "Units", "Item", "x", "y"]])
+def test_a_row_of_data_makes_no_header_of_an_incomplete_one(data):
+    assert {spec.name for spec in not_found([["Date", "Shop", "Item", "Price"], data]).near[0].missing} >= {"units"}
