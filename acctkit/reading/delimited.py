@@ -40,7 +40,7 @@ def read_delimited(path: Path, limits: Limits) -> tuple[Sheet, ...]:
     for row in _records(text, delimiter):
         rows.append([field if field else None for field in row])
         width = max(width, len(row))
-        if width * len(rows) > limits.max_cells:
+        if max(width, 1) * len(rows) > limits.max_cells:
             raise ReadRefused("too-many-cells", limit=spaced(limits.max_cells))
     return (Sheet("", trim(rows)),)
 

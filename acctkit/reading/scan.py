@@ -22,7 +22,7 @@ MAX_BLOCK = 32 * 2**20  # bytes of one row
 
 _DIGITS, _UPPER = b"0123456789", b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _PLAIN = re.compile(rb' r="([A-Z]{1,3})([0-9]{1,7})"')
-_ROOT = re.compile(rb"<((?:[\w.-]+:)?)worksheet[\s>/]")
+_ROOT = re.compile(rb"<((?:[\w.-]{1,100}:)?)worksheet[\s>/]")
 _ATTRIBUTE = re.compile(rb"""\s(r|s|t|min|max|hidden)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _REFERENCE = re.compile(rb"([A-Za-z]{1,7})([0-9]{1,9})")
 _TRUE = (b"1", b"true")
@@ -96,6 +96,7 @@ def _tags(prefix: bytes) -> _Tags:
         spots=(
             (b'"e"', re.compile(rb'\st\s*=\s*"e"')),
             (b"'", re.compile(rb"""\st\s*=\s*'e'""")),
+            (b"v>-", re.compile(rb"""\st=["']s["'][^<>]*>""" + p + rb"v>-")),  # a text before the first one
             (
                 b"f",  # a formula that no filled value follows
                 re.compile(
@@ -111,7 +112,7 @@ def scan(chunks: Iterable[bytes], *, percents: Collection[int] = (), precise: bo
     """Scan a sheet's XML as `Container.xml` gives it; `percents` are the numbers of the styles that show a per cent.
 
     Without `precise`, which costs more, formatted blank cells and empty rows count into the used area.
-    Raises ReadRefused (unreadable) for a cell outside the grid or a row without end.
+    Raises ReadRefused (unreadable) for what is no sheet, a cell or row outside the grid or a row without end.
     """
     found, place = SheetScan(), _Place()
     for prefix, head, block in _blocks(chunks):
@@ -159,6 +160,8 @@ def _blocks(chunks: Iterable[bytes]) -> Iterator[tuple[bytes, bytes, bytes]]:
         _bounded(buffer)
     if started:
         yield tags.prefix, b"", buffer
+    elif not _ROOT.search(buffer):
+        raise damaged("0 x worksheet")
 
 
 def _bounded(buffer: bytes) -> None:
@@ -272,6 +275,8 @@ def _row(match: re.Match[bytes], found: SheetScan, place: _Place) -> None:
     number = attributes.get(b"r", b"")
     place.row = int(number) if number.isdigit() and len(number) < 9 else place.row + 1
     place.column = 0
+    if place.row > MAX_ROWS:
+        raise damaged(f"R{place.row}")
     if attributes.get(b"hidden") in _TRUE:
         found.hidden_rows.add(place.row)
 
@@ -282,9 +287,12 @@ def _cell(block: bytes, match: re.Match[bytes], tags: _Tags, found: SheetScan, p
     if match[2]:
         place.row, place.column = int(match[3]), _number(match[2])
     else:
-        reference = _REFERENCE.fullmatch(_attributes(attributes).get(b"r", b""))
+        written = _attributes(attributes).get(b"r", b"")
+        reference = _REFERENCE.fullmatch(written)
         if reference:
             place.row, place.column = int(reference[2]), _number(reference[1].upper())
+        elif written:
+            raise damaged(f"cell {_text(written[:20])}")
         else:
             place.column += 1
     if attributes.endswith(b"/"):
@@ -298,6 +306,8 @@ def _cell(block: bytes, match: re.Match[bytes], tags: _Tags, found: SheetScan, p
         if kind == b"e":
             error = found.marks[at] = ErrorCell(_text(value[1]))
             found.strange |= error.text not in KNOWN_ERRORS
+        elif kind == b"s" and value[1].startswith(b"-"):
+            raise damaged(f"text {_text(value[1][:20])}")  # calamine would give the first one
     elif kind not in (b"str", b"inlineStr"):
         formula = tags.formula.search(block, start, end)
         if formula:

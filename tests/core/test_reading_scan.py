@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from acctkit.reading.limits import ReadRefused
 from acctkit.reading.scan import SheetScan, scan
+from acctkit.types import Refusal
 
 BODIES = st.sampled_from([
     "", "<v>1</v>", "<v></v>", "<v/>", "<f>A1</f>", "<f>A1</f><v>2</v>", "<f t=\"shared\" si=\"0\"/>",
@@ -44,6 +47,10 @@ def cells(columns: dict[int, list[int]]) -> list[tuple[int, int]]:
     return sorted((row, column) for column, rows in columns.items() for row in rows)
 
 
+def sheet(cells: str) -> bytes:
+    return f"<worksheet><sheetData><row>{cells}</row></sheetData></worksheet>".encode()
+
+
 @given(ROWS, st.integers(1, 300), st.booleans())
 def test_both_ways_agree(rows: Rows, size: int, precise: bool) -> None:
     quick = scan(chunks(xml(rows, '"'), size), percents={3}, precise=precise)
@@ -67,4 +74,23 @@ def test_blanks_with_a_format_do_not_widen_the_precise_area(rows: Rows) -> None:
 
 def test_a_sheet_without_rows_or_without_anything() -> None:
     assert scan([b"<worksheet><sheetData/></worksheet>"]) == SheetScan()
-    assert scan([]) == SheetScan()
+    assert scan([b"<worksheet></worksheet>"]) == SheetScan()
+
+
+@pytest.mark.parametrize(("content", "reason"), [
+    (b"", "0 x worksheet"), (b"<workbook><sheets/></workbook>", "0 x worksheet"),
+    ("<worksheet/>".encode("utf-32"), "0 x worksheet"),
+    (sheet('<c r="A1B"><v>1</v></c>'), "cell A1B"), (sheet('<c r="ABCDEFGH1"><v>1</v></c>'), "cell ABCDEFGH1"),
+    (sheet('<c r="' + "A" * 99 + '1"/>'), "cell AAAAAAAAAAAAAAAAAAAA"),
+    (sheet("</row><row>" * 1_048_576), "R1048577"),
+    (sheet('<c r="A1" t="s"><v>-1</v></c>'), "text -1"), (sheet("<c r='A1' t='s'><v>-1</v></c>"), "text -1"),
+    (sheet("<c r=\"A1\" t='s'><v>-1</v></c>"), "text -1"),
+])
+def test_what_is_no_sheet_or_names_no_place_is_refused(content: bytes, reason: str) -> None:
+    with pytest.raises(ReadRefused) as refused:
+        scan([content])
+    assert refused.value.refusal == Refusal("unreadable", {"reason": reason})
+
+
+def test_numbers_below_zero_are_no_texts() -> None:
+    assert scan([sheet('<c r="A1" t="n"><v>-1</v></c><c r="B1"><v>-1</v></c>')]).marks == {}
