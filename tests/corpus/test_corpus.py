@@ -54,8 +54,8 @@ def test_values_agree_with_openpyxl_cell_by_cell(number: int) -> None:
     found = ""
     for sample, lines in comparison.compare_all(files, workers=1):
         if comparison.summary(lines) != known.get(sample.digest[:manifest.SHORT], ""):
-            found += f"\n{sample.digest[:manifest.SHORT]} {sample.package}: {sample.inside}: {comparison.summary(lines)}\n  "
-            found += "\n  ".join(lines[:9])
+            found += f"\n{sample.digest[:manifest.SHORT]} {sample.package}: {sample.inside}: "
+            found += "\n  ".join([comparison.summary(lines), *lines[:9]])
     assert not found, f"mend the reader, or list the difference with its reason in {comparison.PATH.name}:{found}"
 
 
