@@ -1,6 +1,7 @@
-"""What became of every attack, as expected.csv keeps it: one that suddenly works is as much news as one that broke.
+"""What became of every attack, as expected.csv and counted.csv keep it: one that suddenly works is as much news as one
+that broke.
 
-    python -m tests.attacks.expected --update    write expected.csv anew: look at its diff before you commit it
+    python -m tests.attacks.expected --update    write both anew: look at their diff before you commit it
 """
 
 from __future__ import annotations
@@ -9,16 +10,18 @@ import csv
 import io
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from acctkit.reading.guard import Readers
 from acctkit.reading.limits import Limits
-from tests.attacks import others, workbooks, zips
+from tests.attacks import mutations, others, workbooks, zips
 from tests.attacks.build import Attack
 from tests.corpus.manifest import answer
 
-PATH = Path(__file__).with_name("expected.csv")
+HERE = Path(__file__).parent
+NAMED_PATH, COUNTED_PATH = HERE / "expected.csv", HERE / "counted.csv"
 NAMED: dict[str, Attack] = {**workbooks.ATTACKS, **zips.ATTACKS, **others.ATTACKS}
 
 
@@ -30,7 +33,14 @@ def lay(folder: Path) -> list[Path]:
     return paths
 
 
-def answers(folder: Path) -> Iterator[tuple[str, str, str]]:
+def content(name: str) -> bytes:
+    """One attack."""
+    with tempfile.TemporaryDirectory() as folder:
+        NAMED[name](Path(folder, name))
+        return Path(folder, name).read_bytes()
+
+
+def answers(folder: Path) -> Iterator[tuple[str, ...]]:
     """The name, status and code of every attack, read as a run would read it."""
     with Readers(Limits()) as readers:
         for path, read in readers.read_all((path, path, path.name) for path in lay(folder)):
@@ -38,25 +48,56 @@ def answers(folder: Path) -> Iterator[tuple[str, str, str]]:
             yield path.name, now.status, now.code
 
 
-def expected() -> list[tuple[str, ...]]:
-    """The list."""
-    with PATH.open(newline="") as file:
+def counts(kind: str, folder: Path) -> Counter[tuple[str, ...]]:
+    """How often each change to a good file of this format led to which status and code."""
+    def files() -> Iterator[tuple[str, Path, str]]:
+        for number, (change, changed) in enumerate(mutations.changed(kind)):
+            path = folder / f"{number}.{kind}"
+            path.write_bytes(changed)
+            yield change, path, path.name
+
+    found: Counter[tuple[str, ...]] = Counter()
+    with Readers(Limits(), workers=1) as readers:
+        for change, read in readers.read_all(files()):
+            now = answer(read)
+            found[kind, change, now.status, now.code] += 1
+    return found
+
+
+def named() -> list[tuple[str, ...]]:
+    """expected.csv: name, status, code."""
+    return _read(NAMED_PATH)
+
+
+def counted(kind: str) -> dict[tuple[str, ...], int]:
+    """counted.csv for a format: what was done, status and code, and how often."""
+    return {line[:4]: int(line[4]) for line in _read(COUNTED_PATH) if line[0] == kind}
+
+
+def _read(path: Path) -> list[tuple[str, ...]]:
+    with path.open(newline="") as file:
         _, *lines = csv.reader(file)
     return [tuple(line) for line in lines]
 
 
-def main(arguments: list[str]) -> int:
-    """Write the list anew."""
+def _write(path: Path, header: tuple[str, ...], lines: Iterable[tuple[object, ...]]) -> None:
+    table = io.StringIO()
+    csv.writer(table, lineterminator="\n").writerows([header, *lines])
+    path.write_text(table.getvalue())
+
+
+def main(arguments: list[str]) -> None:
+    """Write both lists anew."""
     if arguments != ["--update"]:
         sys.exit(__doc__)
-    table = io.StringIO()
-    writer = csv.writer(table, lineterminator="\n")
-    writer.writerow(("name", "status", "code"))
     with tempfile.TemporaryDirectory() as folder:
-        writer.writerows(answers(Path(folder)))
-    PATH.write_text(table.getvalue())
-    return 0
+        _write(NAMED_PATH, ("name", "status", "code"), answers(Path(folder)))
+    lines: list[tuple[object, ...]] = []
+    for kind in mutations.FORMATS:
+        with tempfile.TemporaryDirectory() as folder:
+            lines += ((*key, count) for key, count in sorted(counts(kind, Path(folder)).items()))
+    _write(COUNTED_PATH, ("format", "change", "status", "code", "files"), lines)
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    main(sys.argv[1:])

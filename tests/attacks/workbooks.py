@@ -83,7 +83,8 @@ def _strings_bomb(block: str, times: int, before: str = "", after: str = "") -> 
     return bomb(STRINGS, strings("\0", claim="20000000").split("\0")[0] + before, block, times, after + "</sst>")
 
 
-def _styles(count: int) -> str:
+def date_styles(count: int) -> str:
+    """So many cell styles, all for dates."""
     formats = '<xf numFmtId="14"/>' * count
     return f'<styleSheet xmlns="{MAIN}"><cellXfs count="{count}">{formats}</cellXfs></styleSheet>'
 
@@ -165,9 +166,9 @@ ATTACKS: dict[str, Attack] = {
         "<workbook", "<workbook " + _numbered(200_000, 'a{0}="" '))),
     "attributes-the-same.xlsx": lambda: book(row(1, "<c " + 'r="A1" ' * 100_000 + "/>")),
     "namespaces.xlsx": lambda: book("<row " + _numbered(50_000, 'xmlns:n{0}="x" ') + "/>"),
-    "styles-300000.xlsx": lambda: book(styles=_styles(300_000)),
-    "style-beyond.xlsx": lambda: book('<row r="1"><c r="A1" s="999999999"><v>1</v></c></row>', styles=_styles(1)),
-    "style-negative.xlsx": lambda: book('<row r="1"><c r="A1" s="-1"><v>1</v></c></row>', styles=_styles(1)),
+    "styles-300000.xlsx": lambda: book(styles=date_styles(300_000)),
+    "style-beyond.xlsx": lambda: book('<row r="1"><c r="A1" s="999999999"><v>1</v></c></row>', styles=date_styles(1)),
+    "style-negative.xlsx": lambda: book('<row r="1"><c r="A1" s="-1"><v>1</v></c></row>', styles=date_styles(1)),
     "format-of-a-megabyte.xlsx": lambda: book('<row r="1"><c r="A1" s="0"><v>1</v></c></row>', styles=(
         f'<styleSheet xmlns="{MAIN}"><numFmts><numFmt numFmtId="164" formatCode="{"[h]" * 400_000}"/></numFmts>'
         '<cellXfs><xf numFmtId="164"/></cellXfs></styleSheet>')),
@@ -187,7 +188,7 @@ ATTACKS: dict[str, Attack] = {
     "number-in-words.xlsx": lambda: book(row(1, cell("A1", "twelve"), cell("B1", "0x10"), cell("C1", ""))),
     "kind-unknown.xlsx": lambda: book(row(1, cell("A1", "1", "zz"), cell("B1", "#WEIRD!", "e"))),
     "date-huge.xlsx": lambda: book(
-        f'<row r="1">{cell("A1", "1e300")}{cell("B1", "-1")}</row>'.replace("<c ", '<c s="0" '), styles=_styles(1)),
+        f'<row r="1">{cell("A1", "1e300")}{cell("B1", "-1")}</row>'.replace("<c ", '<c s="0" '), styles=date_styles(1)),
     "text-of-20-megabytes.xlsx": lambda: book(text("word " * 4_000_000)),
     "text-escaped.xlsx": lambda: book(text("_x0000_&#1;_xD800_".replace("&#1;", "&#9;"))),
     "text-control.xlsx": lambda: book(text("&#1;&#0;")),
