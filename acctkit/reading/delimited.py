@@ -17,6 +17,7 @@ from acctkit.reading.trim import trim
 from acctkit.types import Sheet
 
 DELIMITERS = "\t;|,"  # in this order when equally good: a comma may be a decimal mark in every cell of a column
+MAX_COLUMNS = 16_384  # as many as any spreadsheet program shows
 SAMPLE, SAMPLE_TEXT = 60, 100_000  # records, characters
 _SEPARATOR_LINE = re.compile(r'"?sep=([^\w\s"]|\t)"?\r?\n')  # how Excel names the delimiter; it shows no such row
 _NUMBER = re.compile(r"[\d\s.,:/%$€£+()-]*")
@@ -25,8 +26,8 @@ _NUMBER = re.compile(r"[\d\s.,:/%$€£+()-]*")
 def read_delimited(path: Path, limits: Limits) -> tuple[Sheet, ...]:
     """The one sheet of a text file; it has no name, every cell is text, and row 1 is the first record.
 
-    Raises ReadRefused: unreadable (not text, quotes that do not match, a field over 131,072 characters) or
-    too-many-cells.
+    Raises ReadRefused: unreadable (not text, quotes that do not match, a field over 131,072 characters, more
+    columns than a sheet has) or too-many-cells.
     """
     text = decode(path.read_bytes())
     if "\0" in text:
@@ -40,6 +41,8 @@ def read_delimited(path: Path, limits: Limits) -> tuple[Sheet, ...]:
     for row in _records(text, delimiter):
         rows.append([field if field else None for field in row])
         width = max(width, len(row))
+        if width > MAX_COLUMNS:
+            raise damaged(f"R{len(rows)}C{width}")
         if max(width, 1) * len(rows) > limits.max_cells:
             raise ReadRefused("too-many-cells", limit=spaced(limits.max_cells))
     return (Sheet("", trim(rows)),)

@@ -116,6 +116,7 @@ def test_what_is_no_text_is_refused(tmp_path: Path) -> None:
     assert long.code == "unreadable" and "131072" in long.params["reason"]
     assert refusal_of(path, b'a;b\n1;"2\n3;4\n').code == "unreadable"
     assert refusal_of(path, b"a;b\n" * 10, Limits(max_cells=10)) == Refusal("too-many-cells", {"limit": "10"})
+    assert refusal_of(path, b"a," * 16_384 + b"a\n") == Refusal("unreadable", {"reason": "R1C16385"})
     assert refusal_of(path, b"\n" * 20, Limits(max_cells=10)) == Refusal("too-many-cells", {"limit": "10"})
     assert refusal_of(path, b"a;b\n" * 10, Limits(max_bytes=10)) == Refusal("too-big", {"limit": "10 bytes"})
 

@@ -381,3 +381,8 @@ def test_a_panic_of_the_reader_is_the_file_s_trouble(tmp_path: Path, monkeypatch
 
     monkeypatch.setattr("acctkit.reading.xlsx.read_xlsx", panic)
     assert refusal_of(one(tmp_path / "p.xlsx", "")).code == "reader-crashed"
+
+
+def test_more_sheets_than_any_workbook_has_are_refused(tmp_path: Path) -> None:
+    links = [(f"S{n}", sheet("")) for n in range(1_001)]
+    assert refusal_of(workbook(tmp_path / "many.xlsx", dict(links))).params["reason"] == "1001 > 1000 x worksheet"
