@@ -19,6 +19,8 @@ from acctkit.reading.limits import damaged
 USUAL = "xl/workbook.xml"
 _USUAL_PARTS = {"styles": "xl/styles.xml", "sharedStrings": "xl/sharedstrings.xml"}
 _PLAIN_TABS = ("worksheet", "chartsheet", "dialogsheet")  # what calamine knows; it gives up on sheets of macros
+_HIDDEN = ("hidden", "veryHidden")
+_STATES = ("visible", *_HIDDEN)  # it gives up on any other, too; programs show such a sheet
 _TRUE = ("1", "true")
 _Events = Iterator[tuple[str, ElementTree.Element]]
 
@@ -54,10 +56,11 @@ def open_book(container: Container) -> Book:
     tabs, plain = [], main == USUAL
     for place, element in enumerate(one for one in root.iter() if _local(one.tag) == "sheet"):
         link = links.get(next((value for name, value in element.items() if name.endswith("}id")), ""))
-        if link is None or link.kind not in _PLAIN_TABS:
+        state = element.get("state", "visible")
+        if link is None or link.kind not in _PLAIN_TABS or state not in _STATES:
             plain = False
-        elif link.kind == "worksheet":
-            tabs.append(Tab(element.get("name", ""), link.part, element.get("state", "visible") != "visible", place))
+        if link is not None and link.kind == "worksheet":
+            tabs.append(Tab(element.get("name", ""), link.part, state in _HIDDEN, place))
     if not tabs:
         raise damaged("0 x worksheet")
     kinds = [link.kind for link in links.values()]

@@ -26,13 +26,14 @@ _ROOT = re.compile(rb"<((?:[\w.-]{1,100}:)?)worksheet[\s>/]")
 _ATTRIBUTE = re.compile(rb"""\s(r|s|t|min|max|hidden)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _REFERENCE = re.compile(rb"([A-Za-z]{1,7})([0-9]{1,9})")
 _TRUE = (b"1", b"true")
+_COUNTED = (b"n", b"s", b"b")  # the kinds of cells in which blanks around the value mean nothing
 
 
 @dataclass(slots=True)
 class SheetScan:
     """What one sheet's XML says. `marks` are by (row, column) from 1; `rows` and `columns` bound every filled cell;
     `percents` are the cells with a style that shows a per cent, as rows by column; `strange` when there are errors that
-    calamine does not know."""
+    calamine does not know, or blanks around a number, which it does not take for one."""
 
     rows: int = 0
     columns: int = 0
@@ -96,6 +97,8 @@ def _tags(prefix: bytes) -> _Tags:
         spots=(
             (b'"e"', re.compile(rb'\st\s*=\s*"e"')),
             (b"'", re.compile(rb"""\st\s*=\s*'e'""")),
+            (b"v> ", re.compile(p + rb"v> ")),
+            (b"v>\n", re.compile(p + rb"v>\n")),
             (b"v>-", re.compile(rb"""\st=["']s["'][^<>]*>""" + p + rb"v>-")),  # a text before the first one
             (
                 b"f",  # a formula that no filled value follows
@@ -308,6 +311,8 @@ def _cell(block: bytes, match: re.Match[bytes], tags: _Tags, found: SheetScan, p
             found.strange |= error.text not in KNOWN_ERRORS
         elif kind == b"s" and value[1].startswith(b"-"):
             raise damaged(f"text {_text(value[1][:20])}")  # calamine would give the first one
+        elif kind in _COUNTED and value[1][:1].isspace():
+            found.strange = True
     elif kind not in (b"str", b"inlineStr"):
         formula = tags.formula.search(block, start, end)
         if formula:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import io
+import mmap
 import struct
 import zipfile
+from collections.abc import Collection
 from pathlib import Path
 from typing import BinaryIO
+
+from acctkit.reading.limits import ReadRefused
 
 HEAD = 4096
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -188,14 +192,21 @@ def _head_kind(head: bytes) -> str:
 
 
 def _ole_kind(file: BinaryIO) -> str:
-    """The first of the streams we know that the container's directory names."""
-    file.seek(0)
-    found: set[str] = set()
-    before = b""
-    while block := file.read(1 << 20):
-        block, before = before + block, block[-128:]
-        found |= {name for name, _ in _OLE_STREAMS if name.encode("utf-16-le") in block}
-    return next((what for name, what in _OLE_STREAMS if name in found), "ole")
+    """The first of the streams we know that the container's directory names; their case means nothing."""
+    with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        root = _root(data)
+        named = (what for name, what in _OLE_STREAMS if name.lower() in root)
+        anywhere = (what for name, what in _OLE_STREAMS if data.find(name.encode("utf-16-le")) >= 0)
+        return next(named, "") or next(anywhere, "ole")  # a damaged directory names little
+
+
+def _root(data: mmap.mmap) -> Collection[str]:
+    from acctkit.reading.ole import Ole
+
+    try:
+        return Ole(data).names
+    except ReadRefused:
+        return ()
 
 
 def _text_kind(head: bytes) -> str:

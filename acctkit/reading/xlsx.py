@@ -23,6 +23,11 @@ _ERROR_CELL = re.compile(
     rb"""(<(?:[\w.-]+:)?c\s(?:[^>]*\s)?t\s*=\s*["']e["'][^>]*(?<!/)>(?:(?!</(?:[\w.-]+:)?c>).)*?<(?:[\w.-]+:)?v>)[^<]*""",
     re.DOTALL,
 )
+_SPACED_CELL = re.compile(
+    rb"""(<(?:[\w.-]+:)?c(?:\s(?![^>]*?(?<=\s)t\s*=\s*["'](?:str|inlineStr)["'])[^>]*)?(?<!/)>"""
+    rb"""(?:(?!</(?:[\w.-]+:)?c>).)*?<(?:[\w.-]+:)?v>)\s+([^<]*?)\s*(?=<)""",
+    re.DOTALL,
+)
 _STRING = re.compile(rb"<(?:[\w.-]+:)?si[\s/>]")
 _CLAIM = re.compile(rb"""\suniqueCount\s*=\s*["'](\d+)["']""")
 _CLAIM_FROM, _TAG = 1_000_000, 64
@@ -82,8 +87,8 @@ def _scan_all(container: Container, book: Book, percents: frozenset[int], limits
 
 def _laid_out_anew(container: Container, book: Book) -> BinaryIO:
     """A copy in memory as calamine wants it: the usual parts under their usual names, in UTF-8, and every error cell
-    says #N/A, since it gives up on errors it does not know (`#ERROR!` of Google Sheets). The scan has read what they
-    say."""
+    says #N/A, since it gives up on errors it does not know (`#ERROR!` of Google Sheets), as on blanks around a number.
+    The scan has read what they say."""
     copy = io.BytesIO()
     tabs = links = ""
     with zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
@@ -91,7 +96,8 @@ def _laid_out_anew(container: Container, book: Book) -> BinaryIO:
             tabs += f'<sheet name="{number}" sheetId="{number}" r:id="s{number}"/>'
             links += _link(f"s{number}", "worksheet", f"worksheets/sheet{number}.xml")
             sheet = b"".join(container.xml(tab.part))
-            archive.writestr(f"xl/worksheets/sheet{number}.xml", _ERROR_CELL.sub(rb"\1#N/A", sheet))
+            sheet = _SPACED_CELL.sub(rb"\1\2", _ERROR_CELL.sub(rb"\1#N/A", sheet))
+            archive.writestr(f"xl/worksheets/sheet{number}.xml", sheet)
         for kind, part in (("styles", book.styles), ("sharedStrings", book.strings)):
             if part:
                 links += _link(kind, kind, f"{kind}.xml")

@@ -316,3 +316,11 @@ def test_flipped_bytes_end_in_sheets_or_a_refusal(
     path.write_bytes(content)
     read = read_file(path, path.name, Limits())
     assert bool(read.sheets) != bool(read.refusal)
+
+
+def test_the_case_of_the_names_in_a_container_means_nothing(tmp_path: Path) -> None:
+    path = week(tmp_path / "capitals.xls")
+    before = read_file(path, path.name, Limits()).sheets
+    path.write_bytes(path.read_bytes().replace("Workbook".encode("utf-16-le"), "WORKBOOK".encode("utf-16-le")))
+    read = read_file(path, path.name, Limits())
+    assert (read.kind, read.sheets) == ("xls", before)

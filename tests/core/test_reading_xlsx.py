@@ -386,3 +386,23 @@ def test_a_panic_of_the_reader_is_the_file_s_trouble(tmp_path: Path, monkeypatch
 def test_more_sheets_than_any_workbook_has_are_refused(tmp_path: Path) -> None:
     links = [(f"S{n}", sheet("")) for n in range(1_001)]
     assert refusal_of(workbook(tmp_path / "many.xlsx", dict(links))).params["reason"] == "1001 > 1000 x worksheet"
+
+
+def test_blanks_around_a_number_mean_nothing_and_around_a_text_they_stay(tmp_path: Path) -> None:
+    rows = """<row r="1"><c r="A1"><v> 41</v></c><c r="B1" t="n"><v>
+        4.5 </v></c><c r="C1" t="str"><f>A1</f><v> 41 </v></c><c r="D1" t="b"><v> 1</v></c><c r="E1" s="0"><f>A1</f>
+        <v> 7 </v></c><c r="F1"/></row>"""
+    for cells in (rows, rows.replace('r="A1"', "r='A1'")):
+        assert rows_of(one(tmp_path / "spaced.xlsx", cells)) == [(41.0, 4.5, " 41 ", True, 7.0)]
+
+
+def test_a_sheet_in_a_state_that_nobody_knows_is_shown(tmp_path: Path) -> None:
+    path = one(tmp_path / "show.xlsx", '<row r="1"><c r="A1"><v>1</v></c></row>')
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(b"<sheet ", b'<sheet state="show" ')
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    read = read_file(path, path.name, Limits())
+    assert [(page.rows, page.hidden) for page in read.sheets] == [([(1.0,)], False)]
