@@ -52,16 +52,18 @@ def plan_feedback(
         facts = tuple(file.fact for file in files)
         yield Draft(
             kind=KIND, to=person.email, to_name=person.name, template=KIND, language=person.language, rep=rep,
-            values=_values(person, files, weeks.get(rep), reader, company, week, pending(conn, rep)), tells=facts,
+            values=_values(person, files, weeks.get(rep), _refused(mine[rep], week), reader, company, week,
+                           pending(conn, rep)), tells=facts,
             dedupe_key=f"{KIND}:{rep}:{digest(facts)}", reply_to=office[0] if office else "", attachments=attached,
         )
 
 
 def _values(
-    person: Person, files: Sequence[FileNews], filing: Filing | None, reader: Reader, company: Company, week: Week,
-    waiting: Sequence[tuple[str, str]],
+    person: Person, files: Sequence[FileNews], filing: Filing | None, refused: Collection[str], reader: Reader,
+    company: Company, week: Week, waiting: Sequence[tuple[str, str]],
 ) -> dict[str, Any]:
     status = Counter(file.status for file in files)
+    missing = filing.missing if filing else ()
     return {
         "company": company.name, "name": person.name, "week": week.label, "first": week.first, "last": week.last,
         "files": sorted(files, key=_urgency),
@@ -69,9 +71,17 @@ def _values(
         "rows": sum(count for file in files for _, count in file.taken), "errors": sum(f.errors for f in files),
         "warnings": sum(f.warnings for f in files),
         "waiting": [(shown_path(path.removeprefix(f"{person.id}/")), reason) for path, reason in waiting],
-        "missing": [reader.title(name) for name in filing.missing] if filing else [],
+        "missing": [reader.title(name) for name in missing if name not in refused],
+        "refused": [reader.title(name) for name in missing if name in refused],
         "manager": person.manager, "manager_email": person.manager_email,
     }
+
+
+def _refused(rows: Sequence[Mapping[str, Any]], week: Week) -> set[str]:
+    """The forms that were dropped for `week`, but in files that must be corrected: to call those missing would let the
+    rep look for another file."""
+    wrong = (row for row in rows if row["status"] in ("rejected", "partial") and week.label in row["periods"])
+    return {form for row in wrong for form in row["forms"]}
 
 
 def _attached(

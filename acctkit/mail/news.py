@@ -27,12 +27,14 @@ from acctkit.types import Code, Finding, Person, Text
 OFFICE = "office"
 ANSWERED = ("accepted", "partial", "rejected", "duplicate", "document")
 MORE = Text("{note} ({count} more are like it.)", "{note} (Hay {count} más como esta.)")
+ROW = Text("row {row}", "fila {row}")
 _CELL = re.compile(r"([A-Z]+)(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing wrong: the cell it is in, what stands there, and the sentence that says what is wrong and what to do.
+    """One thing wrong: the cell or row it is in, what stands there, and the sentence that says what is wrong and what
+    to do.
 
     `count` above 1 stands for so many cells of `column`, of which `cell` is the first; `cells` names them in short.
     """
@@ -213,7 +215,7 @@ def _lines(found: Sequence[Finding], reader: Reader) -> tuple[Line, ...]:
     lines = []
     for group in grouped(sorted(found, key=_place)):
         first = group.first
-        cell = first.cell or (str(first.row) if first.row else "")
+        cell = first.cell or (ROW.say(reader.language, row=first.row) if first.row else "")
         line = Line(cell, first.value, reader.say(first), first.severity)
         if group.count > 1:
             header = reader.header(first.form, first.params.get("column", ""))

@@ -127,6 +127,29 @@ def test_what_is_in_the_books_is_not_missing(engine: sa.Engine) -> None:
     assert re.search(r"Still missing for week 2004-W48 \(Nov 22, 2004 to Nov 28, 2004\): Mileage\.", text)
 
 
+def test_what_was_dropped_and_refused_is_not_called_missing(engine: sa.Engine) -> None:
+    with books(engine) as conn:
+        bad = file_in_books(conn, "bob/weekly.xlsx", "rejected", forms=["sales"])
+        finding_in_books(conn, bad, "bad-date", "A7", "", value="soon", expected="11/24/2004")
+        file_in_books(conn, "bob/old trips.xlsx", "rejected", forms=["mileage"], periods=["2004-W47"])
+        subject, text, html = letter(conn, *plan(conn))
+    assert subject == "Week 2004-W48: 2 files to correct; 1 missing"
+    assert re.search(r"Still missing for week 2004-W48 \([^)]*\): Mileage\.", text)
+    for body in (text, html):
+        assert "Not in the books for week 2004-W48 until it is corrected: Sales." in body
+
+
+def test_a_finding_about_a_row_names_the_row(engine: sa.Engine) -> None:
+    with books(engine) as conn:
+        for rep in ("ana", "bob"):
+            bad = file_in_books(conn, f"{rep}/weekly.xlsx", "rejected")
+            hidden = {"severity": "warning", "row": 10, "params": {"rows": "10"}}
+            finding_in_books(conn, bad, "hidden-rows", "", "", **hidden)
+        (_, spanish, _), (_, english, html) = (letter(conn, draft) for draft in plan(conn))
+    assert "- fila 10: Para revisar: Las filas ocultas" in spanish
+    assert "- row 10: To check: Hidden rows" in english and ">row 10</td>" in html
+
+
 def test_very_many_findings_of_one_kind_are_one_line_a_column(engine: sa.Engine) -> None:
     with books(engine) as conn:
         bad = file_in_books(conn, "bob/weekly.xlsx", "rejected")
