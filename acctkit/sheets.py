@@ -28,6 +28,8 @@ _MOST_MEANT = 6
 NOT_READ = Text("This sheet is for you alone: it is not read.", "Esta hoja es solo para usted: no se lee.")
 _NEAR = Text("{form} (found: {found}; missing: {missing})", "{form} (encontrados: {found}; faltan: {missing})")
 _NONE = Text("none", "ninguno")
+_EMPTY = Text("none, since nothing is written in it", "ninguno, porque no hay nada escrito")
+_SAID = Text("'{header}'", "«{header}»")
 _OFFICE = Text("inbox/office/ (head office)", "inbox/office/ (la oficina central)")
 _REP = Text("a rep's own folder", "la carpeta de cada representante")
 
@@ -67,7 +69,7 @@ def sort_sheets(
         else:
             about += _unknown(sheet, result, "warning" if some else "error", language, list(forms.values()))
     if not filled:
-        about.append(_about(codes.NO_FORM, sheets[0] if sheets else Sheet("", ()), near=""))
+        about.append(_about(codes.NO_FORM, sheets[0] if sheets else Sheet("", ()), near=_EMPTY.say(language)))
     return found, about
 
 
@@ -101,14 +103,14 @@ def _unknown(
             headers = ", ".join(dict.fromkeys(filter(None, (spec.title.say(language), *spec.headers[:2]))))
             finding = _about(
                 codes.MISSING_COLUMN, sheet, near.form, column=spec.name, near=_nearly([near], language),
-                header_row=str(near.row), seen=_seen(spec, near),
+                header_row=str(near.row), seen=_seen(spec, near, language),
             )
             yield replace(finding, expected=headers)  # an error even beside good sheets: its rows are missing
     elif severity == "warning":
         yield _about(codes.SHEET_NOT_READ, sheet, near=_nearly(result.near, language))
     else:
         near_by = _nearly(result.near, language) or _NONE.say(language)
-        yield _about(codes.NO_FORM, sheet, near=near_by, seen=_meant(sheet, result.near, forms))
+        yield _about(codes.NO_FORM, sheet, near=near_by, seen=_meant(sheet, result.near, forms, language))
 
 
 def _closest(sheet: Sheet, near: Sequence[Near]) -> Near | None:
@@ -123,13 +125,18 @@ def _closest(sheet: Sheet, near: Sequence[Near]) -> Near | None:
     return None if len(strong) > 1 and len(strong[1].matched) == len(strong[0].matched) else strong[0]
 
 
-def _seen(spec: ColumnSpec, near: Near) -> str:
+def _seen(spec: ColumnSpec, near: Near, language: str) -> str:
     """The headers in the row of a near miss that may be meant for a missing column, with their cells."""
     cells = {title: f"{letter(at)}{near.row}" for title, at in reversed(near.unknown)}
-    return ", ".join(f"'{shown(title, 40)}' ({cells[title]})" for title in may_be(spec, cells))
+    return ", ".join(f"{_said(title, language)} ({cells[title]})" for title in may_be(spec, cells))
 
 
-def _meant(sheet: Sheet, near: Sequence[Near], forms: Sequence[Form]) -> str:
+def _said(title: str, language: str) -> str:
+    """A header as it stands in the sheet, in the quotation marks of the language."""
+    return _SAID.say(language, header=shown(title, 40))
+
+
+def _meant(sheet: Sheet, near: Sequence[Near], forms: Sequence[Form], language: str) -> str:
     """What the headers of a sheet that no form fits may mean: in the rows that come close, else in the row that is the
     fewest slips of the pen away from a form."""
     pairs = [
@@ -140,7 +147,7 @@ def _meant(sheet: Sheet, near: Sequence[Near], forms: Sequence[Form]) -> str:
         rows = [[value for value in row if isinstance(value, str)] for row in sheet.rows[:DEEPEST]]
         found = (slips(row, form.columns) for row in rows if len(row) > 1 for form in forms)
         pairs = max(found, key=len, default=[])
-    return ", ".join(dict.fromkeys(f"{meant} ('{shown(title, 40)}')" for title, meant in pairs[:_MOST_MEANT]))
+    return ", ".join(dict.fromkeys(f"{meant} ({_said(title, language)})" for title, meant in pairs[:_MOST_MEANT]))
 
 
 def _nearly(near: Iterable[Near], language: str) -> str:

@@ -145,8 +145,10 @@ AMOUNT_DIFFERS = Code(
     "amount-differs",
     "error",
     Text(
-        "The amount {value} is not units x unit price, which makes {expected}; correct one of the three.",
-        "El importe {value} no es unidades x precio unitario, que da {expected}; corrija uno de los tres.",
+        "The amount {value} is not units x unit price less the discount, which makes {expected}; correct what is "
+        "wrong.",
+        "El importe {value} no es unidades x precio unitario menos el descuento, que da {expected}; corrija lo que "
+        "esté mal.",
     ),
 )
 NEGATIVE_UNITS = Code(

@@ -377,7 +377,9 @@ def test_a_workbook_that_no_form_knows_says_what_came_close(office):
 
 @pytest.mark.parametrize("sheets", [(), (sheet(),), (sheet([None, " "]), sheet())])
 def test_a_workbook_with_nothing_in_it(office, sheets):
-    assert told(office.check(*sheets).findings, "error") == [("no-form", "")]
+    checked = office.check(*sheets)
+    assert told(checked.findings, "error") == [("no-form", "")]
+    assert "Closest: none, since nothing is written in it." in checked.findings[0].message
 
 
 def test_a_hidden_sheet_that_fits_is_read_and_told(office):
@@ -467,8 +469,8 @@ def test_no_column_is_suggested_that_the_sheet_has(office):
 def test_a_missing_column_names_the_header_that_may_be_it(office):
     checked = office.check(sheet([*HEADER[:-1], "Prcie", "Precio con IVA"], [*trip(0), 1]), person=ANA)
     (finding,) = checked.findings
-    assert finding.code == "missing-column" and finding.params["seen"] == "'Prcie' (F1), 'Precio con IVA' (G1)"
-    assert finding.message.endswith("Puede que sea 'Prcie' (F1), 'Precio con IVA' (G1).")
+    assert finding.code == "missing-column" and finding.params["seen"] == "«Prcie» (F1), «Precio con IVA» (G1)"
+    assert finding.message.endswith("Puede que sea «Prcie» (F1), «Precio con IVA» (G1).")
 
 
 def test_a_sheet_of_slips_alone_is_told_what_it_may_mean(office):
