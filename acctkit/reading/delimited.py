@@ -14,17 +14,22 @@ from pathlib import Path
 from acctkit.reading.limits import Limits, ReadRefused, damaged, spaced
 from acctkit.reading.sniff import encoding
 from acctkit.reading.trim import trim
-from acctkit.types import Sheet
+from acctkit.types import CellValue, ErrorCell, Sheet
 
 DELIMITERS = "\t;|,"  # in this order when equally good: a comma may be a decimal mark in every cell of a column
 MAX_COLUMNS = 16_384  # as many as any spreadsheet program shows
 SAMPLE, SAMPLE_TEXT = 60, 100_000  # records, characters
 _SEPARATOR_LINE = re.compile(r'"?sep=([^\w\s"]|\t)"?\r?\n')  # how Excel names the delimiter; it shows no such row
+_ERRORS = frozenset((  # what spreadsheet programs write for an error, in English and Spanish
+    "#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#SPILL!", "#CALC!",
+    "#¡NULO!", "#¡DIV/0!", "#¡VALOR!", "#¡REF!", "#¿NOMBRE?", "#¡NUM!", "#N/D", "#¡DESBORDAMIENTO!", "#¡CALC!",
+))
 _NUMBER = re.compile(r"[\d\s.,:/%$€£+()-]*")
 
 
 def read_delimited(path: Path, limits: Limits) -> tuple[Sheet, ...]:
-    """The one sheet of a text file; it has no name, every cell is text, and row 1 is the first record.
+    """The one sheet of a text file; it has no name, every cell is text or the error that a program wrote there, and
+    row 1 is the first record.
 
     Raises ReadRefused: unreadable (not text, quotes that do not match, a field over 131,072 characters, more
     columns than a sheet has) or too-many-cells.
@@ -36,16 +41,20 @@ def read_delimited(path: Path, limits: Limits) -> tuple[Sheet, ...]:
     if declared:
         text = text[declared.end():]
     delimiter = declared[1] if declared else find_delimiter(text)
-    rows: list[list[str | None]] = []
+    rows: list[list[CellValue]] = []
     width = 0
     for row in _records(text, delimiter):
-        rows.append([field if field else None for field in row])
+        rows.append([_value(field) for field in row])
         width = max(width, len(row))
         if width > MAX_COLUMNS:
             raise damaged(f"R{len(rows)}C{width}")
         if max(width, 1) * len(rows) > limits.max_cells:
             raise ReadRefused("too-many-cells", limit=spaced(limits.max_cells))
     return (Sheet("", trim(rows)),)
+
+
+def _value(field: str) -> CellValue:
+    return ErrorCell(field) if field in _ERRORS else field or None
 
 
 def decode(content: bytes) -> str:

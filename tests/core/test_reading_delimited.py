@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from acctkit.reading.delimited import decode, find_delimiter
 from acctkit.reading.limits import Limits
 from acctkit.reading.reader import read_file
-from acctkit.types import CellValue, Refusal
+from acctkit.types import CellValue, ErrorCell, Refusal
 
 
 def rows_of(path: Path, content: bytes) -> list[tuple[CellValue, ...]]:
@@ -30,6 +30,13 @@ def refusal_of(path: Path, content: bytes, limits: Limits | None = None) -> Refu
     refusal = read_file(path, path.name, limits or Limits()).refusal
     assert refusal is not None
     return refusal
+
+
+def test_an_error_that_a_program_wrote_is_an_error_and_no_text(tmp_path: Path) -> None:
+    content = "Fecha;Importe;Nota\n24/11/2004;#¡DIV/0!;#3\n25/11/2004;#N/A;vea #N/A\n".encode("cp1252")
+    assert rows_of(tmp_path / "ventas.csv", content)[1:] == [
+        ("24/11/2004", ErrorCell("#¡DIV/0!"), "#3"), ("25/11/2004", ErrorCell("#N/A"), "vea #N/A"),
+    ]
 
 
 def test_a_spanish_file_from_excel(tmp_path: Path) -> None:
