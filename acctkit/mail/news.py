@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from operator import itemgetter
@@ -194,15 +194,28 @@ def _news(
         if finding.severity != "info":
             sheets[finding.sheet].append(finding)
     waits = row["confirm"] if row["status"] == "pending" and not row["confirmed"] else ""
-    notes = [_note(group, reader) for group in grouped(f for f in found if f.severity == "info")]
+    notes = _notes([finding for finding in found if finding.severity == "info"], reader)
     return FileNews(
         submission=row["id"], path=shown_path(row["path"]), folder=row["folder"], version=row["version"],
         name=shown_path(row["path"].removeprefix(f"{row['folder']}/")), status=row["status"], reason=row["reason"],
         waits=waits, fact=fact_of(row),
-        taken=tuple(taken), notes=tuple(dict.fromkeys(note for note in notes if note not in row["reason"])),
+        taken=tuple(taken), notes=tuple(note for note in notes if note not in row["reason"]),
         own=any(finding.code == OWN_COPY.name for finding in found),
         sheets=tuple(SheetLines(name, _lines(sheets[name], reader)) for name in sorted(sheets)),
     )
+
+
+def _notes(found: Sequence[Finding], reader: Reader) -> list[str]:
+    """Each note once; those of one code that differ from sheet to sheet name their sheet."""
+    said = [(group.first, _note(group, reader)) for group in grouped(found)]
+    differ = Counter(code for code, _ in {(first.code, note) for first, note in said})
+    sheets = Counter(code for code, _ in {(first.code, first.sheet) for first, _ in said})
+    named = (
+        f"{first.sheet}: {note}"
+        if first.sheet and first.sheet not in note and min(differ[first.code], sheets[first.code]) > 1 else note
+        for first, note in said
+    )
+    return list(dict.fromkeys(named))
 
 
 def _note(group: Group, reader: Reader) -> str:

@@ -139,6 +139,19 @@ def test_what_was_dropped_and_refused_is_not_called_missing(engine: sa.Engine) -
         assert "Not in the books for week 2004-W48 until it is corrected: Sales." in body
 
 
+def test_notes_that_differ_from_sheet_to_sheet_name_their_sheet(engine: sa.Engine) -> None:
+    with books(engine) as conn:
+        for rep, counts in (("ana", ("2", "2")), ("bob", ("2", "1"))):
+            good = file_in_books(conn, f"{rep}/both.xlsx", "accepted", taken={"sales": 5})
+            for sheet, count in zip(("Sales", "Trips"), counts, strict=True):
+                more = {"severity": "info", "sheet": sheet, "params": {"week": "2004-W48", "count": count}}
+                finding_in_books(conn, good, "late-rows", "", "", **more)
+        (_, alike, _), (_, apart, _) = (letter(conn, draft) for draft in plan(conn))
+    assert alike.count("2004-W48: 2;") == 1 and "Sales: " not in alike
+    assert "(Sales: Rows from before week 2004-W48: 2;" in apart
+    assert "(Trips: Rows from before week 2004-W48: 1;" in apart
+
+
 def test_a_finding_about_a_row_names_the_row(engine: sa.Engine) -> None:
     with books(engine) as conn:
         for rep in ("ana", "bob"):
