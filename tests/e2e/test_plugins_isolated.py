@@ -30,7 +30,7 @@ FAULTS = {
     "hangs": "while True: pass",
     "odd": "return NONSENSE",
 }
-SAID = {"raises": "ValueError: no luck", "exits": "SystemExit: 9", "hangs": "still running after 0.6 s", "odd": ""}
+SAID = {"raises": "ValueError: no luck", "exits": "SystemExit: 9", "hangs": "still running after 1.5 s", "odd": ""}
 HEAD = '''
 from acctkit import *
 from acctkit import hookimpl
@@ -219,7 +219,7 @@ def acctkit_transports():
 def test_a_transport_that_fails_loses_no_letter(place: str, fault: str, tmp_path: Path) -> None:
     desk = business(tmp_path / "workspace")
     with_setting(desk.root, "mail", 'transport = "own"')
-    with_setting(desk.root, "run", "plugin_seconds = 0.6")
+    with_setting(desk.root, "run", "plugin_seconds = 1.5")
     parts = {"start": "pass", "send": "return Receipt('sent')", "close": "pass", place: FAULTS[fault]}
     path = desk.root / "plugins" / "own.py"
     path.write_text(TRANSPORT.format(**parts), encoding="utf-8")
@@ -258,7 +258,7 @@ def test_a_package_that_lacks_a_section_is_made_again_when_its_plugin_works(tmp_
 
 def test_a_command_that_a_plugin_cannot_add_is_told_with_the_reason(tmp_path: Path) -> None:
     desk = business(tmp_path / "workspace")
-    with_setting(desk.root, "run", "plugin_seconds = 0.6")
+    with_setting(desk.root, "run", "plugin_seconds = 1.5")
     (desk.root / "plugins" / "greets.py").write_text(HEAD + (
         "import click\n@hookimpl\ndef acctkit_commands(cli):\n"
         "    cli.add_command(click.Command('greet', callback=lambda: click.echo('hello')))\n"), encoding="utf-8")
@@ -286,7 +286,7 @@ def test_a_hang_in_the_middle_of_queries_leaves_the_books_whole(
     tmp_path: Path, alone: tuple[dict[str, Any], Books, Any]
 ) -> None:
     desk = business(tmp_path / "workspace")
-    with_setting(desk.root, "run", "plugin_seconds = 0.6")
+    with_setting(desk.root, "run", "plugin_seconds = 1.5")
     (desk.root / "plugins" / "greedy.py").write_text(HEAD + '''
 def look(desk, entries):
     while True:
