@@ -90,7 +90,8 @@ def _values(about: Finding | Mapping[str, object]) -> dict[str, object]:
         return dict(about)
     names = ("path", "sheet", "cell", "value", "expected", "form", "row")
     many = {"count": about.count} if about.count > 1 else {}
-    return {**{name: getattr(about, name) for name in names}, **about.params, **many}
+    sheet = about.sheet or shown_path(about.path.rpartition("/")[2])  # the sheet of a csv has no name but its file's
+    return {**{name: getattr(about, name) for name in names}, "sheet": sheet, **about.params, **many}
 
 
 def _visible(char: str) -> bool:

@@ -53,6 +53,11 @@ def test_params_fill_what_the_finding_itself_does_not_know() -> None:
     assert "Sheet Hoja1 fits several forms (sales, orders)" in sentence(codes.TWO_FORMS, found, "en")
 
 
+def test_the_sheet_of_a_csv_is_called_by_the_name_of_its_file() -> None:
+    empty = Finding(codes.EMPTY_FORM.name, "info", path="bob/2026/week.csv")
+    assert sentence(codes.EMPTY_FORM, empty, "es").startswith("La hoja week.csv tiene los encabezados")
+
+
 def test_what_nothing_fills_is_a_dash() -> None:
     assert sentence(codes.MISSING_VALUE, {}, "en").startswith("– is empty here")
 
