@@ -108,7 +108,7 @@ def _wanted(workspace: Workspace, conn: sa.Connection, people: Mapping[str, Pers
     plugins, company = workspace.plugins, workspace.settings.company
     for row in rows:
         notes = found[row["id"]]
-        if not any(finding.severity != "info" and (finding.cell or finding.sheet) for finding in notes):
+        if not any(finding.severity != "info" and _placed(finding) for finding in notes):
             continue  # what concerns the file as a whole stands in the message, and there is nothing to mark
         person = people[row["folder"]]
         reader = Reader(person.language, plugins.forms, plugins.codes)
@@ -127,6 +127,11 @@ def _notes(findings: Iterable[Finding], reader: Reader) -> Iterator[Note]:
         note = _note(replace(finding, count=1), reader)
         yield note
         yield from (replace(note, cell=cell) for cell in islice(cells(finding), 1, None))
+
+
+def _placed(finding: Finding) -> bool:
+    """Whether a finding is of a place in the file; a csv has no name for its sheet."""
+    return bool(finding.cell or finding.row or finding.sheet or finding.params.get("header_row"))
 
 
 def _note(finding: Finding, reader: Reader) -> Note:

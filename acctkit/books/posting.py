@@ -59,6 +59,7 @@ def post(
     if found["status"] in _HISTORY and not (office and found["retry"]):  # nothing of it can change any more
         return Posted(found["status"], found["reason"])
     work = Posting(ledger, conn, file, calendar, week, as_of, run_id, language)
+    before = _told(conn, submission_id) if file.again else None
     settled = _clear(conn, submission_id) if file.again else {}
     followed = _newer(conn, file)
     plans = [_plan(work, one) for one in checked.forms] if office or not followed else []
@@ -67,6 +68,7 @@ def post(
     if not office and not followed:
         told += severities.applied(versions.stays_of_others(work, (plan.form.name for plan in plans)))
     told = kept(told)
+    anew = before is not None and not {_mark(finding) for finding in told if _for_rep(finding)} <= before
     periods = sorted({period for plan in plans for period in plan.periods if period})
     waits = list(dict.fromkeys(reason for plan in plans for reason in plan.confirm))
     status, reason = _outcome(work, plans, told, checked)
@@ -83,6 +85,7 @@ def post(
         status=status, reason=reason, turn=file.turn, confirm="" if file.confirmed else " ".join(waits),
         retry=wanted and (status in ("rejected", "partial") or (office and status == "superseded")),
         forms=list(dict.fromkeys(one.form.name for one in checked.forms)), periods=periods,
+        found_anew=found["found_anew"] + anew,
     ))
     for plan in plans:
         settle_refused(work, plan)
@@ -187,6 +190,21 @@ def _newer(conn: sa.Connection, file: File) -> bool:
 
 def _plan(work: Posting, checked: FormChecked) -> Plan:
     return versions.plan(work, checked) if checked.form.who == "rep" else upsert.plan(work, checked)
+
+
+def _told(conn: sa.Connection, submission_id: int) -> set[tuple[str, str, str, int, str]]:
+    """What an earlier check of this submission found for its rep to mend or look at."""
+    wanted = sa.select(findings).where(findings.c.submission_id == submission_id)
+    return {_mark(row) for row in conn.execute(wanted) if _for_rep(row)}
+
+
+def _for_rep(finding: Any) -> bool:
+    return finding.severity != "info" and not finding.office
+
+
+def _mark(finding: Any) -> tuple[str, str, str, int, str]:
+    """What makes two findings the same: their sentences may differ, as the closest names do from day to day."""
+    return finding.code, finding.sheet, finding.cell, finding.row, finding.value
 
 
 def _clear(conn: sa.Connection, submission_id: int) -> dict[tuple[str, str, int], int]:

@@ -44,6 +44,7 @@ submissions = sa.Table(
     sa.Column("withdrawn", sa.Text, nullable=False, server_default=""),  # the office's reason to take it back
     sa.Column("turn", sa.Integer, index=True),  # the n-th file that was posted: what a later turn says, wins
     sa.Column("inside", sa.Integer),  # the submission of the zip that it came in
+    sa.Column("found_anew", sa.Integer, nullable=False, server_default="0"),  # checks that found more than the last
     sa.Column("remarks", sa.JSON),  # what was noticed when it was taken: code and params, told at every check
 )
 

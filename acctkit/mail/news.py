@@ -1,7 +1,8 @@
 """What is new in the books for the people who wait for an answer: files, their rows and findings, and who has filed.
 
 Each file carries the fact that a message about it tells, `submission:<path>:v<version>:<status>`: a file is told again
-only when its status changes.
+only when its status changes, or when a later check finds in it what an earlier one had not (the fact then ends in how
+often that was).
 """
 
 from __future__ import annotations
@@ -166,7 +167,8 @@ def pending(conn: sa.Connection, folder: str) -> list[tuple[str, str]]:
 
 def fact_of(row: Mapping[str, Any]) -> str:
     """The fact that a message about this submission tells."""
-    return f"submission:{row['path']}:v{row['version']}:{row['status']}"
+    fact = f"submission:{row['path']}:v{row['version']}:{row['status']}"
+    return f"{fact}:{row['found_anew']}" if row["found_anew"] else fact
 
 
 def file_news(

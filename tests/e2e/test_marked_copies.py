@@ -153,6 +153,13 @@ def test_a_csv_comes_back_with_a_column_that_is_not_read(ws: TestWorkspace) -> N
     assert [f for f in ws.json("findings", "list") if f["path"] == "bob/sales (marked).csv"] == []
 
 
+def test_a_csv_that_lacks_a_column_comes_back_and_one_that_fits_nothing_does_not(ws: TestWorkspace) -> None:
+    ws.drop("bob/sales.csv", delimited([HEAD[:-2], ["11/16/2026", "C1", "S1", "2"]]))
+    ws.drop("bob/words.csv", delimited([["one", "two"], ["3", "4"]]))
+    ws.run(AS_OF)
+    assert list(copies(ws)) == ["sales (marked).csv"]
+
+
 def test_another_reps_copy_is_no_copy_of_ones_own(ws: TestWorkspace) -> None:
     ws.drop("bob/sales.xlsx", WRONG)
     ws.run(AS_OF)
