@@ -26,8 +26,8 @@ def without_ours(sheets: Sequence[Sheet]) -> tuple[tuple[Sheet, ...], str]:
         reference = reference or (found[1] if found else "")
         if at > 0:
             kept.append(replace(sheet, rows=[_cut(row, at) for row in sheet.rows]))
-        elif not said:
-            kept.append(sheet)
+        elif not said or not is_signature(sheet.rows[0][0]):
+            kept.append(sheet)  # a list begins with the signature; one further down was copied there, beside their rows
     return tuple(kept), reference
 
 

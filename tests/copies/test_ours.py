@@ -32,3 +32,8 @@ def test_the_column_of_findings_is_left_out(tmp_path: Path) -> None:
 def test_a_file_without_marks_is_as_it_was() -> None:
     sheets = (Sheet("Sales", (("Date", "acctkit"), (1, "findings"))), Sheet("Empty", ()))
     assert without_ours(sheets) == (sheets, "")
+
+
+def test_a_signature_below_the_first_cell_costs_no_rows() -> None:
+    sheet = Sheet("Sales", (("Date", "Units"), ("2026-11-16", 3), (f"acctkit: findings, ref. {SHA[:12]}", None)))
+    assert without_ours((sheet,)) == ((sheet,), SHA[:12])
