@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
+from xml.sax.saxutils import escape
 
 from acctkit.reading.limits import ReadRefused, damaged, size
 
@@ -21,7 +22,8 @@ MAX_REMARK = 2**20
 _LOCAL_HEADER = 30  # bytes, without the name
 CHUNK = 256 * 1024
 
-_REMARK = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>", re.DOTALL)
+_ASIDE = re.compile(rb"<!--.*?-->|<!\[CDATA\[(.*?)\]\]>|<\?(?!xml\s).*?\?>", re.DOTALL)
+_BEGINS = re.compile(rb"<(?:!|\?(?!xml\s)|\Z)")
 _DECLARATION = re.compile(rb"""\s*<\?xml\s[^>]*?(?:encoding\s*=\s*["']([\w.-]+)["'][^>]*)?\?>""")
 _WIDE = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
 _NARROW = ("utf8", "utf-8", "ascii", "us-ascii")
@@ -30,7 +32,8 @@ _NARROW = ("utf8", "utf-8", "ascii", "us-ascii")
 class Container:
     """The parts of a workbook by their path in lower case; whatever reads them counts against one budget.
 
-    `recoded` are the parts that were read as XML and are not UTF-8.
+    `recoded` are the parts that were read as XML and that calamine takes otherwise as they stand: not in UTF-8, or with
+    comments, instructions or CDATA, at which it breaks a number off.
     """
 
     def __init__(self, path: Path) -> None:
@@ -113,7 +116,8 @@ class Container:
             raise damaged(f"zip: {member.filename} > {MAX_RATIO}:1")
 
     def xml(self, name: str) -> Iterator[bytes]:
-        """A part's XML in UTF-8 without comments and CDATA, chunk by chunk, so that what looks like a tag is one.
+        """A part's XML in UTF-8 without comments and instructions, CDATA as plain text, chunk by chunk, so that what
+        looks like a tag is one.
 
         Raises ReadRefused: unreadable for a DOCTYPE (no workbook has one) or an encoding that nobody knows.
         """
@@ -121,17 +125,17 @@ class Container:
         for chunk in self._narrow(name):
             data = carry + chunk
             carry = b""
-            if (b"!" in data and b"<!" in data) or data.endswith(b"<"):
-                data = _REMARK.sub(b"", data)
+            if (b"!" in data and b"<!" in data) or b"<?" in data or data.endswith(b"<"):
+                data, found = _ASIDE.subn(_plain, data)
+                if found:
+                    self.recoded.add(_plain_name(name))
                 if b"<!D" in data or b"<!E" in data:
                     raise damaged(f"{name}: DOCTYPE")
-                at = data.find(b"<!")
-                if at < 0 and data.endswith(b"<"):
-                    at = len(data) - 1
-                if at >= 0:
-                    data, carry = data[:at], data[at:]
+                at = _BEGINS.search(data)
+                if at:
+                    data, carry = data[:at.start()], data[at.start():]
                     if len(carry) > MAX_REMARK:
-                        raise damaged(f"{name}: <!")
+                        raise damaged(f"{name}: {carry[:2].decode()}")
             if data:
                 yield data
         if carry:
@@ -165,6 +169,11 @@ class Container:
             if len(gathered) > MAX_SMALL:
                 raise damaged(f"{name} > {size(MAX_SMALL)}")
         return gathered
+
+
+def _plain(aside: re.Match[bytes]) -> bytes:
+    """What stands in the place of a comment, an instruction or CDATA: the text of the last."""
+    return escape(aside[1].decode("latin-1")).encode("latin-1") if aside[1] else b""
 
 
 def _encoding(head: bytes) -> str:

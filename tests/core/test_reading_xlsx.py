@@ -154,6 +154,21 @@ def test_text_that_looks_like_a_cell_is_text(tmp_path: Path) -> None:
     assert [len(row) for row in rows_of(path)] == [1]
 
 
+@pytest.mark.parametrize(("written", "value"), [
+    ("<v>1<!-- of 2 -->25</v>", 125.0), ("<v>1<?of 2?>25</v>", 125.0), ("<v><![CDATA[125]]></v>", 125.0),
+    ("<v>1<![CDATA[2]]>5</v>", 125.0), ('<v>125</v></c><?of <c r="C9"><v>1</v></c>?><c r="A2">', 125.0),
+])
+def test_what_stands_inside_a_number_does_not_break_it_off(tmp_path: Path, written: str, value: float) -> None:
+    path = one(tmp_path / "n.xlsx", f'<row r="1"><c r="A1">{written}</c></row>')
+    assert rows_of(path) == [(value,)]
+
+
+def test_a_text_keeps_what_cdata_holds(tmp_path: Path) -> None:
+    path = one(tmp_path / "t.xlsx", """<row r="1"><c r="A1" t="inlineStr"><is><t>A<!-- no --> &amp; <![CDATA[B & <C>]]>
+        </t></is></c></row>""")
+    assert [str(cell).strip() for cell in rows_of(path)[0]] == ["A & B & <C>"]
+
+
 def test_prefixes_and_strict_workbooks(tmp_path: Path) -> None:
     rows = '<row r="1" hidden="1"><c r="B1" t="e"><v>#REF!</v></c></row>'
     prefixed = sheet(rows).replace("</", "</x:").replace("<x:/", "</x:").replace("xmlns=", "xmlns:x=")
