@@ -55,7 +55,10 @@ def open_book(container: Container) -> Book:
     root = _parse(container, main)
     tabs, plain = [], main == USUAL
     for place, element in enumerate(one for one in root.iter() if _local(one.tag) == "sheet"):
-        link = links.get(next((value for name, value in element.items() if name.endswith("}id")), ""))
+        id_ = next((value for name, value in element.items() if name.endswith("}id")), "")
+        link = links.get(id_)
+        if id_ and link is None:  # without an id it is a module of macros; with one, its rows would be lost
+            raise damaged(f"sheet {element.get('name', '')}: {id_}?")
         state = element.get("state", "visible")
         if link is None or link.kind not in _PLAIN_TABS or state not in _STATES:
             plain = False

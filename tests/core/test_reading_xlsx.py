@@ -351,6 +351,24 @@ def test_a_missing_sheet_is_refused(tmp_path: Path) -> None:
     assert refusal_of(path).params["reason"] == "zip: xl/gone.xml?"
 
 
+@pytest.mark.parametrize("link", ["", f'<Relationship Id="r2" TargetMode="External" Type="{LINK}/worksheet"/>'])
+def test_a_sheet_whose_link_is_missing_is_not_passed_over(tmp_path: Path, link: str) -> None:
+    main = (
+        f'<workbook xmlns="{MAIN}" xmlns:r="{LINK}"><sheets><sheet name="S" sheetId="1" r:id="rId1"/>'
+        '<sheet name="Module1" sheetId="2" r:id=""/>{}</sheets></workbook>'
+    )
+    rels = (
+        f'<Relationships><Relationship Id="rId1" Type="{LINK}/worksheet" Target="worksheets/sheet1.xml"/>{link}'
+        "</Relationships>"
+    )
+    more: dict[str, str | bytes] = {"xl/_rels/workbook.xml.rels": rels, "xl/workbook.xml": main.format("")}
+    path = workbook(tmp_path / "m.xlsx", {"S": sheet('<row><c><v>1</v></c></row>')}, more=more)
+    assert rows_of(path) == [(1.0,)]  # a module of macros has no part to link to
+    more["xl/workbook.xml"] = main.format('<sheet name="T" sheetId="3" r:id="r2"/>')
+    path = workbook(tmp_path / "m.xlsx", {"S": sheet('<row><c><v>1</v></c></row>')}, more=more)
+    assert refusal_of(path).params["reason"] == "sheet T: r2?"
+
+
 @pytest.mark.parametrize(("name", "content", "code", "kind"), [
     ("a.xlsx", b"", "empty-file", "empty"),
     ("~$a.xlsx", b"\x05Alice", "lock-file", "lock"),
