@@ -171,10 +171,8 @@ def _known(conn: sa.Connection, wanted: Mapping[int, _Wanted]) -> dict[int, Mapp
 
 def _make(workspace: Workspace, ledger: Ledger, missing: Sequence[_Wanted]) -> None:
     """Make copies in the guarded processes, each the best way that its file bears, and write down what came of it."""
-    intake = workspace.settings.intake
-    limits = Limits(intake.max_bytes, intake.max_cells, intake.max_seconds, intake.max_memory)
     left = list(missing)
-    with Readers(limits, workspace.settings.run.workers or None) as readers:
+    with Readers(Limits.of(workspace.settings.intake), workspace.settings.run.workers or None) as readers:
         for how in WAYS:
             jobs = ((one, Make(one.source, one.path.rpartition("/")[2], one.slip, how)) for one in left)
             again = []

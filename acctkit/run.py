@@ -124,8 +124,7 @@ def _take_in(
     taking.tally.statuses["rejected"] += len(dropped.rejected)
     taking.tally.missed = dropped.missed
     advance("files", len(dropped.settled))
-    limits = Limits(intake.max_bytes, intake.max_cells, intake.max_seconds, intake.max_memory)
-    with Readers(limits, workspace.settings.run.workers or None) as readers:
+    with Readers(Limits.of(intake), workspace.settings.run.workers or None) as readers:
         taking.take(dropped.settled, readers)
     return taking.tally
 

@@ -51,12 +51,10 @@ def check(
     day = as_of or today(opened)
     week = opened.settings.calendar.make().last_complete(day)
     taking = Taking(opened, ledger, day, week, None, people=directory(opened, ledger, day))
-    intake = opened.settings.intake
-    limits = Limits(intake.max_bytes, intake.max_cells, intake.max_seconds, intake.max_memory)
     asked = [*(_asked(opened, path, rep) for path in files), *(_archived(opened, ledger, id_, rep) for id_ in ids)]
     regular = [one for one in asked if one.file.is_file() and not one.file.is_symlink()]
     answers = []
-    with Readers(limits, 1 if len(regular) == 1 else None) as readers:
+    with Readers(Limits.of(opened.settings.intake), 1 if len(regular) == 1 else None) as readers:
         reads = dict(readers.read_all((one, one.file, one.path.rpartition("/")[2]) for one in regular))
         for one in asked:
             read = reads[one] if one in reads else _no_file(one.file)

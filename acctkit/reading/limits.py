@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from acctkit.types import Refusal
+
+if TYPE_CHECKING:  # the guarded processes need no settings
+    from acctkit.config import IntakeSettings
 
 WALL = 4 / 3  # how much longer than its processor time a file may take by the clock
 
@@ -21,6 +25,11 @@ class Limits:
     max_cells: int = 5_000_000
     max_seconds: float = 15.0
     max_memory: int = 1_000_000_000
+
+    @classmethod
+    def of(cls, intake: IntakeSettings) -> Limits:
+        """The limits that the settings choose."""
+        return cls(intake.max_bytes, intake.max_cells, intake.max_seconds, intake.max_memory)
 
     @property
     def max_wall(self) -> float:
