@@ -22,6 +22,7 @@ from acctkit.crosschecks import Known
 from acctkit.forms import Form
 from acctkit.headers import Identified, identify
 from acctkit.hookspecs import CheckDesk, Company, Desk
+from acctkit.intake import archive as archiving
 from acctkit.intake.collect import Dropped
 from acctkit.intake.remarks import kept
 from acctkit.reading.guard import Readers
@@ -267,8 +268,8 @@ def company(workspace: Workspace) -> Company:
 
 
 def directory(workspace: Workspace, ledger: Ledger, as_of: dt.date) -> dict[str, Person]:
-    """Everybody who may drop files, by id, from the plugins' `acctkit_people`; the first to name an id wins none:
-    two plugins that know one id are told, and the first in the order of loading stands."""
+    """Everybody who may drop files, by id, from the plugins' `acctkit_people`; of two plugins that know
+    one id, the first in the order of loading stands."""
     calendar = workspace.settings.calendar.make()
     people: dict[str, Person] = {}
     for owner, function in workspace.plugins.impls("acctkit_people"):
@@ -315,7 +316,7 @@ def waiting(ledger: Ledger, workspace: Workspace) -> list[Dropped]:
     return [
         Dropped(
             row.id, row.path, row.folder, row.path.rsplit("/", 1)[-1], row.sha256,
-            workspace.archive / row.sha256[:2] / row.sha256, row.mtime_ns, kept(row.remarks), row.inside,
+            archiving.located(workspace.archive, row.sha256), row.mtime_ns, kept(row.remarks), row.inside,
         )
         for row in posting.retry_rows(ledger)
     ]

@@ -71,13 +71,6 @@ def prepare(archive: Path) -> None:
             one.unlink()
 
 
-def store(source: Path, archive: Path, stamp: Stamp | None = None) -> Stored:
-    """Keep the bytes of `source`, which must still be as `stamp` says. Raises NotNow and FolderError."""
-    stored = keep(copy_in(source, archive, stamp), archive)
-    sync(archive, [stored.sha256])
-    return stored
-
-
 def put(data: bytes, archive: Path) -> Stored:
     """Keep bytes of our own making. Raises FolderError."""
     temporary, digest = archive / f"{TEMPORARY}{secrets.token_hex(8)}", hashlib.sha256(data).hexdigest()

@@ -12,7 +12,7 @@ import pytest
 
 from acctkit.errors import FolderError
 from acctkit.intake import archive as archiving
-from acctkit.intake.archive import NotNow, copy_in, keep, located, prepare, store
+from acctkit.intake.archive import NotNow, Stored, copy_in, keep, located, prepare
 from acctkit.intake.entries import Stamp
 from tests.intake.desk import posix
 
@@ -21,6 +21,10 @@ from tests.intake.desk import posix
 def archive(tmp_path: Path) -> Path:
     prepare(tmp_path / "archive")
     return tmp_path / "archive"
+
+
+def store(source: Path, archive: Path, stamp: Stamp | None = None) -> Stored:
+    return keep(copy_in(source, archive, stamp), archive)
 
 
 def names(archive: Path) -> list[str]:
