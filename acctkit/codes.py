@@ -347,7 +347,7 @@ XML_FILE = _code("error", "xml-file",
     "entregue ese.")
 PACKED = _code("error", "packed",
     "The file is an archive of the kind {kind}, which is not opened here; unpack it and drop the workbooks, or a .zip.",
-    "El archivo es un archivo comprimido de tipo {kind}, que aquí no se abre; descomprímalo y entregue los libros, o "
+    "Es un archivo comprimido de tipo {kind}, que aquí no se abre; descomprímalo y entregue los libros, o "
     "un .zip.")
 TOO_BIG = _code("error", "too-big",
     "The file is larger than the {limit} allowed; delete what is not needed, or split it.",

@@ -31,7 +31,9 @@ class FolderCarrier:
         draft = self.folder / f".{message.id}.tmp"
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            if not target.exists():
+            if target.exists():
+                draft.unlink(missing_ok=True)  # of a run that was killed between giving the name and this
+            else:
                 _write(draft, message.mime)
                 _publish(draft, target)
             same = target.read_bytes() == message.mime

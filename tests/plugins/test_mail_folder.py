@@ -51,6 +51,14 @@ def test_a_half_written_draft_of_a_killed_run_does_no_harm(tmp_path: Path) -> No
     assert (tmp_path / f"{ID}.eml").read_bytes() == message().mime
 
 
+def test_what_a_run_leaves_that_dies_right_after_giving_the_name_goes(tmp_path: Path) -> None:
+    carrier = FolderCarrier(tmp_path)
+    carrier.send(message())
+    (tmp_path / f".{ID}.tmp").hardlink_to(tmp_path / f"{ID}.eml")
+    assert carrier.send(message()).state == "sent"
+    assert [path.name for path in tmp_path.iterdir()] == [f"{ID}.eml"]
+
+
 def test_a_share_without_hard_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refused(source: object, target: object) -> None:
         raise OSError(errno.EPERM, "Operation not permitted")
