@@ -416,6 +416,11 @@ EXTERNAL_LINKS = _code("info", "external-links",
     "open this file in Excel, update the links, save it and drop it again.",
     "Hay fórmulas que toman valores de otros libros ({count}) y se leyeron como se calcularon por última vez; si esos "
     "libros cambiaron, abra este archivo en Excel, actualice los vínculos, guárdelo y vuelva a entregarlo.")
+LINES_IN_CELL = _code("warning", "lines-in-cell",
+    "Cell {cell} holds {count} lines that look like rows of the table and were not read as rows; if they are rows, a "
+    "quotation mark before them is one too many, so delete it.",
+    "La celda {cell} contiene {count} líneas que parecen filas de la tabla y no se leyeron como filas; si lo son, "
+    "sobra una comilla antes de ellas: bórrela.")
 DATES_FROM_1904 = _code("info", "dates-from-1904",
     "The workbook counts its days from 1904, as Excel for the Mac once did; its dates were read so, nothing to do.",
     "El libro cuenta los días desde 1904, como antes Excel para Mac; sus fechas se leyeron así, no haga nada.")

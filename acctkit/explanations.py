@@ -420,6 +420,10 @@ _FILE: dict[str, Explained] = {
     "external-links": _why(
         "Formulas that point to other workbooks show what those held when this file was last calculated.",
         "Las fórmulas que apuntan a otros libros muestran lo que contenían en el último cálculo.", count="2"),
+    "lines-in-cell": _why(
+        "In a csv a quotation mark that opens and does not close takes the following lines into one cell, silently.",
+        "En un csv, una comilla que se abre y no se cierra mete en una celda las líneas siguientes sin avisar.",
+        cell="C2", count="3"),
     "dates-from-1904": _why(
         "Old workbooks of the Mac count days from 1904; read otherwise, each date would be four years off.",
         "Los libros antiguos del Mac cuentan los días desde 1904; de otro modo cada fecha se desviaría cuatro años."),

@@ -6,15 +6,17 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
+from acctkit import codes
 from acctkit.reading.limits import Limits, ReadRefused, damaged, spaced
 from acctkit.reading.sniff import encoding
 from acctkit.reading.trim import trim
-from acctkit.types import CellValue, ErrorCell, Sheet
+from acctkit.texts import letter
+from acctkit.types import CellValue, ErrorCell, Remark, Sheet
 
 DELIMITERS = "\t;|,"  # in this order when equally good: a comma may be a decimal mark in every cell of a column
 MAX_COLUMNS = 16_384  # as many as any spreadsheet program shows
@@ -24,12 +26,13 @@ _ERRORS = frozenset((  # what spreadsheet programs write for an error, in Englis
     "#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#SPILL!", "#CALC!",
     "#¡NULO!", "#¡DIV/0!", "#¡VALOR!", "#¡REF!", "#¿NOMBRE?", "#¡NUM!", "#N/D", "#¡DESBORDAMIENTO!", "#¡CALC!",
 ))
+_FEWEST_FIELDS = 3  # of a row: two fields in a line of prose are a comma
 _NUMBER = re.compile(r"[\d\s.,:/%$€£+()-]*")
 
 
-def read_delimited(path: Path, limits: Limits) -> tuple[Sheet, ...]:
+def read_delimited(path: Path, limits: Limits) -> tuple[tuple[Sheet, ...], tuple[Remark, ...]]:
     """The one sheet of a text file; it has no name, every cell is text or the error that a program wrote there, and
-    row 1 is the first record.
+    row 1 is the first record. Cells that seem to have swallowed rows are remarked.
 
     Raises ReadRefused: unreadable (not text, quotes that do not match, a field over 131,072 characters, more
     columns than a sheet has) or too-many-cells.
@@ -50,7 +53,19 @@ def read_delimited(path: Path, limits: Limits) -> tuple[Sheet, ...]:
             raise damaged(f"R{len(rows)}C{width}")
         if max(width, 1) * len(rows) > limits.max_cells:
             raise ReadRefused("too-many-cells", limit=spaced(limits.max_cells))
-    return (Sheet("", trim(rows)),)
+    return (Sheet("", trim(rows)),), tuple(_swallowed(rows, delimiter, width))
+
+
+def _swallowed(rows: Sequence[Sequence[CellValue]], delimiter: str, width: int) -> Iterator[Remark]:
+    """A remark for each cell of several lines of which some have as many fields as the table."""
+    if width < _FEWEST_FIELDS:
+        return
+    for number, row in enumerate(rows, 1):
+        for at, value in enumerate(row, 1):
+            if isinstance(value, str) and "\n" in value:
+                alike = sum(line.count(delimiter) == width - 1 for line in value.split("\n")[1:])
+                if alike:
+                    yield Remark(codes.LINES_IN_CELL.name, cell=f"{letter(at)}{number}", params={"count": str(alike)})
 
 
 def _value(field: str) -> CellValue:

@@ -82,7 +82,7 @@ def _sheets(path: Path, kind: str, limits: Limits) -> tuple[tuple[Sheet, ...], t
     if kind == "csv":
         from acctkit.reading.delimited import read_delimited
 
-        return read_delimited(path, limits), ()
+        return read_delimited(path, limits)
     if kind in _REFUSED:
         raise ReadRefused(_REFUSED[kind], kind=kind)
     if kind == "damaged-zip":

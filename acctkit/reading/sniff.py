@@ -30,6 +30,7 @@ _OLE_STREAMS: tuple[tuple[str, str], ...] = (
     ("__properties_version1.0", "msg"), ("Book", "xls"),
 )
 _TYPES = 1 << 20
+_LARGEST_OLE = 500 * 2**20  # bytes; a larger one is looked at by nobody, and is refused for its size
 _MEDIA = (
     (b"spreadsheetml.sheet.main+xml", "xlsx"), (b"spreadsheetml.template.main+xml", "xlsx"),
     (b"ms-excel.sheet.macroEnabled.main+xml", "xlsx"), (b"ms-excel.template.macroEnabled.main+xml", "xlsx"),
@@ -84,7 +85,7 @@ def complete(path: Path) -> bool:
         if head.startswith(OLE):
             from acctkit.reading.ole import whole
 
-            return whole(path)
+            return path.stat().st_size > _LARGEST_OLE or whole(path)
         return not head or bool(head.strip(b"\0"))
 
 

@@ -68,6 +68,14 @@ def test_odd_quotation_marks_are_read_as_excel_reads_them(
     assert rows_of(tmp_path / "q.csv", content) == [("Account", "Note"), *expected]
 
 
+def test_a_cell_that_seems_to_have_swallowed_rows_is_remarked(tmp_path: Path) -> None:
+    path = tmp_path / "w.csv"
+    path.write_bytes(b'Date,Units,Note\n1,1,"see\n2,5,x\n3,5,x\n4,7,ok"\n5,2,z\n6,2,"two\nlines, no row"\n')
+    read = read_file(path, path.name, Limits())
+    assert len(read.sheets[0].rows) == 4
+    assert [(one.code, one.cell, dict(one.params)) for one in read.remarks] == [("lines-in-cell", "C2", {"count": "3"})]
+
+
 def test_a_quotation_mark_that_may_swallow_lines_is_refused_with_its_line(tmp_path: Path) -> None:
     path = tmp_path / "q.csv"
     for content in (b'a;b\n1;2\n3;"4\n5;6\n', b'a;b\n1;2\n3;"4" x"\n5;"6\n7;8"\n', b'a;b\n1;2\n3;"4\n5;"x"\n'):
