@@ -79,7 +79,7 @@ class _Tags:
 def _tags(prefix: bytes) -> _Tags:
     p = b"<" + re.escape(prefix)
     end = b"</" + re.escape(prefix)
-    value = p + rb"v(?:\s[^>]*)?>"
+    value = p + rb"v(?:\s[^<>]*)?>"
     return _Tags(
         prefix=prefix,
         row=b"<" + prefix + b"row", data=b"<" + prefix + b"sheetData", cell=b"<" + prefix + b"c ",
@@ -90,9 +90,9 @@ def _tags(prefix: bytes) -> _Tags:
             p + rb'c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]+")?(?:\s*/>|>(?:' + p + rb"v\s*/>|" + p + rb"v>" + end
             + rb"v>)?" + end + rb"c>)"
         ),
-        token=re.compile(p + rb'(?:(row)|c(?: r="([A-Z]{1,3})([0-9]{1,7})")?)((?:\s[^>]*)?/?)>'),
-        columns=re.compile(p + rb"col(\s[^>]*)>"),
-        formula=re.compile(p + rb"f(?=[\s/>])[^>]*?(?:/>|>([^<]*)<)"),
+        token=re.compile(p + rb'(?:(row)|c(?: r="([A-Z]{1,3})([0-9]{1,7})")?)((?:\s[^<>]*)?/?)>'),
+        columns=re.compile(p + rb"col(\s[^<>]*)>"),
+        formula=re.compile(p + rb"f(?=[\s/>])[^<>]*?(?:/>|>([^<]*)<)"),
         value=re.compile(value + rb"([^<]+)<"),
         spots=(
             (b'"e"', re.compile(rb'\st\s*=\s*"e"')),
@@ -103,7 +103,7 @@ def _tags(prefix: bytes) -> _Tags:
             (
                 b"f",  # a formula that no filled value follows
                 re.compile(
-                    rb"(?:" + end + rb"f>|" + p + rb"f(?:\s[^>]*)?/>)\s*(?:" + p + rb"v(?:\s[^>]*)?(?:/>|>" + end
+                    rb"(?:" + end + rb"f>|" + p + rb"f(?:\s[^<>]*)?/>)\s*(?:" + p + rb"v(?:\s[^<>]*)?(?:/>|>" + end
                     + rb"v>)\s*)?" + end + rb"c>"
                 ),
             ),
