@@ -125,7 +125,7 @@ class Container:
         for chunk in self._narrow(name):
             data = carry + chunk
             carry = b""
-            if (b"!" in data and b"<!" in data) or b"<?" in data or data.endswith(b"<"):
+            if (b"!" in data and b"<!" in data) or (b"?" in data and b"<?" in data) or data.endswith(b"<"):
                 data, found = _ASIDE.subn(_plain, data)
                 if found:
                     self.recoded.add(_plain_name(name))
