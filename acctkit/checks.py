@@ -85,8 +85,10 @@ def check_file(
         noticed = severities.applied(map(_remarked, read.remarks))
         told = tuple(voice.told(one) for one in (refused, *noticed))
         return Checked(told, document=code is codes.DOCUMENT)
-    found, about = sort_sheets(read.sheets, path, forms, others, language, words)
-    about = severities.applied([*(_remarked(remark) for remark in read.remarks), *about])
+    sheets = sort_sheets(read.sheets, path, forms, others, language, words)
+    found = sheets.found
+    cells = [one for sheet, near in sheets.nearly for one in _wrong_cells(sheet, near, plugins, language)]
+    about = severities.applied([*(_remarked(remark) for remark in read.remarks), *sheets.about, *cells])
     barred = {finding.form for finding in about if severities.raised(finding)}
     inside: dict[str, Sequence[Entry[Any]]] = {}
     checked: list[CheckedForm] = []
@@ -182,6 +184,13 @@ def _check_form(
     if not counts.hold:
         return CheckedForm(form, (), (), (_rows_lost(form, sheets[0][0], ()),), maps, False, True, counts)
     return replace(one, counts=counts)
+
+
+def _wrong_cells(sheet: Sheet, near: Identified, plugins: Plugins, language: str) -> list[Finding]:
+    """What is wrong in the cells of a sheet that lacks a column, so that all of it can be mended at once."""
+    owner = plugins.form_owners.get(near.form.name, "")
+    rows = plugins.call(owner, f"form {near.form.name}", read_rows, sheet, near, language)
+    return [one for one in rows.findings if one.cell and one.severity == "error"] if rows else []
 
 
 def _rows_lost(form: Form, sheet: Sheet, numbers: Sequence[int]) -> Finding:

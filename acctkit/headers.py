@@ -42,13 +42,15 @@ _SEPARATORS = re.compile(r"[\W_\d]+")
 @dataclass(frozen=True, slots=True)
 class Near:
     """A form that a sheet comes close to: the headers found in its best row, the required columns missing there, and
-    the headers that mean nothing to the form, with their sheet columns."""
+    the headers that mean nothing to the form, with their sheet columns. `columns` maps what was found to sheet columns
+    (from 1)."""
 
     form: Form
     matched: tuple[str, ...]
     missing: tuple[ColumnSpec, ...]
     row: int
     unknown: tuple[tuple[str, int], ...] = ()
+    columns: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +164,7 @@ def _near(found: Iterable[Match], rows: Sequence[Sequence[CellValue]]) -> tuple[
         required = sum(spec.required for spec in match.form.columns)
         if len(match.columns) >= 2 or (required - len(match.missing)) * 2 >= required > 0:
             unknown = match.unknown(rows[match.row - 1], spare=True)
-            close.append(Near(match.form, match.headers, match.missing, match.row, unknown))
+            close.append(Near(match.form, match.headers, match.missing, match.row, unknown, match.columns))
     return tuple(sorted(close, key=lambda near: (-len(near.matched), len(near.missing), near.form.name)))
 
 

@@ -108,7 +108,9 @@ class _Walk:
         self.beside = {at - 1 for title, at in self.identified.unknown if normal(title) in beside}
         self.derived = {columns[name] - 1 for name in (*form.derived, *form.arithmetic.formulas) if name in columns}
         self.wordy = {columns[spec.name] - 1 for spec in form.columns if spec.kind in _WORDY and spec.name in columns}
-        self.required = {columns[spec.name] - 1: spec.kind for spec in form.columns if spec.required}
+        self.required = {
+            columns[spec.name] - 1: spec.kind for spec in form.columns if spec.required and spec.name in columns
+        }
         first_row = self.sheet.rows[self.header - 1]
         self.titles = {at: to_text(value).strip().casefold() for at, value in enumerate(first_row) if not blank(value)}
         self.sums = Sums(form, tuple(columns))

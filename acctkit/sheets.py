@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from acctkit import codes
 from acctkit.codes import shown
@@ -36,11 +36,21 @@ _REP = Text("a rep's own folder", "la carpeta de cada representante")
 Found = dict[str, list[tuple[Sheet, Identified]]]
 
 
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """The sheets of each form, in the order of the workbook; those that are surely meant to be one and lack a column
+    (`nearly`); and the findings about sheets, without path or message."""
+
+    found: Found
+    nearly: tuple[tuple[Sheet, Identified], ...]
+    about: tuple[Finding, ...]
+
+
 def sort_sheets(
     sheets: Sequence[Sheet], path: str, forms: Mapping[str, Form], others: Mapping[str, Form], language: str,
     words: Words = NO_WORDS,
-) -> tuple[Found, list[Finding]]:
-    """The sheets of each form, in the order of the workbook, and the findings about sheets, without path or message.
+) -> Sorted:
+    """Which sheet is which form, and what to tell about the others.
 
     A sheet that nothing fits costs nothing beside one that fits: it is told, as a warning when it nearly fits. One that
     says of itself that it is not read, as those do that a ready-made workbook brings, is told only when it fits.
@@ -53,6 +63,7 @@ def sort_sheets(
     some = any(isinstance(result, Identified) for _, result in results)
     open_ones = any(not sheet.hidden for sheet in filled)
     found: Found = {}
+    nearly: list[tuple[Sheet, Identified]] = []
     about = [
         _about(codes.SHEET_NOT_READ, sheet) for sheet in aside
         if isinstance(_identify(sheet, path, forms, others, words), Identified)
@@ -67,10 +78,15 @@ def sort_sheets(
         elif sheet.hidden and (some or open_ones):
             about.append(_about(codes.SHEET_NOT_READ, sheet))
         else:
-            about += _unknown(sheet, result, "warning" if some else "error", language, list(forms.values()))
+            near = None if result.clash else _closest(sheet, result.near)
+            if near is None:
+                about += _unknown(sheet, result, "warning" if some else "error", language, list(forms.values()))
+            else:
+                nearly.append((sheet, Identified(near.form, near.row, near.columns, near.unknown)))
+                about += _missing(sheet, near, language)
     if not filled:
         about.append(_about(codes.NO_FORM, sheets[0] if sheets else Sheet("", ()), near=_EMPTY.say(language)))
-    return found, about
+    return Sorted(found, tuple(nearly), tuple(about))
 
 
 def says_not_read(sheet: Sheet) -> bool:
@@ -97,20 +113,22 @@ def _unknown(
         names = ", ".join(form.title.say(language) for form in result.clash)
         yield _about(codes.TWO_FORMS, sheet, forms=names)
         return
-    near = _closest(sheet, result.near)
-    if near is not None:
-        for spec in near.missing:
-            headers = ", ".join(dict.fromkeys(filter(None, (spec.title.say(language), *spec.headers[:2]))))
-            finding = _about(
-                codes.MISSING_COLUMN, sheet, near.form, column=spec.name, near=_nearly([near], language),
-                header_row=str(near.row), seen=_seen(spec, near, language),
-            )
-            yield replace(finding, expected=headers)  # an error even beside good sheets: its rows are missing
-    elif severity == "warning":
+    if severity == "warning":
         yield _about(codes.SHEET_NOT_READ, sheet, near=_nearly(result.near, language))
     else:
         near_by = _nearly(result.near, language) or _NONE.say(language)
         yield _about(codes.NO_FORM, sheet, near=near_by, seen=_meant(sheet, result.near, forms, language))
+
+
+def _missing(sheet: Sheet, near: Near, language: str) -> Iterator[Finding]:
+    """Each column that a sheet lacks: an error even beside good sheets, since its rows are missing."""
+    for spec in near.missing:
+        headers = ", ".join(dict.fromkeys(filter(None, (spec.title.say(language), *spec.headers[:2]))))
+        finding = _about(
+            codes.MISSING_COLUMN, sheet, near.form, column=spec.name, near=_nearly([near], language),
+            header_row=str(near.row), seen=_seen(spec, near, language),
+        )
+        yield replace(finding, expected=headers)
 
 
 def _closest(sheet: Sheet, near: Sequence[Near]) -> Near | None:

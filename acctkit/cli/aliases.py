@@ -85,10 +85,13 @@ def remove(ctx: click.Context, form: str, header: str, rep: str) -> None:
 
 
 def form_of(opened: Workspace, name: str) -> Form:
-    """The form `name`; raises UsageProblem with the forms there are."""
-    if name not in opened.plugins.forms:
-        raise UsageProblem(f"There is no form '{name}'; known are: {', '.join(sorted(opened.plugins.forms))}.")
-    return opened.plugins.forms[name]
+    """The form `name`; raises UsageProblem with the nearest name, or the forms there are."""
+    forms = opened.plugins.forms
+    if name not in forms:
+        close = nearest(name, forms, most=1, like=60)
+        hint = f"did you mean {close[0]}?" if close else f"known are: {', '.join(sorted(forms))}."
+        raise UsageProblem(f"There is no form '{name}'; {hint}")
+    return forms[name]
 
 
 def _known_rep(rep: str, people: Mapping[str, Person]) -> None:

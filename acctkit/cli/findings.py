@@ -137,5 +137,5 @@ def list_(
         table(
             ("severity", "file", "sheet", "cell", "what is wrong"),
             [(one.severity, shown_path(one.path), one.sheet, cells, said) for one, cells, said in lines],
-            nothing="Nothing is wrong.",
+            nothing="There is no such finding." if severity or code or part or submission else "Nothing is wrong.",
         )

@@ -123,7 +123,8 @@ def read_back(tmp_path: Path, made: bytes, form: Form, language: str) -> tuple[I
     read = read_file(path, path.name, Limits())
     assert read.refusal is None
     forms = {**FORMS, form.name: form}
-    found, about = sort_sheets(read.sheets, path.name, forms, {}, language)
+    sorted_ = sort_sheets(read.sheets, path.name, forms, {}, language)
+    found, about = sorted_.found, list(sorted_.about)
     assert about == []
     [(sheet, identified)] = found.pop(form.name)
     assert not found
@@ -221,7 +222,7 @@ def test_names_beside_a_column_are_neither_read_nor_told(tmp_path: Path) -> None
 def test_a_row_pasted_into_the_guide_is_told() -> None:
     header = [spec.title.en for spec in FORMS["sales"].columns]
     guide = Sheet("How to fill it in", [["This sheet is for you alone: it is not read."], header, ["2026-11-17"]])
-    _, about = sort_sheets([guide, Sheet("Sales", [header])], "a.xlsx", FORMS, {}, "en")
+    about = sort_sheets([guide, Sheet("Sales", [header])], "a.xlsx", FORMS, {}, "en").about
     assert [(finding.code, finding.sheet) for finding in about] == [("sheet-not-read", "How to fill it in")]
 
 

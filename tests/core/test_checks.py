@@ -466,6 +466,15 @@ def test_no_column_is_suggested_that_the_sheet_has(office):
     assert told(form.findings, "info") == [("unknown-column", "G1")] and form.findings[0].expected == ""
 
 
+def test_a_sheet_that_lacks_a_column_has_its_wrong_cells_told_too(office):
+    rows = [HEADER[:-1], trip(0)[:-1], trip(1, units="many")[:-1], [None, *trip(2)[1:-1]]]
+    checked = office.check(sheet(*rows))
+    assert [(one.code, one.cell) for one in checked.findings] == [
+        ("missing-column", ""), ("text-in-number", "E3"), ("missing-value", "A4"),
+    ]
+    assert checked.forms == () and office.plugins.errors == []
+
+
 def test_a_missing_column_names_the_header_that_may_be_it(office):
     checked = office.check(sheet([*HEADER[:-1], "Prcie", "Precio con IVA"], [*trip(0), 1]), person=ANA)
     (finding,) = checked.findings

@@ -143,6 +143,7 @@ def test_help_loads_no_library_but_click() -> None:
         (["trace", "sales", "by_rep", "rep=7", "column=colour"], "no figure 'colour'"),
         (["trace", "sales", "figures", "joy"], "no figure 'joy'"),
         (["forms", "show", "hugs"], "There is no form 'hugs'; known are: accounts"),
+        (["forms", "show", "slaes"], "There is no form 'slaes'; did you mean sales?"),
         (["forms", "new", "sales", "--output", "sales.txt"], "should end in .xlsx"),
         (["outbox", "show", "zz"], "no one message whose id begins with 'zz'"),
         (["outbox", "approve", "zz"], "No message 'zz' waits for approval"),
