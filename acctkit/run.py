@@ -9,7 +9,6 @@ import copy
 import datetime as dt
 import shutil
 import sqlite3
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -30,6 +29,7 @@ from acctkit.intake.marker import NAME
 from acctkit.lock import hold
 from acctkit.reading.guard import Readers
 from acctkit.reading.limits import Limits
+from acctkit.scratch import scratch
 from acctkit.taking import Taking, Tally, company, directory
 from acctkit.workspace import Workspace
 
@@ -183,8 +183,7 @@ def _stage(workspace: Workspace, dry_run: bool) -> Iterator[Workspace]:
     if not dry_run:
         yield workspace
         return
-    with tempfile.TemporaryDirectory(prefix="acctkit-dry-run-") as folder:
-        root = Path(folder)
+    with scratch() as root:
         settings = workspace.settings
         books = workspace.root / "books.db"
         if settings.books.url.startswith("sqlite:///") and (path := workspace.root / settings.books.url[10:]).is_file():

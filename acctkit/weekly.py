@@ -7,7 +7,6 @@ anew whose figures changed since. A package's figures are as of its week's last 
 from __future__ import annotations
 
 import datetime as dt
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,6 +26,7 @@ from acctkit.reports.export import to_json
 from acctkit.reports.frontpage import FileNote, Filing, Front
 from acctkit.reports.package import SourceFile, Written, digest, write_package
 from acctkit.reports.sections import Built
+from acctkit.scratch import scratch
 from acctkit.taking import OFFICE, company, directory
 from acctkit.types import Person, Severity, Text
 from acctkit.workspace import Workspace
@@ -199,9 +199,9 @@ def _rendered(workspace: Workspace, built: Sequence[Built], week: Week, language
     files: dict[str, bytes] = {}
     for name, owned in sorted(workspace.plugins.renderers.items()):
         package = {one.name: to_json(one, week.label, week.last, language) for one in built}
-        with tempfile.TemporaryDirectory(prefix="acctkit-renderer-") as folder:
+        with scratch() as folder:
             files |= workspace.plugins.call(
-                owned.plugin, f"renderer {name}", _written, owned.object.write, package, Path(folder), default={}
+                owned.plugin, f"renderer {name}", _written, owned.object.write, package, folder, default={}
             )
     return files
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -24,6 +23,7 @@ from acctkit.intake.remarks import kept
 from acctkit.intake.scan import escaped
 from acctkit.reading.guard import Readers
 from acctkit.reading.limits import Limits
+from acctkit.scratch import scratch
 from acctkit.taking import OFFICE, Taking, directory
 from acctkit.types import Finding, ReadFile, Refusal, Remark
 from acctkit.unzipping import never_nested, told, unpack
@@ -140,8 +140,8 @@ def _place(opened: Workspace, path: Path, rep: str | None) -> tuple[str, str | N
 
 def _answer_of_zip(one: _Asked, taking: Taking, readers: Readers) -> dict[str, Any]:
     """One answer for a zip and all of the files in it, each of whose findings names its own path."""
-    with tempfile.TemporaryDirectory(prefix="acctkit-") as spool:
-        unpacked = unpack(one.file, Path(spool), readers)
+    with scratch() as spool:
+        unpacked = unpack(one.file, spool, readers)
         language = taking.language_of(one.folder)
         whole = _answer(one, told(one.path, unpacked, fresh=len(unpacked.members), language=language))
         members = [

@@ -24,6 +24,7 @@ from acctkit.errors import AcctkitError, FolderError
 from acctkit.reading import confine
 from acctkit.reading.limits import Limits, size
 from acctkit.reading.reader import read_file
+from acctkit.scratch import Scratch
 from acctkit.types import ReadFile, Refusal
 
 K = TypeVar("K")
@@ -97,7 +98,7 @@ class Readers:
         self._kernel = kernel
         self._ahead = 2 * self.workers + 2
         self._pool: ProcessPool | None = None
-        self._spool: tempfile.TemporaryDirectory[str] | None = None
+        self._spool: Scratch | None = None
         self._restarts = 0
 
     def __enter__(self) -> Readers:
@@ -157,7 +158,7 @@ class Readers:
             )
         try:
             task.future = self._pool.schedule(
-                _work, args=(task.job, self.limits, Path(self._spool.name), self._kernel, task.rested),
+                _work, args=(task.job, self.limits, self._spool.path, self._kernel, task.rested),
                 timeout=self.limits.max_wall * PATIENCE,
             )
             task.pool = self._pool
@@ -230,9 +231,9 @@ class Readers:
         return Refusal("too-slow", {"limit": f"{seconds:g} s{which}"})
 
 
-def _folder() -> tempfile.TemporaryDirectory[str]:
+def _folder() -> Scratch:
     try:
-        return tempfile.TemporaryDirectory(prefix="acctkit-", ignore_cleanup_errors=True)
+        return Scratch()
     except OSError as fault:
         raise _no_room(tempfile.gettempdir(), fault.strerror or str(fault)) from fault
 
