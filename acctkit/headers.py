@@ -17,6 +17,7 @@ from acctkit.forms import ColumnSpec, Form
 from acctkit.matching import (
     LONGEST,
     NO_WORDS,
+    WIDEST,
     Doubled,
     Match,
     Vocabulary,
@@ -128,7 +129,7 @@ def _pairs(
 ) -> Iterator[tuple[int, list[str | None]]]:
     """Each two rows that hold nothing but text, as one row of headers at the lower one's number."""
     for number in range(2, len(rows) + 1):
-        upper, lower = rows[number - 2], rows[number - 1]
+        upper, lower = rows[number - 2][:WIDEST], rows[number - 1][:WIDEST]
         if _worded(upper) and _worded(lower):
             yield number, _joined(upper, lower, known)
 

@@ -20,6 +20,7 @@ from acctkit.values import normal
 
 _SAYS_NUMBER = re.compile(r"[#ºª°№]|\b(no|nr|num|number|número|numero|code|código|codigo|cod|cód|id)\b", re.IGNORECASE)
 LONGEST = 300  # characters; a header that is longer is none
+WIDEST = 2_000  # columns; what stands further right is no header: looking at sixteen thousand takes a minute
 _WEAK, _PLAIN, _NUMBER = 0, 1, 2  # how surely a header means a column
 
 Words = Mapping[str, Mapping[str, str]]
@@ -127,7 +128,7 @@ def _meanings(form: Form, place: int, added: Mapping[str, str]) -> Mapping[str, 
 def matches(row: Sequence[CellValue], number: int, forms: Sequence[Form], known: Vocabulary) -> list[Match]:
     """What row `number` gives each form that it means anything to."""
     found: dict[int, _Claims] = {}
-    for at, value in enumerate(row, 1):
+    for at, value in enumerate(row[:WIDEST], 1):
         if isinstance(value, str) and 0 < len(value) <= LONGEST:
             bare, currency = currencies.named(value)
             plain = known.get(word_of(value), ())

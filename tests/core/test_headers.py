@@ -87,6 +87,12 @@ def test_the_header_row_is_looked_for_in_forty_rows():
     assert not_found([[]] * 40 + [HEADER]).near == ()
 
 
+def test_headers_are_looked_for_in_two_thousand_columns():
+    far = found([[*HEADER, *[f"note {n}" for n in range(1_994)], "Sale date"]])
+    assert not far.doubled and far.unknown[-1] == ("Sale date", 2_001)
+    assert not_found([[None] * 1_999 + HEADER]).near == ()
+
+
 def test_a_column_that_stands_twice_is_told_not_chosen():
     result = found([[*HEADER, "Qty"]])
     assert result.doubled == (Doubled("units", 5, 7),) and not result.unknown
