@@ -29,6 +29,8 @@ from acctkit.sheets import sort_sheets
 from acctkit.types import Code, Entry, Finding, ReadFile, Remark, Sheet
 from acctkit.values import letter, to_text
 
+_LONGEST = 2_000  # characters of what a finding quotes; a cell of a text file may have millions
+
 
 @dataclass(frozen=True, slots=True)
 class SheetMap:
@@ -319,6 +321,10 @@ def _in_place(findings: Sequence[Finding], sheets: Sequence[tuple[Sheet, Identif
     return sorted(findings, key=lambda finding: (order.get(finding.sheet, -1), finding.row))
 
 
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+
 class _Voice:
     """Puts path and sentence on findings, in the reader's language."""
 
@@ -329,11 +335,12 @@ class _Voice:
             self._codes.update((code.name, code) for code in owned.object.codes)
 
     def told(self, finding: Finding) -> Finding:
-        """The finding as the books keep it."""
+        """The finding as the books keep it: what it quotes is cut where no person reads on."""
         code, form = self._codes.get(finding.code), self._forms.get(finding.form)
         column, header = finding.params.get("column", ""), ""
         if form is not None and column in form.model.model_fields:
             header = form.column(column).title.say(self._language)
-        finding = replace(finding, path=self._path)
+        quoted = {name: text if name == "cells" else _cut(text) for name, text in finding.params.items()}
+        finding = replace(finding, path=self._path, value=_cut(finding.value), params=quoted)
         message = codes.sentence(code, finding, self._language, header) if code else finding.message or finding.code
         return replace(finding, message=message)

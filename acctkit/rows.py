@@ -17,7 +17,7 @@ from acctkit.headers import Identified, blank
 from acctkit.likeness import slips
 from acctkit.totals import Sums, begins_as_total, is_word
 from acctkit.types import CellValue, Code, Entry, ErrorCell, Finding, Percent, Severity, Sheet, Uncalculated
-from acctkit.values import letter, normal, to_text
+from acctkit.values import LONGEST_TEXT, letter, normal, to_text
 
 _WORDY = ("id", "date", "text", "choice")
 _NAMES = ("id", "text", "choice", "flag")  # what any title above a table may hold
@@ -77,7 +77,7 @@ def compact(numbers: Iterable[int]) -> str:
 def _texts(sheet: Sheet, identified: Identified, number: int) -> dict[str, str]:
     row = sheet.rows[number - 1]
     cells = ((name, row[at - 1]) for name, at in identified.columns.items() if at <= len(row))
-    return {name: to_text(raw) for name, raw in cells if not blank(raw)}
+    return {name: to_text(raw)[:LONGEST_TEXT] for name, raw in cells if not blank(raw)}
 
 
 @dataclass

@@ -510,3 +510,12 @@ def test_the_currency_of_the_rows_decides_where_they_have_one():
     assert not told(office.form(sheet(header, [*trip(0), "EUR"])).findings)
     form = office.form(sheet(header, [*trip(0), "EUR"], [*trip(1), "GBP"], [*trip(2), None]))
     assert [(one.code, one.expected) for one in form.findings] == [("currency-differs", "GBP, USD")]
+
+
+def test_what_a_finding_quotes_is_cut() -> None:
+    office = office_with()
+    wrong = trip(units="x" * 5_000_000)
+    (found,) = office.form(Sheet("W47", [HEADER, wrong])).findings
+    assert found.value == "x" * 1_999 + "…" and len(found.message) < 300
+    unread = office.check(read=ReadFile("xlsx", refusal=Refusal("unreadable", {"reason": "r" * 5_000}))).findings[0]
+    assert len(unread.params["reason"]) == 2_000
