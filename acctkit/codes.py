@@ -355,6 +355,9 @@ TOO_BIG = _code("error", "too-big",
 TOO_MANY_CELLS = _code("error", "too-many-cells",
     "The file has more than the {limit} cells allowed; delete empty formatted rows and columns, or split it.",
     "El archivo tiene más celdas de las permitidas ({limit}); borre filas y columnas vacías con formato o divídalo.")
+TOO_MANY_ROWS = _code("error", "too-many-rows",
+    "The file has more than the {limit} filled rows allowed; split it, or delete rows that were filed before.",
+    "El archivo tiene más filas con datos de las permitidas ({limit}); divídalo o borre filas ya entregadas.")
 TOO_SLOW = _code("error", "too-slow",
     "Reading the file took longer than the {limit} allowed; save it anew in Excel, or split it.",
     "La lectura del archivo superó el tiempo permitido ({limit}); guárdelo de nuevo en Excel o divídalo.")

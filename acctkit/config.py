@@ -74,6 +74,7 @@ class IntakeSettings(_Table):
     )
     max_bytes: int = Field(50_000_000, gt=0, description="largest file that is read, in bytes")
     max_cells: int = Field(5_000_000, gt=0, description="largest used area of a workbook, in cells")
+    max_rows: int = Field(200_000, gt=0, description="most rows of a file that have something in them")
     max_seconds: float = Field(
         15.0, gt=0,
         description="longest processor time to read one file, in seconds; by the clock it may take a third more",

@@ -356,6 +356,10 @@ _FILE: dict[str, Explained] = {
         "The used area is larger than `[intake] max_cells`; mostly it is empty, formatted cells.",
         "El área usada supera `[intake] max_cells`; casi siempre son celdas vacías con formato.",
         fixed=True, limit="5,000,000"),
+    "too-many-rows": _why(
+        "Each row is held in memory while it is checked and posted; `[intake] max_rows` is how many a file may have.",
+        "Cada fila ocupa memoria mientras se revisa y registra; `[intake] max_rows` fija cuántas puede tener.",
+        fixed=True, limit="200,000"),
     "too-slow": _why(
         "Reading took longer than `[intake]` allows, and was ended.",
         "La lectura tardó más de lo permitido en `[intake]` y se interrumpió.", fixed=True, limit="30 s"),

@@ -15,7 +15,8 @@ WALL = 4 / 3  # how much longer than its processor time a file may take by the c
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one file may take: bytes on disk, cells of its used area, seconds of processor time, bytes of memory.
+    """What one file may take: bytes on disk, cells of its used area, seconds of processor time, bytes of memory, and
+    rows with something in them, each of which takes the run itself several kilobytes when it is checked and posted.
 
     >>> Limits().max_wall
     20.0
@@ -25,11 +26,12 @@ class Limits:
     max_cells: int = 5_000_000
     max_seconds: float = 15.0
     max_memory: int = 1_000_000_000
+    max_rows: int = 200_000
 
     @classmethod
     def of(cls, intake: IntakeSettings) -> Limits:
         """The limits that the settings choose."""
-        return cls(intake.max_bytes, intake.max_cells, intake.max_seconds, intake.max_memory)
+        return cls(intake.max_bytes, intake.max_cells, intake.max_seconds, intake.max_memory, intake.max_rows)
 
     @property
     def max_wall(self) -> float:

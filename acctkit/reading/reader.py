@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from acctkit.reading import sniff
-from acctkit.reading.limits import Limits, ReadRefused, damaged, size
+from acctkit.reading.limits import Limits, ReadRefused, damaged, size, spaced
 from acctkit.types import ReadFile, Refusal, Remark, Sheet
 
 MAX_SHEETS = 1_000  # each is held against every form and gets its own findings; of 2,400 foreign files none has 25
@@ -37,6 +37,8 @@ def read_file(path: Path, name: str, limits: Limits) -> ReadFile:
             sheets, remarks = _sheets(path, kind, limits)
         if len(sheets) > MAX_SHEETS:
             raise damaged(f"{len(sheets)} > {MAX_SHEETS} x worksheet")
+        if sum(len(sheet.rows) for sheet in sheets) > limits.max_rows and _filled(sheets) > limits.max_rows:
+            raise ReadRefused("too-many-rows", limit=spaced(limits.max_rows))
         return ReadFile(kind, sheets, remarks=remarks)
     except ReadRefused as refused:
         return ReadFile(kind, refusal=refused.refusal)
@@ -48,6 +50,11 @@ def read_file(path: Path, name: str, limits: Limits) -> ReadFile:
         if type(error).__name__ != "PanicException":  # how Rust code fails; it is no Exception and cannot be imported
             raise
         return ReadFile(kind, refusal=Refusal("reader-crashed", {"reason": _short(error)}))
+
+
+def _filled(sheets: Iterable[Sheet]) -> int:
+    """How many rows have something in them."""
+    return sum(any(value is not None for value in row) for sheet in sheets for row in sheet.rows)
 
 
 @contextmanager

@@ -136,6 +136,13 @@ def test_what_is_no_text_is_refused(tmp_path: Path) -> None:
     assert refusal_of(path, b"a;b\n" * 10, Limits(max_bytes=10)) == Refusal("too-big", {"limit": "10 bytes"})
 
 
+def test_filled_rows_are_counted_and_blank_ones_are_none(tmp_path: Path) -> None:
+    path, limits = tmp_path / "x.csv", Limits(max_rows=10)
+    assert refusal_of(path, b"a;b\n" * 11, limits) == Refusal("too-many-rows", {"limit": "10"})
+    path.write_bytes(b"a;b\n" + b";\n" * 20 + b"a;b\n" * 9)
+    assert read_file(path, "x.csv", limits).refusal is None
+
+
 WORDS = st.text(st.characters(codec="cp1252", exclude_categories=["C"], exclude_characters=";,|"), max_size=8)
 
 
