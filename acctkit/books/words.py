@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
+from acctkit.codes import shown
 from acctkit.forms import Form
 from acctkit.money import plain_text
 from acctkit.types import Finding, Text
@@ -55,7 +56,7 @@ def errors(findings: Iterable[Finding], language: str) -> str:
 
 def place(finding: Finding) -> str:
     """`Sales!C7:` or `Sales:`, or nothing for the file as a whole."""
-    text = "!".join(part for part in (finding.sheet, finding.cell) if part)
+    text = "!".join(part for part in (shown(finding.sheet), finding.cell) if part)
     return f"{text}:" if text else ""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from acctkit.workspace import Workspace
 
 F = TypeVar("F", bound=Callable[..., Any])
+_UNSEEN = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 
 
 def json_option(function: F) -> F:
@@ -68,8 +70,10 @@ def today(opened: Workspace) -> dt.date:
 
 
 def emit(data: Any) -> None:
-    """`data` as JSON on stdout: money as decimal strings, dates in ISO form."""
-    click.echo(json.dumps(data, ensure_ascii=False, indent=2, default=_word))
+    """`data` as JSON on stdout: money as decimal strings, dates in ISO form; what a terminal would obey, or nobody see,
+    as `\\u202e`."""
+    text = json.dumps(data, ensure_ascii=False, indent=2, default=_word)
+    click.echo(_UNSEEN.sub(lambda char: f"\\u{ord(char[0]):04x}", text))
 
 
 def _word(value: Any) -> Any:

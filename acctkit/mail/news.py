@@ -20,7 +20,7 @@ import sqlalchemy as sa
 from acctkit.books.columns import form_table
 from acctkit.books.schema import findings, postings, submissions, told
 from acctkit.calendar import Week
-from acctkit.codes import OWN_COPY, sentence, shown_path
+from acctkit.codes import OWN_COPY, sentence, shown, shown_path
 from acctkit.forms import Form
 from acctkit.grouping import Group, grouped
 from acctkit.types import Code, Finding, Person, Text
@@ -203,7 +203,7 @@ def _news(
         waits=waits, fact=fact_of(row),
         taken=tuple(taken), notes=tuple(note for note in notes if note not in row["reason"]),
         own=any(finding.code == OWN_COPY.name for finding in found),
-        sheets=tuple(SheetLines(name, _lines(sheets[name], reader)) for name in sorted(sheets)),
+        sheets=tuple(SheetLines(shown(name), _lines(sheets[name], reader)) for name in sorted(sheets)),
     )
 
 
@@ -213,8 +213,8 @@ def _notes(found: Sequence[Finding], reader: Reader) -> list[str]:
     differ = Counter(code for code, _ in {(first.code, note) for first, note in said})
     sheets = Counter(code for code, _ in {(first.code, first.sheet) for first, _ in said})
     named = (
-        f"{first.sheet}: {note}"
-        if first.sheet and first.sheet not in note and min(differ[first.code], sheets[first.code]) > 1 else note
+        f"{shown(first.sheet)}: {note}"
+        if first.sheet and shown(first.sheet) not in note and min(differ[first.code], sheets[first.code]) > 1 else note
         for first, note in said
     )
     return list(dict.fromkeys(named))
