@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import json
+import textwrap
+from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 
 import click
 
-from acctkit import hookspecs
+from acctkit.brought import Brought, brought, state_of
 from acctkit.cli.common import emit, json_option, table, workspace_of
 from acctkit.errors import UsageProblem
 from acctkit.loader import Loaded, Plugins
+from acctkit.types import Text
+
+_KINDS = ("sections", "mailings", "transports", "sources", "renderers")
 
 
 @click.group(epilog="Example: acctkit plugins list")
@@ -39,65 +46,66 @@ def list_(ctx: click.Context, as_json: bool) -> None:
 @json_option
 @click.pass_context
 def show(ctx: click.Context, name: str, as_json: bool) -> None:
-    """One plugin: its hooks, forms, sections, settings and finding codes."""
+    """One plugin in full: where it comes from, its hooks, all that it brings, its settings and finding codes."""
     loaded = workspace_of(ctx).plugins
     one = next((one for one in loaded.loaded if name in (one.name, one.label)), None)
     if one is None:
         raise UsageProblem(f"There is no plugin '{name}'; see: acctkit plugins list")
-    data = {
-        **_listed(one, loaded),
-        "about": (getattr(one.module, "__doc__", "") or "").strip(),
-        "hooks": [hook for hook in vars(hookspecs) if hook.startswith("acctkit_") and hasattr(one.module, hook)],
-        **_details(one, loaded),
-    }
+    found = brought(one, loaded)
     if as_json:
-        emit(data)
+        emit(asdict(found))
         return
-    click.echo(f"{data['name']} ({data['origin']}), {data['state']}")
-    for line in (data["about"], data["error"]):
-        if line:
-            click.echo(f"\n{line}")
-    for what in ("hooks", "forms", "checks", "sections", "mailings", "transports", "codes"):
-        if data[what]:
-            click.echo(f"\n{what:10} {', '.join(data[what])}")
-    for setting in data["settings"]:
-        click.echo(f"\nsetting    {setting['key']} = {setting['default']}: {setting['description']}")
+    for line in _head(found):
+        click.echo(line)
+    for what, lines in _parts(found):
+        if lines:
+            click.echo(f"\n{what}")
+            for line in lines:
+                click.echo(f"  {line}".rstrip())
+
+
+def _head(found: Brought) -> Iterator[str]:
+    """Name, origin and version, where it lies, and what it says of itself."""
+    yield f"{found.name} ({' '.join(filter(None, (found.origin, found.version)))}), {found.state}"
+    if found.file:
+        yield f"{found.file}, needs version {found.api} of the plugin API"
+    for text in (found.about, found.error):
+        if text:
+            yield f"\n{text}"
+
+
+def _parts(found: Brought) -> Iterator[tuple[str, list[str]]]:
+    """Each kind of thing that a plugin may bring, and a line for each that it does."""
+    yield "hooks", [f"{one.name}  {one.file}, line {one.line}" for one in found.hooks]
+    yield "forms", [
+        f"{one.name}: {_both(one.title)}, filed by {one.who}, {one.columns} columns" for one in found.forms
+    ]
+    yield "checks", [
+        f"{one.name}, of {one.form}{': ' if one.codes else ''}{', '.join(one.codes)}" for one in found.checks
+    ]
+    yield "sections", [f"{one.name}: {_both(one.title)}" for one in found.sections]
+    for what in ("mailings", "transports", "sources", "renderers", "executors", "commands"):
+        yield what, list(getattr(found, what))
+    yield "settings", [f"{one.key} = {_short(one.default)}  {one.description}" for one in found.settings]
+    yield "codes", [f"{one.name}, {one.severity}{'*' if one.fixed else ''}: {one.sentence}" for one in found.codes]
+    yield "templates", [f"{one.name}  {', '.join(one.languages)}" for one in found.templates]
+    yield "left out", list(found.left_out)
+
+
+def _short(default: Any) -> str:
+    """A default on one line; a long one whole is told by `acctkit settings`."""
+    return textwrap.shorten(json.dumps(default, ensure_ascii=False), 70, placeholder=" …")
+
+
+def _both(title: Text) -> str:
+    return f"{title.en} / {title.es}" if title.es else title.en
 
 
 def _listed(one: Loaded, loaded: Plugins) -> dict[str, Any]:
-    state = "off" if one.disabled else "broken" if one.error else "works"
-    brings = [
-        f"{kind} {name}"
-        for kind, names in _details(one, loaded).items()
-        if kind not in ("codes", "settings", "checks")
-        for name in names
-    ]
-    return {"name": one.name, "origin": one.origin, "state": state, "brings": brings, "error": str(one.error or "")}
-
-
-def _details(one: Loaded, loaded: Plugins) -> dict[str, list[Any]]:
-    def mine(kind: str) -> list[str]:
-        return sorted(name for name, owned in getattr(loaded, kind).items() if owned.plugin == one.name)
-
-    forms = sorted(name for name, owner in loaded.form_owners.items() if owner == one.name)
-    checks = [owned.object for owned in loaded.checks if owned.plugin == one.name]
-    codes = {code.name for check in checks for code in check.codes} | {
-        code.name for form in forms for code in loaded.forms[form].codes
-    }
-    model = loaded.settings_models.get(one.name)
+    brings = [f"form {name}" for name, owner in sorted(loaded.form_owners.items()) if owner == one.name]
+    for kind in _KINDS:
+        owned = sorted(name for name, owned in getattr(loaded, kind).items() if owned.plugin == one.name)
+        brings += [f"{kind.removesuffix('s')} {name}" for name in owned]
     return {
-        "forms": forms,
-        "checks": sorted(check.name for check in checks),
-        "sections": mine("sections"),
-        "mailings": mine("mailings"),
-        "transports": mine("transports"),
-        "codes": sorted(codes),
-        "settings": [
-            {
-                "key": f"plugins.{one.name}.{name}",
-                "default": str(info.get_default(call_default_factory=True)),
-                "description": info.description or "",
-            }
-            for name, info in (model.model_fields.items() if model else ())
-        ],
+        "name": one.name, "origin": one.origin, "state": state_of(one), "brings": brings, "error": str(one.error or ""),
     }

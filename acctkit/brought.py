@@ -1,0 +1,213 @@
+"""What a plugin brings, told in full: what `acctkit plugins show` prints."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import click
+from pydantic_core import to_jsonable_python
+
+from acctkit import __version__, hookspecs
+from acctkit.loader import Loaded, Owned, Plugins
+from acctkit.types import Code, Text
+
+HOOKS = tuple(sorted(name for name in vars(hookspecs) if name.startswith("acctkit_")))
+OLDEST_API = "1.0"  # what a plugin needs that does not say it
+_SUFFIXES = (".txt", ".html")
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """An implementation of a hook, and where it stands."""
+
+    name: str
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class FormBrought:
+    """A form: who files it, and how many columns it has."""
+
+    name: str
+    title: Text
+    who: str
+    columns: int
+
+
+@dataclass(frozen=True, slots=True)
+class CheckBrought:
+    """A check: of which form, and the codes that it may find."""
+
+    name: str
+    form: str
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SectionBrought:
+    """A section of reports, with its place in the package."""
+
+    name: str
+    title: Text
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A setting by its whole key, and the value that it has when nobody writes it, as JSON has it."""
+
+    key: str
+    default: Any
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class CodeBrought:
+    """A finding code with its severity and its English sentence; a `fixed` one cannot be lowered."""
+
+    name: str
+    severity: str
+    sentence: str
+    fixed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A template that lies beside the plugin, and the languages it is there in."""
+
+    name: str
+    languages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """All that one plugin brings. `version` is that of its distribution, and empty for a file of the workspace; `api`
+    is the version of acctkit's plugin API that it needs."""
+
+    name: str
+    origin: str
+    state: str
+    error: str
+    version: str
+    file: str
+    api: str
+    about: str
+    hooks: tuple[Hook, ...] = ()
+    forms: tuple[FormBrought, ...] = ()
+    checks: tuple[CheckBrought, ...] = ()
+    sections: tuple[SectionBrought, ...] = ()
+    mailings: tuple[str, ...] = ()
+    transports: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    renderers: tuple[str, ...] = ()
+    executors: tuple[str, ...] = ()
+    commands: tuple[str, ...] = ()
+    settings: tuple[Setting, ...] = ()
+    codes: tuple[CodeBrought, ...] = ()
+    templates: tuple[Template, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+
+def brought(one: Loaded, plugins: Plugins) -> Brought:
+    """What `one` of `plugins` brings; its commands are asked for, whatever else it hands over is known already."""
+
+    def mine(kind: str) -> tuple[str, ...]:
+        owners: Mapping[str, Owned[Any]] = getattr(plugins, kind)
+        return tuple(sorted(name for name, owned in owners.items() if owned.plugin == one.name))
+
+    sections = (plugins.sections[name].object for name in mine("sections"))
+    checks = (owned.object for owned in plugins.checks if owned.plugin == one.name)
+    return Brought(
+        one.name, one.origin, state_of(one), str(one.error or ""), version_of(one.origin),
+        getattr(one.module, "__file__", None) or "", getattr(one.module, "ACCTKIT_API", OLDEST_API),
+        inspect.cleandoc(getattr(one.module, "__doc__", None) or ""),
+        hooks=tuple(_hooks(one.module)),
+        forms=tuple(
+            FormBrought(form.name, form.title, form.who, len(form.columns))
+            for name, form in sorted(plugins.forms.items()) if plugins.form_owners[name] == one.name
+        ),
+        checks=tuple(
+            CheckBrought(check.name, check.form, tuple(code.name for code in check.codes))
+            for check in sorted(checks, key=lambda check: check.name)
+        ),
+        sections=tuple(SectionBrought(section.name, section.title, section.order) for section in sections),
+        mailings=mine("mailings"), transports=mine("transports"), sources=mine("sources"),
+        renderers=mine("renderers"), commands=_commands(one, plugins),
+        settings=tuple(_settings(one.name, plugins)),
+        codes=tuple(CodeBrought(c.name, c.severity, c.text.en, c.fixed) for c in _codes(one.name, plugins)),
+        templates=tuple(_templates(one)),
+        left_out=tuple(line for line in plugins.left_out if f" of plugin {one.name} is left out" in line),
+    )
+
+
+def state_of(one: Loaded) -> str:
+    """`works`, `off` or `broken`."""
+    return "off" if one.disabled else "broken" if one.error else "works"
+
+
+def version_of(origin: str) -> str:
+    """The version of the distribution that a plugin came with; empty for a file of the workspace."""
+    if origin == "acctkit":
+        return __version__
+    try:
+        return "" if origin == "workspace" else metadata.version(origin)
+    except metadata.PackageNotFoundError:
+        return ""
+
+
+def place_of(function: Callable[..., Any]) -> tuple[str, int]:
+    """File and line where a function is defined, below its decorators' wrappings; ("", 0) where it has none."""
+    code = getattr(inspect.unwrap(function), "__code__", None)
+    return (code.co_filename, code.co_firstlineno) if code else ("", 0)
+
+
+def _hooks(module: Any) -> Iterator[Hook]:
+    for name in HOOKS:
+        function = getattr(module, name, None)
+        if callable(function):
+            yield Hook(name, *place_of(function))
+
+
+def _commands(one: Loaded, plugins: Plugins) -> tuple[str, ...]:
+    group = click.Group()
+    for owner, function in plugins.impls("acctkit_commands"):
+        if owner == one.name:
+            plugins.call(owner, "acctkit_commands", function, group)
+    return tuple(sorted(group.commands))
+
+
+def _settings(plugin: str, plugins: Plugins) -> Iterator[Setting]:
+    model = plugins.settings_models.get(plugin)
+    for name, info in (model.model_fields.items() if model else ()):
+        default = None if info.is_required() else info.get_default(call_default_factory=True)
+        default = to_jsonable_python(default, fallback=str)
+        yield Setting(f"plugins.{plugin}.{name}", default, info.description or "")
+
+
+def _codes(plugin: str, plugins: Plugins) -> list[Code]:
+    """The codes of its checks and forms, each once, by name."""
+    found = {code.name: code for owned in plugins.checks if owned.plugin == plugin for code in owned.object.codes}
+    for name, form in plugins.forms.items():
+        if plugins.form_owners[name] == plugin:
+            found |= {code.name: code for code in form.codes}
+    return [found[name] for name in sorted(found)]
+
+
+def _templates(one: Loaded) -> Iterator[Template]:
+    """Those beside a plugin; a bundled one has its templates among acctkit's own."""
+    file = getattr(one.module, "__file__", None)
+    if not file or one.origin == "acctkit":
+        return
+    found: dict[str, set[str]] = {}
+    for path in sorted((Path(file).parent / "templates").glob("*.*")):
+        name, _, language = path.stem.rpartition(".")
+        if path.suffix in _SUFFIXES:
+            found.setdefault(name or path.stem, set()).update({language} if name else ())
+    for name, languages in found.items():
+        yield Template(name, tuple(sorted(languages)))
