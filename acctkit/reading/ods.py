@@ -19,6 +19,7 @@ from acctkit.reading.remarks import beside
 from acctkit.types import CellValue, Remark, Sheet
 
 CONTENT, STYLES, MANIFEST = "content.xml", "styles.xml", "meta-inf/manifest.xml"
+_SEALED = b":encryption-data"
 MAX_DEPTH = 200
 MAX_TOKEN = 4 * 2**20  # bytes of one tag or text
 MAX_SPACES = 5_000_000  # of those that a file writes as numbers
@@ -46,7 +47,7 @@ def read_ods(path: Path, limits: Limits) -> tuple[tuple[Sheet, ...], tuple[Remar
     Raises ReadRefused: too-many-cells (before anything is allocated), too-big, password or unreadable.
     """
     with Container(path) as container:
-        if MANIFEST in container and b":encryption-data" in container.small(MANIFEST):
+        if MANIFEST in container and _encrypted(container):
             raise ReadRefused("password")
         macros = any(_MACRO.fullmatch(name) for name in container.names())
         document = _Document(Room(limits))
@@ -56,6 +57,17 @@ def read_ods(path: Path, limits: Limits) -> tuple[tuple[Sheet, ...], tuple[Remar
     if not document.sheets:
         raise damaged("0 x table")
     return tuple(document.sheets), beside(macros=macros, links=len(document.elsewhere), date1904=document.date1904)
+
+
+def _encrypted(container: Container) -> bool:
+    """Whether the manifest names a part that is encrypted; that of OpenOffice.org 1 to 3 has a DOCTYPE, so it is searched
+    and not parsed."""
+    before = b""
+    for chunk in container.raw(MANIFEST):
+        if _SEALED in before + chunk:
+            return True
+        before = chunk[-len(_SEALED):]
+    return False
 
 
 def _parse(

@@ -247,6 +247,13 @@ def test_one_tag_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert refusal_of(path).params["reason"] == "content.xml: > 600 kB"
 
 
+def test_the_manifest_of_old_openoffice_names_its_dtd(tmp_path: Path) -> None:
+    dtd = '<!DOCTYPE manifest:manifest PUBLIC "-//OpenOffice.org//DTD Manifest 1.0//EN" "Manifest.dtd">'
+    xml = content(table(row(cell("float", "1"))))
+    path = document(tmp_path / "o.ods", xml, more={"META-INF/manifest.xml": dtd + MANIFEST.format("")})
+    assert rows_of(path) == [(1.0,)]
+
+
 @pytest.mark.parametrize(("xml", "reason"), [
     ("<!DOCTYPE x [<!ENTITY a 'b'>]>" + content("").partition("?>")[2], "content.xml: DOCTYPE"),
     (content("<a>" * 300 + "</a>" * 300), "content.xml: depth > 200"),
