@@ -60,7 +60,7 @@ def read_ods(path: Path, limits: Limits) -> tuple[tuple[Sheet, ...], tuple[Remar
 
 
 def _encrypted(container: Container) -> bool:
-    """Whether the manifest names a part that is encrypted; that of OpenOffice.org 1 to 3 has a DOCTYPE, so it is searched
+    """Whether the manifest names an encrypted part; that of OpenOffice.org 1 to 3 has a DOCTYPE, so it is searched
     and not parsed."""
     before = b""
     for chunk in container.raw(MANIFEST):
