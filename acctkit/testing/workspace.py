@@ -1,20 +1,11 @@
-"""The kit that tests of acctkit and of plugins are written with; a pytest plugin.
-
-    def test_a_visit_is_counted(acctkit_workspace):
-        ws = acctkit_workspace
-        ws.drop("office/reps.xlsx", [["Rep", "Name", "Email"], ["7", "Ana", "ana@example.com"]])
-        result = ws.run("2026-11-25")
-        assert result["submissions"]["accepted"] == 1
-"""
+"""A workspace on disk that tests drop files into, run, and look at."""
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -22,36 +13,7 @@ from email.policy import SMTP
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-Rows = Sequence[Sequence[Any]]
-
-
-def workbook(sheets: Mapping[str, Rows] | Rows) -> bytes:
-    """A real xlsx: one sheet's rows, or several by name. A cell given as a function gets the openpyxl cell to dress."""
-    from openpyxl import Workbook
-
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    named = sheets if isinstance(sheets, Mapping) else {"Sheet1": sheets}
-    for name, rows in named.items():
-        sheet = book.create_sheet(name)
-        for at, row in enumerate(rows, 1):
-            for column, value in enumerate(row, 1):
-                if callable(value):
-                    value(sheet.cell(at, column))
-                elif value is not None:
-                    sheet.cell(at, column, value)
-    made = io.BytesIO()
-    book.save(made)
-    return made.getvalue()
-
-
-def delimited(rows: Rows, delimiter: str = ";", encoding: str = "cp1252") -> bytes:
-    """A csv file, by default as a Spanish Excel writes it."""
-    made = io.StringIO()
-    csv.writer(made, delimiter=delimiter).writerows(rows)
-    return made.getvalue().encode(encoding)
+from acctkit.testing.files import Rows, delimited, workbook
 
 
 @dataclass
@@ -148,15 +110,3 @@ def make_test_workspace(root: Path, *, language: str = "en") -> TestWorkspace:
     text = path.read_text(encoding="utf-8").replace("# settle_seconds = 2.0 ", "settle_seconds = 0 ")
     path.write_text(text, encoding="utf-8")
     return TestWorkspace(root)
-
-
-@pytest.fixture
-def acctkit_workspace(tmp_path: Path) -> TestWorkspace:
-    """A fresh workspace of the company Test, in USD, whose files settle at once."""
-    return make_test_workspace(tmp_path / "workspace")
-
-
-@pytest.fixture(scope="module")
-def acctkit_shared_workspace(tmp_path_factory: pytest.TempPathFactory) -> TestWorkspace:
-    """The same, one for all tests of a module: for stories that do not touch each other."""
-    return make_test_workspace(tmp_path_factory.mktemp("shared") / "workspace")
