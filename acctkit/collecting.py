@@ -1,0 +1,109 @@
+"""Collect what plugins hand over, once: named objects, each with its plugin; two of one name are an error."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+
+from acctkit import codes
+from acctkit.declared import oddity
+from acctkit.errors import PluginError, SettingsError
+from acctkit.forms import Form
+from acctkit.guarding import Owned, Plugins
+from acctkit.hookspecs import Check, Mailing, Renderer, Section, Source, Transport
+from acctkit.types import Code
+
+T = TypeVar("T")
+
+_NEEDING: tuple[tuple[str, type[Any], str], ...] = (
+    ("acctkit_sections", Section, "sections"),
+    ("acctkit_mailings", Mailing, "mailings"),
+    ("acctkit_transports", Transport, "transports"),
+    ("acctkit_sources", Source, "sources"),
+    ("acctkit_renderers", Renderer, "renderers"),
+)
+
+
+def collect(plugins: Plugins) -> None:
+    """Ask every hook that hands over objects; raises SettingsError only for two plugins that claim one name."""
+    for owner, function in plugins.impls("acctkit_settings"):
+        model = plugins.call(owner, "acctkit_settings", function)
+        if model is None:
+            continue
+        if isinstance(model, type) and issubclass(model, BaseModel):
+            plugins.settings_models[owner] = model
+        else:
+            fault = f"{type(model).__name__} where acctkit wants a pydantic model"
+            plugins.tell(_nonsense(owner, "acctkit_settings", function, fault))
+    for code in codes.CODES:
+        plugins.codes[code.name] = code
+    owners: dict[tuple[str, str], str] = {("code", code.name): "acctkit itself" for code in codes.CODES}
+    for owner, form in _objects(plugins, "acctkit_forms", Form):
+        _claim(owners, "form", form.name, owner)
+        plugins.forms[form.name] = form
+        plugins.form_owners[form.name] = owner
+        _add_codes(plugins, owners, owner, form.codes)
+    checks: list[Owned[Check]] = []
+    for owner, check in _objects(plugins, "acctkit_checks", Check):
+        _claim(owners, "check", check.name, owner)
+        if _has_forms(plugins, owner, "check", check.name, (check.form, *check.needs)):
+            checks.append(Owned(owner, check))
+            _add_codes(plugins, owners, owner, check.codes)
+    plugins.checks = tuple(checks)
+    item: Any
+    for hook, kind, attribute in _NEEDING:
+        for owner, item in _objects(plugins, hook, kind):
+            name = item.kind if isinstance(item, Mailing) else item.name
+            what = kind.__name__.lower()
+            _claim(owners, what, name, owner)
+            if _has_forms(plugins, owner, what, name, getattr(item, "needs", ())):
+                getattr(plugins, attribute)[name] = Owned(owner, item)
+
+
+def _objects(plugins: Plugins, hook: str, kind: type[T]) -> Iterator[tuple[str, T]]:
+    for owner, function in plugins.impls(hook):
+        given = plugins.call(owner, hook, function, default=())
+        if given is None:
+            continue
+        if not isinstance(given, Iterable) or isinstance(given, str | Mapping):
+            plugins.tell(_nonsense(owner, hook, function, f"{type(given).__name__} where acctkit wants a list"))
+            continue
+        for item in plugins.call(owner, hook, lambda given=given: list(given), default=()):
+            fault = oddity(item, kind)
+            if fault:
+                plugins.tell(_nonsense(owner, hook, function, fault))
+            else:
+                yield owner, item
+
+
+def _nonsense(owner: str, hook: str, function: Callable[..., Any], fault: str) -> PluginError:
+    code = getattr(function, "__code__", None)
+    place = f"{code.co_filename}, line {code.co_firstlineno}" if code else ""
+    return PluginError(owner, hook, place, f"it hands over {fault}")
+
+
+def _claim(owners: dict[tuple[str, str], str], what: str, name: str, owner: str) -> None:
+    other = owners.setdefault((what, name), owner)
+    if other != owner:
+        raise SettingsError(
+            f"Plugins {other} and {owner} both declare the {what} '{name}'; switch one off in [plugins] disabled."
+        )
+
+
+def _add_codes(
+    plugins: Plugins, owners: dict[tuple[str, str], str], owner: str, declared: Iterable[Code]
+) -> None:
+    for code in declared:
+        _claim(owners, "code", code.name, owner)
+        plugins.codes[code.name] = code
+
+
+def _has_forms(plugins: Plugins, owner: str, what: str, name: str, needs: Iterable[str]) -> bool:
+    missing = [form for form in needs if form not in plugins.forms]
+    if missing:
+        plugins.left_out.append(
+            f"The {what} '{name}' of plugin {owner} is left out: no plugin declares the form {', '.join(missing)}."
+        )
+    return not missing
