@@ -13,6 +13,7 @@ if not (HERE / "plugins").is_dir():  # a checkout: plugins/ and templates/ lie b
 __version__ = "0.1.0"
 
 _WHERE = {
+    "acctkit.api": ("API_VERSION",),
     "acctkit.calendar": ("Calendar", "FiscalYear", "Week"),
     "acctkit.errors": ("AcctkitError", "SettingsError"),
     "acctkit.forms": (
@@ -41,6 +42,7 @@ def __getattr__(name: str) -> Any:
 
 
 if TYPE_CHECKING:
+    from acctkit.api import API_VERSION as API_VERSION
     from acctkit.calendar import Calendar as Calendar
     from acctkit.calendar import FiscalYear as FiscalYear
     from acctkit.calendar import Week as Week

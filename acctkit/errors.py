@@ -50,11 +50,15 @@ class BusyError(AcctkitError):
 
 
 class PluginError(AcctkitError):
-    """A plugin failed: which one, in which hook or object, at which file and line."""
+    """A plugin failed: which one, in which hook or object, at which file and line.
 
-    def __init__(self, plugin: str, where: str, place: str, reason: str) -> None:
+    `told` is the whole sentence where the usual one would not do.
+    """
+
+    def __init__(self, plugin: str, where: str, place: str, reason: str, *, told: str = "") -> None:
         self.plugin, self.where, self.place, self.reason = plugin, where, place, reason
         at = f" ({place})" if place else ""
         super().__init__(
-            f"Plugin {plugin} failed in {where}: {reason}{at}; fix it or switch it off in [plugins] disabled."
+            told
+            or f"Plugin {plugin} failed in {where}: {reason}{at}; fix it or switch it off in [plugins] disabled."
         )

@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel
 
+from acctkit.api import OLDEST
 from acctkit.blaming import blame
 from acctkit.errors import PluginError
 from acctkit.forms import Form
@@ -33,13 +34,17 @@ class Owned(Generic[T]):
 
 @dataclass(frozen=True)
 class Loaded:
-    """A plugin: its short name (as in the settings), where it comes from, its module, or why it did not load."""
+    """A plugin: its short name (as in the settings), where it comes from, its module, or why it did not load.
+
+    `api` is the version of the plugin API that it is written for.
+    """
 
     name: str
     origin: str
     module: Any = None
     error: PluginError | None = None
     disabled: bool = False
+    api: str = OLDEST
 
     @property
     def label(self) -> str:

@@ -6,17 +6,18 @@ guarded door of `guarding`, and `blaming` says which line of theirs an error cam
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pluggy
 
-from acctkit import hookspecs
+from acctkit import api, hookspecs
 from acctkit.blaming import blame
 from acctkit.collecting import collect
-from acctkit.discovery import candidates
-from acctkit.errors import SettingsError
+from acctkit.discovery import Candidate, candidates
+from acctkit.errors import PluginError, SettingsError
 from acctkit.guarding import SECONDS, Loaded, Owned, Plugins, apart
 
 __all__ = ["SECONDS", "Loaded", "Owned", "Plugins", "apart", "load"]
@@ -34,28 +35,29 @@ def _load_all(workspace: Path | None, disabled: frozenset[str], seconds: float) 
     manager = pluggy.PluginManager("acctkit")
     manager.add_hookspecs(hookspecs)
     seen: dict[str, str] = {}
-    for name, origin, importer in candidates(workspace):
-        label = f"{origin}:{name}"
-        if name in disabled or label in disabled:
-            yield Loaded(name, origin, disabled=True)
+    for one in candidates(workspace):
+        if one.name in disabled or one.label in disabled:
+            yield Loaded(one.name, one.origin, disabled=True)
             continue
-        if name in seen:
+        if one.name in seen:
             raise SettingsError(
-                f"Two plugins are called '{name}': {seen[name]} and {label}; switch one off in [plugins] disabled, "
-                "or rename yours."
+                f"Two plugins are called '{one.name}': {seen[one.name]} and {one.label}; switch one off in [plugins] "
+                "disabled, or rename yours."
             )
-        seen[name] = label
-        yield _load_one(manager, name, origin, importer, seconds)
+        seen[one.name] = one.label
+        yield _load_one(manager, one, seconds)
 
 
-def _load_one(
-    manager: pluggy.PluginManager, name: str, origin: str, importer: Callable[[], Any], seconds: float
-) -> Loaded:
-    label = f"{origin}:{name}"
+def _load_one(manager: pluggy.PluginManager, candidate: Candidate, seconds: float) -> Loaded:
+    name, origin, label = candidate.name, candidate.origin, candidate.label
     module: Any = None
     try:
         with apart(seconds):
-            module = importer()
+            module = candidate.load()
+            stated = _stated(candidate, module)
+            refused = _refused(candidate, stated)
+            if refused is not None:
+                return Loaded(name, origin, error=refused)
             manager.register(module, name=label)
             _refuse_odd_hooks(manager, module, label)
     except KeyboardInterrupt:
@@ -64,8 +66,35 @@ def _load_one(
         if manager.has_plugin(label):
             manager.unregister(name=label)
         file = getattr(module, "__file__", None) or ""
-        return Loaded(name, origin, error=blame(name, "loading", error, home=file))
-    return Loaded(name, origin, module)
+        refused = _refused_unseen(candidate) if module is None else None
+        return Loaded(name, origin, error=refused or blame(name, "loading", error, home=file))
+    return Loaded(name, origin, module, api=str(stated))
+
+
+def _stated(candidate: Candidate, module: Any) -> object:
+    """The version of the API that a plugin states; where an object is the plugin, the module that it stands in may."""
+    around = sys.modules.get(candidate.module)
+    return getattr(module, api.STATEMENT, getattr(around, api.STATEMENT, api.OLDEST))
+
+
+def _refused(candidate: Candidate, stated: object) -> PluginError | None:
+    reason, advice = api.refusal(candidate.name, stated)
+    if not reason:
+        return None
+    source = candidate.source()
+    found = api.statement(source)
+    place = f"{source}, line {found.line if found else 1}" if source else ""
+    told = f"Plugin {candidate.name} {reason}{f' ({place})' if place else ''}; {advice}."
+    return PluginError(candidate.name, "loading", place, f"it {reason}", told=told)
+
+
+def _refused_unseen(candidate: Candidate) -> PluginError | None:
+    """Why a plugin that did not even load cannot be run: it may miss what a newer acctkit has."""
+    try:
+        found = api.statement(candidate.source())
+    except Exception:  # noqa: BLE001  where an installed module lies is a matter of its own finders
+        return None
+    return _refused(candidate, found.value) if found and isinstance(found.value, str) else None
 
 
 def _refuse_odd_hooks(manager: pluggy.PluginManager, module: Any, label: str) -> None:
