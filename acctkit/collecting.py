@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
 from acctkit import codes
+from acctkit.blaming import place_of
 from acctkit.declared import oddity
 from acctkit.errors import PluginError, SettingsError
 from acctkit.forms import Form
 from acctkit.guarding import Owned, Plugins
+from acctkit.hooks import Hook
 from acctkit.hookspecs import Check, Mailing, Renderer, Section, Source, Transport
 from acctkit.types import Code
 
@@ -36,7 +38,7 @@ def collect(plugins: Plugins) -> None:
             plugins.settings_models[owner] = model
         else:
             fault = f"{type(model).__name__} where acctkit wants a pydantic model"
-            plugins.tell(_nonsense(owner, "acctkit_settings", function, fault))
+            plugins.tell(_nonsense(owner, function, fault))
     for code in codes.CODES:
         plugins.codes[code.name] = code
     owners: dict[tuple[str, str], str] = {("code", code.name): "acctkit itself" for code in codes.CODES}
@@ -68,20 +70,18 @@ def _objects(plugins: Plugins, hook: str, kind: type[T]) -> Iterator[tuple[str, 
         if given is None:
             continue
         if not isinstance(given, Iterable) or isinstance(given, str | Mapping):
-            plugins.tell(_nonsense(owner, hook, function, f"{type(given).__name__} where acctkit wants a list"))
+            plugins.tell(_nonsense(owner, function, f"{type(given).__name__} where acctkit wants a list"))
             continue
         for item in plugins.call(owner, hook, lambda given=given: list(given), default=()):
             fault = oddity(item, kind)
             if fault:
-                plugins.tell(_nonsense(owner, hook, function, fault))
+                plugins.tell(_nonsense(owner, function, fault))
             else:
                 yield owner, item
 
 
-def _nonsense(owner: str, hook: str, function: Callable[..., Any], fault: str) -> PluginError:
-    code = getattr(function, "__code__", None)
-    place = f"{code.co_filename}, line {code.co_firstlineno}" if code else ""
-    return PluginError(owner, hook, place, f"it hands over {fault}")
+def _nonsense(owner: str, hook: Hook, fault: str) -> PluginError:
+    return PluginError(owner, hook.name, place_of(hook.function), f"it hands over {fault}")
 
 
 def _claim(owners: dict[tuple[str, str], str], what: str, name: str, owner: str) -> None:

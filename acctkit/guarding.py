@@ -13,9 +13,11 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel
 
 from acctkit.api import OLDEST
-from acctkit.blaming import blame
+from acctkit.blaming import blame, file_of, place_of
+from acctkit.deprecation import Use
 from acctkit.errors import PluginError
 from acctkit.forms import Form
+from acctkit.hooks import Hook
 from acctkit.hookspecs import Check, Mailing, Renderer, Section, Source, Transport
 from acctkit.types import Code
 from acctkit.watchdog import PluginHung, watch
@@ -36,7 +38,7 @@ class Owned(Generic[T]):
 class Loaded:
     """A plugin: its short name (as in the settings), where it comes from, its module, or why it did not load.
 
-    `api` is the version of the plugin API that it is written for.
+    `hooks` are its implementations, `api` is the version of the plugin API that it is written for.
     """
 
     name: str
@@ -44,12 +46,20 @@ class Loaded:
     module: Any = None
     error: PluginError | None = None
     disabled: bool = False
+    hooks: tuple[Hook, ...] = ()
     api: str = OLDEST
 
     @property
     def label(self) -> str:
         """The full name: `acctkit:sales`, `workspace:visits`, `acme-reports:sales`."""
         return f"{self.origin}:{self.name}"
+
+    @property
+    def deprecated(self) -> tuple[Use, ...]:
+        """What it uses that a later version removes, each once."""
+        uses = {what.what: Use(self.name, place_of(hook.function), what)
+                for hook in reversed(self.hooks) for what in hook.deprecated}
+        return tuple(uses[name] for name in sorted(uses))
 
 
 @dataclass
@@ -110,7 +120,7 @@ class Plugins:
         `about` are the functions and objects in use: where the error was raised in our own code, they say whose.
         """
         module = next((one.module for one in self.loaded if one.name == plugin and one.module is not None), None)
-        file = Path(getattr(module, "__file__", None) or "")
+        file = Path(file_of(module))
         self.tell(blame(plugin, where, error, about, str(file.parent) if file.name == "__init__.py" else str(file)))
 
     def tell(self, error: PluginError) -> None:
@@ -118,12 +128,17 @@ class Plugins:
         self.errors[:] = [known for known in self.errors if str(known) != str(error)]
         self.errors.append(error)
 
-    def impls(self, hook: str) -> Iterator[tuple[str, Callable[..., Any]]]:
-        """Every working implementation of `hook`, with its plugin's name, in the order of loading."""
+    def impls(self, name: str) -> Iterator[tuple[str, Hook]]:
+        """Every working implementation of the hook `name`, with its plugin's name, in the order of loading; it is
+        called with all that the hook gives."""
         for one in self.loaded:
-            function = getattr(one.module, hook, None) if one.module is not None else None
-            if function is not None:
-                yield one.name, function
+            for hook in one.hooks:
+                if hook.name == name:
+                    yield one.name, hook
+
+    def deprecated(self) -> list[Use]:
+        """What the plugins use that a later version removes, once for each plugin and thing."""
+        return [use for one in self.loaded for use in one.deprecated]
 
 
 @contextmanager

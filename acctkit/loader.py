@@ -7,33 +7,46 @@ guarded door of `guarding`, and `blaming` says which line of theirs an error cam
 from __future__ import annotations
 
 import sys
+import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pluggy
 
 from acctkit import api, hookspecs
-from acctkit.blaming import blame
+from acctkit.blaming import blame, file_of
 from acctkit.collecting import collect
+from acctkit.deprecation import Deprecated
 from acctkit.discovery import Candidate, candidates
 from acctkit.errors import PluginError, SettingsError
 from acctkit.guarding import SECONDS, Loaded, Owned, Plugins, apart
+from acctkit.hooks import Refused, hooks_of
 
 __all__ = ["SECONDS", "Loaded", "Owned", "Plugins", "apart", "load"]
 
 
-def load(workspace: Path | None, disabled: Sequence[str] = (), *, seconds: float = SECONDS) -> Plugins:
-    """Load every plugin that a workspace sees; raises SettingsError only for two that claim one name."""
-    plugins = Plugins(tuple(_load_all(workspace, frozenset(disabled), seconds)), seconds=seconds)
+def load(
+    workspace: Path | None, disabled: Sequence[str] = (), *, seconds: float = SECONDS,
+    specs: Sequence[ModuleType] = (hookspecs,),
+) -> Plugins:
+    """Load every plugin that a workspace sees; raises SettingsError only for two that claim one name.
+
+    `specs` are the modules whose hooks plugins may implement.
+    """
+    manager = pluggy.PluginManager("acctkit")
+    for one in specs:
+        manager.add_hookspecs(one)
+    plugins = Plugins(tuple(_load_all(manager, workspace, frozenset(disabled), seconds)), seconds=seconds)
     plugins.errors += [one.error for one in plugins.loaded if one.error]
     collect(plugins)
     return plugins
 
 
-def _load_all(workspace: Path | None, disabled: frozenset[str], seconds: float) -> Iterator[Loaded]:
-    manager = pluggy.PluginManager("acctkit")
-    manager.add_hookspecs(hookspecs)
+def _load_all(
+    manager: pluggy.PluginManager, workspace: Path | None, disabled: frozenset[str], seconds: float
+) -> Iterator[Loaded]:
     seen: dict[str, str] = {}
     for one in candidates(workspace):
         if one.name in disabled or one.label in disabled:
@@ -58,17 +71,19 @@ def _load_one(manager: pluggy.PluginManager, candidate: Candidate, seconds: floa
             refused = _refused(candidate, stated)
             if refused is not None:
                 return Loaded(name, origin, error=refused)
-            manager.register(module, name=label)
-            _refuse_odd_hooks(manager, module, label)
+            hooks = hooks_of(module, manager)
+            with warnings.catch_warnings(action="ignore", category=Deprecated):  # they are told as notes
+                manager.register(module, name=label)
     except KeyboardInterrupt:
         raise
+    except Refused as error:
+        return Loaded(name, origin, error=PluginError(name, "loading", error.place, error.reason))
     except BaseException as error:  # noqa: BLE001  a plugin's every fault is its own
         if manager.has_plugin(label):
             manager.unregister(name=label)
-        file = getattr(module, "__file__", None) or ""
         refused = _refused_unseen(candidate) if module is None else None
-        return Loaded(name, origin, error=refused or blame(name, "loading", error, home=file))
-    return Loaded(name, origin, module, api=str(stated))
+        return Loaded(name, origin, error=refused or blame(name, "loading", error, home=file_of(module)))
+    return Loaded(name, origin, module, hooks=hooks, api=str(stated))
 
 
 def _stated(candidate: Candidate, module: Any) -> object:
@@ -95,17 +110,3 @@ def _refused_unseen(candidate: Candidate) -> PluginError | None:
     except Exception:  # noqa: BLE001  where an installed module lies is a matter of its own finders
         return None
     return _refused(candidate, found.value) if found and isinstance(found.value, str) else None
-
-
-def _refuse_odd_hooks(manager: pluggy.PluginManager, module: Any, label: str) -> None:
-    for caller in manager.get_hookcallers(module) or ():
-        if caller.spec is None:
-            raise TypeError(f"there is no hook {caller.name}; see acctkit/hookspecs.py for those there are")
-        for impl in caller.get_hookimpls():
-            if impl.plugin_name == label and (impl.wrapper or impl.hookwrapper):
-                raise TypeError(f"{caller.name} is a hook wrapper, which acctkit does not run; return objects instead")
-    for name in vars(module):
-        if name.startswith("acctkit_") and callable(getattr(module, name)) and not hasattr(
-            getattr(module, name), "acctkit_impl"
-        ):
-            raise TypeError(f"{name} lacks the @hookimpl decorator")

@@ -1,0 +1,102 @@
+"""A plugin's implementations of hooks: which it has, whether they can be called, and calling them with what they take.
+
+An implementation names the arguments that it wants, all of them or fewer; each is passed by its name.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pluggy
+
+from acctkit.blaming import place_of
+from acctkit.deprecation import Deprecated
+from acctkit.texts import nearest
+
+PREFIX = "acctkit_"
+
+
+class Refused(Exception):
+    """A plugin cannot be used as it stands: why, and the file and line where it says so."""
+
+    def __init__(self, reason: str, place: str) -> None:
+        super().__init__(reason)
+        self.reason, self.place = reason, place
+
+
+@dataclass(frozen=True)
+class Hook:
+    """A plugin's implementation of the hook `name`; it is called with all that the hook gives and takes its part.
+
+    `gives` are the arguments of the hook in their order; `takes` those that the function takes, `ordered` those of
+    them that it takes by position alone. `deprecated` is what of it goes away.
+    """
+
+    name: str
+    function: Callable[..., Any]
+    gives: tuple[str, ...] = ()
+    takes: tuple[str, ...] = ()
+    ordered: tuple[str, ...] = ()
+    deprecated: tuple[Deprecated, ...] = ()
+
+    def __call__(self, *given: Any) -> Any:
+        named = dict(zip(self.gives, given, strict=True))
+        return self.function(
+            *(named[name] for name in self.ordered),
+            **{name: named[name] for name in self.takes if name not in self.ordered},
+        )
+
+
+def hooks_of(plugin: Any, manager: pluggy.PluginManager) -> tuple[Hook, ...]:
+    """Every hook that a plugin implements; raises Refused for the first that acctkit cannot call."""
+    return tuple(_hooks_of(plugin, manager))
+
+
+def _hooks_of(plugin: Any, manager: pluggy.PluginManager) -> Iterator[Hook]:
+    for attribute in dir(plugin):
+        wanted = manager.parse_hookimpl_opts(plugin, attribute)
+        if wanted is None:
+            _look_for_decorator(plugin, attribute)
+            continue
+        name, function = wanted.get("specname") or attribute, getattr(plugin, attribute)
+        caller = getattr(manager.hook, name, None)
+        if caller is None or caller.spec is None:
+            raise Refused(_unknown(name, manager), place_of(function))
+        if wanted.get("wrapper") or wanted.get("hookwrapper"):
+            said = f"{name} is a hook wrapper, which acctkit does not run; return objects instead"
+            raise Refused(said, place_of(function))
+        yield _hook(name, function, caller.spec)
+
+
+def _look_for_decorator(plugin: Any, attribute: str) -> None:
+    if attribute.startswith(PREFIX) and callable(function := getattr(plugin, attribute, None)):
+        raise Refused(f"{attribute} lacks the @hookimpl decorator", place_of(function))
+
+
+def _hook(name: str, function: Callable[..., Any], spec: Any) -> Hook:
+    gives = (*spec.argnames, *spec.kwargnames)
+    takes, ordered = [], []
+    for one in inspect.signature(function).parameters.values():
+        if one.kind in (one.VAR_POSITIONAL, one.VAR_KEYWORD):
+            continue
+        if one.name in gives:
+            takes.append(one.name)
+            if one.kind is one.POSITIONAL_ONLY:
+                ordered.append(one.name)
+        elif one.default is one.empty or one.kind is one.POSITIONAL_ONLY:
+            known = f"that hook gives {' and '.join(gives)}" if gives else "that hook gives no arguments"
+            raise Refused(f"{name} takes '{one.name}', and {known}", place_of(function))
+    of_arguments = spec.warn_on_impl_args or {}
+    going = (spec.warn_on_impl, *(of_arguments.get(argument) for argument in takes))
+    deprecated = tuple(one for one in going if isinstance(one, Deprecated))
+    return Hook(name, function, gives, tuple(takes), tuple(ordered), deprecated)
+
+
+def _unknown(name: str, manager: pluggy.PluginManager) -> str:
+    known = [one for one, caller in vars(manager.hook).items() if one.startswith(PREFIX) and caller.spec is not None]
+    close = nearest(name, known)
+    hint = f"did you mean {' or '.join(close)}?" if close else f"those there are: {', '.join(sorted(known))}"
+    return f"there is no hook {name}; {hint}"
