@@ -48,12 +48,13 @@ DAY = Day()
 
 
 def workspace_of(ctx: click.Context) -> Workspace:
-    """The workspace that the command line names, opened; plugins that did not load are told on stderr."""
+    """The workspace that the command line names, opened; told on stderr is which plugins did not load, and which use
+    what a later version removes."""
     from acctkit import workspace
 
     opened = workspace.open_workspace(workspace.find(ctx.find_root().params.get("workspace")))
-    for error in opened.plugins.errors:
-        click.echo(f"acctkit: {error}", err=True)
+    for said in (*opened.plugins.errors, *opened.plugins.deprecated()):
+        click.echo(f"acctkit: {said}", err=True)
     return opened
 
 

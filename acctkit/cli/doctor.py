@@ -57,8 +57,8 @@ def examine(workspace: Workspace) -> Iterator[Look]:
     known = {one.name for one in workspace.plugins.loaded} | {one.label for one in workspace.plugins.loaded}
     for gone in sorted(set(workspace.settings.plugins.disabled) - known):
         yield Look("plugin", "note", f"[plugins] disabled names '{gone}', and there is no such plugin")
-    for line in workspace.plugins.left_out:
-        yield Look("plugin", "note", line)
+    for line in (*workspace.plugins.left_out, *workspace.plugins.deprecated()):
+        yield Look("plugin", "note", str(line))
     yield Look("plugins", "ok", f"{len(workspace.plugins.names())} work: {', '.join(workspace.plugins.names())}")
     yield from _templates(workspace)
     yield _transport(workspace)

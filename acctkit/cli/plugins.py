@@ -35,8 +35,8 @@ def list_(ctx: click.Context, as_json: bool) -> None:
         emit(rows)
     else:
         table(
-            ("plugin", "from", "state", "brings", "error"),
-            [(r["name"], r["origin"], r["state"], ", ".join(r["brings"]), r["error"]) for r in rows],
+            ("plugin", "from", "state", "brings", "error, notes"),
+            [(r["name"], r["origin"], r["state"], ", ".join(r["brings"]), _said(r)) for r in rows],
             nothing="There is no plugin.",
         )
 
@@ -101,6 +101,10 @@ def _both(title: Text) -> str:
     return f"{title.en} / {title.es}" if title.es else title.en
 
 
+def _said(row: dict[str, Any]) -> str:
+    return " ".join(filter(None, (row["error"], *row["notes"])))
+
+
 def _listed(one: Loaded, loaded: Plugins) -> dict[str, Any]:
     brings = [f"form {name}" for name, owner in sorted(loaded.form_owners.items()) if owner == one.name]
     for kind in _KINDS:
@@ -108,4 +112,5 @@ def _listed(one: Loaded, loaded: Plugins) -> dict[str, Any]:
         brings += [f"{kind.removesuffix('s')} {name}" for name in owned]
     return {
         "name": one.name, "origin": one.origin, "state": state_of(one), "brings": brings, "error": str(one.error or ""),
+        "notes": [str(use) for use in one.deprecated],
     }
