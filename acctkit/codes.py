@@ -379,9 +379,9 @@ DOCUMENT = _code("info", "document",
     "Se guardó como documento ({kind}) y no se contó nada de él; no hay nada que hacer, salvo que contenga filas de un "
     "formulario: envíelas en un libro de Excel.")
 ZIP_OPENED = _code("info", "zip-opened",
-    "Opened: {count} files were taken out of this zip, {fresh} of them new or changed; each is answered for itself, "
+    "Opened: files taken out of this zip: {count}, new or changed: {fresh}; each is answered for itself, "
     "nothing to do here.",
-    "Abierto: se sacaron {count} archivos de este zip, {fresh} de ellos nuevos o modificados; cada uno tiene su propia "
+    "Abierto: archivos sacados de este zip: {count}, nuevos o modificados: {fresh}; cada uno tiene su propia "
     "respuesta, aquí no hay nada que hacer.")
 ZIP_LEFT_OUT = _code("info", "zip-left-out",
     "Left in the zip, because their names mark them as hidden or put aside: {names}; nothing to do if they are.",

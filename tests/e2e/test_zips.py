@@ -83,7 +83,7 @@ def test_each_file_is_answered_for_itself(ws: TestWorkspace) -> None:
     assert result["submissions"] == {"accepted": 3, "document": 2, "rejected": 3, "pending": 0}
     assert amount(ws, "ana") == "120.00"
     known = ws.submissions()
-    assert known["ana/week.zip"]["reason"].startswith("Opened: 6 files were taken out of this zip, 6 of them new")
+    assert known["ana/week.zip"]["reason"].startswith("Opened: files taken out of this zip: 6, new or changed: 6;")
     assert "zip inside a zip is not opened" in known["ana/week.zip/inner.zip"]["reason"]
     for row in known.values():
         assert (ws.root / "archive" / row["sha256"][:2] / row["sha256"]).is_file()
@@ -118,7 +118,7 @@ def test_a_changed_zip_gives_new_versions_of_what_changed_in_it(ws: TestWorkspac
     assert rows(ws, "ana/week.zip/")[1:] == [("a.xlsx", 2, "accepted"), ("b.xlsx", 1, "accepted"),
                                             ("c.xlsx", 1, "accepted")]
     assert rows(ws, "ana/week.zip/")[0] == ("a.xlsx", 1, "superseded")
-    assert ws.submissions()["ana/week.zip"]["reason"].startswith("Opened: 3 files were taken out of this zip, 2 of")
+    assert ws.submissions()["ana/week.zip"]["reason"].startswith("Opened: files taken out of this zip: 3, new")
     assert amount(ws, "ana") == "100.00"
 
 
