@@ -373,6 +373,11 @@ PASSWORD = _code("error", "password",
 UNREADABLE = _code("error", "unreadable",
     "The file cannot be read ({reason}); save it anew in Excel and drop it again.",
     "El archivo no se puede leer ({reason}); guárdelo de nuevo en Excel y vuelva a entregarlo.")
+CELL_TWICE = _code("error", "cell-twice",
+    "Cell {cell} of the sheet {sheet} is in the file twice with different contents, so nobody can tell which counts; "
+    "open it in Excel, look at that cell, save the file anew and drop it again.",
+    "La celda {cell} de la hoja {sheet} está dos veces en el archivo con contenidos distintos y no se puede saber cuál "
+    "vale; ábralo en Excel, revise esa celda, guárdelo de nuevo y vuelva a entregarlo.")
 DOCUMENT = _code("info", "document",
     "Kept as a document ({kind}), and nothing in it was counted; nothing to do, unless it holds rows of a form: send "
     "those as a workbook.",

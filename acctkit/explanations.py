@@ -376,6 +376,10 @@ _FILE: dict[str, Explained] = {
         "The file is damaged, or no valid file of its kind; the reason is the reader's own.",
         "El archivo está dañado o no es válido en su tipo; el motivo es el del lector.",
         fixed=True, reason="no sheet was found in it"),
+    "cell-twice": _why(
+        "No spreadsheet program writes a cell twice; one that did left two values, and each program shows another one.",
+        "Ningún programa de hojas de cálculo escribe una celda dos veces; si aparece así hay dos valores, y cada "
+        "programa muestra uno distinto.", fixed=True, cell="D7", sheet="Sales"),
     "document": _why(
         "Receipts, photos and PDFs are kept and tied to the rows that name them; nothing in them is counted.",
         "Los recibos, fotos y PDF se guardan y se vinculan a las filas que los nombran; no se cuenta nada de ellos.",

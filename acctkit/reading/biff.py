@@ -14,8 +14,9 @@ from acctkit.reading.sst import shared_texts
 _BOF = frozenset((0x0009, 0x0209, 0x0409, 0x0809))
 _EOF, _FILEPASS, _BOUNDSHEET, _SST, _SUPBOOK, _CONTINUE, _RECALC = 0x0A, 0x2F, 0x85, 0xFC, 0x1AE, 0x3C, 0x1C1
 _FORMULAS = frozenset((0x0006, 0x0206, 0x0406))
-_MULRK, _SHARED = 0x00BD, 0x00FD
-_CELLS = _FORMULAS | {0x0203, 0x0204, 0x0205, 0x00D6, 0x027E, _MULRK, _SHARED}
+_RK, _MULRK, _SHARED = 0x027E, 0x00BD, 0x00FD
+_STRINGS = (0x0007, 0x0207)  # the text that the formula before gives
+_CELLS = _FORMULAS | {0x0203, 0x0204, 0x0205, 0x00D6, _RK, _MULRK, _SHARED}
 _OLD_CELLS = _CELLS | {0x0002, 0x0003, 0x0004, 0x0005}
 _KEPT = frozenset((
     _CONTINUE, 0x0022, 0x0042, _BOUNDSHEET, 0x041E, 0x00E0,  # 1904, code page, sheets, formats
@@ -31,12 +32,14 @@ _OF_MACROS = (1, 6)  # sheets of macros, modules
 
 @dataclass(slots=True)
 class Extent:
-    """How far the cells of one sheet reach, how many formulas it has, and which of them have an empty text as value."""
+    """How far the cells of one sheet reach, how many formulas it has, and which of them have an empty text as value;
+    and a cell that it has twice with different contents, if any."""
 
     rows: int = 0
     columns: int = 0
     formulas: int = 0
     empty: list[tuple[int, int]] = field(default_factory=list)
+    twice: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,16 +156,18 @@ class _Records:
     def sheet(self, start: int, cells: frozenset[int], kept: frozenset[int]) -> tuple[Extent, int]:
         """The extent of the sheet that begins at `start`, and where its last record begins."""
         extent, data, unpack = Extent(), self.data, struct.Struct("<HH").unpack_from
-        embedded = False
+        embedded, last, ascending = False, -1, True
         for at, code, length in self._from(start):
             if code == _EOF:
                 if not embedded:
+                    extent.twice = None if ascending else self._twice(start, cells)
                     return extent, at
                 embedded = False
             elif embedded:
                 continue
             elif code in cells and length >= 6:
                 row, column = unpack(data, at + 4)
+                ascending = ascending and last < row << 16 | column
                 if code == _MULRK:
                     column = unpack(data, at + length)[1]
                 elif code in _FORMULAS:
@@ -171,6 +176,7 @@ class _Records:
                         extent.empty.append((row, column))
                 elif code == _SHARED and length >= 10 and data[at + 13] >= 0x80:
                     raise damaged(f"R{row + 1}C{column + 1}")  # counted from the end, for xlrd
+                last = row << 16 | column
                 if column >= _COLUMNS:
                     raise damaged(f"R{row + 1}C{column + 1}")
                 if row >= extent.rows:
@@ -184,6 +190,38 @@ class _Records:
             elif code not in kept:
                 self._take_out(at)
         raise damaged("xls: no end")
+
+    def _twice(self, start: int, cells: frozenset[int]) -> tuple[int, int] | None:
+        """The first cell that comes once more, with something else in it, in the sheet that begins at `start`."""
+        held: dict[tuple[int, int], bytes] = {}
+        for cell, content in self._contents(start, cells):
+            if held.setdefault(cell, content) != content:
+                return cell
+        return None
+
+    def _contents(self, start: int, cells: frozenset[int]) -> Iterator[tuple[tuple[int, int], bytes]]:
+        """Each cell of a sheet, and what makes its value."""
+        formula: tuple[tuple[int, int], bytes] | None = None
+        depth = 0
+        for at, code, length in self._from(start):
+            depth += (code in _BOF) - (code == _EOF)
+            if depth == 1 and code in _STRINGS and formula:
+                formula = formula[0], formula[1] + self.data[at + 4:at + 4 + length]
+            elif not depth or (depth == 1 and code in cells and length >= 6):
+                if formula:
+                    yield formula
+                formula = None
+                if not depth:
+                    return
+                row, column = struct.unpack_from("<HH", self.data, at + 4)
+                data = bytes(self.data[at + 8:at + 4 + length])
+                if code in _FORMULAS:
+                    formula = (row, column), data[:11]
+                elif code == _MULRK:
+                    for number in range(len(data) // 6):
+                        yield (row, column + number), struct.pack("<H", _RK) + data[number * 6:number * 6 + 6]
+                else:
+                    yield (row, column), struct.pack("<H", code) + data
 
     def _take_out(self, at: int) -> None:
         self.data[at:at + 2] = b"\xff\xff"

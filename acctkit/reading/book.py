@@ -13,31 +13,28 @@ from typing import Any, cast
 from xml.etree import ElementTree
 
 from acctkit.reading.container import Container
-from acctkit.reading.formats import built_in, meaning
+from acctkit.reading.formats import Meaning, built_in, meaning
 from acctkit.reading.limits import damaged
 
 USUAL = "xl/workbook.xml"
 _USUAL_PARTS = {"styles": "xl/styles.xml", "sharedStrings": "xl/sharedstrings.xml"}
-_PLAIN_TABS = ("worksheet", "chartsheet", "dialogsheet")  # what calamine knows; it gives up on sheets of macros
-_HIDDEN = ("hidden", "veryHidden")
-_STATES = ("visible", *_HIDDEN)  # it gives up on any other, too; programs show such a sheet
+_HIDDEN = ("hidden", "veryHidden")  # in any other state programs show a sheet
 _TRUE = ("1", "true")
 _Events = Iterator[tuple[str, ElementTree.Element]]
 
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A worksheet: its name, its part, whether it is hidden, and its place among all tabs (from 0)."""
+    """A worksheet: its name, its part, whether it is hidden."""
 
     name: str
     part: str
     hidden: bool
-    place: int
 
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A workbook's layout. `styles` and `strings` are parts, or empty; `plain` when calamine finds its way in it."""
+    """A workbook's layout. `styles` and `strings` are parts, or empty."""
 
     tabs: tuple[Tab, ...]
     styles: str = ""
@@ -45,7 +42,6 @@ class Book:
     date1904: bool = False
     macros: bool = False
     links: int = 0  # other workbooks that formulas take values from
-    plain: bool = True
 
 
 def open_book(container: Container) -> Book:
@@ -53,32 +49,28 @@ def open_book(container: Container) -> Book:
     main = _main_part(container)
     links = _links(container, main)
     root = _parse(container, main)
-    tabs, plain = [], main == USUAL
-    for place, element in enumerate(one for one in root.iter() if _local(one.tag) == "sheet"):
+    tabs = []
+    for element in (one for one in root.iter() if _local(one.tag) == "sheet"):
         id_ = next((value for name, value in element.items() if name.endswith("}id")), "")
         link = links.get(id_)
         if id_ and link is None:  # without an id it is a module of macros; with one, its rows would be lost
             raise damaged(f"sheet {element.get('name', '')}: {id_}?")
-        state = element.get("state", "visible")
-        if link is None or link.kind not in _PLAIN_TABS or state not in _STATES:
-            plain = False
         if link is not None and link.kind == "worksheet":
-            tabs.append(Tab(element.get("name", ""), link.part, state in _HIDDEN, place))
+            tabs.append(Tab(element.get("name", ""), link.part, element.get("state") in _HIDDEN))
     if not tabs:
         raise damaged("0 x worksheet")
     kinds = [link.kind for link in links.values()]
     parts = {kind: _part(container, links, kind) for kind in _USUAL_PARTS}
-    plain = plain and all(part.lower() in ("", _USUAL_PARTS[kind]) for kind, part in parts.items())
     return Book(
         tuple(tabs), parts["styles"], parts["sharedStrings"],
         date1904=any(_local(one.tag) == "workbookPr" and one.get("date1904") in _TRUE for one in root.iter()),
         macros=any(kind in ("vbaProject", "xlMacrosheet", "xlIntlMacrosheet") for kind in kinds),
-        links=kinds.count("externalLink"), plain=plain,
+        links=kinds.count("externalLink"),
     )
 
 
-def percent_styles(container: Container, styles: str) -> frozenset[int]:
-    """The numbers of the cell styles that show a number as a per cent."""
+def meanings(container: Container, styles: str) -> list[Meaning]:
+    """What each of the cell styles makes of a number."""
     codes: dict[int, str] = {}
     formats: list[int] = []
     inside = False
@@ -92,10 +84,7 @@ def percent_styles(container: Container, styles: str) -> frozenset[int]:
             formats.append(_whole(element.get("numFmtId")))
         if event == "end" and name in ("xf", "numFmt", "font", "fill", "border", "dxf"):
             element.clear()
-    return frozenset(
-        at for at, number in enumerate(formats)
-        if (meaning(codes[number]) if number in codes else built_in(number)) == "percent"
-    )
+    return [meaning(codes[number]) if number in codes else built_in(number) for number in formats]
 
 
 # ------------------------------------------------------------------ the links between parts
@@ -129,9 +118,12 @@ def _links(container: Container, part: str) -> dict[str, _Link]:
 
 
 def _part(container: Container, links: dict[str, _Link], kind: str) -> str:
-    """The part of this kind, linked or, as calamine takes it, lying where it usually does; empty when there is none."""
+    """The part of this kind, linked or lying where it usually does; empty when there is none, and no link to one."""
     places = [link.part for link in links.values() if link.kind == kind]
-    return next((part for part in (*places, _USUAL_PARTS[kind]) if part in container), "")
+    found = next((part for part in (*places, _USUAL_PARTS[kind]) if part in container), "")
+    if places and not found and kind == "styles":  # days would be numbers; a text that is missing is noticed by itself
+        raise damaged(f"zip: {places[0]}?")
+    return found
 
 
 def _resolve(folder: str, target: str) -> str:

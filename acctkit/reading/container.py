@@ -30,11 +30,7 @@ _NARROW = ("utf8", "utf-8", "ascii", "us-ascii")
 
 
 class Container:
-    """The parts of a workbook by their path in lower case; whatever reads them counts against one budget.
-
-    `recoded` are the parts that were read as XML and that calamine takes otherwise as they stand: not in UTF-8, or with
-    comments, instructions or CDATA, at which it breaks a number off.
-    """
+    """The parts of a workbook by their path in lower case; whatever reads them counts against one budget."""
 
     def __init__(self, path: Path) -> None:
         try:
@@ -43,7 +39,6 @@ class Container:
             raise damaged("zip") from error
         self._counted: dict[str, int] = {}
         self._members: dict[str, zipfile.ZipInfo] = {}
-        self.recoded: set[str] = set()
         try:
             self._index()
         except ReadRefused:
@@ -126,9 +121,7 @@ class Container:
             data = carry + chunk
             carry = b""
             if (b"!" in data and b"<!" in data) or (b"?" in data and b"<?" in data) or data.endswith(b"<"):
-                data, found = _ASIDE.subn(_plain, data)
-                if found:
-                    self.recoded.add(_plain_name(name))
+                data = _ASIDE.sub(_plain, data)
                 if b"<!D" in data or b"<!E" in data:
                     raise damaged(f"{name}: DOCTYPE")
                 at = _BEGINS.search(data)
@@ -139,7 +132,7 @@ class Container:
             if data:
                 yield data
         if carry:
-            yield carry
+            raise damaged(f"{name}: {carry[:9].decode(errors='replace')}")
 
     def _narrow(self, name: str) -> Iterator[bytes]:
         """A part's bytes in UTF-8, whatever its mark or its first line says it is; that line goes when it would lie."""
@@ -150,7 +143,6 @@ class Container:
             yield head
             yield from chunks
             return
-        self.recoded.add(_plain_name(name))
         decoder = _decoder(encoding, name)
         try:
             start = decoder.decode(head).removeprefix("\ufeff").encode("utf-8", "replace")

@@ -17,6 +17,7 @@ _LITERAL = re.compile(r'"[^"]*"?|[\\_*].?', re.DOTALL)
 _BRACKETS = re.compile(r"\[([^\]]*)\]?")
 _ELAPSED = re.compile(r"h+|m+|s+", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-zÀ-ɏ]+")  # an unquoted 年 or 日 ends a word, the rest of `Estándar` does not
+_HALVES = re.compile("am?/pm?", re.IGNORECASE)  # of the day
 _DATE_WORD = re.compile(r"[dmyhs]+", re.IGNORECASE)
 _SHOWS = re.compile(r"[0#?@%]|general", re.IGNORECASE)
 _BUILT_IN: dict[int, Meaning] = {
@@ -27,7 +28,7 @@ _BUILT_IN: dict[int, Meaning] = {
 }
 _LAST_DAY = 2_958_465  # 9999-12-31, in the count from 1900
 _FROM_1904 = 1_462  # days between the two counts
-_ZERO = dt.datetime(1899, 12, 30)
+_ZERO = dt.date(1899, 12, 30).toordinal()
 _NO_LEAP = 60  # the count from 1900 has a 29 February 1900
 _DAY = 86_400_000  # milliseconds; finer than these the binary number is noise
 _LONGEST_SPAN = 999_999_999  # days that a timedelta holds
@@ -50,7 +51,7 @@ def meaning(code: str) -> Meaning:
 
     Colours, locales, conditions and quoted text mean nothing; `time` is a code without day and year.
 
-    >>> [meaning(code) for code in ("General", "#,##0.00", "0.0%", "dd/mm/yyyy", "h:mm AM/PM", "[h]:mm")]
+    >>> [meaning(code) for code in ("General", "#,##0.00", "0.0%", "dd/mm/yyyy", "ha/p", "[h]:mm")]
     ['', '', 'percent', 'date', 'time', 'duration']
     >>> meaning('[Red]0.00 "days"'), meaning("[$-409]d mmm yyyy;@"), meaning('[=0]"-";0%'), meaning(r"0\\%")
     ('', 'date', 'percent', '')
@@ -68,7 +69,7 @@ def _section(section: str) -> Meaning | None:
     """The meaning of a section without its literals; None when it shows nothing of the number."""
     if any(_ELAPSED.fullmatch(inside) for inside in _BRACKETS.findall(section)):
         return "duration"
-    section = _BRACKETS.sub("", section)
+    section = _HALVES.sub(" ", _BRACKETS.sub("", section))
     words = [word for word in _WORD.findall(section) if _DATE_WORD.fullmatch(word)]
     if words:
         letters = "".join(words).lower()
@@ -114,5 +115,7 @@ def from_serial(number: float, meaning: Meaning, date1904: bool = False) -> floa
         return (dt.datetime.min + dt.timedelta(milliseconds=min(round(number * _DAY), _DAY - 1))).time()
     if whole > _LAST_DAY:
         return number
-    moment = _ZERO + dt.timedelta(days=whole + (whole < _NO_LEAP), milliseconds=thousandths)
-    return moment if thousandths else moment.date()
+    whole += whole < _NO_LEAP
+    if not thousandths:
+        return dt.date.fromordinal(_ZERO + whole)
+    return dt.datetime.fromordinal(_ZERO + whole) + dt.timedelta(0, 0, 0, thousandths)

@@ -143,7 +143,8 @@ class _Document:
             self.elsewhere.add(kept[1])
             self._skipped = self._depth
         else:
-            self._table = _Table(Grid(self._room), self.styles, attributes, self.date1904)
+            grid = Grid(self._room, attributes.get(TABLE + "name", ""))
+            self._table = _Table(grid, self.styles, attributes, self.date1904)
 
     def _inside_cell(self, name: str, attributes: Attributes) -> None:
         if self._depth == self._cell_depth + 1:
@@ -192,7 +193,6 @@ class _Table:
 
     def __init__(self, grid: Grid, styles: Styles, attributes: Attributes, date1904: bool) -> None:
         self._grid, self._styles, self._date1904 = grid, styles, date1904
-        self._name = attributes.get(TABLE + "name", "")
         self._hidden = attributes.get(_STYLE, "") in styles.hidden_tables
         self._row = self._column = self._columns = 0
         self._repeated = 1
@@ -249,4 +249,4 @@ class _Table:
         self._row += self._repeated
 
     def sheet(self) -> Sheet:
-        return self._grid.sheet(self._name, self._hidden, self._date1904)
+        return self._grid.sheet(self._hidden, self._date1904)

@@ -46,10 +46,6 @@ def read_file(path: Path, name: str, limits: Limits) -> ReadFile:
         return ReadFile(kind, refusal=Refusal("too-much-memory", {"limit": size(limits.max_memory)}))
     except Exception as error:  # noqa: BLE001 - whatever a reader stumbles over is told of this file, and others go on
         return ReadFile(kind, refusal=Refusal("unreadable", {"reason": _short(error)}))
-    except BaseException as error:
-        if type(error).__name__ != "PanicException":  # how Rust code fails; it is no Exception and cannot be imported
-            raise
-        return ReadFile(kind, refusal=Refusal("reader-crashed", {"reason": _short(error)}))
 
 
 def _filled(sheets: Iterable[Sheet]) -> int:
@@ -99,5 +95,5 @@ def _sheets(path: Path, kind: str, limits: Limits) -> tuple[tuple[Sheet, ...], t
     raise ReadRefused("unsupported", kind=kind)
 
 
-def _short(error: BaseException) -> str:
+def _short(error: Exception) -> str:
     return (str(error).splitlines() or [""])[0][:120] or type(error).__name__

@@ -19,7 +19,8 @@ def trim(rows: Sequence[Sequence[CellValue]]) -> list[tuple[CellValue, ...]]:
     width = max(map(len, rows[:height]), default=0)
     while width and not any(len(row) >= width and row[width - 1] is not None for row in rows[:height]):
         width -= 1
+    blank = (None,) * width  # one for all, since a sheet may have a million of them
     return [
-        tuple(row[:width]) if len(row) >= width else (*row, *[None] * (width - len(row)))
+        tuple(row[:width]) if len(row) >= width else (*row, *[None] * (width - len(row))) if row else blank
         for row in rows[:height]
     ]

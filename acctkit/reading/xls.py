@@ -12,6 +12,7 @@ from xlrd.biffh import error_text_from_code
 
 from acctkit.reading.biff import Extent, Prepared, prepare
 from acctkit.reading.formats import Meaning, built_in, meaning, shown
+from acctkit.reading.grid import twice
 from acctkit.reading.limits import Limits, ReadRefused, damaged
 from acctkit.reading.ole import Ole
 from acctkit.reading.remarks import beside
@@ -29,7 +30,7 @@ def read_xls(path: Path, limits: Limits) -> tuple[tuple[Sheet, ...], tuple[Remar
     """The worksheets of `path`, in the order of their tabs, and what it brings beside them; charts and sheets of macros
     are passed over, macros never run.
 
-    Raises ReadRefused: too-many-cells (before anything is allocated), password, unsupported or unreadable.
+    Raises ReadRefused: too-many-cells (before anything is allocated), password, unsupported, cell-twice or unreadable.
     """
     stream, macros = _stream(path)
     prepared = prepare(stream, limits)
@@ -77,6 +78,8 @@ def _sheets(prepared: Prepared, silence: Any) -> tuple[Sheet, ...]:
 
 
 def _sheet(book: Any, page: Any, extent: Extent, uncalculated: bool) -> Sheet:
+    if extent.twice:
+        raise twice(page.name, *extent.twice)
     rows = _rows(book, page)
     if uncalculated:
         for row, column in extent.empty:

@@ -1,5 +1,5 @@
 """Binary workbooks (.xlsb): the parts of a zip, each a run of records, read once and in constant memory but for what
-they hold. Everything is read here: calamine panics on some of these files."""
+they hold."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from acctkit.reading.formats import Meaning, built_in, meaning, shown
 from acctkit.reading.grid import Grid, Room
 from acctkit.reading.limits import Limits, ReadRefused, damaged, spaced
 from acctkit.reading.remarks import beside
-from acctkit.reading.scan import MAX_COLUMNS, MAX_ROWS
+from acctkit.reading.sheetxml import MAX_COLUMNS, MAX_ROWS
 from acctkit.types import CellValue, ErrorCell, Remark, Sheet
 
 WORKBOOK = "xl/workbook.bin"
@@ -52,7 +52,7 @@ def read_xlsb(path: Path, limits: Limits) -> tuple[tuple[Sheet, ...], tuple[Rema
     """The worksheets of `path`, in the order of their tabs, and what it brings beside them; charts and sheets of macros
     are passed over, macros never run.
 
-    Raises ReadRefused: too-many-cells (before anything is allocated), too-big, password or unreadable.
+    Raises ReadRefused: too-many-cells (before anything is allocated), too-big, password, cell-twice or unreadable.
     """
     with Container(path) as container:
         main = next(iter(_links(container, "", "officeDocument").values()), WORKBOOK)
@@ -67,7 +67,7 @@ def read_xlsb(path: Path, limits: Limits) -> tuple[tuple[Sheet, ...], tuple[Rema
         if len(set(links)) < len(links):
             raise damaged(f"{main}: 2 x sheet")
         sheets = tuple(
-            _grid(container, parts[link], book, room).sheet(name, hidden, book.date1904)
+            _grid(container, parts[link], book, Grid(room, name)).sheet(hidden, book.date1904)
             for name, link, hidden in book.tabs if link in parts
         )
         macros = any(_links(container, main, kind) for kind in _MACROS)
@@ -192,8 +192,8 @@ def _texts(container: Container, part: str, book: _Book, limits: Limits) -> None
             book.texts.append(_wide(data, 1)[0])
 
 
-def _grid(container: Container, part: str, book: _Book, room: Room) -> Grid:
-    grid, row, column = Grid(room), -1, -1
+def _grid(container: Container, part: str, book: _Book, grid: Grid) -> Grid:
+    row = column = -1
     with _telling(part):
         for code, data in records(container, part, _IN_SHEET):
             if code == _ROW:

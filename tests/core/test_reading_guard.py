@@ -25,9 +25,6 @@ from acctkit.types import ReadFile, Refusal
 from tests.core.guard_jobs import Busy, Dying, Leaky, Raising, Roomless, Stopped, Stubborn, Swelling
 from tests.core.reading_samples import one
 
-NEAR = '<row r="1"><c r="A1"><v>1</v></c></row>'
-FAR = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
-
 
 @pytest.fixture
 def good(tmp_path: Path) -> Path:
@@ -71,19 +68,6 @@ def read(readers: Readers, *paths: Path) -> list[str]:
         assert key == number
         said.append(file.refusal.code if file.refusal else str(file.sheets[0].rows[0][0]))
     return said
-
-
-def test_a_file_that_ends_the_process_is_refused_and_the_others_are_read(tmp_path: Path, good: Path) -> None:
-    far = one(tmp_path / "far.xlsx", NEAR + FAR)
-    with Readers(Limits(max_cells=10**12)) as readers:  # so that calamine is asked, and aborts
-        assert read(readers, good, far, good, far, good) == ["7.0", "too-much-memory", "7.0", "too-much-memory", "7.0"]
-        assert read(readers, good) == ["7.0"]
-
-
-def test_a_panic_of_calamine_is_told_of_its_file(tmp_path: Path, good: Path) -> None:
-    alone = one(tmp_path / "alone.xlsx", FAR)
-    with Readers(Limits(max_cells=10**12), workers=1) as readers:
-        assert read(readers, alone, good) == ["reader-crashed", "7.0"]
 
 
 class Patient(Limits):

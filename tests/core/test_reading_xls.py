@@ -324,3 +324,29 @@ def test_the_case_of_the_names_in_a_container_means_nothing(tmp_path: Path) -> N
     path.write_bytes(path.read_bytes().replace("Workbook".encode("utf-16-le"), "WORKBOOK".encode("utf-16-le")))
     read = read_file(path, path.name, Limits())
     assert (read.kind, read.sheets) == ("xls", before)
+
+
+def packed(row: int, first: int, *numbers: int) -> bytes:
+    """Whole numbers side by side, in one record."""
+    cells = [struct.pack("<HI", 0, one << 2 | 2) for one in numbers]
+    return record(0x00BD, struct.pack("<HH", row, first), *cells, struct.pack("<H", first + len(numbers) - 1))
+
+
+TEXT_A = formula(0, 1, STRING_FOLLOWS) + record(0x0207, text("a"))
+
+
+@pytest.mark.parametrize("cells", [
+    number(0, 1, 1) + number(0, 1, 2), number(0, 1, 1) + number(0, 0, 5) + number(0, 1, 1, 1),
+    packed(0, 0, 5, 6) + packed(0, 1, 7), packed(0, 0, 5, 6) + label(0, 1, "x"), TEXT_A + TEXT_A.replace(b"a", b"b"),
+    formula(0, 1, 1.0) + formula(0, 1, 2.0),
+])
+def test_a_cell_that_comes_twice_with_different_contents(tmp_path: Path, cells: bytes) -> None:
+    assert refusal_of(written(tmp_path / "t.xls", cells)) == Refusal("cell-twice", {"cell": "B1", "sheet": "S1"})
+
+
+@pytest.mark.parametrize("cells", [
+    number(0, 1, 1) + number(0, 1, 1), number(0, 1, 1) + number(0, 0, 5), packed(0, 0, 5, 6) + packed(0, 1, 6),
+    TEXT_A + TEXT_A, number(1, 0, 1) + number(0, 1, 1), number(0, 1, 1) + record(0x0201, struct.pack("<HHH", 0, 1, 0)),
+])
+def test_a_cell_that_comes_twice_with_the_same_or_nothing_is_no_loss(tmp_path: Path, cells: bytes) -> None:
+    assert rows_of(written(tmp_path / "t.xls", cells))[0][1] in (1.0, 6.0, "a")

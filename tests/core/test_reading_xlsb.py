@@ -221,3 +221,11 @@ def test_the_errors_are_those_of_other_workbooks() -> None:
     from xlrd.biffh import error_text_from_code
 
     assert {**error_text_from_code, 0x2B: "#GETTING_DATA"} == xlsb.ERRORS
+
+
+def test_a_cell_that_comes_twice(tmp_path: Path) -> None:
+    same = row(0, real(1, 2), cell(2, 1, rk(2)), cell(1, 1)) + row(0, real(0, 1))
+    assert rows_of(workbook(tmp_path / "same.xlsb", {"S": same})) == [(1.0, 2.0)]
+    for again in (row(0, real(1, 2), real(1, 3)), row(0, real(1, 2)) + row(1) + row(0, cell(4, 1, b"\1"))):
+        other = workbook(tmp_path / "other.xlsb", {"S": again})
+        assert refusal_of(other) == Refusal("cell-twice", {"cell": "B1", "sheet": "S"})

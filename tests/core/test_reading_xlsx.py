@@ -1,9 +1,8 @@
-"""Workbooks: what is read, what calamine would hide, and what is refused before it costs anything."""
+"""Workbooks: what is read, what others would hide, and what is refused before it costs anything."""
 
 from __future__ import annotations
 
 import datetime as dt
-import math
 import zipfile
 from pathlib import Path
 
@@ -86,13 +85,12 @@ def test_error_cells_say_what_they_show(tmp_path: Path) -> None:
     assert rows_of(path) == [(ErrorCell("#DIV/0!"), 2.0), (None, ErrorCell("#N/A"))]
 
 
-def test_what_is_no_number_stays_none(tmp_path: Path) -> None:
-    path = one(tmp_path / "n.xlsx", '<row r="1"><c r="A1"><v>NaN</v></c><c r="B1"><v>-INF</v></c></row>')
-    (row,) = rows_of(path)
-    assert all(isinstance(value, float) and not math.isfinite(value) for value in row)  # no column of a form takes it
+def test_what_is_no_number_is_an_error_in_its_cell_alone(tmp_path: Path) -> None:
+    path = one(tmp_path / "n.xlsx", '<row r="1"><c r="A1"><v>NaN</v></c><c r="B1"><v>-INF</v></c><c><v>2</v></c></row>')
+    assert rows_of(path) == [(ErrorCell("NaN"), ErrorCell("-INF"), 2.0)]
 
 
-def test_errors_that_calamine_does_not_know_are_no_trouble(tmp_path: Path) -> None:
+def test_errors_that_no_list_has_are_no_trouble(tmp_path: Path) -> None:
     path = one(tmp_path / "google.xlsx", """
         <row r="1"><c r="A1" t="e"><f>SUM(</f><v>#ERROR!</v></c><c r="B1" t="e"/>
             <c r="C1" t="str"><v>Err:502</v></c></row>
@@ -269,13 +267,13 @@ def test_a_per_cent_is_told_whatever_the_order_of_a_cells_attributes(tmp_path: P
         assert [isinstance(value, Percent) for value in rows_of(path)[0]] == [True, True, True, False]
 
 
-def test_a_stray_cell_far_away_is_refused_before_calamine_is_asked(tmp_path: Path) -> None:
+def test_a_stray_cell_far_away_is_refused_before_anything_is_allocated(tmp_path: Path) -> None:
     path = one(tmp_path / "far.xlsx", """<row r="1"><c r="A1"><v>1</v></c></row>
         <row r="1048576"><c r="XFD1048576"><v>1</v></c></row>""")
     assert refusal_of(path) == Refusal("too-many-cells", {"limit": "5 000 000"})
     for row in ('<row r="1"><c r="A1048577"><v>1</v></c></row>', '<row r="1"><c r="XFE1"><v>1</v></c></row>'):
         assert refusal_of(one(path, row)).code == "unreadable"
-    assert refusal_of(one(path, '<row><c r="xfd1048576" t="str"><v></v></c></row>')).code == "too-many-cells"
+    assert refusal_of(one(path, '<row><c r="xfd1048576" t="str"><v>x</v></c></row>')).code == "too-many-cells"
     assert refusal_of(one(path, '<row r="1048576"><c r="XFD1048576"><f>A1</f></c></row>')).code == "too-many-cells"
 
 
@@ -405,17 +403,6 @@ def test_every_refusal_is_a_code_of_the_core() -> None:
     }
 
 
-def test_a_panic_of_the_reader_is_the_file_s_trouble(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    class PanicException(BaseException):
-        """As Rust code raises it."""
-
-    def panic(*_: object) -> None:
-        raise PanicException("index out of range")
-
-    monkeypatch.setattr("acctkit.reading.xlsx.read_xlsx", panic)
-    assert refusal_of(one(tmp_path / "p.xlsx", "")).code == "reader-crashed"
-
-
 def test_more_sheets_than_any_workbook_has_are_refused(tmp_path: Path) -> None:
     links = [(f"S{n}", sheet("")) for n in range(1_001)]
     assert refusal_of(workbook(tmp_path / "many.xlsx", dict(links))).params["reason"] == "1001 > 1000 x worksheet"
@@ -439,3 +426,43 @@ def test_a_sheet_in_a_state_that_nobody_knows_is_shown(tmp_path: Path) -> None:
             archive.writestr(name, content)
     read = read_file(path, path.name, Limits())
     assert [(page.rows, page.hidden) for page in read.sheets] == [([(1.0,)], False)]
+
+
+TWICE = Refusal("cell-twice", {"cell": "B2", "sheet": "S"})
+
+
+@pytest.mark.parametrize("again", [
+    '<c r="B2"><v>2</v></c>', '<c r="B2" t="b"><v>1</v></c>', '<c r="B2" s="1"><v>1</v></c>',
+    '</row><row r="2"><c r="B2"><v>2</v></c>', '</row><row r="3"><c r="B2" t="str"><v>1</v></c>',
+    '</row><row r="1"/><row><c/><c><v>2</v></c>', '<c r="B2"><v>1</v><v>2</v></c>',
+    '<c r="B2"><v>1</v><is><t>x</t></is></c>',
+])
+def test_a_cell_that_comes_twice_with_different_contents(tmp_path: Path, again: str) -> None:
+    formats = '<cellXfs><xf numFmtId="0"/><xf numFmtId="9"/></cellXfs>'
+    styles: dict[str, str | bytes] = {"xl/styles.xml": f'<styleSheet xmlns="{MAIN}">{formats}</styleSheet>'}
+    rows = f'<row r="2"><c r="B2"><v>1</v></c>{again}</row>'
+    assert refusal_of(workbook(tmp_path / "t.xlsx", {"S": sheet(rows)}, more=styles)) == TWICE
+    many = "".join(f'<row r="{n}"><c r="A{n}"><v>{n}</v></c></row>' for n in range(9, 2_000))
+    assert refusal_of(workbook(tmp_path / "t.xlsx", {"S": sheet(many + rows)}, more=styles)) == TWICE
+
+
+@pytest.mark.parametrize("again", [
+    '<c r="B2"><v>1</v></c>', '<c r="B2"><v>1.0</v></c>', '<c r="B2" s="7"/>', '<c r="B2"><v></v></c>',
+    '</row><row r="2"><c r="B2"><v>1</v></c>', '</row><row r="2">', '<c r="B2"><v>1</v><v>1</v></c>',
+    '<c r="B2"><v>1</v><is/></c>',
+])
+def test_a_cell_that_comes_twice_with_the_same_or_nothing_is_no_loss(tmp_path: Path, again: str) -> None:
+    path = one(tmp_path / "t.xlsx", f'<row r="2"><c r="B2"><v>1</v></c>{again}<c r="C2"><v>3</v></c></row>')
+    assert rows_of(path) == [(None, None, None), (None, 1.0, 3.0)]
+
+
+def test_a_second_table_of_rows_is_no_sheet(tmp_path: Path) -> None:
+    rows = '<row r="1"><c r="A1"><v>1</v></c></row>'
+    path = one(tmp_path / "t.xlsx", f"{rows}</sheetData><sheetData>{rows}")
+    assert refusal_of(path) == Refusal("unreadable", {"reason": "2 x sheetData"})
+
+
+def test_texts_that_are_no_utf_8(tmp_path: Path) -> None:
+    content = sheet('<row><c t="str"><v>año</v></c></row>').encode("cp1252")
+    path = workbook(tmp_path / "t.xlsx", {"S": ""}, more={"xl/worksheets/sheet1.xml": content})
+    assert refusal_of(path) == Refusal("unreadable", {"reason": "xl/worksheets/sheet1.xml: XML"})

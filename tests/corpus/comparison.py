@@ -126,6 +126,8 @@ def _same(mine: CellValue, cell: Any) -> bool:
         return isinstance(mine, str) and _same_text(mine, other)
     if isinstance(other, bool) or isinstance(mine, bool):
         return type(mine) is type(other) and mine == other
+    if isinstance(other, int | float) and isinstance(mine, dt.timedelta) and _format(cell).startswith("[="):
+        return _same_moment(mine, dt.timedelta(days=other))  # openpyxl takes how one number alone is shown for all
     if isinstance(other, int | float):
         return isinstance(mine, int | float) and mine == other
     return _same_moment(mine, other)
