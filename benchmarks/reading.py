@@ -1,10 +1,11 @@
-"""Reading a large workbook: preflight and values, against openpyxl's read-only mode and against the bare floor.
+"""Reading a large workbook, against openpyxl's read-only mode and against calamine, a reader in Rust.
 
     python benchmarks/reading.py [--rounds 5] [--rows 100000]
 
 Every round runs all of them one after the other, each in a process of its own, and takes its processor time, which says
 the same on a busy machine. `plain` has twelve columns of days, ids, texts and numbers, `styled` the same with number
-formats, a per cent column among them. The floor is calamine alone, which is blind to what the preflight finds.
+formats, a per cent column among them. Calamine, the floor, is blind to errors, formulas without a value, per cents and
+hidden rows.
 """
 
 from __future__ import annotations
