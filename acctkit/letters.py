@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -104,7 +105,9 @@ def write(workspace: Workspace, ledger: Ledger, period: Week, now: dt.datetime, 
     return Mailed(lines, queued.failed)
 
 
-def deliver(workspace: Workspace, ledger: Ledger, period: Week, today: dt.date) -> dict[str, int]:
+def deliver(
+    workspace: Workspace, ledger: Ledger, period: Week, today: dt.date, clock: Callable[[], float] = time.time
+) -> dict[str, int]:
     """Send what is due by the transport that the settings name; returns how many ended in each state."""
     settings, plugins = workspace.settings, workspace.plugins
     name = settings.mail.transport
@@ -126,6 +129,7 @@ def deliver(workspace: Workspace, ledger: Ledger, period: Week, today: dt.date) 
             ledger.engine,
             _Watched(carrier, plugins.seconds, bool(getattr(carrier, "exactly_once", False))),
             recheck=lambda message: _recheck(workspace, ledger, message, period, today),
+            clock=clock,
             redirect_to=settings.mail.redirect_to,
             on_error=failed,
         )

@@ -43,10 +43,12 @@ def run(
     as_of: dt.date | None = None,
     dry_run: bool = False,
     advance: Advance = lambda what, total=None: None,
+    clock: Callable[[], float] = time.time,
 ) -> dict[str, Any]:
     """Do the whole line and return what `run --json` prints.
 
     `as_of` is today (default: by the company's time zone); `week` the reporting week (default: the last complete one).
+    `clock` gives seconds since the epoch, by which files settle and mail is tried again.
     Raises BusyError, FolderError, BooksError; whatever else fails is told in the result.
     """
     started = time.monotonic()
@@ -61,12 +63,12 @@ def run(
         ledger = open_books(stage.settings.books.url, stage.root, stage.plugins.forms)
         run_id = _begin(ledger, today, period)
         try:
-            tally = _take_in(stage, ledger, today, period, run_id, advance)
+            tally = _take_in(stage, ledger, today, period, run_id, advance, clock)
             advance("packages", 1)
             packaging = weekly.make_packages(stage, ledger, period, today, run_id)
             advance("messages", 1)
             mailing = letters.write(stage, ledger, period, now, run_id)
-            sent = letters.deliver(stage, ledger, period, today)
+            sent = letters.deliver(stage, ledger, period, today, clock)
         except AcctkitError:
             _end(ledger, run_id, "failed", None)
             raise
@@ -102,7 +104,8 @@ def needs_person(result: Mapping[str, Any]) -> bool:
 
 
 def _take_in(
-    workspace: Workspace, ledger: Ledger, today: dt.date, period: Week, run_id: int, advance: Advance
+    workspace: Workspace, ledger: Ledger, today: dt.date, period: Week, run_id: int, advance: Advance,
+    clock: Callable[[], float],
 ) -> Tally:
     """Collect the inbox, then read, check and post each file."""
     intake = workspace.settings.intake
@@ -112,7 +115,7 @@ def _take_in(
         inbox=workspace.inbox,
         archive=workspace.archive,
         settle_seconds=intake.settle_seconds,
-        now=time.time,
+        now=clock,
         sleep=time.sleep,
         as_of=today,
         run_id=run_id,

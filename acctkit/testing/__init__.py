@@ -1,39 +1,70 @@
 """The kit that tests of acctkit and of plugins are written with; a pytest plugin.
 
-    def test_a_visit_is_counted(acctkit_workspace):
+    from acctkit.testing import sheet
+
+    def test_a_crowd_is_told(acctkit_workspace):
         ws = acctkit_workspace
-        ws.drop("office/reps.xlsx", [["Rep", "Name", "Email"], ["7", "Ana", "ana@example.com"]])
-        result = ws.run("2026-11-25")
-        assert result["submissions"]["accepted"] == 1
+        ws.drop("office/reps.xlsx", sheet("reps", [{"rep": "7", "name": "Ana", "email": "ana@example.com"}]))
+        visits = sheet("visits", [{"date": "2026-11-17", "account": "100", "guests": 30}], style="office-es")
+        ws.drop("7/week.xlsx", visits)
+        result = ws.run()
+        assert result.statuses["7/week.xlsx"] == "accepted"
+        assert result.found("crowd")[0].cell == visits.cell(0, "guests")
+
+Fixtures: `acctkit_workspace`, `acctkit_shared_workspace`, `golden` (with the option `--update-golden`).
 """
 
 from __future__ import annotations
 
-from pathlib import Path
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-import pytest
+from acctkit.testing.fixtures import acctkit_shared_workspace, acctkit_workspace, golden
+from acctkit.testing.fixtures import pytest_addoption as pytest_addoption
+from acctkit.testing.fixtures import pytest_terminal_summary as pytest_terminal_summary
 
-from acctkit.testing.files import delimited, workbook
-from acctkit.testing.workspace import TestWorkspace, make_test_workspace, text_of
+# every test of every project in the environment imports this page: what costs time is imported when it is asked for
 
-__all__ = [
-    "TestWorkspace",
-    "acctkit_shared_workspace",
-    "acctkit_workspace",
-    "delimited",
-    "make_test_workspace",
-    "text_of",
-    "workbook",
-]
-
-
-@pytest.fixture
-def acctkit_workspace(tmp_path: Path) -> TestWorkspace:
-    """A fresh workspace of the company Test, in USD, whose files settle at once."""
-    return make_test_workspace(tmp_path / "workspace")
+_WHERE = {
+    "acctkit.testing.clock": ("Clock",),
+    "acctkit.testing.files": ("delimited", "workbook"),
+    "acctkit.testing.goldens": ("Golden",),
+    "acctkit.testing.results": ("Message", "RunResult", "SectionResult"),
+    "acctkit.testing.sheets": ("Formula", "HouseSheet", "as_typed", "sheet"),
+    "acctkit.testing.styles": ("HABITS", "HOUSES", "STYLES"),
+    "acctkit.testing.transport": ("Carried", "FakeTransport"),
+    "acctkit.testing.workspace": ("TestWorkspace", "make_test_workspace", "text_of"),
+    "acctkit.types": ("ErrorCell", "Uncalculated"),
+}
+_HOME = {name: module for module, names in _WHERE.items() for name in names}
+__all__ = [*sorted(_HOME), "acctkit_shared_workspace", "acctkit_workspace", "golden"]
 
 
-@pytest.fixture(scope="module")
-def acctkit_shared_workspace(tmp_path_factory: pytest.TempPathFactory) -> TestWorkspace:
-    """The same, one for all tests of a module: for stories that do not touch each other."""
-    return make_test_workspace(tmp_path_factory.mktemp("shared") / "workspace")
+def __getattr__(name: str) -> Any:
+    if name in _HOME:
+        return getattr(import_module(_HOME[name]), name)
+    raise AttributeError(f"module 'acctkit.testing' has no attribute '{name}'")
+
+
+if TYPE_CHECKING:
+    from acctkit.testing.clock import Clock as Clock
+    from acctkit.testing.files import delimited as delimited
+    from acctkit.testing.files import workbook as workbook
+    from acctkit.testing.goldens import Golden as Golden
+    from acctkit.testing.results import Message as Message
+    from acctkit.testing.results import RunResult as RunResult
+    from acctkit.testing.results import SectionResult as SectionResult
+    from acctkit.testing.sheets import Formula as Formula
+    from acctkit.testing.sheets import HouseSheet as HouseSheet
+    from acctkit.testing.sheets import as_typed as as_typed
+    from acctkit.testing.sheets import sheet as sheet
+    from acctkit.testing.styles import HABITS as HABITS
+    from acctkit.testing.styles import HOUSES as HOUSES
+    from acctkit.testing.styles import STYLES as STYLES
+    from acctkit.testing.transport import Carried as Carried
+    from acctkit.testing.transport import FakeTransport as FakeTransport
+    from acctkit.testing.workspace import TestWorkspace as TestWorkspace
+    from acctkit.testing.workspace import make_test_workspace as make_test_workspace
+    from acctkit.testing.workspace import text_of as text_of
+    from acctkit.types import ErrorCell as ErrorCell
+    from acctkit.types import Uncalculated as Uncalculated

@@ -1,0 +1,94 @@
+"""Read what a run did out of the books."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import SMTP
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from acctkit.books.ledger import Ledger, open_books
+from acctkit.books.schema import findings, outbox, postings, runs, submissions
+from acctkit.cli.grouped import stored
+from acctkit.testing.results import Message, RunResult, SectionResult
+
+if TYPE_CHECKING:
+    from acctkit.workspace import Workspace
+
+
+def tries(opened: Workspace) -> dict[str, int]:
+    """How often each message was tried so far; empty where there are no books yet."""
+    if opened.settings.books.url == "sqlite:///books.db" and not (opened.root / "books.db").is_file():
+        return {}
+    with _books(opened) as ledger, ledger.read() as conn:
+        rows = conn.execute(sa.select(outbox.c.id, outbox.c.attempts)).all()
+        return {row.id: row.attempts for row in rows}
+
+
+def outcome(opened: Workspace, told: Mapping[str, Any], tried: Mapping[str, int]) -> RunResult:
+    """The result of the run that ended last and said `told`; `tried` is what `tries` gave before it."""
+
+    def build(name: str, period: str, as_of: dt.date) -> SectionResult:
+        return section(opened, name, period, as_of)
+
+    with _books(opened) as ledger, ledger.read() as conn:
+        run = conn.scalar(sa.select(sa.func.max(runs.c.id)))
+        posted = sa.select(postings.c.submission_id).where(postings.c.run_id == run)
+        mine = (submissions.c.run_id == run) | submissions.c.id.in_(posted)
+        files = conn.execute(sa.select(submissions).where(mine).order_by(submissions.c.id)).mappings().all()
+        found = sa.select(findings).where(findings.c.submission_id.in_([row["id"] for row in files]))
+        ordered = found.order_by(findings.c.path, findings.c.submission_id, findings.c.id)
+        mail = sa.select(outbox).order_by(outbox.c.queued_on, outbox.c.kind, outbox.c.dedupe_key)
+        rows = [row for row in conn.execute(mail).mappings()
+                if row["run_id"] == run or row["attempts"] != tried.get(row["id"], 0)]
+        return RunResult(
+            told,
+            {row["path"]: row["status"] for row in files},
+            tuple(stored(row) for row in conn.execute(ordered).mappings()),
+            tuple(message_of(row) for row in rows),
+            build,
+        )
+
+
+def message_of(row: Mapping[Any, Any]) -> Message:
+    """A message from its row in the outbox."""
+    mime = message_from_bytes(row["mime"], _class=EmailMessage, policy=SMTP)
+    return Message(
+        row["kind"], row["recipient"], row["subject"], row["state"], body_of(mime, "plain"), body_of(mime, "html"),
+        row["account"], row["rep"], row["attempts"], row["last_error"], tuple(row["tells"]),
+        tuple(part.get_filename() or "" for part in mime.iter_attachments()), mime,
+    )
+
+
+def body_of(message: EmailMessage, kind: str) -> str:
+    """The plain or the html body of a message, empty where it has none."""
+    body = message.get_body((kind,))
+    return str(body.get_content()).replace("\r\n", "\n") if body else ""
+
+
+def section(opened: Workspace, name: str, period: str, as_of: dt.date) -> SectionResult:
+    """A section for a week, as of the week's last day as packages have it."""
+    from acctkit.weekly import build_sections
+
+    if name not in opened.plugins.sections:
+        raise KeyError(f"there is no section '{name}'; those there are: {', '.join(sorted(opened.plugins.sections))}")
+    week = opened.settings.calendar.make().parse(period)
+    with _books(opened) as ledger:
+        built = build_sections(opened, ledger, week, min(week.last, as_of), only=name)
+    if not built:
+        raise AssertionError(str(opened.plugins.errors[-1]))
+    return SectionResult.of(name, built[0].title.en, built[0].content)
+
+
+@contextmanager
+def _books(opened: Workspace) -> Iterator[Ledger]:
+    ledger = open_books(opened.settings.books.url, opened.root, opened.plugins.forms)
+    try:
+        yield ledger
+    finally:
+        ledger.close()
