@@ -149,11 +149,11 @@ def _engine(url: str, root: Path, patience: float) -> tuple[sa.Engine, str]:
         raise BooksError(f"[books] url '{url}' names no database ({error}); write sqlite:///books.db.") from None
     except ModuleNotFoundError as error:
         raise BooksError(f"[books] url needs the package {error.name}; install acctkit[postgres].") from None
-    _sqlite(engine)
+    prepare_sqlite(engine)
     return engine, where
 
 
-def _sqlite(engine: sa.Engine) -> None:
+def prepare_sqlite(engine: sa.Engine) -> None:
     """Everything that is said to SQLite alone: its settings, and transactions that begin when SQLAlchemy says so.
 
     synchronous=FULL: a commit that was reported is on the disk, also when the power goes (half a millisecond each).

@@ -26,7 +26,9 @@ from acctkit.testing.fixtures import pytest_terminal_summary as pytest_terminal_
 # every test of every project in the environment imports this page: what costs time is imported when it is asked for
 
 _WHERE = {
+    "acctkit.testing.books": ("TestBooks", "adds_up", "books_of", "entries_of"),
     "acctkit.testing.clock": ("Clock",),
+    "acctkit.testing.desks": ("assert_sound", "check_desk", "findings_of", "letter_of", "mail_desk", "section_desk"),
     "acctkit.testing.files": ("delimited", "workbook"),
     "acctkit.testing.goldens": ("Golden",),
     "acctkit.testing.results": ("Message", "RunResult", "SectionResult"),
@@ -47,7 +49,17 @@ def __getattr__(name: str) -> Any:
 
 
 if TYPE_CHECKING:
+    from acctkit.testing.books import TestBooks as TestBooks
+    from acctkit.testing.books import adds_up as adds_up
+    from acctkit.testing.books import books_of as books_of
+    from acctkit.testing.books import entries_of as entries_of
     from acctkit.testing.clock import Clock as Clock
+    from acctkit.testing.desks import assert_sound as assert_sound
+    from acctkit.testing.desks import check_desk as check_desk
+    from acctkit.testing.desks import findings_of as findings_of
+    from acctkit.testing.desks import letter_of as letter_of
+    from acctkit.testing.desks import mail_desk as mail_desk
+    from acctkit.testing.desks import section_desk as section_desk
     from acctkit.testing.files import delimited as delimited
     from acctkit.testing.files import workbook as workbook
     from acctkit.testing.goldens import Golden as Golden

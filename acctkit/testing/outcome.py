@@ -15,7 +15,9 @@ import sqlalchemy as sa
 from acctkit.books.ledger import Ledger, open_books
 from acctkit.books.schema import findings, outbox, postings, runs, submissions
 from acctkit.cli.grouped import stored
+from acctkit.mail.outbox import outgoing
 from acctkit.testing.results import Message, RunResult, SectionResult
+from acctkit.types import Outgoing
 
 if TYPE_CHECKING:
     from acctkit.workspace import Workspace
@@ -57,11 +59,16 @@ def outcome(opened: Workspace, told: Mapping[str, Any], tried: Mapping[str, int]
 
 def message_of(row: Mapping[Any, Any]) -> Message:
     """A message from its row in the outbox."""
-    mime = message_from_bytes(row["mime"], _class=EmailMessage, policy=SMTP)
+    return message_from(outgoing(row), row["state"], row["attempts"], row["last_error"])
+
+
+def message_from(sent: Outgoing, state: str, attempts: int = 0, error: str = "") -> Message:
+    """A message as it goes out, with how it stands."""
+    mime = message_from_bytes(sent.mime, _class=EmailMessage, policy=SMTP)
+    names = tuple(part.get_filename() or "" for part in mime.iter_attachments())
     return Message(
-        row["kind"], row["recipient"], row["subject"], row["state"], body_of(mime, "plain"), body_of(mime, "html"),
-        row["account"], row["rep"], row["attempts"], row["last_error"], tuple(row["tells"]),
-        tuple(part.get_filename() or "" for part in mime.iter_attachments()), mime,
+        sent.kind, sent.to, sent.subject, state, body_of(mime, "plain"), body_of(mime, "html"), sent.account, sent.rep,
+        attempts, error, sent.tells, names, mime,
     )
 
 

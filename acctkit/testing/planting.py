@@ -7,6 +7,8 @@ import shutil
 from pathlib import Path
 from types import ModuleType
 
+from acctkit.api import STATEMENT
+
 _SHIM = '''\
 """{name}, loaded from where it lies."""
 
@@ -15,7 +17,7 @@ import {module} as _module
 globals().update({{name: value for name, value in vars(_module).items() if not name.startswith("__")}})
 __doc__ = _module.__doc__
 __file__ = _module.__file__
-'''
+{stated}'''
 
 
 def plant(root: Path, plugin: ModuleType | Path | str, name: str = "") -> str:
@@ -25,7 +27,9 @@ def plant(root: Path, plugin: ModuleType | Path | str, name: str = "") -> str:
     if isinstance(plugin, ModuleType):
         installed = next((one.name for one in loader.load(root).loaded if one.module is plugin), None)
         name = installed or name or plugin.__name__.rpartition(".")[2]
-        source = "" if installed else _SHIM.format(name=name, module=plugin.__name__)
+        stated = getattr(plugin, STATEMENT, None)
+        line = "" if stated is None else f"{STATEMENT} = {stated!r}\n"
+        source = "" if installed else _SHIM.format(name=name, module=plugin.__name__, stated=line)
     elif isinstance(plugin, Path):
         name = name or (plugin.parent.name if plugin.name == "__init__.py" else plugin.stem)
         source = _copied(plugin, root / "plugins", name)

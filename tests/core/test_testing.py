@@ -123,7 +123,8 @@ def test_a_module_is_loaded_from_where_it_lies(
 ) -> None:
     package = tmp_path / "acctkit_calls"
     (package / "templates").mkdir(parents=True)
-    (package / "__init__.py").write_text("from acctkit import hookimpl\n\n\n@hookimpl\ndef acctkit_finished(run): 1/0\n")
+    source = "from acctkit import hookimpl\n\n\n@hookimpl\ndef acctkit_finished(run): 1/0\n"
+    (package / "__init__.py").write_text(source, encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)
     assert acctkit_workspace.plugin(import_module("acctkit_calls")) == "acctkit_calls"
     opened = acctkit_workspace.open()

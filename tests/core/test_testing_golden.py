@@ -11,9 +11,10 @@ TEST = '''
 
     def content(guests):
         columns = (Column("rep", Text("Rep"), "id"), Column("guests", Text("Guests"), "quantity", "people"))
+        rows, totals = ({"rep": "7", "guests": guests},), ({"guests": guests},)
         return Content(
             (Text("Many guests.", "Muchos invitados."),), (Figure("guests", Text("Guests"), guests, "integer"),),
-            (Table("by_rep", Text("By rep"), columns, ({"rep": "7", "guests": guests},), totals=({"guests": guests},)),),
+            (Table("by_rep", Text("By rep"), columns, rows, totals=totals),),
         )
 
     def test_what_is_said(golden):

@@ -1,0 +1,186 @@
+"""Real books in memory, for tests of what a plugin computes from them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from acctkit.books import posting
+from acctkit.books.ledger import Ledger, open_books, prepare_sqlite
+from acctkit.books.query import Query
+from acctkit.books.schema import refused, submissions, told
+from acctkit.calendar import Calendar
+from acctkit.checks import Checked, CheckedForm, SheetMap
+from acctkit.forms import Form, Row
+from acctkit.hookspecs import Company, Desk
+from acctkit.texts import letter
+from acctkit.types import Entry, Record, Status
+
+COMPANY = Company("Test", "USD")
+_OFFICE = "office"
+
+
+class TestBooks(Query):
+    """Books in memory that are posted to as a run does, and read as plugins read them (`acctkit.Books`).
+
+        books = books_of([VISITS], {"visits": [{"date": "2026-11-17", "account": "100", "guests": 3}]}, rep="7")
+        (one,) = books.sums("visits", ["guests"], ["rep"])
+        assert one.key == ("7",) and one["guests"].value == 3
+    """
+
+    __test__ = False
+
+    def __init__(self, ledger: Ledger, calendar: Calendar, company: Company, today: dt.date) -> None:
+        super().__init__(ledger, calendar)
+        self.days = calendar
+        self.company, self.today = company, today
+        self._files = 0
+
+    @property
+    def forms(self) -> Mapping[str, Form]:
+        """The forms that are declared, by name."""
+        return self._ledger.forms
+
+    def post(self, form: str, *rows: Mapping[str, Any], rep: str = "", path: str = "") -> list[Record[Any]]:
+        """Post rows as one more file of `rep`, or of the office, and return the records that it made.
+
+        Rows are mappings by column name, amounts and dates may be text; they are completed and filled in as those of a
+        file are, but not checked. Fails when the books do not take them, such as a form's row said again.
+        """
+        declared = self.forms[form]
+        if declared.who == "rep" and not rep:
+            raise ValueError(f"{form} is filed by reps; say whose rows these are: post('{form}', ..., rep='7')")
+        folder = _OFFICE if declared.who == "office" else rep
+        filled = self._filled(declared, [declared.model.model_validate(dict(row)).complete() for row in rows])
+        entries = entries_of(declared, filled)
+        columns = {spec.name: letter(at) for at, spec in enumerate(declared.columns, 1)}
+        found = CheckedForm(declared, entries, (), (), (SheetMap(form, 1, columns),), ok=True)
+        with self._ledger.begin() as conn:
+            submission = self._submission(conn, path or f"{folder}/{self._files + 1}.xlsx", "pending")
+            posted = posting.post(
+                self._ledger, conn, submission, Checked((), (found,)), as_of=self.today,
+                week=self.days.last_complete(self.today), calendar=self.days, run_id=None,
+                language=self.company.language,
+            )
+        why = "; ".join(filter(None, (posted.reason, *(one.message for one in posted.findings))))
+        assert posted.status == "accepted", f"The books took no {form}, the file is {posted.status}: {why}"
+        return [one for one in self.records(form) if one.submission == submission]
+
+    def refuse(self, form: str, *, path: str = "office/refused.xlsx", number: int = 12, **values: str) -> None:
+        """Let an office row of `form` be one that was not taken; `values` are what could be read of it, as text."""
+        with self._ledger.begin() as conn:
+            submission = self._submission(conn, path, "accepted", (form,))
+            conn.execute(sa.insert(refused).values(
+                submission_id=submission, form=form, sheet=form, number=number, values=values
+            ))
+
+    def leave_unread(self, path: str, *forms: str, status: Status = "rejected", reason: str = "broken") -> None:
+        """Let a file be one that is not in the books: `rejected`, or `pending`."""
+        with self._ledger.begin() as conn:
+            self._submission(conn, path, status, forms, reason)
+
+    def tell(self, *facts: str, on: dt.date) -> None:
+        """Let a message have told these facts on a day, as those that a draft `tells` are when it is queued."""
+        rows = [{"fact": fact, "message": "", "day": on} for fact in facts]
+        with self._ledger.begin() as conn:
+            if rows:
+                conn.execute(sa.insert(told), rows)
+
+    def cell(self, form: str, record: int, column: str) -> Any:
+        """What stands in the cell that a part of a figure names; raises KeyError for one that is not in force."""
+        found = next((one for one in self.records(form) if one.id == record), None)
+        if found is None:
+            raise KeyError(f"{form} has no record {record} in force")
+        return getattr(found.row, column)
+
+    def _filled(self, form: Form, rows: Sequence[Row]) -> Sequence[Row]:
+        if form.fill is None:
+            return rows
+        return list(form.fill(Desk(self, self.days, self.company, {}, self.today), rows))
+
+    def _submission(
+        self, conn: sa.Connection, path: str, status: Status, forms: Iterable[str] = (), reason: str = ""
+    ) -> int:
+        self._files += 1
+        made = sa.insert(submissions).values(
+            path=path, folder=path.partition("/")[0], sha256=f"{self._files:064}", status=status, reason=reason,
+            forms=list(forms), periods=[], version=1, received_on=self.today, received_at="", settled=True,
+        )
+        return int(conn.execute(made.returning(submissions.c.id)).scalar_one())
+
+
+def books_of(
+    forms: Iterable[Form], rows: Mapping[str, Iterable[Mapping[str, Any]]] | None = None, *, rep: str = "",
+    today: dt.date = dt.date(2026, 11, 25), calendar: Calendar | None = None, company: Company = COMPANY,
+) -> TestBooks:
+    """Books in which `forms` are declared, with `rows` by form name posted; those of reps' forms are `rep`'s.
+
+    They are real: SQLite in memory, posted and read by the code that a run uses.
+    """
+    books = TestBooks(_ledger(tuple(forms)), calendar or Calendar(), company, today)
+    for form, some in (rows or {}).items():
+        books.post(form, *some, rep=rep)
+    return books
+
+
+def entries_of(form: Form, rows: Iterable[Mapping[str, Any] | Row], *, sheet: str = "") -> tuple[Entry[Any], ...]:
+    """Rows as a check sees them: completed, below a header in row 1, the columns in the order of the form.
+
+        (one,) = entries_of(VISITS, [{"date": "2026-11-17", "account": "100", "guests": 3}])
+        assert one.row.guests == 3 and one.cells["guests"] == "C2"
+    """
+    letters = {spec.name: letter(at) for at, spec in enumerate(form.columns, 1)}
+    made = (row if isinstance(row, Row) else form.model.model_validate(dict(row)).complete() for row in rows)
+    return tuple(
+        Entry(row, sheet or form.title.en, number, {name: f"{at}{number}" for name, at in letters.items()}, form.name)
+        for number, row in enumerate(made, 2)
+    )
+
+
+def adds_up(value: Any, books: TestBooks) -> bool:
+    """Whether the parts of a figure add up to it, and each names a cell in force that holds something."""
+    parts = list(value.parts())
+    by_id = {form: {one.id: one.row for one in books.records(form)} for form in {part.form for part in parts}}
+    named = all(getattr(by_id[part.form].get(part.record), part.column, None) is not None for part in parts)
+    return named and sum((part.amount for part in parts), Decimal(0)) == value.value
+
+
+@dataclass(frozen=True)
+class _Key:
+    """Forms as what they are by name: two of one name but other columns are others."""
+
+    forms: tuple[Form, ...]
+
+    def __hash__(self) -> int:
+        return hash(tuple((form.name, form.model) for form in self.forms))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and all(
+            one is two for one, two in zip(self.forms, other.forms, strict=False)
+        ) and len(self.forms) == len(other.forms)
+
+
+@lru_cache(maxsize=32)
+def _empty(key: _Key) -> Ledger:
+    """Empty books with the tables of some forms, to be copied: making them takes a fifth of a second."""
+    return open_books("sqlite://", Path(), {form.name: form for form in key.forms})
+
+
+def _ledger(forms: tuple[Form, ...]) -> Ledger:
+    empty = _empty(_Key(forms))
+    copy = sqlite3.connect(":memory:", check_same_thread=False)
+    with empty.engine.connect() as conn:
+        raw = conn.connection.driver_connection
+        assert isinstance(raw, sqlite3.Connection)
+        raw.backup(copy)
+    engine = sa.create_engine("sqlite://", creator=lambda: copy, poolclass=sa.StaticPool)
+    prepare_sqlite(engine)
+    return Ledger(engine, dict(empty.forms), empty.tables, "books in memory")

@@ -1,0 +1,101 @@
+"""Desks to call a plugin's own functions with, and what their results must keep to."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from acctkit.forms import Form
+from acctkit.hookspecs import CheckDesk, Company, MailDesk, SectionDesk
+from acctkit.testing.books import TestBooks, adds_up, entries_of
+from acctkit.testing.results import Message
+from acctkit.types import Content, Draft, Finding, Person, Traced
+
+_OFFICE = "office@example.com"
+_SENDER = "reports@example.com"
+
+
+def check_desk(
+    books: TestBooks, as_of: dt.date | None = None, *, person: Person | None = None, people: Iterable[Person] = (),
+    settings: Any = None, company: Company | None = None, path: str = "",
+) -> CheckDesk:
+    """What a check works with on a day (default: the books' today); `person` dropped the file, None is the office."""
+    day = as_of or books.today
+    everybody = {one.id: one for one in (*people, *([person] if person else []))}
+    week = books.days.last_complete(day)
+    return CheckDesk(books, books.days, company or books.company, everybody, day, settings, person, week, path)
+
+
+def section_desk(
+    books: TestBooks, as_of: dt.date | None = None, *, people: Iterable[Person] = (), settings: Any = None,
+    rep: str | None = None, week: dt.date | None = None, company: Company | None = None,
+) -> SectionDesk:
+    """What a section is built from, as of a day and for the week that holds `week` (default: that day)."""
+    day = as_of or books.today
+    everybody = {one.id: one for one in people}
+    span = books.days.week(week or day)
+    return SectionDesk(books, books.days, company or books.company, everybody, day, settings, span, rep)
+
+
+def mail_desk(
+    books: TestBooks, as_of: dt.date | None = None, *, people: Iterable[Person] = (), settings: Any = None,
+    company: Company | None = None,
+) -> MailDesk:
+    """What a mailing plans with on a day, for the last complete week before it."""
+    day = as_of or books.today
+    everybody = {one.id: one for one in people}
+    week = books.days.last_complete(day)
+    return MailDesk(
+        books, books.days, company or books.company, everybody, day, settings, week, (_OFFICE,), _SENDER
+    )
+
+
+def findings_of(
+    check: Callable[[CheckDesk, Sequence[Any]], Iterable[Finding]], desk: CheckDesk, form: Form,
+    rows: Iterable[Mapping[str, Any]],
+) -> list[Finding]:
+    """What a check finds in rows of a form, at cells that `entries_of` gives them."""
+    return list(check(desk, entries_of(form, rows)) or ())
+
+
+def assert_sound(content: Content, books: TestBooks) -> Content:
+    """The content itself, when it keeps acctkit's promises: every figure adds up to the cells that it is traced to,
+    everything that is computed two ways agrees, every table has its columns; AssertionError says what does not."""
+    from acctkit.reports.sections import sound
+
+    sound(content)
+    for check in content.reconciliations:
+        assert check.holds, f"{check.title.en}: {check.left} is not {check.right}"
+    for figure in content.figures:
+        _assert_traced(figure.value, books, f"the figure {figure.name}")
+    for table in content.tables:
+        for row in (*table.rows, *table.totals):
+            for column, value in row.items():
+                _assert_traced(value, books, f"{table.name}.{column} of {dict(row)}")
+    return content
+
+
+def _assert_traced(value: Any, books: TestBooks, where: str) -> None:
+    if isinstance(value, Traced):
+        parts = [(part.form, part.record, part.column, part.amount) for part in value.parts()]
+        assert adds_up(value, books), f"{where}: {value.value} is not the sum of cells that hold something: {parts}"
+
+
+def letter_of(draft: Draft, plugin: ModuleType | Path | None = None, *, company: str = "Test") -> Message:
+    """A draft as its receiver would read it, from the templates beside `plugin` (its module, or its folder) and
+    acctkit's own; raises MailError naming template and line when it cannot be written."""
+    from acctkit.mail.compose import Composer
+    from acctkit.mail.templates import environment
+    from acctkit.testing.outcome import message_from
+    from acctkit.workspace import own_templates
+
+    home = Path(str(plugin.__file__)).parent if isinstance(plugin, ModuleType) else plugin
+    folders = [*([home / "templates"] if home else []), own_templates()]
+    hook = getattr(plugin, "acctkit_templates", None)
+    composed = Composer(environment(folders, hook), _SENDER, company).compose(
+        draft, dt.datetime(2026, 11, 25, 12, tzinfo=dt.UTC)
+    )
+    return message_from(composed, "queued")
