@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, field
-from decimal import localcontext
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -17,13 +14,13 @@ from acctkit.blaming import blame, file_of, place_of
 from acctkit.deprecation import Use
 from acctkit.errors import PluginError
 from acctkit.forms import Form
+from acctkit.guard import Guard
 from acctkit.hooks import Hook
 from acctkit.hookspecs import Check, Mailing, Renderer, Section, Source, Transport
 from acctkit.types import Code
-from acctkit.watchdog import PluginHung, watch
+from acctkit.watchdog import PluginHung
 
 T = TypeVar("T")
-SECONDS = 120.0
 
 
 @dataclass(frozen=True)
@@ -67,7 +64,7 @@ class Plugins:
     """The plugins of a workspace and everything they handed over, by name."""
 
     loaded: tuple[Loaded, ...]
-    seconds: float = SECONDS
+    guard: Guard = field(default_factory=Guard)
     forms: dict[str, Form] = field(default_factory=dict)
     form_owners: dict[str, str] = field(default_factory=dict)
     checks: tuple[Owned[Check], ...] = ()
@@ -97,13 +94,13 @@ class Plugins:
         """Call into `plugin`; a generator is listed in here. A failure is recorded under its name and gives `default`.
 
         Caught is whatever it raises but Ctrl-C, `SystemExit` too; a call that outlasts `seconds` is ended by the
-        watchdog, and is not made again: a run would take hours. What it prints goes to stderr, and how it sets
-        decimals is its own affair.
+        watchdog, and is not made again: a run would take hours. What it prints is kept as its own and told on stderr,
+        and how it sets decimals is its own affair.
         """
         if (plugin, where) in self.hung:
             return default
         try:
-            with apart(self.seconds):
+            with self.guard.over(plugin, where):
                 result = function(*args, **named)
                 return list(result) if isinstance(result, Iterator) else result
         except KeyboardInterrupt:
@@ -139,10 +136,3 @@ class Plugins:
     def deprecated(self) -> list[Use]:
         """What the plugins use that a later version removes, once for each plugin and thing."""
         return [use for one in self.loaded for use in one.deprecated]
-
-
-@contextmanager
-def apart(seconds: float) -> Iterator[None]:
-    """Keep a plugin's code from hanging, from writing between our lines on stdout, and from changing our arithmetic."""
-    with watch(seconds), redirect_stdout(sys.stderr), localcontext():
-        yield

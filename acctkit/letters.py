@@ -6,7 +6,9 @@ import datetime as dt
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +21,7 @@ from acctkit.calendar import Week
 from acctkit.config import MailSettings
 from acctkit.errors import SettingsError
 from acctkit.hookspecs import MailDesk
-from acctkit.loader import Owned, apart
+from acctkit.loader import Owned
 from acctkit.mail import deliver as delivery
 from acctkit.mail import outbox
 from acctkit.mail.compose import Composer
@@ -35,7 +37,7 @@ from acctkit.workspace import Workspace
 if TYPE_CHECKING:
     import jinja2
 
-    from acctkit.hookspecs import Carrier, Mailing, Transport
+    from acctkit.hookspecs import Mailing, Transport
 
 NOTICES = ("overdue-notice",)
 _WORDS = ("to", "to_name", "template", "dedupe_key", "language", "account", "rep", "approval", "reply_to")
@@ -116,7 +118,8 @@ def deliver(
         return {}
     where = f"transport {name}"
     own = plugins.settings_of(owned.plugin)
-    carrier = plugins.call(owned.plugin, where, _opened, owned.object, workspace.root, own)
+    guard = partial(plugins.guard.over, owned.plugin, where)
+    carrier = plugins.call(owned.plugin, where, _opened, owned.object, workspace.root, own, guard)
     if carrier is None:
         return {}
 
@@ -127,14 +130,14 @@ def deliver(
     try:
         return delivery.deliver(
             ledger.engine,
-            _Watched(carrier, plugins.seconds, bool(getattr(carrier, "exactly_once", False))),
+            carrier,
             recheck=lambda message: _recheck(workspace, ledger, message, period, today),
             clock=clock,
             redirect_to=settings.mail.redirect_to,
             on_error=failed,
         )
     finally:
-        plugins.call(owned.plugin, where, carrier.close)
+        plugins.call(owned.plugin, where, carrier.end)
 
 
 def look_for_transport(workspace: Workspace) -> None:
@@ -157,9 +160,10 @@ class _Watched:
     """A plugin's carrier, whose sending is ended when it hangs: nobody knows then whether the message went, and the
     others wait for the next run."""
 
-    carrier: Carrier
-    seconds: float
+    passed: Callable[[Outgoing], Receipt]
+    end: Callable[[], object]
     exactly_once: bool
+    guard: Callable[[], AbstractContextManager[None]]
     hung: bool = False
 
     def send(self, message: Outgoing) -> Receipt:
@@ -167,22 +171,24 @@ class _Watched:
         if self.hung:
             return Receipt("deferred", error="the transport hung with the message before this one")
         try:
-            with apart(self.seconds):
-                return self.carrier.send(message)
+            with self.guard():
+                return self.passed(message)
         except PluginHung as hung:
             self.hung = True
-            raise TimeoutError(str(hung)).with_traceback(hung.__traceback__) from None
+            raise TimeoutError(str(hung)).with_traceback(hung.__traceback__) from hung
 
     def close(self) -> None:
-        """Nothing: who opened the carrier closes it."""
+        """Nothing: who opened the carrier closes it, by `end`."""
 
 
-def _opened(transport: Transport, root: Path, settings: Any) -> Carrier:
+def _opened(
+    transport: Transport, root: Path, settings: Any, guard: Callable[[], AbstractContextManager[None]]
+) -> _Watched:
     carrier = transport.open(root, settings)
     for name in ("send", "close"):
         if not callable(getattr(carrier, name, None)):
             raise TypeError(f"open() gives {type(carrier).__name__}, which has no {name}()")
-    return carrier
+    return _Watched(carrier.send, carrier.close, bool(getattr(carrier, "exactly_once", False)), guard)
 
 
 def counts(ledger: Ledger, run_id: int, sent: dict[str, int]) -> dict[str, int]:

@@ -21,10 +21,11 @@ from acctkit.collecting import collect
 from acctkit.deprecation import Deprecated
 from acctkit.discovery import Candidate, candidates
 from acctkit.errors import PluginError, SettingsError
-from acctkit.guarding import SECONDS, Loaded, Owned, Plugins, apart
+from acctkit.guard import SECONDS, Guard
+from acctkit.guarding import Loaded, Owned, Plugins
 from acctkit.hooks import Refused, hooks_of
 
-__all__ = ["SECONDS", "Loaded", "Owned", "Plugins", "apart", "load"]
+__all__ = ["SECONDS", "Loaded", "Owned", "Plugins", "load"]
 
 
 def load(
@@ -38,14 +39,15 @@ def load(
     manager = pluggy.PluginManager("acctkit")
     for one in specs:
         manager.add_hookspecs(one)
-    plugins = Plugins(tuple(_load_all(manager, workspace, frozenset(disabled), seconds)), seconds=seconds)
+    guard = Guard(seconds)
+    plugins = Plugins(tuple(_load_all(manager, workspace, frozenset(disabled), guard)), guard)
     plugins.errors += [one.error for one in plugins.loaded if one.error]
     collect(plugins)
     return plugins
 
 
 def _load_all(
-    manager: pluggy.PluginManager, workspace: Path | None, disabled: frozenset[str], seconds: float
+    manager: pluggy.PluginManager, workspace: Path | None, disabled: frozenset[str], guard: Guard
 ) -> Iterator[Loaded]:
     seen: dict[str, str] = {}
     for one in candidates(workspace):
@@ -58,14 +60,14 @@ def _load_all(
                 "disabled, or rename yours."
             )
         seen[one.name] = one.label
-        yield _load_one(manager, one, seconds)
+        yield _load_one(manager, one, guard)
 
 
-def _load_one(manager: pluggy.PluginManager, candidate: Candidate, seconds: float) -> Loaded:
+def _load_one(manager: pluggy.PluginManager, candidate: Candidate, guard: Guard) -> Loaded:
     name, origin, label = candidate.name, candidate.origin, candidate.label
     module: Any = None
     try:
-        with apart(seconds):
+        with guard.over(name, "loading"):
             module = candidate.load()
             stated = _stated(candidate, module)
             refused = _refused(candidate, stated)

@@ -12,7 +12,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -85,12 +85,14 @@ def run(
             "withheld": mailing.withheld,
             "failed_mail": mailing.failed,
             "plugin_errors": _plugin_errors(stage),
+            "plugin_prints": [],
             "left_out": list(stage.plugins.left_out),
             "seconds": round(time.monotonic() - started, 3),
         }
         for owner, function in stage.plugins.impls("acctkit_finished"):
             stage.plugins.call(owner, "acctkit_finished", function, copy.deepcopy(result))
         result["plugin_errors"] = _plugin_errors(stage)
+        result["plugin_prints"] = [asdict(one) for one in stage.plugins.guard.prints.said()]
         _end(ledger, run_id, "done", result)
         ledger.close()
     return result

@@ -90,10 +90,11 @@ def open_workspace(root: Path) -> Workspace:
             raise SettingsError(f"{path}, line {line}: there is no plugin '{name}'; those with settings: {known}.")
     for name, model in plugins.settings_models.items():
         try:
-            plugins.settings[name] = validate(model, tables.get(name, {}), path, text, ("plugins", name))
-        except SettingsError:
+            with plugins.guard.over(name, "acctkit_settings"):
+                plugins.settings[name] = validate(model, tables.get(name, {}), path, text, ("plugins", name))
+        except (SettingsError, KeyboardInterrupt):
             raise
-        except (Exception, SystemExit) as error:  # noqa: BLE001  a validator is the plugin's own code
+        except BaseException as error:  # noqa: BLE001  a validator is the plugin's own code
             plugins.fault(name, "acctkit_settings", error)
     _look_at_severities(settings, plugins, path, text)
     return Workspace(root, settings, plugins)

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from textwrap import shorten
 from typing import Literal
 
 import click
@@ -59,6 +60,9 @@ def examine(workspace: Workspace) -> Iterator[Look]:
         yield Look("plugin", "note", f"[plugins] disabled names '{gone}', and there is no such plugin")
     for line in (*workspace.plugins.left_out, *workspace.plugins.deprecated()):
         yield Look("plugin", "note", str(line))
+    for one in workspace.plugins.guard.prints.said():
+        said = shorten(one.text, 80, placeholder=" …")
+        yield Look("plugin", "note", f"Plugin {one.plugin} prints in {one.where}: {said}; see all of it on stderr")
     yield Look("plugins", "ok", f"{len(workspace.plugins.names())} work: {', '.join(workspace.plugins.names())}")
     yield from _templates(workspace)
     yield _transport(workspace)

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from acctkit.books.schema import runs as stored
 from acctkit.cli.common import emit, json_option, ledger_of, table, workspace_of
 from acctkit.errors import UsageProblem
+from acctkit.texts import one_line
 
 
 @click.group(epilog="Example: acctkit runs list")
@@ -53,6 +54,8 @@ def show(ctx: click.Context, id: int, as_json: bool) -> None:
         from acctkit.cli.run import tell
 
         tell(data["result"], dry_run=False)
+        for one in data["result"].get("plugin_prints", ()):
+            click.echo(f"  printed    {one['plugin']}, {one['where']}: {one_line(one['text'])}")
 
 
 def _listed(row: Any) -> dict[str, Any]:

@@ -303,13 +303,24 @@ def acctkit_checks():
     assert rows(left_by(desk.root)) == rows(alone[1])
 
 
-def test_what_a_plugin_prints_and_how_it_counts_stays_its_own(
-    tmp_path: Path, alone: tuple[dict[str, Any], Books, Any]
-) -> None:
-    desk = business(tmp_path / "workspace")
-    (desk.root / "plugins" / "noisy.py").write_text(HEAD + '''
-import decimal
+NOISY = HEAD + '''
+import decimal, logging, sys, warnings
+from pydantic import BaseModel, Field, field_validator
 print("loading")
+logging.basicConfig(stream=sys.stdout)
+
+class Settings(BaseModel):
+    loud: bool = Field(True, description="whether to print", validate_default=True)
+
+    @field_validator("loud")
+    @classmethod
+    def _said(cls, value):
+        print("settings")
+        return value
+
+@hookimpl
+def acctkit_settings():
+    return Settings
 
 @hookimpl
 def acctkit_checks():
@@ -318,20 +329,43 @@ def acctkit_checks():
 def look(desk, entries):
     decimal.getcontext().prec = 2
     print("looking")
+    logging.error("logged")
+    warnings.warn("warned")
     return ()
 
 @hookimpl
 def acctkit_finished(run):
     print("finished")
     run["records"].clear()
-''', encoding="utf-8")
+'''
+PRINTED = [
+    {"plugin": "noisy", "where": "loading", "text": "loading"},
+    {"plugin": "noisy", "where": "acctkit_settings", "text": "settings"},
+    {"plugin": "noisy", "where": "check noisy", "text": "looking\nERROR:root:logged"},
+    {"plugin": "noisy", "where": "acctkit_finished", "text": "finished"},
+]
+
+
+def test_what_a_plugin_prints_and_how_it_counts_stays_its_own(
+    tmp_path: Path, alone: tuple[dict[str, Any], Books, Any]
+) -> None:
+    desk = business(tmp_path / "workspace")
+    (desk.root / "plugins" / "noisy.py").write_text(NOISY, encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "-m", "acctkit", "-w", str(desk.root), "run", "--as-of", AS_OF, "--json"], capture_output=True,
         text=True, check=True, env={**os.environ, "PYTHONPATH": str(CHECKOUT)},
     )
-    assert json.loads(done.stdout)["records"] == alone[0]["records"]
-    assert {"loading", "looking", "finished"} <= set(done.stderr.split())
+    result = json.loads(done.stdout)
+    assert result["records"] == alone[0]["records"] and result["plugin_errors"] == []
+    assert result["plugin_prints"] == PRINTED
+    told = [line for line in done.stderr.splitlines() if line.startswith("plugin ")]
+    assert told == [f"plugin noisy, {one['where']}: {line}" for one in PRINTED for line in one["text"].splitlines()]
+    assert "UserWarning: warned" in done.stderr
     assert left_by(desk.root).packages == alone[1].packages
+    looks = [look["said"] for look in desk.json("doctor") if look["what"] == "plugin"]
+    assert looks == [f"Plugin noisy prints in {one['where']}: {one['text']}; see all of it on stderr"
+                     for one in PRINTED[:2]]
+    assert "printed    noisy, check noisy: looking ERROR:root:logged" in desk.cli("runs", "show", "1")
 
 
 # ------------------------------------------------------------------ any plugin can go
