@@ -22,6 +22,7 @@ demo: $(STAMP)
 lint: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	MYPYPATH=$$(echo examples/acctkit-* | tr ' ' ':') $(BIN)/mypy examples
 	$(BIN)/lint-imports
 
 test: lint
