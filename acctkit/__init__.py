@@ -21,8 +21,8 @@ _WHERE = {
         "Row", "Whole", "column",
     ),
     "acctkit.hookspecs": (
-        "Carrier", "Check", "CheckDesk", "Company", "Desk", "MailDesk", "Mailing", "Renderer", "Section",
-        "SectionDesk", "Source", "Transport", "hookimpl",
+        "Carrier", "Check", "CheckDesk", "Company", "Desk", "Executor", "MailDesk", "Mailing", "Renderer",
+        "Section", "SectionDesk", "Source", "Transport", "hookimpl",
     ),
     "acctkit.money": ("cents", "exact", "plain_text", "spoken"),
     "acctkit.types": (
@@ -107,6 +107,9 @@ if TYPE_CHECKING:
     )
     from acctkit.hookspecs import (
         Desk as Desk,
+    )
+    from acctkit.hookspecs import (
+        Executor as Executor,
     )
     from acctkit.hookspecs import (
         MailDesk as MailDesk,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -12,22 +12,20 @@ from typing import Any
 import click
 from pydantic_core import to_jsonable_python
 
-from acctkit import __version__, hookspecs
+from acctkit import __version__
+from acctkit.blaming import file_of, place_of
 from acctkit.loader import Loaded, Owned, Plugins
 from acctkit.types import Code, Text
 
-HOOKS = tuple(sorted(name for name in vars(hookspecs) if name.startswith("acctkit_")))
-OLDEST_API = "1.0"  # what a plugin needs that does not say it
 _SUFFIXES = (".txt", ".html")
 
 
 @dataclass(frozen=True, slots=True)
-class Hook:
-    """An implementation of a hook, and where it stands."""
+class HookBrought:
+    """An implementation of a hook, and the file and line where it stands."""
 
     name: str
-    file: str
-    line: int
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +86,7 @@ class Template:
 @dataclass(frozen=True, slots=True)
 class Brought:
     """All that one plugin brings. `version` is that of its distribution, and empty for a file of the workspace; `api`
-    is the version of acctkit's plugin API that it needs."""
+    is the version of acctkit's plugin API that it needs, and `notes` say what of it that API will lose."""
 
     name: str
     origin: str
@@ -98,7 +96,7 @@ class Brought:
     file: str
     api: str
     about: str
-    hooks: tuple[Hook, ...] = ()
+    hooks: tuple[HookBrought, ...] = ()
     forms: tuple[FormBrought, ...] = ()
     checks: tuple[CheckBrought, ...] = ()
     sections: tuple[SectionBrought, ...] = ()
@@ -112,6 +110,7 @@ class Brought:
     codes: tuple[CodeBrought, ...] = ()
     templates: tuple[Template, ...] = ()
     left_out: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def brought(one: Loaded, plugins: Plugins) -> Brought:
@@ -125,9 +124,8 @@ def brought(one: Loaded, plugins: Plugins) -> Brought:
     checks = (owned.object for owned in plugins.checks if owned.plugin == one.name)
     return Brought(
         one.name, one.origin, state_of(one), str(one.error or ""), version_of(one.origin),
-        getattr(one.module, "__file__", None) or "", getattr(one.module, "ACCTKIT_API", OLDEST_API),
-        inspect.cleandoc(getattr(one.module, "__doc__", None) or ""),
-        hooks=tuple(_hooks(one.module)),
+        file_of(one.module), one.api, inspect.cleandoc(getattr(one.module, "__doc__", None) or ""),
+        hooks=tuple(HookBrought(hook.name, place_of(hook.function)) for hook in one.hooks),
         forms=tuple(
             FormBrought(form.name, form.title, form.who, len(form.columns))
             for name, form in sorted(plugins.forms.items()) if plugins.form_owners[name] == one.name
@@ -138,11 +136,12 @@ def brought(one: Loaded, plugins: Plugins) -> Brought:
         ),
         sections=tuple(SectionBrought(section.name, section.title, section.order) for section in sections),
         mailings=mine("mailings"), transports=mine("transports"), sources=mine("sources"),
-        renderers=mine("renderers"), commands=_commands(one, plugins),
+        renderers=mine("renderers"), executors=mine("executors"), commands=_commands(one, plugins),
         settings=tuple(_settings(one.name, plugins)),
         codes=tuple(CodeBrought(c.name, c.severity, c.text.en, c.fixed) for c in _codes(one.name, plugins)),
         templates=tuple(_templates(one)),
         left_out=tuple(line for line in plugins.left_out if f" of plugin {one.name} is left out" in line),
+        notes=tuple(str(use) for use in one.deprecated),
     )
 
 
@@ -159,19 +158,6 @@ def version_of(origin: str) -> str:
         return "" if origin == "workspace" else metadata.version(origin)
     except metadata.PackageNotFoundError:
         return ""
-
-
-def place_of(function: Callable[..., Any]) -> tuple[str, int]:
-    """File and line where a function is defined, below its decorators' wrappings; ("", 0) where it has none."""
-    code = getattr(inspect.unwrap(function), "__code__", None)
-    return (code.co_filename, code.co_firstlineno) if code else ("", 0)
-
-
-def _hooks(module: Any) -> Iterator[Hook]:
-    for name in HOOKS:
-        function = getattr(module, name, None)
-        if callable(function):
-            yield Hook(name, *place_of(function))
 
 
 def _commands(one: Loaded, plugins: Plugins) -> tuple[str, ...]:
@@ -201,7 +187,7 @@ def _codes(plugin: str, plugins: Plugins) -> list[Code]:
 
 def _templates(one: Loaded) -> Iterator[Template]:
     """Those beside a plugin; a bundled one has its templates among acctkit's own."""
-    file = getattr(one.module, "__file__", None)
+    file = file_of(one.module)
     if not file or one.origin == "acctkit":
         return
     found: dict[str, set[str]] = {}

@@ -9,12 +9,13 @@ from pydantic import BaseModel
 
 from acctkit import codes
 from acctkit.blaming import place_of
+from acctkit.config import LOCAL
 from acctkit.declared import oddity
 from acctkit.errors import PluginError, SettingsError
 from acctkit.forms import Form
 from acctkit.guarding import Owned, Plugins
 from acctkit.hooks import Hook
-from acctkit.hookspecs import Check, Mailing, Renderer, Section, Source, Transport
+from acctkit.hookspecs import Check, Executor, Mailing, Renderer, Section, Source, Transport
 from acctkit.types import Code
 
 T = TypeVar("T")
@@ -25,6 +26,7 @@ _NEEDING: tuple[tuple[str, type[Any], str], ...] = (
     ("acctkit_transports", Transport, "transports"),
     ("acctkit_sources", Source, "sources"),
     ("acctkit_renderers", Renderer, "renderers"),
+    ("acctkit_executors", Executor, "executors"),
 )
 
 
@@ -42,6 +44,7 @@ def collect(plugins: Plugins) -> None:
     for code in codes.CODES:
         plugins.codes[code.name] = code
     owners: dict[tuple[str, str], str] = {("code", code.name): "acctkit itself" for code in codes.CODES}
+    owners["executor", LOCAL] = "acctkit itself"
     for owner, form in _objects(plugins, "acctkit_forms", Form):
         _claim(owners, "form", form.name, owner)
         plugins.forms[form.name] = form

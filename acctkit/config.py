@@ -17,6 +17,7 @@ from acctkit.errors import SettingsError
 from acctkit.texts import nearest
 
 FILE = "acctkit.toml"
+LOCAL = "local"  # the executor that acctkit itself brings
 LANGUAGE = "(en|es)([-_][A-Za-z]{2,4})?"
 
 
@@ -131,7 +132,9 @@ class MailSettings(_Table):
 class RunSettings(_Table):
     """How a run works."""
 
-    executor: str = Field("local", description="where files are read: local is this machine")
+    executor: str = Field(
+        LOCAL, description="where a run reads files: the name of an executor (local is this machine's processes)"
+    )
     workers: int = Field(0, ge=0, le=64, description="how many files are read at once; 0 is one a processor, at most 4")
     strict: bool = Field(False, description="end with exit code 1 when something needs a person")
     plugin_seconds: float = Field(120.0, gt=0, description="longest time for one call into a plugin")

@@ -16,7 +16,7 @@ from acctkit.errors import PluginError
 from acctkit.forms import Form
 from acctkit.guard import Guard
 from acctkit.hooks import Hook
-from acctkit.hookspecs import Check, Mailing, Renderer, Section, Source, Transport
+from acctkit.hookspecs import Check, Executor, Mailing, Renderer, Section, Source, Transport
 from acctkit.types import Code
 from acctkit.watchdog import PluginHung
 
@@ -73,6 +73,7 @@ class Plugins:
     transports: dict[str, Owned[Transport]] = field(default_factory=dict)
     sources: dict[str, Owned[Source]] = field(default_factory=dict)
     renderers: dict[str, Owned[Renderer]] = field(default_factory=dict)
+    executors: dict[str, Owned[Executor]] = field(default_factory=dict)
     codes: dict[str, Code] = field(default_factory=dict)
     settings_models: dict[str, type[BaseModel]] = field(default_factory=dict)
     settings: dict[str, BaseModel] = field(default_factory=dict)

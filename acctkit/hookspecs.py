@@ -9,6 +9,7 @@ no `firstresult`, no `historic`, and hook wrappers are refused. `tryfirst` and `
 
 from __future__ import annotations
 
+import concurrent.futures
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -190,6 +191,21 @@ class Renderer:
     write: Callable[[Mapping[str, Any], Path], Iterable[Path]]
 
 
+@dataclass(frozen=True)
+class Executor:
+    """A place where files are read, chosen by `[run] executor = name`.
+
+    `open(workers, settings)` gets `[run] workers` (0: as many as it likes) and the plugin's settings, and gives a
+    `concurrent.futures.Executor`: threads, processes, or machines on which the same version of acctkit is installed.
+    It is opened at the first file of a run and shut down after the last. One call a file is submitted, with the bytes
+    of that file, and each is read in a guarded process there; a file whose call fails or does not come back is read
+    here instead, and the plugin is named.
+    """
+
+    name: str
+    open: Callable[[int, Any], concurrent.futures.Executor]
+
+
 # ------------------------------------------------------------------ the hooks
 
 
@@ -240,6 +256,11 @@ def acctkit_transports() -> Iterable[Transport]:  # type: ignore[empty-body]
 @hookspec
 def acctkit_renderers() -> Iterable[Renderer]:  # type: ignore[empty-body]
     """More formats that packages are written as."""
+
+
+@hookspec
+def acctkit_executors() -> Iterable[Executor]:  # type: ignore[empty-body]
+    """Places where files are read, chosen by name in the settings; `local` is acctkit's own."""
 
 
 @hookspec

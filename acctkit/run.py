@@ -23,12 +23,11 @@ from acctkit.books.ledger import Ledger, open_books
 from acctkit.books.schema import runs
 from acctkit.calendar import Week
 from acctkit.errors import AcctkitError, BooksError, UsageProblem
+from acctkit.executors import look_for_executor, readers_of
 from acctkit.hookspecs import Desk
 from acctkit.intake.collect import collect
 from acctkit.intake.marker import NAME
 from acctkit.lock import hold
-from acctkit.reading.guard import Readers
-from acctkit.reading.limits import Limits
 from acctkit.scratch import scratch
 from acctkit.taking import Taking, Tally, company, directory
 from acctkit.workspace import Workspace
@@ -59,6 +58,7 @@ def run(
     if period.last >= today:
         raise UsageProblem(f"Week {period.label} is not complete on {today}; name one that has ended, or run it later.")
     letters.look_for_transport(workspace)
+    look_for_executor(workspace)
     with hold(workspace.root), _stage(workspace, dry_run) as stage:
         ledger = open_books(stage.settings.books.url, stage.root, stage.plugins.forms)
         run_id = _begin(ledger, today, period)
@@ -129,7 +129,7 @@ def _take_in(
     taking.tally.statuses["rejected"] += len(dropped.rejected)
     taking.tally.missed = dropped.missed
     advance("files", len(dropped.settled))
-    with Readers(Limits.of(intake), workspace.settings.run.workers or None) as readers:
+    with readers_of(workspace) as readers:
         taking.take(dropped.settled, readers)
     return taking.tally
 

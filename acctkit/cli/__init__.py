@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import threading
+import time
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
 from acctkit import __version__
 from acctkit.errors import AcctkitError
 
+GRACE = 5.0  # seconds in which threads may end after all is done
 COMMANDS = {
     "init": ("start", "Make a workspace that is ready to run."),
     "demo": ("start", "Make a workspace with a year of made-up business, and run it."),
@@ -90,7 +94,7 @@ def main(argv: list[str] | None = None) -> None:
     debug = "--debug" in (argv if argv is not None else sys.argv[1:])
     try:
         code: Any = cli.main(args=argv, prog_name="acctkit", standalone_mode=False)
-        sys.exit(code if isinstance(code, int) else 0)
+        _leave(code if isinstance(code, int) else 0)
     except click.exceptions.Abort:
         click.echo("acctkit: stopped; nothing is lost, run it again.", err=True)
         sys.exit(130)
@@ -116,3 +120,16 @@ def main(argv: list[str] | None = None) -> None:
             "with --debug to see where, and tell whoever looks after acctkit.", err=True,
         )
         sys.exit(1)
+
+
+def _leave(code: int) -> NoReturn:
+    """Exit when all is done. Python would wait for ever for a thread that a plugin, or an executor that hangs, left."""
+    latest = time.monotonic() + GRACE
+    for thread in threading.enumerate():
+        if thread is not threading.main_thread() and not thread.daemon:
+            thread.join(max(0.0, latest - time.monotonic()))
+            if thread.is_alive():
+                sys.stdout.flush()
+                sys.stderr.flush()
+                os._exit(code)
+    sys.exit(code)

@@ -17,6 +17,7 @@ from acctkit import codes, letters, mounts
 from acctkit.books.ledger import Ledger
 from acctkit.books.schema import submissions
 from acctkit.cli.common import emit, json_option, ledger_of, table, workspace_of
+from acctkit.config import LOCAL
 from acctkit.errors import AcctkitError
 from acctkit.intake.scan import escaped
 from acctkit.workspace import Workspace
@@ -47,7 +48,7 @@ def doctor(ctx: click.Context, as_json: bool) -> int:
 
 
 def examine(workspace: Workspace) -> Iterator[Look]:
-    """Look at settings, folders, books, plugins, people, templates and transport, in that order."""
+    """Look at settings, folders, books, plugins, people, templates, transport and executor, in that order."""
     yield Look("settings", "ok", f"{workspace.root / 'acctkit.toml'} is valid")
     for name, folder in (("inbox", workspace.inbox), ("archive", workspace.archive), ("packages", workspace.packages)):
         yield _folder(name, folder)
@@ -66,6 +67,7 @@ def examine(workspace: Workspace) -> Iterator[Look]:
     yield Look("plugins", "ok", f"{len(workspace.plugins.names())} work: {', '.join(workspace.plugins.names())}")
     yield from _templates(workspace)
     yield _transport(workspace)
+    yield _executor(workspace)
 
 
 def _folder(name: str, folder: Path) -> Look:
@@ -162,3 +164,11 @@ def _transport(workspace: Workspace) -> Look:
         known = ", ".join(sorted(workspace.plugins.transports)) or "none"
         return Look("transport", "wrong", f"there is no transport '{name}'; those there are: {known}")
     return Look("transport", "ok", f"{name}, approval of {workspace.settings.mail.approve}")
+
+
+def _executor(workspace: Workspace) -> Look:
+    name = workspace.settings.run.executor
+    known = [LOCAL, *sorted(workspace.plugins.executors)]
+    if name not in known:
+        return Look("executor", "wrong", f"there is no executor '{name}'; those there are: {', '.join(known)}")
+    return Look("executor", "ok", name)

@@ -16,7 +16,7 @@ from acctkit.errors import UsageProblem
 from acctkit.loader import Loaded, Plugins
 from acctkit.types import Text
 
-_KINDS = ("sections", "mailings", "transports", "sources", "renderers")
+_KINDS = ("sections", "mailings", "transports", "sources", "renderers", "executors")
 
 
 @click.group(epilog="Example: acctkit plugins list")
@@ -76,7 +76,7 @@ def _head(found: Brought) -> Iterator[str]:
 
 def _parts(found: Brought) -> Iterator[tuple[str, list[str]]]:
     """Each kind of thing that a plugin may bring, and a line for each that it does."""
-    yield "hooks", [f"{one.name}  {one.file}, line {one.line}" for one in found.hooks]
+    yield "hooks", [f"{one.name}  {one.place}" for one in found.hooks]
     yield "forms", [
         f"{one.name}: {_both(one.title)}, filed by {one.who}, {one.columns} columns" for one in found.forms
     ]
@@ -90,6 +90,7 @@ def _parts(found: Brought) -> Iterator[tuple[str, list[str]]]:
     yield "codes", [f"{one.name}, {one.severity}{'*' if one.fixed else ''}: {one.sentence}" for one in found.codes]
     yield "templates", [f"{one.name}  {', '.join(one.languages)}" for one in found.templates]
     yield "left out", list(found.left_out)
+    yield "notes", list(found.notes)
 
 
 def _short(default: Any) -> str:

@@ -6,7 +6,6 @@ from __future__ import annotations
 import multiprocessing
 import os
 import pickle
-import signal
 import tempfile
 import threading
 from collections import deque
@@ -22,8 +21,9 @@ from pebble import CONSTS, ProcessExpired, ProcessPool
 
 from acctkit.errors import AcctkitError, FolderError
 from acctkit.reading import confine
-from acctkit.reading.limits import Limits, size
+from acctkit.reading.limits import Limits
 from acctkit.reading.reader import read_file
+from acctkit.reading.verdicts import PATIENCE, TRIES, crashed, slow, too_much, verdict
 from acctkit.scratch import Scratch
 from acctkit.types import ReadFile, Refusal
 
@@ -31,12 +31,9 @@ K = TypeVar("K")
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
-TRIES = 2  # a process may be killed from outside, or die of what an earlier file broke in it: once more, in a new one
 RESTARTS = 3
 TASKS = 500  # files a process reads before it is replaced
 LOCK_SECONDS = 5  # a process killed from outside may hold the pool's lock: the others wait twice this, then restart
-PATIENCE = 3  # times the clock's limit: after that a process is ended that does not even watch itself
-_ABORTED = (-signal.SIGABRT, 0xC0000409)  # how Rust ends a process that gets no memory; the second on Windows
 
 
 class Job(Protocol[T_co]):
@@ -188,7 +185,7 @@ class Readers:
                 result = task.job.refused(answer) if isinstance(answer, Refusal) else _taken(answer)
             except TimeoutError:
                 if task.future.done():
-                    return task.job.refused(self._slow(self.limits.max_wall))
+                    return task.job.refused(slow(self.limits.max_wall))
                 self._renew(task.pool)
                 self._send(task)
             except ProcessExpired as death:
@@ -200,35 +197,21 @@ class Readers:
                 self._renew(task.pool)
                 self._send(task)
             except MemoryError:  # here: its process had room for it
-                return task.job.refused(self._too_much())
+                return task.job.refused(too_much(self.limits))
             else:
                 self._restarts = 0
                 return result
 
     def _verdict(self, task: _Task[K], code: int) -> Refusal | None:
-        """What the death of the process that had `task` means; None: it may be another's fault, so try again.
-
-        A file that runs into a limit is not tried again: that would take as long once more.
-        """
+        """What the death of the process that had `task` means; None: it may be another's fault, so try again."""
         if code == confine.TIRED:
             task.rested = True
             return None
-        if code == confine.NO_MEMORY or code in _ABORTED:
-            return self._too_much()
-        if code == confine.HUNG:
-            return self._slow(self.limits.max_wall)
-        if code == confine.TOO_SLOW or code == -getattr(signal, "SIGPROF", 0):
-            return self._slow(self.limits.max_seconds, " (CPU)")
+        refusal = verdict(code, self.limits)
+        if refusal is not None:
+            return refusal
         task.tries += 1
-        if task.tries < TRIES:
-            return None
-        return Refusal("reader-crashed", {"reason": f"signal {-code}" if code < 0 else f"exit {code}"})
-
-    def _too_much(self) -> Refusal:
-        return Refusal("too-much-memory", {"limit": size(self.limits.max_memory)})
-
-    def _slow(self, seconds: float, which: str = "") -> Refusal:
-        return Refusal("too-slow", {"limit": f"{seconds:g} s{which}"})
+        return None if task.tries < TRIES else crashed(code)
 
 
 def _folder() -> Scratch:

@@ -95,8 +95,9 @@ def desk(acctkit_workspace: TestWorkspace) -> TestWorkspace:
 def test_all_that_a_plugin_brings_is_told(desk: TestWorkspace) -> None:
     told = desk.json("plugins", "show", "visits")
     file = str(desk.root / "plugins" / "visits" / "__init__.py")
-    hooks = {hook["name"]: (hook["file"], hook["line"]) for hook in told.pop("hooks")}
-    assert hooks["acctkit_forms"] == (file, 1 + VISITS[: VISITS.index("def acctkit_forms")].count("\n") - 1)
+    hooks = {hook["name"]: hook["place"] for hook in told.pop("hooks")}
+    decorated = VISITS[: VISITS.index("def acctkit_forms")].count("\n")
+    assert hooks["acctkit_forms"] == f"{file}, line {decorated}"
     assert len(hooks) == 9
     assert told == {
         "name": "visits", "origin": "workspace", "state": "works", "error": "", "version": "", "file": file,
@@ -112,6 +113,7 @@ def test_all_that_a_plugin_brings_is_told(desk: TestWorkspace) -> None:
         "left_out": [
             "The section 'lunches' of plugin visits is left out: no plugin declares the form lunches."
         ],
+        "notes": [],
     }
 
 
