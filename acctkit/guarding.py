@@ -35,7 +35,8 @@ class Owned(Generic[T]):
 class Loaded:
     """A plugin: its short name (as in the settings), where it comes from, its module, or why it did not load.
 
-    `hooks` are its implementations, `api` is the version of the plugin API that it is written for.
+    `hooks` are its implementations, `api` is the version of the plugin API that it is written for, and `seconds` is how
+    long it took to load, with what it imports that nobody had imported before.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Loaded:
     disabled: bool = False
     hooks: tuple[Hook, ...] = ()
     api: str = OLDEST
+    seconds: float = 0.0
 
     @property
     def label(self) -> str:

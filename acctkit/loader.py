@@ -7,8 +7,10 @@ guarded door of `guarding`, and `blaming` says which line of theirs an error cam
 from __future__ import annotations
 
 import sys
+import time
 import warnings
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -60,7 +62,8 @@ def _load_all(
                 "disabled, or rename yours."
             )
         seen[one.name] = one.label
-        yield _load_one(manager, one, guard)
+        started = time.perf_counter()
+        yield replace(_load_one(manager, one, guard), seconds=time.perf_counter() - started)
 
 
 def _load_one(manager: pluggy.PluginManager, candidate: Candidate, guard: Guard) -> Loaded:

@@ -24,21 +24,29 @@ def plugins() -> None:
     """Which plugins are loaded, and what they bring."""
 
 
-@plugins.command("list", epilog="Example: acctkit plugins list --json")
+@plugins.command("list", epilog="Example: acctkit plugins list --times")
+@click.option("--times", is_flag=True, help="How long each takes to load, the slowest first, and their sum.")
 @json_option
 @click.pass_context
-def list_(ctx: click.Context, as_json: bool) -> None:
+def list_(ctx: click.Context, times: bool, as_json: bool) -> None:
     """Every plugin that was found: working, switched off, or broken and why."""
     loaded = workspace_of(ctx).plugins
-    rows = [_listed(one, loaded) for one in loaded.loaded]
+    found = sorted(loaded.loaded, key=lambda one: -one.seconds) if times else loaded.loaded
+    rows = [_listed(one, loaded) | ({"seconds": round(one.seconds, 4)} if times else {}) for one in found]
     if as_json:
         emit(rows)
-    else:
-        table(
-            ("plugin", "from", "state", "brings", "error, notes"),
-            [(r["name"], r["origin"], r["state"], ", ".join(r["brings"]), _said(r)) for r in rows],
-            nothing="There is no plugin.",
-        )
+        return
+    table(
+        ("plugin", "from", "state", "brings", "error, notes", *(("seconds",) if times else ())),
+        [
+            (r["name"], r["origin"], r["state"], ", ".join(r["brings"]), _said(r),
+             *((f"{r['seconds']:.3f}",) if times else ()))
+            for r in rows
+        ],
+        nothing="There is no plugin.",
+    )
+    if times:
+        click.echo(f"{sum(one.seconds for one in found):.3f} seconds for {len(found)} plugins")
 
 
 @plugins.command(epilog="Example: acctkit plugins show sales")

@@ -146,3 +146,14 @@ def test_a_plugin_that_is_off_brings_nothing(desk: TestWorkspace) -> None:
     desk.configure("plugins", 'disabled = ["visits"]')
     told = desk.json("plugins", "show", "visits")
     assert (told["state"], told["hooks"], told["forms"]) == ("off", [], [])
+
+
+def test_how_long_each_takes_to_load_is_told_slowest_first(acctkit_workspace: TestWorkspace) -> None:
+    slow = "import time\n\nends = time.perf_counter() + 0.3\nwhile time.perf_counter() < ends:\n    pass\n"
+    (acctkit_workspace.root / "plugins" / "slow.py").write_text(slow, encoding="utf-8")
+    rows = acctkit_workspace.json("plugins", "list", "--times")
+    seconds = [row["seconds"] for row in rows]
+    assert seconds == sorted(seconds, reverse=True)
+    assert next(row["seconds"] for row in rows if row["name"] == "slow") >= 0.3
+    assert acctkit_workspace.cli("plugins", "list", "--times").endswith(f" seconds for {len(rows)} plugins\n")
+    assert "seconds" not in acctkit_workspace.json("plugins", "list")[0]
