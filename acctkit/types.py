@@ -449,11 +449,13 @@ class Outgoing:
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """What a transport says of one message: it went (`sent`), surely did not (`deferred`: try again; `failed`: never),
-    or nobody knows (`unknown`)."""
+    or nobody knows (`unknown`). `retry_after` are the seconds for which the receiver asks to be left alone: a deferred
+    message is not tried again before, a day at most."""
 
     state: Literal["sent", "deferred", "failed", "unknown"]
     reference: str = ""
     error: str = ""
+    retry_after: float = 0.0
 
 
 # ------------------------------------------------------------------ the books, as plugins see them

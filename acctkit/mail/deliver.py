@@ -26,6 +26,7 @@ from acctkit.types import Outgoing, Receipt
 
 LEASE = 600.0
 PAUSES = (60.0, 300.0, 900.0, 3600.0)  # seconds until the next try, by how many there were
+LONGEST = 86_400.0  # seconds that a receiver may ask us to wait
 GIVE_UP_AFTER = 3  # deferred in a row: the transport is away, the rest waits for the next delivery
 
 
@@ -79,7 +80,7 @@ class _Delivery:
         sent_at = dt.datetime.fromtimestamp(now, dt.UTC).isoformat(timespec="seconds")
         with self.engine.begin() as conn:
             tries = conn.scalar(sa.select(outbox.c.attempts).where(outbox.c.id == id)) or 1
-            pause = PAUSES[min(tries, len(PAUSES)) - 1]
+            pause = max(PAUSES[min(tries, len(PAUSES)) - 1], min(receipt.retry_after or 0.0, LONGEST))
             conn.execute(sa.update(outbox).where(outbox.c.id == id).values(
                 state=receipt.state, last_error=receipt.error, reference=receipt.reference, lease_until=None,
                 next_attempt_at=now + pause if receipt.state == "deferred" else None,

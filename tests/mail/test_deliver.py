@@ -106,6 +106,17 @@ def test_a_carrier_that_answers_nonsense_leaves_doubt(engine: sa.Engine, notes: 
     assert deliver(engine, postman) == {"unknown": 1}
 
 
+@pytest.mark.parametrize(("asked", "after"), [(7200.0, 7200), (5.0, 60), (1e9, 86_400)])
+def test_a_receiver_that_asks_for_a_pause_gets_it_for_a_day_at_most(
+    engine: sa.Engine, notes: Path, asked: float, after: float
+) -> None:
+    put(engine, notes)
+    postman = Postman([Receipt("deferred", retry_after=asked)])
+    deliver(engine, postman, clock=lambda: 1000.0)
+    assert deliver(engine, postman, clock=lambda: 999.0 + after) == {}
+    assert deliver(engine, postman, clock=lambda: 1000.0 + after) == {"sent": 1}
+
+
 def test_deferred_is_tried_again_later_and_failed_never(engine: sa.Engine, notes: Path) -> None:
     put(engine, notes, note("1"), note("2"))
     postman = Postman([Receipt("deferred", error="421"), Receipt("failed", error="550")])
