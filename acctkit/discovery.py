@@ -59,16 +59,17 @@ def candidates(workspace: Path | None) -> Iterator[Candidate]:
     if folder and folder.is_dir():
         for path in sorted(folder.iterdir()):
             if path.suffix == ".py" and path.stem.isidentifier() and not path.name.startswith("_"):
-                yield _lying_at(path.stem, path)
+                yield lying_at(path.stem, path)
             elif (path / "__init__.py").is_file():
-                yield _lying_at(path.name, path / "__init__.py")
+                yield lying_at(path.name, path / "__init__.py")
 
 
 def _importer(module: str) -> Callable[[], ModuleType]:
     return lambda: importlib.import_module(module)
 
 
-def _lying_at(name: str, path: Path) -> Candidate:
+def lying_at(name: str, path: Path) -> Candidate:
+    """The plugin in a file, or in the `__init__.py` of a folder, loaded under a name of its own."""
     full = f"acctkit_workspace_{name}"
 
     def load_file() -> ModuleType:

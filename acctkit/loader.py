@@ -32,27 +32,28 @@ __all__ = ["SECONDS", "Loaded", "Owned", "Plugins", "load"]
 
 def load(
     workspace: Path | None, disabled: Sequence[str] = (), *, seconds: float = SECONDS,
-    specs: Sequence[ModuleType] = (hookspecs,),
+    specs: Sequence[ModuleType] = (hookspecs,), also: Sequence[Candidate] = (),
 ) -> Plugins:
     """Load every plugin that a workspace sees; raises SettingsError only for two that claim one name.
 
-    `specs` are the modules whose hooks plugins may implement.
+    `specs` are the modules whose hooks plugins may implement; `also` are plugins to load beside those that it sees.
     """
     manager = pluggy.PluginManager("acctkit")
     for one in specs:
         manager.add_hookspecs(one)
     guard = Guard(seconds)
-    plugins = Plugins(tuple(_load_all(manager, workspace, frozenset(disabled), guard)), guard)
+    found = [*candidates(workspace), *also]
+    plugins = Plugins(tuple(_load_all(manager, found, frozenset(disabled), guard)), guard)
     plugins.errors += [one.error for one in plugins.loaded if one.error]
     collect(plugins)
     return plugins
 
 
 def _load_all(
-    manager: pluggy.PluginManager, workspace: Path | None, disabled: frozenset[str], guard: Guard
+    manager: pluggy.PluginManager, found: Sequence[Candidate], disabled: frozenset[str], guard: Guard
 ) -> Iterator[Loaded]:
     seen: dict[str, str] = {}
-    for one in candidates(workspace):
+    for one in found:
         if one.name in disabled or one.label in disabled:
             yield Loaded(one.name, one.origin, disabled=True)
             continue

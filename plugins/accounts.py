@@ -81,11 +81,25 @@ BAD_ACCOUNT_ADDRESS = Code(
     "bad-account-address", "warning",
     Text("'{value}' is no e-mail address, so nothing can be sent there; write one such as pay@example.com.",
          "'{value}' no es una dirección de correo y no se puede enviar nada; escriba una como pagos@example.com."),
+    help=Text(
+        "Letters to this account go to its address; one that is none would fail at every try. Correct it in the list "
+        "of accounts; until then the account is listed as without an address.",
+        "Las cartas a este cliente van a su dirección; una que no lo es fallaría en cada intento. Corríjala en la "
+        "lista de clientes; mientras tanto figura como cliente sin dirección.",
+    ),
+    example={"value": "pay.example.com"},
 )
 UNKNOWN_CURRENCY = Code(
     "unknown-currency", "error",
     Text("'{value}' is no currency code; write three capital letters such as USD.",
          "'{value}' no es un código de moneda; escriba tres letras mayúsculas como EUR."),
+    help=Text(
+        "Amounts of different currencies are never added, so each needs a code that means one currency everywhere: "
+        "ISO 4217. Correct it in the list of accounts.",
+        "Los importes de monedas distintas nunca se suman, así que cada uno necesita un código que signifique una "
+        "sola moneda en todas partes: ISO 4217. Corríjalo en la lista de clientes.",
+    ),
+    example={"value": "Dollar"},
 )
 
 

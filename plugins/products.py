@@ -51,6 +51,13 @@ ENDS_BEFORE_LAUNCH = Code(
         "This product ends ({value}) before its launch ({expected}); correct one of the two dates.",
         "Este producto se retira ({value}) antes de su lanzamiento ({expected}); corrija una de las dos fechas.",
     ),
+    help=Text(
+        "What to offer is told from these dates; a product that ends before it begins is never offered. Correct one "
+        "of the two in the list of products.",
+        "De estas fechas sale qué se ofrece; un producto que termina antes de empezar nunca se ofrece. Corrija una "
+        "de las dos en la lista de productos.",
+    ),
+    example={"value": "2026-01-01", "expected": "2026-06-01"},
 )
 
 

@@ -63,6 +63,12 @@ EMPTY_QUOTA = Code(
         "This quota says neither units nor an amount; fill in one of the two.",
         "Esta cuota no indica ni unidades ni importe; rellene uno de los dos.",
     ),
+    help=Text(
+        "A quota of nothing would show everybody as above it. Fill in units, an amount, or both, or leave the row "
+        "out.",
+        "Una cuota sin nada mostraría a todos por encima de ella. Rellene unidades, importe o ambos, o quite la "
+        "fila.",
+    ),
 )
 YEAR_AND_MONTHS = Code(
     "year-and-months",
@@ -71,6 +77,13 @@ YEAR_AND_MONTHS = Code(
         "Rep {rep} has both a quota for the whole of {value} and quotas by month; keep one kind.",
         "El vendedor {rep} tiene a la vez una cuota para todo {value} y cuotas por mes; deje un solo tipo.",
     ),
+    help=Text(
+        "Both together would count the same quota twice. Keep the year, which is spread over its months, or the "
+        "months.",
+        "Las dos a la vez contarían dos veces la misma cuota. Deje la del año, que se reparte entre sus meses, o las "
+        "de los meses.",
+    ),
+    example={"rep": "1165", "value": "2026"},
 )
 
 

@@ -57,6 +57,13 @@ BAD_ADDRESS = Code(
         "'{value}' is no e-mail address; write one such as ana@example.com.",
         "'{value}' no es una dirección de correo; escriba una como ana@example.com.",
     ),
+    help=Text(
+        "A rep is told by e-mail what is wrong in a file; without an address nobody learns of it. Correct it in the "
+        "list of reps.",
+        "A cada vendedor se le dice por correo qué está mal en su archivo; sin dirección, nadie se entera. Corríjala "
+        "en la lista de vendedores.",
+    ),
+    example={"value": "ana.example.com"},
 )
 BAD_DATES = Code(
     "ends-before-start",
@@ -65,6 +72,13 @@ BAD_DATES = Code(
         "This rep stops ({value}) before starting ({expected}); correct one of the two dates.",
         "Este vendedor termina ({value}) antes de empezar ({expected}); corrija una de las dos fechas.",
     ),
+    help=Text(
+        "Files are taken while a rep is active, and somebody who stops before starting never is. Correct one of the "
+        "two dates in the list of reps.",
+        "Los archivos se aceptan mientras el vendedor está activo, y quien termina antes de empezar nunca lo está. "
+        "Corrija una de las dos fechas en la lista de vendedores.",
+    ),
+    example={"value": "2026-01-31", "expected": "2026-03-01"},
 )
 
 

@@ -11,12 +11,12 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import escape
 
 import pytest
 from openpyxl import load_workbook
 
 from acctkit import loader
+from acctkit.blank.filling import typed_in
 from acctkit.blank.known import currencies, listings
 from acctkit.blank.layout import EXAMPLE, PREPARED, Layout, lay_out
 from acctkit.blank.order import Order
@@ -79,37 +79,6 @@ def value(spec: ColumnSpec, language: str) -> Any:
         "percent": 0.05, "flag": "sí" if language == "es" else "yes",
     }
     return named.get(spec.name, typed[spec.kind])
-
-
-def typed_in(made: bytes, cells: Mapping[str, Any]) -> bytes:
-    """The workbook as a spreadsheet program saves it when `cells` were filled in; a formula keeps its cell and shows
-    the value."""
-    result = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(made)) as old, zipfile.ZipFile(result, "w") as new:
-        for name in old.namelist():
-            text = old.read(name)
-            if name == "xl/worksheets/sheet1.xml":
-                xml = text.decode("utf-8")
-                for cell, value in cells.items():
-                    found = re.search(rf'<c r="{cell}"( s="\d+")[^>]*?(?:/>|>(.*?)</c>)', xml)
-                    assert found, cell
-                    formula = re.match("<f>.*?</f>", found[2] or "")
-                    xml = xml.replace(found[0], _cell(cell, found[1], formula[0] if formula else "", value), 1)
-                text = xml.encode("utf-8")
-            new.writestr(name, text)
-    return result.getvalue()
-
-
-def _cell(cell: str, style: str, formula: str, value: Any) -> str:
-    if isinstance(value, dt.datetime):
-        value = value.date()
-    if isinstance(value, dt.date):
-        value = (value - dt.date(1899, 12, 30)).days
-    if isinstance(value, str):
-        kind = "str" if formula else "inlineStr"
-        shown = f"<v>{escape(value)}</v>" if formula else f"<is><t>{escape(value)}</t></is>"
-        return f'<c r="{cell}"{style} t="{kind}">{formula}{shown}</c>'
-    return f'<c r="{cell}"{style}>{formula}<v>{value}</v></c>'
 
 
 def row_cells(layout: Layout, row: int, values: Mapping[str, Any]) -> dict[str, Any]:
