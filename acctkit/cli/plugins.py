@@ -6,14 +6,17 @@ import json
 import textwrap
 from collections.abc import Iterator
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import click
 
+from acctkit import workspace
 from acctkit.brought import Brought, brought, state_of
 from acctkit.cli.common import emit, json_option, table, workspace_of
-from acctkit.errors import UsageProblem
+from acctkit.errors import SettingsError, UsageProblem
 from acctkit.loader import Loaded, Plugins
+from acctkit.plugincheck import look
 from acctkit.types import Text
 
 _KINDS = ("sections", "mailings", "transports", "sources", "renderers", "executors")
@@ -70,6 +73,35 @@ def show(ctx: click.Context, name: str, as_json: bool) -> None:
             click.echo(f"\n{what}")
             for line in lines:
                 click.echo(f"  {line}".rstrip())
+
+
+@plugins.command(epilog="Example: acctkit plugins check acctkit-visits/")
+@click.argument("plugin", metavar="NAME|PATH")
+@json_option
+@click.pass_context
+def check(ctx: click.Context, plugin: str, as_json: bool) -> int:
+    """Look at a plugin as its users will find it: hooks, languages, settings, codes, forms, templates, the API it uses.
+
+    It is the name of a plugin, or a path: a Python file, a package, or a folder with a pyproject.toml. No workspace is
+    needed. Exit code 1 when there is something to mend.
+    """
+    faults = look(plugin, _root_of(ctx))
+    mend = [fault for fault in faults if not fault.note]
+    if as_json:
+        emit([asdict(fault) for fault in faults])
+    else:
+        for fault in faults:
+            click.echo(str(fault))
+        click.echo(f"{len(mend)} to mend." if mend else "Nothing to mend.")
+    return 1 if mend else 0
+
+
+def _root_of(ctx: click.Context) -> Path | None:
+    """The workspace, whose own plugins can be named too; None where there is none."""
+    try:
+        return workspace.find(ctx.find_root().params.get("workspace"))
+    except SettingsError:
+        return None
 
 
 def _head(found: Brought) -> Iterator[str]:

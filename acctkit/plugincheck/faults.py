@@ -37,12 +37,11 @@ class Sources:
         """Every file that is Python; one that is not does not load, which is told for itself."""
         return tuple((path, tree) for path in self.files if (tree := _tree(path)) is not None)
 
-    def fault(self, said: str, *names: str, inside: str = "", note: bool = False) -> Fault:
-        """A fault told where the first of `names` that is there is declared: an attribute of the class `inside`, or the
-        call that has it as a text (`Form("visits", ...)`); else in the first line of the first file."""
-        places = (self._attribute(inside, name) if inside else self._named(name) for name in names)
-        file, line = next((place for place in places if place), (str(self.files[0]) if self.files else "", 1))
-        return Fault(file, line, said, note)
+    def fault(self, said: str, name: str = "", *, of: str = "", inside: str = "", note: bool = False) -> Fault:
+        """A fault told where `name` is declared: as an attribute of the class `inside`, or as a text in a call, that of
+        the class `of` before others (`Form("visits", ...)`); else in the first line of the first file."""
+        place = self._attribute(inside, name) if inside else self._named(name, of) if name else None
+        return Fault(*(place or (str(self.files[0]) if self.files else "", 1)), said, note)
 
     def fault_at(self, place: str, said: str, *, note: bool = False) -> Fault:
         """A fault told at `FILE, line N`, as errors of plugins name their place."""
@@ -55,11 +54,11 @@ class Sources:
             for node in ast.walk(tree):
                 yield path, node
 
-    def _named(self, name: str) -> tuple[str, int] | None:
-        for path, node in self.nodes():
-            if isinstance(node, ast.Call) and any(_says(one, name) for one in (*node.args, *_values(node))):
-                return str(path), node.lineno
-        return next(((str(path), node.lineno) for path, node in self.nodes() if _says(node, name)), None)  # type: ignore[attr-defined]
+    def _named(self, name: str, of: str) -> tuple[str, int] | None:
+        calls = [(path, node) for path, node in self.nodes() if isinstance(node, ast.Call)]
+        found = [one for one in calls if any(_says(said, name) for said in (*one[1].args, *_values(one[1])))]
+        best = [one for one in found if ast.unparse(one[1].func).rpartition(".")[2] == of] or found
+        return (str(best[0][0]), best[0][1].lineno) if best else None
 
     def _attribute(self, inside: str, name: str) -> tuple[str, int] | None:
         for path, node in self.nodes():

@@ -54,24 +54,24 @@ def _tried(form: Form, language: str, plugins: Plugins, ledger: Ledger, sources:
     errors = [one for one in findings if one.severity == "error" and one.code != _MENDED_ELSEWHERE and not one.office]
     if found is None and not errors:
         said = f"the form '{form.name}' does not know {asked} again; look at its headers, and at those of other forms."
-        yield sources.fault(said, form.name)
+        yield sources.fault(said, form.name, of="Form")
     for finding in errors:
         yield _refused(form, finding, asked, sources)
     if found is not None and not errors and len(found.entries) + len(found.refused) != 1:
         count = len(found.entries)
         said = f"the form '{form.name}' reads {count} rows where one was filled into {asked}; see its columns."
-        yield sources.fault(said, form.name)
+        yield sources.fault(said, form.name, of="Form")
 
 
 def _refused(form: Form, finding: Finding, asked: str, sources: Sources) -> Fault:
     column = finding.params.get("column", "")
-    value = f" '{finding.value}'" if finding.value else ""
-    said = (
-        f"the form '{form.name}' refuses the example{value} that it gives in {asked}: {finding.message} Give "
-        f"{f'the column {column!r}' if column else 'its columns'} an example= that is taken."
-    )
     known = column in form.model.model_fields
-    return sources.fault(said, column if known else form.name, inside=form.model.__name__ if known else "")
+    if not (known and finding.cell):
+        said = f"the form '{form.name}' does not take {asked}: {finding.message}"
+        return sources.fault(said, form.name, of="Form")
+    said = f"the form '{form.name}' refuses the example '{finding.value}' that it gives in {asked}: {finding.message}"
+    advice = f"Give the column '{column}' an example= that is taken."
+    return sources.fault(f"{said} {advice}", column, inside=form.model.__name__)
 
 
 def _checked(form: Form, language: str, plugins: Plugins, ledger: Ledger) -> Any:

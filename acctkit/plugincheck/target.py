@@ -69,6 +69,8 @@ def _target(one: Candidate, also: Candidate | None, workspace: Path | None) -> T
         plugins = loader.load(workspace, others, also=[also] if also else [])
     except SettingsError as error:
         return Target(one.name, files, bundled, clash=str(error))
+    for name, model in plugins.settings_models.items():
+        plugins.settings[name] = plugins.call(name, "acctkit_settings", model)
     loaded = next(found for found in plugins.loaded if found.label == one.label)
     return Target(one.name, files, bundled, loaded, plugins)
 

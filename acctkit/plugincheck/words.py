@@ -11,6 +11,7 @@ from acctkit.codes import placeholders
 from acctkit.forms import ColumnSpec, Form
 from acctkit.guarding import Plugins
 from acctkit.plugincheck.faults import Fault, Sources
+from acctkit.texts import normal
 from acctkit.types import Code, Text
 
 
@@ -22,7 +23,8 @@ def word_faults(name: str, plugins: Plugins, module: Any, sources: Sources) -> I
     for owned in plugins.sections.values():
         if owned.plugin == name:
             section = owned.object
-            yield from _both(section.title, f"the title of the section '{section.name}'", sources, section.name)
+            what = f"the title of the section '{section.name}'"
+            yield from _both(section.title, what, sources, section.name, of="Section")
     checks = [owned.object for owned in plugins.checks if owned.plugin == name]
     lists = (*(form.codes for form in forms), *(check.codes for check in checks))
     declared = {code.name: code for codes in lists for code in codes}
@@ -33,16 +35,23 @@ def word_faults(name: str, plugins: Plugins, module: Any, sources: Sources) -> I
         yield from _settings(name, plugins.settings_models[name], sources)
 
 
-def _both(text: Text, what: str, sources: Sources, *names: str, inside: str = "") -> Iterator[Fault]:
+def _both(text: Text, what: str, sources: Sources, name: str, *, of: str = "", inside: str = "") -> Iterator[Fault]:
     if not text.en or not text.es:
         missing = "English" if not text.en else "Spanish"
-        yield sources.fault(f"{what} is not said in {missing}; write Text(\"...\", \"...\").", *names, inside=inside)
+        said = f'{what} is not said in {missing}; write Text("...", "...").'
+        yield sources.fault(said, name, of=of, inside=inside)
 
 
 def _form(form: Form, sources: Sources) -> Iterator[Fault]:
-    yield from _both(form.title, f"the title of the form '{form.name}'", sources, form.name)
+    yield from _both(form.title, f"the title of the form '{form.name}'", sources, form.name, of="Form")
+    owners: dict[str, str] = {}
     for spec in form.columns:
         yield from _column(form, spec, sources)
+        for header in spec.headers:
+            other = owners.setdefault(normal(header), spec.name)
+            if header and other != spec.name:
+                said = f"the columns '{other}' and '{spec.name}' of the form '{form.name}' share the header '{header}'"
+                yield sources.fault(f"{said}; give each its own.", spec.name, inside=form.model.__name__)
 
 
 def _column(form: Form, spec: ColumnSpec, sources: Sources) -> Iterator[Fault]:
@@ -62,29 +71,29 @@ def _column(form: Form, spec: ColumnSpec, sources: Sources) -> Iterator[Fault]:
 
 def _code(code: Code, sources: Sources) -> Iterator[Fault]:
     what = f"the sentence of the code '{code.name}'"
-    yield from _both(code.text, what, sources, code.name)
+    yield from _both(code.text, what, sources, code.name, of="Code")
     if code.text.es and placeholders(code.text.en) != placeholders(code.text.es):
         differ = sorted(placeholders(code.text.en) ^ placeholders(code.text.es))
         names = ", ".join(f"{{{name}}}" for name in differ)
-        yield sources.fault(f"{what} has {names} in one language alone; name the same in both.", code.name)
+        yield sources.fault(f"{what} has {names} in one language alone; name the same in both.", code.name, of="Code")
     if not code.help.en:
         said = f"the code '{code.name}' has no help: say why it exists and what to do, help=Text(\"...\", \"...\")."
-        yield sources.fault(said, code.name)
+        yield sources.fault(said, code.name, of="Code")
     for word, text in (("hint", code.hint), ("help", code.help)):
         if text.en and not text.es:
-            yield from _both(text, f"the {word} of the code '{code.name}'", sources, code.name)
+            yield from _both(text, f"the {word} of the code '{code.name}'", sources, code.name, of="Code")
     wanted = placeholders(code.text.en) - set(code.example)
     if wanted and code.help.en:
         names = ", ".join(f'"{name}": "..."' for name in sorted(wanted))
         said = f"the example of the code '{code.name}' does not fill its sentence; write example={{{names}}}."
-        yield sources.fault(said, code.name)
+        yield sources.fault(said, code.name, of="Code")
 
 
 def _stray(module: Any, declared: Iterable[str], sources: Sources) -> Iterator[Fault]:
     for code in vars(module).values() if hasattr(module, "__dict__") else ():
         if isinstance(code, Code) and code.name not in declared:
             said = f"the code '{code.name}' stands in no Check and no Form; name it in the codes of one."
-            yield sources.fault(said, code.name)
+            yield sources.fault(said, code.name, of="Code")
 
 
 def _settings(name: str, model: type[BaseModel], sources: Sources) -> Iterator[Fault]:

@@ -27,6 +27,7 @@ from acctkit.testing.fixtures import pytest_terminal_summary as pytest_terminal_
 
 _WHERE = {
     "acctkit.testing.books": ("TestBooks", "adds_up", "books_of", "entries_of"),
+    "acctkit.testing.checking": ("PluginNote", "assert_plugin"),
     "acctkit.testing.clock": ("Clock",),
     "acctkit.testing.desks": ("assert_sound", "check_desk", "findings_of", "letter_of", "mail_desk", "section_desk"),
     "acctkit.testing.files": ("delimited", "workbook"),
@@ -53,6 +54,8 @@ if TYPE_CHECKING:
     from acctkit.testing.books import adds_up as adds_up
     from acctkit.testing.books import books_of as books_of
     from acctkit.testing.books import entries_of as entries_of
+    from acctkit.testing.checking import PluginNote as PluginNote
+    from acctkit.testing.checking import assert_plugin as assert_plugin
     from acctkit.testing.clock import Clock as Clock
     from acctkit.testing.desks import assert_sound as assert_sound
     from acctkit.testing.desks import check_desk as check_desk
