@@ -238,8 +238,8 @@ PRINTING = [
     ["report", "sales", "--week", "2026-W47"],
     ["trace", "sales", "by_rep", "rep=7", "column=amount", "--week", "2026-W47"], ["forms", "list"],
     ["forms", "show", "sales"], ["forms", "alias", "list"], ["outbox", "list"], ["outbox", "show", "LETTER"],
-    ["plugins", "list"], ["plugins", "show", "sales"], ["runs", "list"], ["runs", "show", "1"], ["settings"],
-    ["doctor"],
+    ["plugins", "list"], ["plugins", "show", "sales"], ["plugins", "check", "sales"], ["runs", "list"],
+    ["runs", "show", "1"], ["settings"], ["doctor"],
 ]
 CHANGING = {
     "init", "demo", "submissions retry", "submissions withdraw", "submissions dismiss", "outbox approve", "forms new",
