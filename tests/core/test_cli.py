@@ -263,7 +263,7 @@ def test_with_json_nothing_else_is_on_stdout(
     places = {"WRONG": str(desk.root / "inbox" / "7" / "wrong.xlsx"), "LETTER": letter[:8]}
     code, out, _ = told(capsys, "-w", str(desk.root), *(places.get(word, word) for word in words), "--json")
     assert code == (1 if words[0] == "check" else 0)
-    assert json.loads(out)
+    assert json.loads(out) or words[:2] == ["plugins", "check"]  # nothing to mend is an empty list
     assert "NaN" not in out
 
 
