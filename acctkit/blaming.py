@@ -5,29 +5,58 @@ from __future__ import annotations
 import inspect
 import os
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from types import CodeType
-from typing import Any
+from typing import Any, NamedTuple
 
 from acctkit.errors import PluginError
 from acctkit.forms import Form
 from acctkit.texts import one_line
+from acctkit.watchdog import PluginHung
 
+DEEPEST = 30  # frames of a stack that are told, the innermost
 LONGEST = 500  # characters of what an error says; some say all that they were given
 
 
+class Frame(NamedTuple):
+    """A line that was being run: its file, its number, the function it stands in."""
+
+    file: str
+    line: int
+    function: str
+
+    def __str__(self) -> str:
+        return f"{self.file}, line {self.line}"
+
+
 def blame(plugin: str, where: str, error: BaseException, about: Iterable[Any] = (), home: str = "") -> PluginError:
-    """Who failed, where: the innermost line of the plugin's own code, else what of it was called."""
-    frames = [(frame.filename, frame.lineno or 0) for frame in traceback.extract_tb(error.__traceback__)]
+    """Who failed, where; of one that hung also the stack. `home` is the file or folder that the plugin lies in."""
+    frames = [Frame(one.filename, one.lineno or 0, one.name) for one in traceback.extract_tb(error.__traceback__)]
     if isinstance(error, SyntaxError) and error.filename:
-        frames.append((error.filename, error.lineno or 0))
-    strange = [frame for frame in frames if not _ours(frame[0])]
-    own = [frame for frame in strange if home and frame[0].startswith(home)]
-    written = [frame for frame in strange if "site-packages" not in frame[0]]
-    called = list(_defined(about)) or ([(home, 1)] if home else [])
-    places = own[-1:] or written[-1:] or called or strange[-1:] or frames[-1:]
-    return PluginError(plugin, where, "{}, line {}".format(*places[0]) if places else "", reason_of(error))
+        frames.append(Frame(error.filename, error.lineno or 0, ""))
+    hung = isinstance(error, PluginHung) or isinstance(error.__cause__, PluginHung)
+    stack = stack_of(frames, home) if hung else ()
+    return PluginError(plugin, where, culprit(frames, about, home), reason_of(error), stack=stack)
+
+
+def culprit(frames: Sequence[Frame], about: Iterable[Any] = (), home: str = "") -> str:
+    """File and line of the innermost line of the plugin's own code, else of what of it was called."""
+    strange = [frame for frame in frames if not _ours(frame.file)]
+    own = [frame for frame in strange if home and frame.file.startswith(home)]
+    written = [frame for frame in strange if "site-packages" not in frame.file]
+    called = list(_defined(about)) or ([Frame(home, 1, "")] if home else [])
+    places = own[-1:] or written[-1:] or called or strange[-1:] or list(frames[-1:])
+    return str(places[0]) if places else ""
+
+
+def stack_of(frames: Sequence[Frame], home: str = "") -> tuple[str, ...]:
+    """Where a plugin stood, from the first line of its own on, outermost first."""
+    own = [at for at, frame in enumerate(frames) if home and frame.file.startswith(home)]
+    ours = [at for at, frame in enumerate(frames) if _ours(frame.file) and frame.file != _WATCHDOG]
+    first = own[0] if own else ours[-1] + 1 if ours else 0
+    standing = [frame for frame in frames[first:] if frame.file != _WATCHDOG]
+    return tuple(f"{frame}, in {frame.function}" for frame in standing[-DEEPEST:])
 
 
 def reason_of(error: BaseException) -> str:
@@ -52,7 +81,14 @@ def file_of(module: object) -> str:
     return file if isinstance(file, str) else ""
 
 
+def home(file: str) -> str:
+    """What a plugin's own files begin with: the file, or of a package its folder."""
+    folder, name = os.path.split(file)
+    return folder + os.sep if name == "__init__.py" else file
+
+
 _CORE = str(Path(__file__).resolve().parent) + os.sep
+_WATCHDOG = _CORE + "watchdog.py"
 _BUNDLED = _CORE + "plugins" + os.sep  # where an installed acctkit has them
 
 
@@ -60,7 +96,7 @@ def _ours(file: str) -> bool:
     return file.startswith(_CORE) and not file.startswith(_BUNDLED)
 
 
-def _defined(about: Iterable[Any]) -> Iterator[tuple[str, int]]:
+def _defined(about: Iterable[Any]) -> Iterator[Frame]:
     """File and line of a plugin's own functions among what was called and the objects it was called with."""
     names = ("function", "build", "run", "plan", "open", "fetch", "write", "fill")
     for one in about:
@@ -71,7 +107,7 @@ def _defined(about: Iterable[Any]) -> Iterator[tuple[str, int]]:
         for function in called:
             code = _attribute(function, "__code__")
             if isinstance(code, CodeType) and not _ours(code.co_filename):
-                yield code.co_filename, code.co_firstlineno
+                yield Frame(code.co_filename, code.co_firstlineno, code.co_name)
 
 
 def _attribute(one: object, name: str) -> Any:

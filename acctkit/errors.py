@@ -52,11 +52,14 @@ class BusyError(AcctkitError):
 class PluginError(AcctkitError):
     """A plugin failed: which one, in which hook or object, at which file and line.
 
-    `told` is the whole sentence where the usual one would not do.
+    `stack` tells of one that hung where it stood: file, line and function, outermost first. `told` is the whole
+    sentence where the usual one would not do.
     """
 
-    def __init__(self, plugin: str, where: str, place: str, reason: str, *, told: str = "") -> None:
-        self.plugin, self.where, self.place, self.reason = plugin, where, place, reason
+    def __init__(
+        self, plugin: str, where: str, place: str, reason: str, *, stack: tuple[str, ...] = (), told: str = ""
+    ) -> None:
+        self.plugin, self.where, self.place, self.reason, self.stack = plugin, where, place, reason, stack
         at = f" ({place})" if place else ""
         super().__init__(
             told

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from decimal import localcontext
 
+from acctkit.hung import Call
 from acctkit.prints import Prints
+from acctkit.warden import Warden
 from acctkit.watchdog import watch
 
 SECONDS = 120.0
@@ -15,13 +17,18 @@ SECONDS = 120.0
 
 @dataclass
 class Guard:
-    """The guard of one workspace's plugins: how long a call may take, and what they printed."""
+    """The guard of one workspace's plugins: how long a call may take, what they printed, and in a command what ends a
+    call that cannot be interrupted."""
 
     seconds: float = SECONDS
     prints: Prints = field(default_factory=Prints)
+    warden: Warden | None = None
 
     @contextmanager
-    def over(self, plugin: str, where: str) -> Iterator[None]:
-        """Guard what `plugin` does meanwhile; PluginHung is raised in it when it takes too long."""
-        with watch(self.seconds), self.prints.caught(plugin, where), localcontext():
+    def over(self, plugin: str, where: str, home: str = "") -> Iterator[None]:
+        """Guard what `plugin`, which lies at `home`, does meanwhile; PluginHung is raised in it when it takes too
+        long."""
+        call = Call(plugin, where, self.seconds, home)
+        watched = self.warden.over(call) if self.warden else nullcontext()
+        with watched, self.prints.caught(plugin, where), localcontext(), watch(self.seconds):
             yield

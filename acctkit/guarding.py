@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel
 
 from acctkit.api import OLDEST
-from acctkit.blaming import blame, file_of, place_of
+from acctkit.blaming import blame, file_of, home, place_of
 from acctkit.deprecation import Use
 from acctkit.errors import PluginError
 from acctkit.forms import Form
@@ -103,7 +102,7 @@ class Plugins:
         if (plugin, where) in self.hung:
             return default
         try:
-            with self.guard.over(plugin, where):
+            with self.guard.over(plugin, where, self.home_of(plugin)):
                 result = function(*args, **named)
                 return list(result) if isinstance(result, Iterator) else result
         except KeyboardInterrupt:
@@ -119,9 +118,11 @@ class Plugins:
 
         `about` are the functions and objects in use: where the error was raised in our own code, they say whose.
         """
-        module = next((one.module for one in self.loaded if one.name == plugin and one.module is not None), None)
-        file = Path(file_of(module))
-        self.tell(blame(plugin, where, error, about, str(file.parent) if file.name == "__init__.py" else str(file)))
+        self.tell(blame(plugin, where, error, about, self.home_of(plugin)))
+
+    def home_of(self, plugin: str) -> str:
+        """The file of a plugin, or the folder where it is a package; empty where it is unknown."""
+        return next((home(file_of(one.module)) for one in self.loaded if one.name == plugin and one.module), "")
 
     def tell(self, error: PluginError) -> None:
         """Record a fault of a plugin as the latest, once."""

@@ -118,7 +118,7 @@ def deliver(
         return {}
     where = f"transport {name}"
     own = plugins.settings_of(owned.plugin)
-    guard = partial(plugins.guard.over, owned.plugin, where)
+    guard = partial(plugins.guard.over, owned.plugin, where, plugins.home_of(owned.plugin))
     carrier = plugins.call(owned.plugin, where, _opened, owned.object, workspace.root, own, guard)
     if carrier is None:
         return {}

@@ -18,7 +18,7 @@ from typing import Any
 import pluggy
 
 from acctkit import api, hookspecs
-from acctkit.blaming import blame, file_of
+from acctkit.blaming import blame, home
 from acctkit.collecting import collect
 from acctkit.deprecation import Deprecated
 from acctkit.discovery import Candidate, candidates
@@ -26,22 +26,24 @@ from acctkit.errors import PluginError, SettingsError
 from acctkit.guard import SECONDS, Guard
 from acctkit.guarding import Loaded, Owned, Plugins
 from acctkit.hooks import Refused, hooks_of
+from acctkit.warden import Warden
 
 __all__ = ["SECONDS", "Loaded", "Owned", "Plugins", "load"]
 
 
 def load(
     workspace: Path | None, disabled: Sequence[str] = (), *, seconds: float = SECONDS,
-    specs: Sequence[ModuleType] = (hookspecs,), also: Sequence[Candidate] = (),
+    specs: Sequence[ModuleType] = (hookspecs,), also: Sequence[Candidate] = (), ends: bool = False,
 ) -> Plugins:
     """Load every plugin that a workspace sees; raises SettingsError only for two that claim one name.
 
-    `specs` are the modules whose hooks plugins may implement; `also` are plugins to load beside those that it sees.
+    `specs` are the modules whose hooks plugins may implement; `also` are plugins to load beside those that it sees;
+    `ends` says that a plugin which nothing can interrupt may end this process, since that is a command of ours.
     """
     manager = pluggy.PluginManager("acctkit")
     for one in specs:
         manager.add_hookspecs(one)
-    guard = Guard(seconds)
+    guard = Guard(seconds, warden=Warden(workspace) if ends else None)
     found = [*candidates(workspace), *also]
     plugins = Plugins(tuple(_load_all(manager, found, frozenset(disabled), guard)), guard)
     plugins.errors += [one.error for one in plugins.loaded if one.error]
@@ -70,8 +72,9 @@ def _load_all(
 def _load_one(manager: pluggy.PluginManager, candidate: Candidate, guard: Guard) -> Loaded:
     name, origin, label = candidate.name, candidate.origin, candidate.label
     module: Any = None
+    at = _home(candidate)
     try:
-        with guard.over(name, "loading"):
+        with guard.over(name, "loading", at):
             module = candidate.load()
             stated = _stated(candidate, module)
             refused = _refused(candidate, stated)
@@ -88,8 +91,15 @@ def _load_one(manager: pluggy.PluginManager, candidate: Candidate, guard: Guard)
         if manager.has_plugin(label):
             manager.unregister(name=label)
         refused = _refused_unseen(candidate) if module is None else None
-        return Loaded(name, origin, error=refused or blame(name, "loading", error, home=file_of(module)))
+        return Loaded(name, origin, error=refused or blame(name, "loading", error, home=at))
     return Loaded(name, origin, module, hooks=hooks, api=str(stated))
+
+
+def _home(candidate: Candidate) -> str:
+    try:
+        return home(str(candidate.source() or ""))
+    except Exception:  # noqa: BLE001  where an installed module lies is a matter of its own finders
+        return ""
 
 
 def _stated(candidate: Candidate, module: Any) -> object:

@@ -10,7 +10,7 @@ import datetime as dt
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -18,13 +18,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from acctkit import letters, weekly
+from acctkit import hung, letters, weekly
 from acctkit.books.ledger import Ledger, open_books
 from acctkit.books.schema import runs
 from acctkit.calendar import Week
-from acctkit.errors import AcctkitError, BooksError, UsageProblem
+from acctkit.errors import AcctkitError, BooksError, PluginError, UsageProblem
 from acctkit.executors import look_for_executor, readers_of
 from acctkit.hookspecs import Desk
+from acctkit.hung import Hang
 from acctkit.intake.collect import collect
 from acctkit.intake.marker import NAME
 from acctkit.lock import hold
@@ -61,7 +62,9 @@ def run(
     look_for_executor(workspace)
     with hold(workspace.root), _stage(workspace, dry_run) as stage:
         ledger = open_books(stage.settings.books.url, stage.root, stage.plugins.forms)
-        run_id = _begin(ledger, today, period)
+        run_id = _begin(ledger, today, period, hung.found(workspace.root))
+        if not dry_run:
+            hung.forget(workspace.root)
         try:
             tally = _take_in(stage, ledger, today, period, run_id, advance, clock)
             advance("packages", 1)
@@ -158,9 +161,11 @@ def _now(workspace: Workspace, as_of: dt.date | None) -> dt.datetime:
     return dt.datetime.combine(as_of, dt.time(12), zone)
 
 
-def _begin(ledger: Ledger, today: dt.date, period: Week) -> int:
+def _begin(ledger: Ledger, today: dt.date, period: Week, hangs: Sequence[Hang]) -> int:
+    """Note the run as active, and the last one as stopped where it did not end; a plugin that hung may be why."""
+    why = {"plugin_errors": [_told(one.error()) for one in hangs]} if hangs else None
     with ledger.begin() as conn:
-        conn.execute(sa.update(runs).where(runs.c.state == "active").values(state="stopped"))
+        conn.execute(sa.update(runs).where(runs.c.state == "active").values(state="stopped", result=why))
         made = conn.execute(sa.insert(runs).values(as_of=today, period=period.label, started_at=_utc(), state="active"))
         key = made.inserted_primary_key
         assert key is not None
@@ -176,10 +181,15 @@ def _utc() -> str:
     return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
 
 
-def _plugin_errors(workspace: Workspace) -> list[dict[str, str]]:
-    return [
-        {"plugin": e.plugin, "where": e.where, "place": e.place, "message": str(e)} for e in workspace.plugins.errors
-    ]
+def _plugin_errors(workspace: Workspace) -> list[dict[str, Any]]:
+    return [_told(error) for error in workspace.plugins.errors]
+
+
+def _told(error: PluginError) -> dict[str, Any]:
+    return {
+        "plugin": error.plugin, "where": error.where, "place": error.place, "message": str(error),
+        "stack": list(error.stack),
+    }
 
 
 @contextmanager

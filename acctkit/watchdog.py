@@ -32,10 +32,10 @@ def watch(seconds: float) -> Iterator[None]:
         yield
         return
 
-    latest = time.monotonic() + seconds + max(_GRACE, seconds)
+    end = latest(time.monotonic(), seconds)
 
     def ring(_signal: int, frame: FrameType | None) -> None:
-        if _in_a_query(frame) and time.monotonic() < latest:
+        if in_a_query(frame) and time.monotonic() < end:
             signal.setitimer(signal.ITIMER_REAL, _AGAIN)
             return
         raise PluginHung(f"still running after {seconds:g} seconds")
@@ -49,7 +49,13 @@ def watch(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def _in_a_query(frame: FrameType | None) -> bool:
+def latest(began: float, seconds: float) -> float:
+    """Until when a query that a call is in the middle of is waited for."""
+    return began + seconds + max(_GRACE, seconds)
+
+
+def in_a_query(frame: FrameType | None) -> bool:
+    """Whether a frame stands in the middle of a query of the books."""
     while frame is not None:
         if _LIBRARY in frame.f_code.co_filename:
             return True

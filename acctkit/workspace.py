@@ -77,11 +77,14 @@ def find(start: Path | None, environ: Any = os.environ) -> Path:
     )
 
 
-def open_workspace(root: Path) -> Workspace:
-    """Read the settings of `root`, load its plugins, and let each plugin's settings be checked."""
+def open_workspace(root: Path, *, ends: bool = False) -> Workspace:
+    """Read the settings of `root`, load its plugins, and let each plugin's settings be checked.
+
+    `ends` says that a plugin which nothing can interrupt may end this process.
+    """
     path = root / FILE
     settings, text = read_settings(path)
-    plugins = loader.load(root, settings.plugins.disabled, seconds=settings.run.plugin_seconds)
+    plugins = loader.load(root, settings.plugins.disabled, seconds=settings.run.plugin_seconds, ends=ends)
     tables = settings.plugins.model_extra or {}
     for name in tables:
         if name not in {one.name for one in plugins.loaded}:
@@ -90,7 +93,7 @@ def open_workspace(root: Path) -> Workspace:
             raise SettingsError(f"{path}, line {line}: there is no plugin '{name}'; those with settings: {known}.")
     for name, model in plugins.settings_models.items():
         try:
-            with plugins.guard.over(name, "acctkit_settings"):
+            with plugins.guard.over(name, "acctkit_settings", plugins.home_of(name)):
                 plugins.settings[name] = validate(model, tables.get(name, {}), path, text, ("plugins", name))
         except (SettingsError, KeyboardInterrupt):
             raise

@@ -56,9 +56,11 @@ class Lazy(click.Group):
 def _of_plugins(group: click.Group, ctx: click.Context, name: str) -> click.Command | None:
     """A command that a plugin adds; plugins are loaded only for a name that acctkit does not know."""
     from acctkit import workspace
+    from acctkit.cli.common import own_process
 
     try:
-        plugins = workspace.open_workspace(workspace.find(ctx.params.get("workspace"))).plugins
+        root = workspace.find(ctx.params.get("workspace"))
+        plugins = workspace.open_workspace(root, ends=own_process(ctx)).plugins
     except AcctkitError:
         return None
     for owner, function in plugins.impls("acctkit_commands"):
@@ -86,14 +88,14 @@ def cli(ctx: click.Context, workspace: Path | None, debug: bool) -> None:
     Reads the spreadsheets that reps drop into a shared folder, says cell by cell what is wrong, keeps the books, makes
     the weekly corporate package, and writes to whoever must know.
     """
-    ctx.obj = {"workspace": workspace, "debug": debug}
+    ctx.obj = {**(ctx.obj or {}), "workspace": workspace, "debug": debug}
 
 
 def main(argv: list[str] | None = None) -> None:
     """Run the command line and exit: errors that a user can cause are one sentence on stderr."""
     debug = "--debug" in (argv if argv is not None else sys.argv[1:])
     try:
-        code: Any = cli.main(args=argv, prog_name="acctkit", standalone_mode=False)
+        code: Any = cli.main(args=argv, prog_name="acctkit", standalone_mode=False, obj={"own_process": True})
         _leave(code if isinstance(code, int) else 0)
     except click.exceptions.Abort:
         click.echo("acctkit: stopped; nothing is lost, run it again.", err=True)

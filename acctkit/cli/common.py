@@ -48,14 +48,21 @@ DAY = Day()
 
 
 def workspace_of(ctx: click.Context) -> Workspace:
-    """The workspace that the command line names, opened; told on stderr is which plugins did not load, and which use
-    what a later version removes."""
-    from acctkit import workspace
+    """The workspace that the command line names, opened; told on stderr is which plugins did not load, which use what a
+    later version removes, and which hung so that a command was ended, until a run has noted that."""
+    from acctkit import hung, workspace
 
-    opened = workspace.open_workspace(workspace.find(ctx.find_root().params.get("workspace")))
-    for said in (*opened.plugins.errors, *opened.plugins.deprecated()):
+    root = ctx.find_root()
+    opened = workspace.open_workspace(workspace.find(root.params.get("workspace")), ends=own_process(ctx))
+    hangs = [one.error() for one in hung.found(opened.root)]
+    for said in (*opened.plugins.errors, *hangs, *opened.plugins.deprecated()):
         click.echo(f"acctkit: {said}", err=True)
     return opened
+
+
+def own_process(ctx: click.Context) -> bool:
+    """Whether this process is the command alone, so that ending the one ends the other."""
+    return bool((ctx.find_root().obj or {}).get("own_process"))
 
 
 def ledger_of(opened: Workspace) -> Ledger:

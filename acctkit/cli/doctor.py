@@ -13,7 +13,7 @@ from typing import Literal
 import click
 import sqlalchemy as sa
 
-from acctkit import codes, letters, mounts
+from acctkit import codes, hung, letters, mounts
 from acctkit.books.ledger import Ledger
 from acctkit.books.schema import submissions
 from acctkit.cli.common import emit, json_option, ledger_of, table, workspace_of
@@ -54,7 +54,7 @@ def examine(workspace: Workspace) -> Iterator[Look]:
         yield _folder(name, folder)
     yield _space(workspace.root)
     yield from _books(workspace)
-    for error in workspace.plugins.errors:
+    for error in (*workspace.plugins.errors, *(one.error() for one in hung.found(workspace.root))):
         yield Look("plugin", "wrong", str(error))
     known = {one.name for one in workspace.plugins.loaded} | {one.label for one in workspace.plugins.loaded}
     for gone in sorted(set(workspace.settings.plugins.disabled) - known):

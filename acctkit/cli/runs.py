@@ -50,12 +50,18 @@ def show(ctx: click.Context, id: int, as_json: bool) -> None:
     for name, value in data.items():
         if name != "result":
             click.echo(f"{name:12} {value}")
-    if data["result"]:
+    result = data["result"] or {}
+    if "period" in result:
         from acctkit.cli.run import tell
 
-        tell(data["result"], dry_run=False)
-        for one in data["result"].get("plugin_prints", ()):
+        tell(result, dry_run=False)
+        for one in result.get("plugin_prints", ()):
             click.echo(f"  printed    {one['plugin']}, {one['where']}: {one_line(one['text'])}")
+    elif result:  # it was stopped, and this is why
+        for one in result["plugin_errors"]:
+            click.echo(one["message"])
+            for line in one["stack"]:
+                click.echo(f"  {line}")
 
 
 def _listed(row: Any) -> dict[str, Any]:

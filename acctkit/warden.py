@@ -1,0 +1,155 @@
+"""End the process when a plugin's call does not end by the watchdog: C code that does not look up, or code that
+swallows whatever is raised in it.
+
+A thread looks every second. After the watchdog's time and a grace it leaves the record of the hang, tells it in one
+sentence and ends the process; the books are kept whole by their transactions. Where the call does not even let another
+thread run, the interpreter's fault handler, which needs no turn, ends the process later and leaves the stack for `hung`
+to read: without a word, for nobody is there to say one.
+It is for commands alone: who uses acctkit inside a program of his own has only the watchdog.
+"""
+
+from __future__ import annotations
+
+import atexit
+import faulthandler
+import os
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from acctkit import hung
+from acctkit.blaming import Frame
+from acctkit.hung import Call
+from acctkit.watchdog import in_a_query, latest
+
+_TICK = 1.0
+_SHOW_CURSOR = b"\x1b[?25h"  # a progress line hides it
+
+
+def grace(seconds: float) -> float:
+    """How long a call that the watchdog interrupted may take to end.
+
+    >>> grace(0.2), grace(3), grace(120)
+    (1.0, 3, 5.0)
+    """
+    return min(max(1.0, seconds), 5.0)
+
+
+class Warden:
+    """Watches the calls of one process, one at a time; `root` is the workspace, which gets the record."""
+
+    def __init__(self, root: Path | None) -> None:
+        self._last = _LastResort(root) if root is not None else None
+        self._root = root
+        self._turn = threading.Condition()
+        self._thread: threading.Thread | None = None
+        self._call: Call | None = None
+        self._caller = 0
+        self._began = self._ends = 0.0
+
+    @contextmanager
+    def over(self, call: Call) -> Iterator[None]:
+        """Watch `call` meanwhile; a call inside another is part of it."""
+        if self._call is not None:
+            yield
+            return
+        with self._turn:
+            self._began = time.monotonic()
+            self._ends = self._began + call.seconds + grace(call.seconds)
+            self._call, self._caller = call, threading.get_ident()
+            if self._last is not None:
+                self._last.watch(call, self._ends)
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(target=self._look, name="acctkit-warden", daemon=True)
+                self._thread.start()
+        try:
+            yield
+        finally:
+            with self._turn:
+                self._call = None
+                if self._last is not None:
+                    self._last.over()
+
+    def _look(self) -> None:
+        """Look at the call in progress until there was none for a while."""
+        with self._turn:
+            began = 0.0
+            while self._call is not None or self._began != began:
+                began = self._began
+                self._turn.wait(min(_TICK, max(0.0, self._ends - time.monotonic())) if self._call else _TICK)
+                if self._call is not None and time.monotonic() >= self._ends:
+                    self._end(self._call)
+            self._thread = None
+            if self._last is not None:
+                self._last.put_away()
+
+    def _end(self, call: Call) -> None:
+        standing = sys._current_frames().get(self._caller)
+        until = latest(self._began, call.seconds) + grace(call.seconds)
+        if in_a_query(standing) and time.monotonic() < until:  # the watchdog waits for it, and so does this
+            self._ends = until
+            if self._last is not None:
+                self._last.watch(call, until)
+            return
+        frames = [Frame(one.filename, one.lineno or 0, one.name) for one in traceback.extract_stack(standing)]
+        hang = hung.hang_of(call, frames)
+        if self._root is not None and self._last is not None:
+            hung.write(self._root, hang)
+            self._last.put_away()
+        with suppress(OSError):
+            if os.isatty(2):
+                os.write(2, _SHOW_CURSOR)
+            os.write(2, f"acctkit: {hang.error()}\n".encode())
+        os._exit(hang.error().exit_code)
+
+
+class _LastResort:
+    """The fault handler of the interpreter, and the file that it would write to.
+
+    To set it and to take it back costs as much as many a call: so it is set for twice as long as a call may take, and
+    anew only when that would not do for the next one.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._path = hung.call_file(root)
+        self._file: int | None = None
+        self._until = 0.0
+
+    def watch(self, call: Call, ends: float) -> None:
+        """Have the process ended some time after `ends`, and the stack left as that of `call`."""
+        if self._file is None:
+            with suppress(OSError):  # a workspace that cannot be written to gets no record
+                self._file = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+                atexit.register(self.put_away)
+        if self._file is None:
+            return
+        self._write(hung.head_of(call))
+        needed = ends - time.monotonic() + min(max(1.0, call.seconds), 60.0)
+        if self._until < time.monotonic() + needed:
+            self._until = time.monotonic() + 2 * needed
+            faulthandler.dump_traceback_later(2 * needed, exit=True, file=self._file)
+
+    def over(self) -> None:
+        """The call has ended."""
+        if self._file is not None:
+            self._write(hung.no_head())
+
+    def _write(self, head: bytes) -> None:
+        """Write the head; the stack would follow it."""
+        assert self._file is not None
+        with suppress(OSError):
+            os.lseek(self._file, 0, os.SEEK_SET)
+            os.write(self._file, head)
+
+    def put_away(self) -> None:
+        """Watch no more."""
+        if self._file is not None:
+            faulthandler.cancel_dump_traceback_later()
+            os.close(self._file)
+            self._file, self._until = None, 0.0
+            self._path.unlink(missing_ok=True)
+            atexit.unregister(self.put_away)
