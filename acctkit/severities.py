@@ -63,7 +63,7 @@ def fault(name: str, level: Level, codes: Mapping[str, Code]) -> str:
     code = codes.get(name)
     if code is None:
         close = nearest(name, codes, most=1, like=60)
-        hint = f"did you mean {close[0]}?" if close else "see docs/reference.md for those there are."
+        hint = f"did you mean {close[0]}?" if close else "the manual lists them under Finding codes."
         return f"there is no finding code '{name}'; {hint}"
     if code.fixed and LEVELS.index(level) < LEVELS.index(code.severity):
         return (

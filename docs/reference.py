@@ -1,137 +1,61 @@
-"""Write docs/reference.md from the code: forms, settings, finding codes, sections, commands.
+"""Make the pages of the reference from the code: as a hook of `mkdocs build`, or into a folder to look at.
 
-python docs/reference.py [--check]
+python docs/reference.py [FOLDER]
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from importlib import import_module
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import click
-from pydantic import BaseModel
-from pydantic_core import PydanticUndefined
+HERE = Path(__file__).resolve().parent
+if str(HERE) not in sys.path:  # MkDocs and tests import this file from elsewhere
+    sys.path.insert(0, str(HERE))
 
-from acctkit import loader
-from acctkit.cli import COMMANDS
-from acctkit.config import Settings
+from pages import commands, hooks, objects, outputs, tables, templates  # noqa: E402
 
-TARGET = Path(__file__).resolve().parent / "reference.md"
-
-
-def cell(text: object) -> str:
-    """Text as it may stand in a table."""
-    return str(text).replace("|", "\\|").replace("\n", " ")
-
-
-def table(heads: tuple[str, ...], rows: list[tuple[object, ...]]) -> Iterator[str]:
-    """A Markdown table."""
-    yield "| " + " | ".join(heads) + " |"
-    yield "|" + "---|" * len(heads)
-    for row in rows:
-        yield "| " + " | ".join(cell(value) for value in row) + " |"
-    yield ""
+PAGES: dict[str, Callable[[], Iterator[str]]] = {
+    "reference/commands.md": commands.lines,
+    "reference/settings.md": tables.setting_lines,
+    "reference/forms.md": tables.form_lines,
+    "reference/sections.md": tables.section_lines,
+    "reference/findings.md": tables.finding_lines,
+    "reference/hallazgos.md": partial(tables.finding_lines, "es"),
+    "reference/json.md": outputs.lines,
+    "reference/exit-codes.md": tables.exit_lines,
+    "reference/hooks.md": hooks.lines,
+    "reference/api.md": objects.lines,
+    "reference/templates.md": templates.lines,
+}
 
 
-def settings(model: type[BaseModel], above: str = "") -> Iterator[tuple[object, ...]]:
-    """Every setting with its default and what it is for."""
-    for name, info in model.model_fields.items():
-        kind = info.annotation
-        if isinstance(kind, type) and issubclass(kind, BaseModel):
-            yield from settings(kind, f"{above}{name}.")
-        else:
-            default: Any = info.get_default(call_default_factory=True)
-            shown = (
-                "required"
-                if default is PydanticUndefined
-                else default
-                if isinstance(default, str | int | float)
-                else "…"
-            )
-            yield f"`{above}{name}`", f"`{shown}`" if shown != "" else "", info.description or ""
+def text_of(uri: str) -> str:
+    """A page as Markdown."""
+    return "\n".join(PAGES[uri]()).rstrip() + "\n"
 
 
-def lines() -> Iterator[str]:
-    """The whole page."""
-    plugins = loader.load(None)
-    yield "# Reference"
-    yield ""
-    yield "Made from the code by `make docs`; do not edit."
-    yield ""
-    yield "## Forms"
-    yield ""
-    for form in sorted(plugins.forms.values(), key=lambda one: (one.who, one.name)):
-        yield f"### {form.name}: {form.title.en} / {form.title.es}"
-        yield ""
-        who = "head office" if form.who == "office" else "each rep"
-        yield f"Filed by {who}; declared by the plugin `{plugins.form_owners[form.name]}`."
-        yield ""
-        yield from table(
-            ("column", "required", "kind", "English", "Spanish", "also known as"),
-            [
-                (f"`{c.name}`", "yes" if c.required else "", c.kind, c.title.en, c.title.es, c.also)
-                for c in form.columns
-            ],
-        )
-    yield "## Sections"
-    yield ""
-    yield from table(
-        ("section", "title", "plugin"),
-        [(f"`{name}`", owned.object.title.en, f"`{owned.plugin}`") for name, owned in sorted(plugins.sections.items())],
-    )
-    yield "## Settings"
-    yield ""
-    yield from table(("setting", "default", "what it is for"), list(settings(Settings)))
-    for name, model in sorted(plugins.settings_models.items()):
-        yield f"### plugins.{name}"
-        yield ""
-        yield from table(("setting", "default", "what it is for"), list(settings(model, f"plugins.{name}.")))
-    yield "## Finding codes"
-    yield ""
-    yield "Those marked * may be raised by `[checks.severity]` and never lowered: they say that something was not read."
-    yield ""
-    yield from table(
-        ("code", "severity", "sentence", "why, and what to do"),
-        [
-            (f"`{c.name}`", c.severity + ("*" if c.fixed else ""), f"{c.text.en} {c.hint.en}".strip(), c.help.en)
-            for c in sorted(plugins.codes.values(), key=lambda c: c.name)
-        ],
-    )
-    yield "## Commands"
-    yield ""
-    for name, (module, _) in COMMANDS.items():
-        command = getattr(import_module(f"acctkit.cli.{module}"), name)
-        yield from usage(command, f"acctkit {name}")
+def on_files(files: Any, config: Any) -> Any:
+    """Hand MkDocs the pages that are made from the code."""
+    from mkdocs.structure.files import File
+
+    for uri in PAGES:
+        files.append(File.generated(config, uri, content=text_of(uri)))
+    return files
 
 
-def usage(command: click.Command, name: str) -> Iterator[str]:
-    """The help of a command and of those below it."""
-    context = click.Context(command, info_name=name, max_content_width=100, terminal_width=100)
-    yield f"### {name}"
-    yield ""
-    yield "```"
-    yield command.get_help(context).rstrip()
-    yield "```"
-    yield ""
-    if isinstance(command, click.Group):
-        for below in command.list_commands(context):
-            found = command.get_command(context, below)
-            assert found is not None
-            yield from usage(found, f"{name} {below}")
-
-
-def main() -> None:
-    """Write the page, or with --check say whether it is true today."""
-    text = "\n".join(lines()).rstrip() + "\n"
-    if "--check" in sys.argv:
-        if not TARGET.is_file() or TARGET.read_text(encoding="utf-8") != text:
-            sys.exit("docs/reference.md is not what the code says; run: make docs")
-        return
-    TARGET.write_text(text, encoding="utf-8")
+def main(folder: Path | None) -> None:
+    """Write every page below `folder`; without one only see that each can be made."""
+    for uri in PAGES:
+        text = text_of(uri)
+        if folder is not None:
+            target = folder / uri
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text, encoding="utf-8")
+    print(f"{len(PAGES)} pages {f'lie in {folder}' if folder else 'can be made; `make docs` builds the site'}.")  # noqa: T201
 
 
 if __name__ == "__main__":
-    main()
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else None)

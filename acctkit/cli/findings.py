@@ -35,7 +35,7 @@ def explain(ctx: click.Context, code: str, as_json: bool) -> None:
     found = plugins.codes.get(code)
     if found is None:
         close = nearest(code, plugins.codes)
-        hint = f"did you mean {' or '.join(close)}?" if close else "docs/reference.md lists those there are."
+        hint = f"did you mean {' or '.join(close)}?" if close else "the manual lists them under Finding codes."
         raise UsageProblem(f"There is no finding code '{code}'; {hint}")
     data = described(found, plugins, severities)
     if as_json:

@@ -57,7 +57,7 @@ def test_nothing_is_touched_that_is_not_named() -> None:
     [
         ("bad-date", "warning", "'bad-date' may not be lowered to 'warning'"), ("bad-date", "error", ""),
         ("legend", "off", "may not be lowered to 'off'"), ("legend", "error", ""), ("unknown-column", "off", ""),
-        ("unknown-colum", "off", "did you mean unknown-column?"), ("zzzz", "off", "docs/reference.md"),
+        ("unknown-colum", "off", "did you mean unknown-column?"), ("zzzz", "off", "Finding codes"),
         ("stayed", "error", "'stayed' cannot be an error"), ("stayed", "off", ""),
     ],
 )

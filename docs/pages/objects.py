@@ -1,0 +1,143 @@
+"""The page of the API: every name that `acctkit` exports, with its fields, methods and docstring."""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+from collections.abc import Iterator
+from typing import Any, get_args
+
+import acctkit
+from acctkit import forms
+from pages.markdown import code, documented, heading, page, table
+
+CHAPTERS = {
+    "acctkit.forms": ("Forms", "What a plugin declares a sheet with: a row model, its columns, the form around it."),
+    "acctkit.hookspecs": ("Handed over and handed in", "What hooks give to acctkit, and the desks that acctkit gives "
+                          "to what they gave."),
+    "acctkit.types": ("Values", "The plain, frozen values that pass between acctkit and a plugin."),
+    "acctkit.calendar": ("Calendar", "Weeks, fiscal years and business days."),
+    "acctkit.money": ("Money", "Exact amounts: `Decimal`, never a float."),
+    "acctkit.errors": ("Errors", "What a plugin's command may raise to end with one sentence."),
+    "acctkit.api": ("Version", "The version of this API."),
+}
+#: What a cell may hold for each kind of column; the test of this page holds it against the kinds that there are.
+KINDS = {
+    "Id": ("an account, a SKU, an invoice number", "text, or a whole number of at most 15 digits; leading zeros of "
+           "text stay"),
+    "Label": ("a name, a note", "any text, of several lines too"),
+    "Day": ("a calendar date", "a date cell, or text in the order of the reader's language; `2026-11-24` always"),
+    "Whole": ("a count", "a whole number"),
+    "Quantity": ("units, hours, miles", "a number with at most four decimals, with the separators of the reader's "
+                 "language"),
+    "Money": ("an amount", "as a quantity, with or without a currency sign or code"),
+    "Percent": ("a discount", "`5 %`, or a cell that is formatted as a per cent; kept as a fraction, 0.05"),
+    "Flag": ("yes or no", "yes, no, sí, true, false, x, a tick, 1, 0"),
+    "Choice": ("one of a few words", "the words of `choices`, in English or Spanish"),
+}
+
+
+def lines() -> Iterator[str]:
+    """The whole page."""
+    yield from page(
+        "The API",
+        "Everything that a plugin may use is imported from `acctkit` itself: `from acctkit import Form, hookimpl`. "
+        "What is not on this page is not public and changes without notice. The hooks that these objects go through "
+        "have [a page of their own](hooks.md).",
+    )
+    where: dict[str, list[str]] = {}
+    for name in acctkit.__all__:
+        where.setdefault(acctkit._HOME[name], []).append(name)
+    yield from table(
+        ("", "names"),
+        [(f"[{CHAPTERS[module][0]}](#{_anchor(module)})", ", ".join(f"[`{one}`](#{one})" for one in names))
+         for module, names in where.items()],
+    )
+    for module in sorted(where, key=list(CHAPTERS).index):
+        title, above = CHAPTERS[module]
+        yield from heading(2, title, _anchor(module))
+        yield above
+        yield ""
+        if module == "acctkit.forms":
+            yield from _kinds()
+        for name in where[module]:
+            if name not in KINDS:
+                yield from _object(name, getattr(acctkit, name))
+
+
+def _anchor(module: str) -> str:
+    return f"chapter-{module.rpartition('.')[2]}"
+
+
+def _kinds() -> Iterator[str]:
+    yield from heading(3, "Kinds of columns", "kinds")
+    yield "The annotation of a column says what its cells hold. `Kind | None` with `default=None` may be left blank."
+    yield ""
+    rows = []
+    for name, (what, cells) in KINDS.items():
+        python, _typed = get_args(getattr(forms, name))
+        rows.append((f'<span id="{name}"></span>`{name}`', f"`{python.__name__}`", what, cells))
+    yield from table(("kind", "in Python", "for", "what a cell may hold"), rows)
+
+
+def _object(name: str, thing: Any) -> Iterator[str]:
+    yield from heading(3, name, name)
+    if inspect.isclass(thing) or inspect.isfunction(thing):
+        yield from code(_signature(name, thing), "python")
+        yield from documented(thing, api="")
+    else:
+        yield from code(f"{name} = {thing!r}", "python")
+        yield from documented(type(thing), api="") if type(thing).__module__.startswith("acctkit") else ()
+    if inspect.isclass(thing):
+        for below, member in vars(thing).items():
+            function = getattr(member, "func", getattr(member, "fget", member))
+            if not below.startswith("_") and inspect.isfunction(function) and inspect.getdoc(function):
+                yield from _member(name, below, member, function)
+
+
+def _member(name: str, below: str, member: Any, function: Any) -> Iterator[str]:
+    shown = f"{name}.{below}" if function is not member else _signature(f"{name}.{below}", function)
+    yield from heading(4, f"{name}.{below}", f"{name}.{below}")
+    yield from code(shown, "python")
+    yield from documented(function, api="")
+
+
+def _signature(name: str, thing: Any) -> str:
+    """How it is called, one argument a line where it would be long."""
+    try:
+        parameters = [one for one in inspect.signature(thing).parameters.values() if one.name != "self"]
+    except ValueError:
+        return f"class {name}"
+    if inspect.isclass(thing) and not dataclasses.is_dataclass(thing):
+        return f"class {name}({', '.join(base.__name__ for base in thing.__bases__ if base is not object)})"
+    shown, keyword = [], False
+    for one in parameters:
+        if one.kind is one.KEYWORD_ONLY and not keyword:
+            shown.append("*")
+            keyword = True
+        shown.append(_parameter(one))
+    back = getattr(thing, "__annotations__", {}).get("return", "") if inspect.isfunction(thing) else ""
+    arrow = f" -> {back}" if back else ""
+    flat = f"{name}({', '.join(shown)}){arrow}"
+    if len(flat) <= 90:
+        return flat
+    return f"{name}(\n" + "".join(f"    {one},\n" for one in shown) + f"){arrow}"
+
+
+def _parameter(one: inspect.Parameter) -> str:
+    star = {one.VAR_POSITIONAL: "*", one.VAR_KEYWORD: "**"}.get(one.kind, "")
+    kind = f": {one.annotation}" if one.annotation is not one.empty else ""
+    if one.default is one.empty:
+        return f"{star}{one.name}{kind}"
+    return f"{star}{one.name}{kind} = {_default(one.default)}"
+
+
+def _default(value: Any) -> str:
+    shown = repr(value)
+    if inspect.isfunction(value):
+        return value.__name__
+    if "<factory>" in shown:
+        return "{}"
+    if shown == "PydanticUndefined":
+        return "..."
+    return shown

@@ -1,0 +1,76 @@
+"""The page of templates: the filters, and each template with the values that it is given."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from pathlib import Path
+
+from jinja2 import meta, nodes
+
+from acctkit.mail.templates import environment
+from acctkit.workspace import own_templates
+from pages.markdown import code, heading, page, table
+
+OURS = ("money", "number", "date", "percent")
+USED = {
+    "feedback": "the answer to a rep whose files were read", "overdue-notice": "the letter to a customer who owes",
+    "summary": "the week's summary to managers and the office", "package": "the package as one page",
+    "base": "the frame of every HTML message: head, style, foot", "files": "the list of files and findings that "
+    "feedback and summary share", "words": "the words that those lists are made of",
+}
+
+
+def lines() -> Iterator[str]:
+    """The whole page."""
+    env = environment([own_templates()])
+    yield from page(
+        "Templates and filters",
+        "E-mails and pages are Jinja2 templates. Each is looked up in the workspace's `templates/`, then in the folder "
+        "`templates/` beside each plugin, then among acctkit's own; the first that is found wins. How to write your "
+        "own: [Reword e-mails and pages](../how-to/templates.md).",
+        "A message is `NAME.LANGUAGE.txt`, whose first line is `Subject: ...`, and, where it should have one, "
+        "`NAME.LANGUAGE.html`. Languages are tried from the most exact: `es-MX`, `es`, then `en`. Templates are "
+        "sandboxed, `.html` is escaped, and a name that nobody defines is an error that names template and line.",
+    )
+    yield from heading(2, "Filters", "filters")
+    yield "Beside those of Jinja2 itself. Numbers and dates follow the language of the message."
+    yield ""
+    yield from table(
+        ("filter", "what it writes"),
+        [(f"`{_call(name)}`", inspect.getdoc(env.filters[name]) or "") for name in OURS],
+    )
+    yield from code("{{ total.net|money(total.currency) }} until {{ pay_by|date(\"long\") }}", "jinja")
+    yield from heading(2, "The templates of acctkit", "own")
+    yield from table(("template", "what it is", "values that it uses"), _rows())
+
+
+def _call(name: str) -> str:
+    function = environment([]).filters[name]
+    arguments = [one for one in inspect.signature(function).parameters.values() if one.name not in ("context", "value")]
+    inside = ", ".join(f"{one.name}={one.default!r}" for one in arguments)
+    return f"{name}({inside})" if inside else name
+
+
+def _rows() -> Iterator[tuple[str, str, str]]:
+    files: dict[str, list[Path]] = {}
+    for path in sorted(own_templates().iterdir()):
+        if path.suffix in (".html", ".txt"):
+            files.setdefault(path.name.split(".")[0], []).append(path)
+    env = environment([own_templates()])
+    for name, paths in files.items():
+        used: set[str] = set()
+        for path in paths:
+            tree = env.parse(path.read_text(encoding="utf-8"))
+            used |= meta.find_undeclared_variables(tree) - set(_made(tree))
+        shown = ", ".join(f"`{one}`" for one in sorted(used - {"language"}))
+        yield ", ".join(f"`{path.name}`" for path in paths), USED[name], shown
+
+
+def _made(tree: nodes.Template) -> Iterator[str]:
+    """The names that a template makes or imports itself."""
+    for imported in tree.find_all(nodes.FromImport):
+        yield from (name[-1] if isinstance(name, tuple) else name for name in imported.names)
+    for one in tree.find_all(nodes.Name):
+        if one.ctx in ("store", "param"):
+            yield one.name
