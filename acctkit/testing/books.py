@@ -43,6 +43,7 @@ class TestBooks(Query):
         self.days = calendar
         self.company, self.today = company, today
         self._files = 0
+        self._rows: dict[str, Mapping[int, Row]] = {}
 
     @property
     def forms(self) -> Mapping[str, Form]:
@@ -59,6 +60,7 @@ class TestBooks(Query):
         if declared.who == "rep" and not rep:
             raise ValueError(f"{form} is filed by reps; say whose rows these are: post('{form}', ..., rep='7')")
         folder = _OFFICE if declared.who == "office" else rep
+        self._rows.clear()
         filled = self._filled(declared, [declared.model.model_validate(dict(row)).complete() for row in rows])
         entries = entries_of(declared, filled)
         columns = {spec.name: letter(at) for at, spec in enumerate(declared.columns, 1)}
@@ -95,11 +97,10 @@ class TestBooks(Query):
                 conn.execute(sa.insert(told), rows)
 
     def cell(self, form: str, record: int, column: str) -> Any:
-        """What stands in the cell that a part of a figure names; raises KeyError for one that is not in force."""
-        found = next((one for one in self.records(form) if one.id == record), None)
-        if found is None:
-            raise KeyError(f"{form} has no record {record} in force")
-        return getattr(found.row, column)
+        """What stands in the cell that a part of a figure names; None where no such record is in force."""
+        if form not in self._rows:
+            self._rows[form] = {one.id: one.row for one in self.records(form)}
+        return getattr(self._rows[form].get(record), column, None)
 
     def _filled(self, form: Form, rows: Sequence[Row]) -> Sequence[Row]:
         if form.fill is None:
@@ -136,20 +137,27 @@ def entries_of(form: Form, rows: Iterable[Mapping[str, Any] | Row], *, sheet: st
 
         (one,) = entries_of(VISITS, [{"date": "2026-11-17", "account": "100", "guests": 3}])
         assert one.row.guests == 3 and one.cells["guests"] == "C2"
+
+    As in a sheet of just these rows, a column that none of them has is not there, and has no cell.
     """
-    letters = {spec.name: letter(at) for at, spec in enumerate(form.columns, 1)}
-    made = (row if isinstance(row, Row) else form.model.model_validate(dict(row)).complete() for row in rows)
+    given = list(rows)
+    named = {name for row in given for name in (form.model.model_fields if isinstance(row, Row) else row)}
+    columns = [spec.name for spec in form.columns if spec.name in named]
+    letters = {name: letter(at) for at, name in enumerate(columns, 1)}
     return tuple(
-        Entry(row, sheet or form.title.en, number, {name: f"{at}{number}" for name, at in letters.items()}, form.name)
-        for number, row in enumerate(made, 2)
+        Entry(
+            row if isinstance(row, Row) else form.model.model_validate(dict(row)).complete(),
+            sheet or form.title.en, number, {name: f"{at}{number}" for name, at in letters.items()}, form.name,
+            frozenset() if isinstance(row, Row) else frozenset(name for name in form.derived if row.get(name) is None),
+        )
+        for number, row in enumerate(given, 2)
     )
 
 
 def adds_up(value: Any, books: TestBooks) -> bool:
     """Whether the parts of a figure add up to it, and each names a cell in force that holds something."""
     parts = list(value.parts())
-    by_id = {form: {one.id: one.row for one in books.records(form)} for form in {part.form for part in parts}}
-    named = all(getattr(by_id[part.form].get(part.record), part.column, None) is not None for part in parts)
+    named = all(books.cell(part.form, part.record, part.column) is not None for part in parts)
     return named and sum((part.amount for part in parts), Decimal(0)) == value.value
 
 

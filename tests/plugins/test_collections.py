@@ -4,51 +4,48 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from email import message_from_bytes
-from email.policy import default
 from typing import Any
 
 import pytest
 from acctkit.plugins import collections
 from acctkit.plugins.collections import CollectionsSettings
-from acctkit.plugins.invoices import INVOICES, PAYMENTS
 
-from acctkit import Draft, Outgoing, Person, Refused, Traced, Unread, Withheld
-from tests.mail.desk import NOW, composer
-from tests.plugins.fakebooks import ACCOUNTS, FakeBooks, adds_up, mail_desk, section_desk
-from tests.plugins.test_invoices import ACCEPTANCE, acceptance, classic, invoice, payment
+from acctkit import Draft, Outgoing, Person, Withheld
+from acctkit.testing import TestBooks, assert_plugin, assert_sound, letter_of, mail_desk, section_desk
+from tests.plugins import ledgers
+from tests.plugins.ledgers import ACCEPTANCE, DAY, acceptance, classic, invoice, payment
 
-DAY = dt.date(2004, 12, 1)
 REP = Person("1370", "Gerard Hernandez", "gerard@example.com")
 ATELIER = {"account": "103", "name": "Atelier", "rep": "1370", "contact": "Carine Schmitt", "currency": "USD",
            "email": "carine@example.com", "billing_email": "ap103@example.com"}
 
 
-def books(*rows: dict[str, Any], account: dict[str, Any] | None = None) -> FakeBooks:
+def test_it_is_a_good_plugin() -> None:
+    assert_plugin(collections)
+
+
+def books(*rows: dict[str, Any], account: dict[str, Any] | None = None) -> TestBooks:
     """Books with one account, and its invoices."""
-    held = FakeBooks({form.name: form for form in (ACCOUNTS, INVOICES, PAYMENTS)})
-    held.post("accounts", ATELIER | (account or {}))
+    held = ledgers.books(ATELIER | (account or {}))
     held.post("invoices", *rows)
     return held
 
 
-def planned(held: FakeBooks, day: dt.date = DAY, **settings: Any) -> list[Draft | Withheld]:
+def planned(held: TestBooks, day: dt.date = DAY, **settings: Any) -> list[Draft | Withheld]:
     desk = mail_desk(held, day, people=[REP], settings=CollectionsSettings(**settings))
     return list(collections.plan(desk))
 
 
-def tell(held: FakeBooks, day: dt.date = DAY) -> list[Draft]:
+def tell(held: TestBooks, day: dt.date = DAY) -> list[Draft]:
     """Plan on `day` as a run does: what each draft tells is told from that day on, and its key is used up."""
     drafts = [draft for draft in planned(held, day) if isinstance(draft, Draft)]
     for draft in drafts:
-        held.facts |= dict.fromkeys(draft.tells, day)
+        held.tell(*draft.tells, on=day)
     return drafts
 
 
-def tables(held: FakeBooks, day: dt.date = DAY, **desk: Any) -> dict[str, list[Any]]:
-    content = collections.build(section_desk(held, day, people=[REP], **desk))
-    for table in content.tables:
-        assert all(adds_up(value, held) for row in table.rows for value in row.values() if isinstance(value, Traced))
+def tables(held: TestBooks, day: dt.date = DAY, **desk: Any) -> dict[str, list[Any]]:
+    content = assert_sound(collections.build(section_desk(held, day, people=[REP], **desk)), held)
     return {table.name: list(table.rows) for table in content.tables}
 
 
@@ -121,8 +118,7 @@ def test_the_letter_can_be_written(language: str, said: str) -> None:
     held.post("payments", payment(70, invoice="B"), payment("20.50", kind="receipt", currency="EUR"))
     (draft,) = planned(held)
     assert isinstance(draft, Draft)
-    mail = message_from_bytes(composer().compose(draft, NOW).mime, policy=default)
-    text = mail.get_body(("plain",)).get_content().replace("\u00a0", " ")  # type: ignore[attr-defined]
+    text = letter_of(draft).text
     assert said in text and "Atelier" in text and "30" in text
 
 
@@ -172,17 +168,16 @@ def test_the_billing_address_comes_before_the_contacts() -> None:
 # ------------------------------------------------------------------ withheld
 
 
-def unread(folder: str = "office", *forms: str, status: Any = "rejected") -> Unread:
-    return Unread(7, f"{folder}/x.xlsx", folder, status, "broken", forms)
-
-
-@pytest.mark.parametrize(("file", "withheld"), [
-    (unread("office", "payments"), True), (unread("office", "invoices", status="pending"), True),
-    (unread("office"), True), (unread("office", "quotas"), False), (unread("1166", "sales"), False),
+@pytest.mark.parametrize(("path", "forms", "status", "withheld"), [
+    ("office/x.xlsx", ["payments"], "rejected", True), ("office/x.xlsx", ["invoices"], "pending", True),
+    ("office/x.xlsx", [], "rejected", True), ("office/x.xlsx", ["quotas"], "rejected", False),
+    ("1166/x.xlsx", ["sales"], "rejected", False),
 ])
-def test_while_an_office_file_of_money_is_not_in_the_books_no_letter_goes(file: Unread, withheld: bool) -> None:
+def test_while_an_office_file_of_money_is_not_in_the_books_no_letter_goes(
+    path: str, forms: list[str], status: Any, withheld: bool
+) -> None:
     held = books(invoice("A", 40, 100))
-    held.unreads.append(file)
+    held.leave_unread(path, *forms, status=status)
     (plan,) = planned(held)
     assert isinstance(plan, Withheld) == withheld
     if isinstance(plan, Withheld):
@@ -190,27 +185,25 @@ def test_while_an_office_file_of_money_is_not_in_the_books_no_letter_goes(file: 
         assert accounts(tables(held)["withheld"]) == ["103"]
 
 
-def refused(form: str = "payments", **values: str) -> Refused:
-    return Refused(form, 7, "office/p.xlsx", "Payments", 12, values)
-
-
-@pytest.mark.parametrize(("row", "withheld"), [
-    (refused(account="103", amount="x"), ["103"]), (refused("invoices", account="104"), ["104"]),
-    (refused(account="", amount="12"), ["103", "104"]), (refused(amount="12"), ["103", "104"]),
-    (refused(account="", invoice="B"), ["104"]), (refused(account="1O3"), ["103", "104"]),
-    (refused("invoices", account="105"), []),
+@pytest.mark.parametrize(("form", "row", "withheld"), [
+    ("payments", {"account": "103", "amount": "x"}, ["103"]), ("invoices", {"account": "104"}, ["104"]),
+    ("payments", {"account": "", "amount": "12"}, ["103", "104"]), ("payments", {"amount": "12"}, ["103", "104"]),
+    ("payments", {"account": "", "invoice": "B"}, ["104"]), ("payments", {"account": "1O3"}, ["103", "104"]),
+    ("invoices", {"account": "105"}, []),
 ])
-def test_a_refused_row_stops_the_account_that_it_names_else_all(row: Refused, withheld: list[str]) -> None:
+def test_a_refused_row_stops_the_account_that_it_names_else_all(
+    form: str, row: dict[str, str], withheld: list[str]
+) -> None:
     held = books(invoice("A", 40, 100), invoice("B", 40, 100, account="104"))
     held.post("accounts", ATELIER | {"account": "104"})
-    held.refusals.append(row)
+    held.refuse(form, **row)
     assert [plan.account for plan in planned(held) if isinstance(plan, Withheld)] == withheld
     assert accounts(tables(held)["withheld"]) == withheld
 
 
 def test_a_reps_unread_file_makes_letters_need_approval() -> None:
     held = books(invoice("A", 40, 100))
-    held.unreads.append(unread("1370"))
+    held.leave_unread("1370/x.xlsx")
     (draft,) = planned(held)
     assert isinstance(draft, Draft) and "1370/x.xlsx" in draft.approval
 

@@ -1,279 +1,31 @@
-"""Invoices and payments: what is open, since when, and what the section says of it."""
+"""Invoices and payments: what is wrong in a file of them, and what makes two rows the same."""
 
 from __future__ import annotations
 
-import datetime as dt
-import importlib.util
 from collections.abc import Mapping
-from decimal import Decimal
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 
-import pytest
-from acctkit.plugins import invoices, receivables
-from acctkit.plugins._open_items import Receivables
+from acctkit.plugins import invoices
 from acctkit.plugins.invoices import INVOICES, PAYMENTS
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from acctkit import Calendar, CheckDesk, Company, Entry, Traced
-from tests.plugins.fakebooks import ACCOUNTS, COMPANY, FakeBooks, adds_up, section_desk
-
-DAY = dt.date(2004, 12, 1)
-ACCEPTANCE = Path(__file__).resolve().parents[3] / "shared" / "acceptance" / "classicmodels.py"
+from acctkit.testing import TestBooks, assert_plugin, check_desk, findings_of
+from tests.plugins.ledgers import DAY, books, invoice, payment
 
 
-def books(*accounts: Mapping[str, Any]) -> FakeBooks:
-    made = FakeBooks({form.name: form for form in (ACCOUNTS, INVOICES, PAYMENTS)})
-    made.post("accounts", *(accounts or ({"account": "103", "name": "Atelier", "rep": "1370", "currency": "USD"},)))
-    return made
-
-
-def invoice(number: str, days_due: int, amount: object, **more: Any) -> dict[str, Any]:
-    """An invoice due `days_due` days before DAY (negative: after it), issued thirty days earlier."""
-    due = DAY - dt.timedelta(days=days_due)
-    return {"invoice": number, "account": "103", "issued_on": due - dt.timedelta(days=30), "due_on": due,
-            "amount": amount, **more}
-
-
-def payment(amount: object, days_ago: int = 1, **more: Any) -> dict[str, Any]:
-    return {"account": "103", "paid_on": DAY - dt.timedelta(days=days_ago), "amount": amount, **more}
-
-
-def open_items(held: FakeBooks, day: dt.date = DAY) -> tuple[dict[str, Decimal], Decimal]:
-    """Open amounts by invoice of the one balance there is, and what is unapplied; all traced."""
-    found = Receivables.read(section_desk(held, day)).at(day)
-    if not found:
-        return {}, Decimal(0)
-    (balance,) = found
-    assert all(adds_up(item.open, held) for item in balance.items)
-    assert adds_up(balance.unapplied, held) and adds_up(balance.total, held)
-    return {item.number: item.open.value for item in balance.items}, balance.unapplied.value
-
-
-def ageing(held: FakeBooks, day: dt.date = DAY, **desk: Any) -> dict[str, dict[str, Decimal]]:
-    content = receivables.build(section_desk(held, day, **desk))
-    assert all(check.holds for check in content.reconciliations)
-    table = next(table for table in content.tables if table.name == "ageing")
-    for row in (*table.rows, *table.totals):
-        figures = [value for value in row.values() if isinstance(value, Traced)]
-        assert len(figures) == 10 and all(adds_up(figure, held) for figure in figures)
-    return {
-        f"{row['account']} {row['currency']}": {
-            name: value.value for name, value in row.items() if isinstance(value, Traced) and value.value
-        }
-        for row in table.rows
-    }
-
-
-# ------------------------------------------------------------------ which payment settles which invoice
-
-
-def test_a_payment_goes_to_the_oldest_due_and_the_rest_is_unapplied() -> None:
-    held = books()
-    held.post("invoices", invoice("B", 10, 100), invoice("A", 40, 50))
-    held.post("payments", payment(70))
-    assert open_items(held) == ({"B": Decimal(80)}, 0)
-    held.post("payments", payment(100))
-    assert open_items(held) == ({}, Decimal(-20))
-
-
-def test_equal_due_dates_are_settled_by_issue_and_then_number_and_those_without_one_last() -> None:
-    held = books()
-    held.post("invoices", invoice("N", 10, 1, due_on=None), invoice("C", 10, 10), invoice("B", 10, 10),
-              invoice("Z", 10, 10, issued_on=DAY - dt.timedelta(days=60)))
-    held.post("payments", payment(15))
-    assert open_items(held)[0] == {"B": 5, "C": 10, "N": 1}
-
-
-def test_a_payment_goes_to_the_invoice_it_names_and_its_excess_to_the_oldest() -> None:
-    held = books()
-    held.post("invoices", invoice("A", 40, 50), invoice("B", 10, 100))
-    held.post("payments", payment(120, invoice="B"))
-    assert open_items(held) == ({"A": 30}, 0)
-
-
-def test_a_payment_that_names_an_unknown_invoice_goes_to_the_oldest() -> None:
-    held = books()
-    held.post("invoices", invoice("A", 40, 50))
-    held.post("payments", payment(20, invoice="X99"))
-    assert open_items(held) == ({"A": 30}, 0)
-
-
-def test_later_payments_and_invoices_do_not_count_yet() -> None:
-    held = books()
-    held.post("invoices", invoice("A", 40, 50), invoice("B", -40, 100))
-    held.post("payments", payment(50, days_ago=0))
-    assert open_items(held, DAY - dt.timedelta(days=1)) == ({"A": 50}, 0)
-    assert open_items(held, DAY) == ({}, 0)
-    assert open_items(held, DAY + dt.timedelta(days=20)) == ({"B": 100}, 0)
-
-
-@pytest.mark.parametrize("kind", ["receipt", "write-off", "discount", "withholding"])
-def test_every_kind_but_a_reversal_reduces_what_is_open(kind: str) -> None:
-    held = books()
-    held.post("invoices", invoice("A", 40, 50))
-    held.post("payments", payment(20, kind=kind))
-    assert open_items(held) == ({"A": 30}, 0)
-
-
-def test_a_reversal_takes_back_the_payment_with_its_reference() -> None:
-    held = books()
-    held.post("invoices", invoice("A", 40, 50), invoice("B", 10, 50))
-    held.post("payments", payment(50, 20, invoice="A", reference="CH1"), payment(50, 10, invoice="B", reference="CH2"),
-              payment(-50, 1, kind="reversal", reference="CH1"))
-    assert open_items(held) == ({"A": 50}, 0)
-
-
-def test_a_reversal_that_names_an_invoice_reopens_it() -> None:
-    held = books()
-    held.post("invoices", invoice("A", 40, 50), invoice("B", 10, 50))
-    held.post("payments", payment(50, 20, invoice="A"), payment(50, 10, invoice="B"),
-              payment(30, 1, kind="reversal", invoice="A"))
-    assert open_items(held) == ({"A": 30}, 0)
-
-
-def test_a_reversal_of_nothing_is_owed_and_so_unapplied_is_positive() -> None:
-    held = books()
-    held.post("invoices", invoice("A", 40, 50))
-    held.post("payments", payment(30, kind="reversal"))
-    assert open_items(held) == ({"A": 50}, 30)
-    assert ageing(held) == {"103 USD": {"d31_60": 50, "unapplied": 30, "total": 80}}
-
-
-def test_a_credit_note_goes_to_the_invoice_it_names_else_it_stays_unapplied() -> None:
-    held = books()
-    held.post("invoices", invoice("A", 40, 50), invoice("B", 10, 100),
-              invoice("C1", 1, "-30", kind="credit note", credits_invoice="B", due_on=None),
-              invoice("C2", 1, "15", kind="credit note", due_on=None))
-    assert open_items(held) == ({"A": 50, "B": 70}, -15)
-
-
-def test_currencies_never_mix_and_a_blank_one_is_the_accounts_then_the_companys() -> None:
-    held = books({"account": "103", "name": "Atelier", "currency": "EUR"}, {"account": "104", "name": "Toys"})
-    held.post("invoices", invoice("A", 40, 50), invoice("B", 10, 100, currency="USD"))
-    held.post("invoices", invoice("C", 10, 7, account="104"))
-    held.post("payments", payment(60), payment(5, account="104"))
-    assert ageing(held) == {
-        "103 EUR": {"unapplied": -10, "total": -10}, "103 USD": {"d1_30": 100, "total": 100},
-        "104 USD": {"d1_30": 2, "total": 2},
-    }
-
-
-def test_instalments_age_each_by_its_own_due_date() -> None:
-    held = books()
-    held.post("invoices", invoice("A", 40, 50, installment=1), invoice("A", 5, 60, installment=2))
-    held.post("payments", payment(70, invoice="A"))
-    assert open_items(held) == ({"A/2": 40}, 0)
-    assert ageing(held)["103 USD"]["d1_30"] == 40
-
-
-def test_a_blank_due_date_follows_from_the_accounts_terms() -> None:
-    held = books({"account": "103", "name": "Atelier", "payment_terms_days": 10})
-    held.post("invoices", invoice("A", 0, 50, due_on=None))  # issued thirty days ago
-    assert ageing(held) == {"103 USD": {"d1_30": 50, "total": 50}}
-
-
-@pytest.mark.parametrize(("late", "bucket"), [
-    (-1, "current"), (0, "current"), (1, "d1_30"), (30, "d1_30"), (31, "d31_60"), (60, "d31_60"), (61, "d61_90"),
-    (90, "d61_90"), (91, "d91_120"), (120, "d91_120"), (121, "d121_plus"), (900, "d121_plus"),
-])
-def test_each_age_has_its_bucket(late: int, bucket: str) -> None:
-    held = books()
-    held.post("invoices", invoice("A", late, 50))
-    assert ageing(held) == {"103 USD": {bucket: 50, "total": 50}}
-
-
-MONEY = st.integers(1, 50_000).map(lambda cents: Decimal(cents) / 100)
-
-
-@settings(max_examples=150, deadline=None)
-@given(
-    st.lists(st.tuples(st.integers(-60, 200), MONEY, st.sampled_from(["invoice", "invoice", "credit note"]),
-                       st.sampled_from([None, "I0", "I1"])), max_size=8),
-    st.lists(st.tuples(st.integers(-5, 200), MONEY, st.sampled_from(["receipt", "receipt", "discount", "reversal"]),
-                       st.sampled_from([None, "I0", "I2"]), st.sampled_from([None, "R1", "R2"])), max_size=8),
-)
-def test_whatever_comes_the_ageing_is_invoices_less_credits_and_payments(billed: list[Any], paid: list[Any]) -> None:
-    held = books()
-    held.post("invoices", *(invoice(f"I{n}", due, amount, kind=kind, credits_invoice=credits)
-                            for n, (due, amount, kind, credits) in enumerate(billed)))
-    held.post("payments", *(payment(amount, ago, kind=kind, invoice=named, reference=reference)
-                            for ago, amount, kind, named, reference in paid))
-    rows = ageing(held)  # asserts that everything reconciles and adds up to its cells
-    due = DAY + dt.timedelta(days=30)
-    want = sum((amount if kind == "invoice" else -amount for days, amount, kind, _ in billed
-                if DAY - dt.timedelta(days=days) <= due), Decimal(0))
-    want -= sum((amount if kind != "reversal" else -amount for ago, amount, kind, _, _ in paid if ago >= 0), Decimal(0))
-    assert sum((row.get("total", Decimal(0)) for row in rows.values()), Decimal(0)) == want
-
-
-# ------------------------------------------------------------------ the section
-
-
-def test_the_section_says_first_what_is_overdue_and_how_it_changed() -> None:
-    held = books()
-    held.post("invoices", invoice("A", 40, "1234.50"), invoice("B", 3, 100))
-    held.post("payments", payment(34, 2), payment(4, 2, kind="reversal"), payment(1, 30, kind="discount"))
-    content = receivables.build(section_desk(held, DAY))
-    (line,) = content.headline
-    assert line.en == "Overdue 1,303.50 USD, +70.00 on the week before; 1 account."
-    assert line.es == "Vencido 1.303,50 USD, +70,00 respecto a la semana anterior; 1 cliente."
-    figures = {figure.name: figure.value for figure in content.figures}
-    assert figures["overdue_change"].value == 70 and figures["cash_received"].value == 30
-    assert figures["newest_payment"] == DAY - dt.timedelta(days=2)
-    assert all(adds_up(value, held) for value in figures.values() if isinstance(value, Traced))
-    buckets = next(table for table in content.tables if table.name == "buckets")
-    assert sum(row["usd"].value for row in buckets.rows) == buckets.totals[0]["usd"].value == Decimal("1303.50")
-
-
-def test_the_ten_largest_are_listed_largest_first() -> None:
-    held = books(*({"account": f"A{n:02}", "name": f"Account {n}"} for n in range(12)))
-    held.post("invoices", *(invoice(f"I{n}", 5, 100 + n, account=f"A{n:02}") for n in range(12)))
-    table = next(t for t in receivables.build(section_desk(held, DAY)).tables if t.name == "ten_largest")
-    assert [row["account"] for row in table.rows] == [f"A{n:02}" for n in range(11, 1, -1)] and table.front
-
-
-def test_a_reps_section_holds_only_that_reps_accounts() -> None:
-    held = books({"account": "103", "name": "Atelier", "rep": "1370"},
-                 {"account": "104", "name": "Toys", "rep": "1166"})
-    held.post("invoices", invoice("A", 40, 50), invoice("B", 10, 100, account="104"))
-    assert list(ageing(held, rep="1166")) == ["104 USD"]
-
-
-def test_without_the_accounts_form_the_section_still_stands() -> None:
-    held = FakeBooks({"invoices": INVOICES, "payments": PAYMENTS})
-    held.post("invoices", invoice("A", 40, 50))
-    assert ageing(held) == {"103 USD": {"d31_60": 50, "total": 50}}
-
-
-def test_empty_books_say_that_nothing_is_overdue() -> None:
-    content = receivables.build(section_desk(books(), DAY))
-    assert content.headline[0].es == "No hay nada vencido en USD."
-
-
-def test_an_invoice_without_a_due_date_is_told_to_the_office() -> None:
-    held = books()
-    held.post("invoices", invoice("A", 40, 50, due_on=None))
-    content = receivables.build(section_desk(held, DAY))
-    assert "due date" in content.decisions[0].en and "A" in content.decisions[0].en
-    assert ageing(held) == {"103 USD": {"no_due_date": 50, "total": 50}}
+def test_it_is_a_good_plugin() -> None:
+    assert_plugin(invoices)
 
 
 # ------------------------------------------------------------------ the checks
 
 
-def findings(form: str, *rows: Mapping[str, Any], held: FakeBooks | None = None) -> list[tuple[str, str, str]]:
-    held = held or books()
-    desk = CheckDesk(held, Calendar(), COMPANY, {}, DAY)
-    model = {"invoices": INVOICES, "payments": PAYMENTS}[form].model
-    entries = [
-        Entry(model(**row).complete(), "Sheet", n, {name: f"{name}{n}" for name in model.model_fields}, form)
-        for n, row in enumerate(rows, 2)
-    ]
-    check = {"invoices": invoices.check_invoices, "payments": invoices.check_payments}[form]
-    return [(found.code, found.severity, found.cell) for found in check(desk, entries)]
+def findings(form: str, *rows: Mapping[str, Any], held: TestBooks | None = None) -> list[tuple[str, str, str]]:
+    """The findings of a file: code, severity, place (a column's name and the row)."""
+    check, declared = {
+        "invoices": (invoices.check_invoices, INVOICES), "payments": (invoices.check_payments, PAYMENTS),
+    }[form]
+    found = findings_of(check, check_desk(held or books(), DAY), declared, rows)
+    return [(one.code, one.severity, f"{one.params['column']}{one.row}") for one in found]
 
 
 def test_an_invoice_is_due_after_it_is_issued_and_not_negative() -> None:
@@ -314,46 +66,3 @@ def test_an_overlapping_bank_export_has_the_same_keys() -> None:
     assert keys(transaction_id="T1", reference="CH1") == ("T1", False)
     assert INVOICES.key_of(INVOICES.model(**invoice("A", 1, 5))) == ("A", False)
     assert INVOICES.key_of(INVOICES.model(**invoice("A", 1, 5, installment=2))) == ("A|2", False)
-
-
-# ------------------------------------------------------------------ real data, and a lot of it
-
-
-def acceptance() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("classicmodels_acceptance", ACCEPTANCE)
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def classic(truth: Any) -> FakeBooks:
-    """The real data as books: accounts, invoices and payments as the office files have them."""
-    held = books(*(
-        {"account": number, "name": customer["customerName"], "rep": customer["salesRepEmployeeNumber"] or None,
-         "currency": "USD", "payment_terms_days": truth.terms,
-         "email": f"ap{number}@example.com" if truth.has_address(number) else None}
-        for number, customer in sorted(truth.customers.items())
-    ))
-    held.post("invoices", *({"invoice": n, "account": a, "issued_on": i, "due_on": d, "amount": x}
-                            for n, a, i, d, x in truth.invoices()))
-    held.post("payments", *({"account": p["customerNumber"], "paid_on": p["paymentDate"], "amount": p["amount"],
-                             "reference": p["checkNumber"]} for p in truth.payments))
-    return held
-
-
-@pytest.mark.skipif(not ACCEPTANCE.exists(), reason="the real data are not in this checkout")
-@pytest.mark.parametrize(("as_of", "terms"), [("2005-06-01", 30), ("2004-12-15", 30), ("2004-11-30", 3)])
-def test_the_real_books_age_to_the_cent(as_of: str, terms: int) -> None:
-    day = dt.date.fromisoformat(as_of)
-    truth = acceptance().Truth(dt.date(2003, 1, 1), day, terms)
-    held = classic(truth)
-    assert {key.split()[0]: row for key, row in ageing(held, day).items()} == truth.ageing()
-
-
-def test_twenty_thousand_invoices_reconcile() -> None:
-    held = books(*({"account": f"A{n}", "name": f"Account {n}"} for n in range(500)))
-    held.post("invoices", *(invoice(f"I{n}", n % 200, 100, account=f"A{n % 500}") for n in range(20_000)))
-    held.post("payments", *(payment(70, n % 100, account=f"A{n % 500}") for n in range(20_000)))
-    content = receivables.build(section_desk(held, DAY, company=Company("Big", "USD")))
-    assert all(check.holds for check in content.reconciliations)

@@ -11,8 +11,13 @@ from acctkit.plugins import mail_folder
 from acctkit.plugins.mail_folder import FolderCarrier
 
 from acctkit import Outgoing, Receipt
+from acctkit.testing import assert_plugin
 
 ID = "0f8fad5b-d9cb-469f-a165-70867728950e"
+
+
+def test_it_is_a_good_plugin() -> None:
+    assert_plugin(mail_folder)
 
 
 def message(mime: bytes = b"Subject: x\r\n\r\ny\r\n") -> Outgoing:

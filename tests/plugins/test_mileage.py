@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from acctkit import Calendar, CheckDesk, Company, Content, Entry, Person, Traced
-from tests.plugins.fakebooks import COMPANY, FakeBooks, adds_up, section_desk
+from acctkit import Company, Content, Person, Traced
+from acctkit.testing import TestBooks, assert_plugin, assert_sound, books_of, check_desk, findings_of, section_desk
 
 MONDAY = dt.date(2026, 6, 29)  # the rate changes on Wednesday of this week
 REP = Person("1370", "Gerard Hernandez")
@@ -27,35 +27,32 @@ def trip(start: object, end: object, day: int = 0, **more: Any) -> dict[str, Any
             "origin": "Office", "destination": "Atelier", "purpose": "Visit", **more}
 
 
-def books() -> FakeBooks:
-    return FakeBooks({"mileage": MILEAGE})
+def books() -> TestBooks:
+    return books_of([MILEAGE])
 
 
 def findings(
-    *rows: Mapping[str, Any], held: FakeBooks | None = None, company: Company = COMPANY, **chosen: Any
+    *rows: Mapping[str, Any], held: TestBooks | None = None, company: Company | None = None, **chosen: Any
 ) -> list[tuple[str, str, str]]:
-    """The findings of a file of trips: code, severity, cell (a column's name and the row)."""
-    desk = CheckDesk(held or books(), Calendar(), company, {}, MONDAY, MileageSettings(**chosen), REP)
-    entries = [
-        Entry(MILEAGE.model(**row).complete(), "Trips", n, {name: f"{name}{n}" for name in row}, "mileage")
-        for n, row in enumerate(rows, 2)
-    ]
-    return [(found.code, found.severity, found.cell) for found in mileage.check_trips(desk, entries)]
+    """The findings of a file of trips: code, severity, place (a column's name and the row)."""
+    desk = check_desk(held or books(), MONDAY, person=REP, settings=MileageSettings(**chosen), company=company)
+    found = findings_of(mileage.check_trips, desk, MILEAGE, rows)
+    return [(one.code, one.severity, f"{one.params['column']}{one.row}") for one in found]
 
 
-def build(held: FakeBooks, company: Company = COMPANY, rep: str | None = None, **chosen: Any) -> Content:
+def build(held: TestBooks, company: Company | None = None, rep: str | None = None, **chosen: Any) -> Content:
     desk = section_desk(held, MONDAY + dt.timedelta(days=6), people=[REP], settings=MileageSettings(**chosen),
                         company=company, rep=rep)
-    content = mileage.build(desk)
-    assert all(check.holds for check in content.reconciliations)
-    figures = [v for t in content.tables for row in (*t.rows, *t.totals) for v in row.values() if isinstance(v, Traced)]
-    assert all(adds_up(figure, held) for figure in figures)
-    return content
+    return assert_sound(mileage.build(desk), held)
 
 
 def by_rep(content: Content) -> list[dict[str, Any]]:
     table = next(table for table in content.tables if table.name == "by_rep")
     return [{k: v.value if isinstance(v, Traced) else v for k, v in row.items()} for row in table.rows]
+
+
+def test_it_is_a_good_plugin() -> None:
+    assert_plugin(mileage)
 
 
 # ------------------------------------------------------------------ the odometer
@@ -75,9 +72,8 @@ def test_missing_distance_is_a_warning() -> None:
 
 
 def test_missing_distance_is_named() -> None:
-    desk = CheckDesk(books(), Calendar(), COMPANY, {}, MONDAY, None, REP)
-    rows = [MILEAGE.model(**trip(*span)).complete() for span in (("100", "150.0"), ("165.5", "180"))]
-    (found,) = mileage.check_trips(desk, [Entry(row, "T", n, {}, "mileage") for n, row in enumerate(rows)])
+    rows = [trip("100", "150.0"), trip("165.5", "180")]
+    (found,) = findings_of(mileage.check_trips, check_desk(books(), MONDAY, person=REP), MILEAGE, rows)
     assert (found.value, found.expected) == ("165.5", "150")
     assert (found.params["missing"], found.params["unit"]) == ("15.5", "mi")
 
