@@ -22,7 +22,7 @@ _WHERE = {
     ),
     "acctkit.hookspecs": (
         "Carrier", "Check", "CheckDesk", "Company", "Desk", "Executor", "MailDesk", "Mailing", "Renderer",
-        "Section", "SectionDesk", "Source", "Transport", "hookimpl",
+        "Section", "SectionDesk", "Source", "SourceDesk", "Transport", "hookimpl",
     ),
     "acctkit.money": ("cents", "exact", "plain_text", "spoken"),
     "acctkit.types": (
@@ -128,6 +128,9 @@ if TYPE_CHECKING:
     )
     from acctkit.hookspecs import (
         Source as Source,
+    )
+    from acctkit.hookspecs import (
+        SourceDesk as SourceDesk,
     )
     from acctkit.hookspecs import (
         Transport as Transport,

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import concurrent.futures
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -106,6 +106,14 @@ class MailDesk(Desk):
     sender: str = ""
 
 
+@dataclass(frozen=True)
+class SourceDesk(Desk):
+    """A desk for fetching. `memory` keeps, from run to run, what a source wants to know again, such as what it fetched
+    already: text by text, written at once and for good, each source for itself."""
+
+    memory: MutableMapping[str, str] = field(default_factory=dict)
+
+
 # ------------------------------------------------------------------ what a plugin hands over
 
 
@@ -174,10 +182,16 @@ class Transport:
 
 @dataclass(frozen=True)
 class Source:
-    """A place that files come from, beside the inbox: `fetch(desk, folder)` lays new files into `folder`."""
+    """A place that files come from, beside the inbox: `fetch(desk, folder)` lays new files into the inbox `folder` and
+    gives their paths.
+
+    A file belongs to whose folder it lies in: `folder/<rep>/`, or `folder/office/`. It is written under a name that
+    begins with a dot, then renamed, so that nobody reads half of it. `desk.memory` keeps what was fetched. A dry run
+    fetches nothing.
+    """
 
     name: str
-    fetch: Callable[[Desk, Path], Iterable[Path]]
+    fetch: Callable[[SourceDesk, Path], Iterable[Path]]
 
 
 @dataclass(frozen=True)

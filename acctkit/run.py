@@ -24,13 +24,13 @@ from acctkit.books.schema import runs
 from acctkit.calendar import Week
 from acctkit.errors import AcctkitError, BooksError, PluginError, UsageProblem
 from acctkit.executors import look_for_executor, readers_of
-from acctkit.hookspecs import Desk
+from acctkit.fetching import fetch
 from acctkit.hung import Hang
 from acctkit.intake.collect import collect
 from acctkit.intake.marker import NAME
 from acctkit.lock import hold
 from acctkit.scratch import scratch
-from acctkit.taking import Taking, Tally, company, directory
+from acctkit.taking import Taking, Tally, directory
 from acctkit.workspace import Workspace
 
 Advance = Callable[..., None]
@@ -66,6 +66,8 @@ def run(
         if not dry_run:
             hung.forget(workspace.root)
         try:
+            if not dry_run:
+                fetch(stage, ledger, today)
             tally = _take_in(stage, ledger, today, period, run_id, advance, clock)
             advance("packages", 1)
             packaging = weekly.make_packages(stage, ledger, period, today, run_id)
@@ -114,7 +116,6 @@ def _take_in(
 ) -> Tally:
     """Collect the inbox, then read, check and post each file."""
     intake = workspace.settings.intake
-    _fetch(workspace, ledger, today)
     dropped = collect(
         ledger.engine,
         inbox=workspace.inbox,
@@ -135,22 +136,6 @@ def _take_in(
     with readers_of(workspace) as readers:
         taking.take(dropped.settled, readers)
     return taking.tally
-
-
-def _fetch(workspace: Workspace, ledger: Ledger, today: dt.date) -> None:
-    """Let the plugins' sources lay what is new into the inbox."""
-    people = directory(workspace, ledger, today) if workspace.plugins.sources else {}
-    for name, owned in sorted(workspace.plugins.sources.items()):
-        calendar = workspace.settings.calendar.make()
-        desk = Desk(
-            ledger.query(calendar),
-            calendar,
-            company(workspace),
-            people,
-            today,
-            workspace.plugins.settings_of(owned.plugin),
-        )
-        workspace.plugins.call(owned.plugin, f"source {name}", owned.object.fetch, desk, workspace.inbox)
 
 
 def _now(workspace: Workspace, as_of: dt.date | None) -> dt.datetime:
