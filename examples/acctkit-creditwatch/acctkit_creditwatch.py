@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from acctkit import Check, CheckDesk, Code, Entry, Finding, Text, cents, hookimpl, spoken
+from acctkit import Check, CheckDesk, Code, Entry, Finding, Text, hookimpl, plain_text
 from pydantic import BaseModel, ConfigDict, Field
 
 ACCTKIT_API = "1.0"
@@ -35,7 +35,7 @@ OVER_LIMIT = Code(
     "warning",
     Text(
         "Account {value} owes {owes} {currency} and its credit limit is {limit}; ask head office before you sell on.",
-        "El cliente {value} debe {owes_es} {currency} y su límite de crédito es {limit_es}; consulte con la oficina "
+        "El cliente {value} debe {owes} {currency} y su límite de crédito es {limit}; consulte con la oficina "
         "central antes de seguir vendiendo.",
     ),
     help=Text(
@@ -44,8 +44,7 @@ OVER_LIMIT = Code(
         "Lo que se entrega a un cliente por encima de su límite puede no cobrarse nunca. La fila se acepta; hable con "
         "la oficina central, que puede cobrar, subir el límite en la lista de clientes o parar la entrega.",
     ),
-    example={"value": "103", "owes": "12,300.00", "owes_es": "12.300,00", "limit": "10,000.00",
-             "limit_es": "10.000,00", "currency": "USD"},
+    example={"value": "103", "owes": "12300.00", "limit": "10000.00", "currency": "USD"},
 )
 #: What a row of each kind does to what an account owes.
 SIGNS = {"invoice": 1, "credit note": -1, "receipt": -1, "reversal": 1, "write-off": -1, "discount": -1,
@@ -101,10 +100,10 @@ def check_credit(desk: CheckDesk, entries: Sequence[Entry[Any]]) -> Iterator[Fin
 
 
 def _warning(entry: Entry[Any], credit: Credit, more: Decimal) -> Finding:
-    owes = cents(credit.owes + more)
+    limit = plain_text(credit.limit)
     return entry.finding(
-        OVER_LIMIT, "account", expected=f"<= {credit.limit:f}", currency=credit.currency, owes=spoken(owes),
-        owes_es=spoken(owes, "es"), limit=spoken(credit.limit), limit_es=spoken(credit.limit, "es"),
+        OVER_LIMIT, "account", expected=limit, limit=limit, owes=plain_text(credit.owes + more),
+        currency=credit.currency,
     )
 
 

@@ -8,8 +8,9 @@ import pytest
 from acctkit.plugins.accounts import ACCOUNTS
 from acctkit.plugins.invoices import INVOICES, PAYMENTS
 from acctkit.plugins.sales import SALES
-from acctkit.testing import Golden, TestBooks, TestWorkspace, books_of, check_desk, findings_of, sheet
+from acctkit.testing import Golden, TestBooks, TestWorkspace, assert_plugin, books_of, check_desk, findings_of, sheet
 
+import acctkit_creditwatch
 from acctkit_creditwatch import CreditSettings, check_credit
 
 DAY = "2026-11-18"
@@ -45,7 +46,7 @@ def test_within_the_limit_nothing_is_said(books: TestBooks) -> None:
 
 def test_over_the_limit_the_first_row_of_the_account_says_so_once(books: TestBooks) -> None:
     books.post("invoices", invoice("I3", 101))
-    assert warned(books, sale("112"), sale(), sale()) == [(3, "1,001.00")]
+    assert warned(books, sale("112"), sale(), sale()) == [(3, "1001.00")]
 
 
 def test_credit_notes_and_payments_count_and_so_does_one_taken_back(books: TestBooks) -> None:
@@ -53,7 +54,7 @@ def test_credit_notes_and_payments_count_and_so_does_one_taken_back(books: TestB
     books.post("payments", {"account": "103", "paid_on": "2026-11-02", "amount": "300", "kind": "reversal"})
     assert warned(books, sale()) == []  # 1,000 and no more
     books.post("invoices", invoice("I3", 1))
-    assert warned(books, sale()) == [(2, "1,001.00")]
+    assert warned(books, sale()) == [(2, "1001.00")]
 
 
 def test_another_currency_is_not_added(books: TestBooks) -> None:
@@ -72,7 +73,7 @@ def test_a_share_of_the_limit_is_enough_if_the_settings_say_so(books: TestBooks)
 
 def test_the_row_that_takes_an_account_over_its_limit_is_the_one_marked(books: TestBooks) -> None:
     rows = [sale(), sale(amount=30), sale()]
-    assert warned(books, *rows, count_rows=True) == [(3, "1,010.00")]
+    assert warned(books, *rows, count_rows=True) == [(3, "1010.00")]
 
 
 @pytest.fixture
@@ -98,3 +99,7 @@ def test_the_rep_reads_it_in_spanish_and_the_row_is_taken(company: TestWorkspace
 def test_the_office_may_refuse_such_sales(company: TestWorkspace) -> None:
     company.configure("checks.severity", 'over-credit-limit = "error"')
     assert company.run().statuses["7/week.xlsx"] == "rejected"
+
+
+def test_it_is_a_good_plugin() -> None:
+    assert_plugin(acctkit_creditwatch)

@@ -9,8 +9,18 @@ import pytest
 from acctkit import Person
 from acctkit.plugins.accounts import ACCOUNTS
 from acctkit.plugins.products import PRODUCTS
-from acctkit.testing import Golden, HouseSheet, TestWorkspace, assert_sound, books_of, section_desk, sheet
+from acctkit.testing import (
+    Golden,
+    HouseSheet,
+    TestWorkspace,
+    assert_plugin,
+    assert_sound,
+    books_of,
+    section_desk,
+    sheet,
+)
 
+import acctkit_samples
 from acctkit_samples.forms import SAMPLES
 from acctkit_samples.section import build
 
@@ -149,3 +159,7 @@ def test_what_the_section_promises_holds() -> None:
         books.post("samples", *(ROW | {"left_on": day} for day in ("2026-10-05", "2026-11-16")), rep=rep)
     content = assert_sound(build(section_desk(books, people=[Person("7", "Ana Ruiz")])), books)
     assert [row["value"].value for row in content.tables[0].rows] == [160, 160]  # type: ignore[union-attr]
+
+
+def test_it_is_a_good_plugin() -> None:
+    assert_plugin(acctkit_samples)

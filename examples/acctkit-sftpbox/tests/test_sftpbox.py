@@ -18,8 +18,9 @@ from typing import Any
 import asyncssh
 import pytest
 from acctkit import Calendar, Company, SourceDesk
-from acctkit.testing import RunResult, TestWorkspace, books_of, delimited, sheet
+from acctkit.testing import RunResult, TestWorkspace, assert_plugin, books_of, delimited, sheet
 
+import acctkit_sftpbox
 from acctkit_sftpbox.fetching import fetch
 from acctkit_sftpbox.remote import BoxFault
 from acctkit_sftpbox.settings import BoxSettings
@@ -279,3 +280,7 @@ def test_a_server_with_another_key_gets_no_password(errand: Errand, server: Serv
     with pytest.raises(BoxFault, match="does not let us in"):
         errand.fetch()
     assert server.logins == []
+
+
+def test_it_is_a_good_plugin() -> None:
+    assert_plugin(acctkit_sftpbox)

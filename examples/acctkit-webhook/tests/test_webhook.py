@@ -14,8 +14,9 @@ from typing import Any
 
 import pytest
 from acctkit import Outgoing
-from acctkit.testing import TestWorkspace, sheet
+from acctkit.testing import TestWorkspace, assert_plugin, sheet
 
+import acctkit_webhook
 from acctkit_webhook import WebhookCarrier, WebhookSettings, judged, payload
 
 
@@ -199,3 +200,7 @@ def company(acctkit_workspace: TestWorkspace) -> TestWorkspace:
     acctkit_workspace.drop("office/reps.xlsx", sheet("reps", [{"rep": "7", "name": "Ana", "email": "ana@example.com"}]))
     acctkit_workspace.drop("7/week.xlsx", sheet("calls", [{"date": "2026-11-17"}]))
     return acctkit_workspace
+
+
+def test_it_is_a_good_plugin() -> None:
+    assert_plugin(acctkit_webhook)
