@@ -14,6 +14,7 @@ import click
 from acctkit import workspace
 from acctkit.brought import Brought, brought, state_of
 from acctkit.cli.common import emit, json_option, table, workspace_of
+from acctkit.cli.newplugin import new
 from acctkit.errors import SettingsError, UsageProblem
 from acctkit.loader import Loaded, Plugins
 from acctkit.plugincheck import look
@@ -25,6 +26,9 @@ _KINDS = ("sections", "mailings", "transports", "sources", "renderers", "executo
 @click.group(epilog="Example: acctkit plugins list")
 def plugins() -> None:
     """Which plugins are loaded, and what they bring."""
+
+
+plugins.add_command(new)
 
 
 @plugins.command("list", epilog="Example: acctkit plugins list --times")

@@ -243,7 +243,7 @@ PRINTING = [
 ]
 CHANGING = {
     "init", "demo", "submissions retry", "submissions withdraw", "submissions dismiss", "outbox approve", "forms new",
-    "forms alias add", "forms alias remove",
+    "forms alias add", "forms alias remove", "plugins new",
     "submissions get", "watch",
 }
 

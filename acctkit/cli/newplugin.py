@@ -1,0 +1,68 @@
+"""`acctkit plugins new`: a plugin made from nothing."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from pathlib import Path
+
+import click
+
+from acctkit.errors import UsageProblem
+from acctkit.newplugin import KINDS, USUAL, Wanted, look_at, make_plugin
+
+
+@click.command(epilog="Example: acctkit plugins new visits --kind form --kind section")
+@click.argument("name")
+@click.option(
+    "--kind", "kinds", multiple=True, type=click.Choice(tuple(KINDS)),
+    help=f"What it brings, as often as wanted; by default {', '.join(USUAL)}.",
+)
+@click.option("--local", is_flag=True, help="One file in the workspace's folder plugins/, instead of a package.")
+@click.option(
+    "--output", "-o", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
+    help="Where the package's folder is made; else here.",
+)
+@click.pass_context
+def new(ctx: click.Context, name: str, kinds: tuple[str, ...], local: bool, output: Path | None) -> None:
+    """Make a plugin to go on from: a package acctkit-NAME that installs, with tests that pass.
+
+    A plugin without a form of its own works on the sales.
+    """
+    chosen = tuple(kind for kind in KINDS if kind in (kinds or USUAL))
+    if local and output is not None:
+        raise UsageProblem("--local makes a file in the workspace's plugins/; leave --output out.")
+    look_at(name, chosen)
+    wanted = Wanted(name, chosen, local)
+    root = _workspace(ctx) if local else None
+    made = make_plugin(wanted, root / "plugins" if root else output or Path())
+    click.echo(f"Made the plugin {name}: {wanted.words['brings']}.")
+    for path in made:
+        click.echo(f"  {_shown(path)}")
+    click.echo("Next:")
+    for line in _next(ctx, wanted, output or Path(), root):
+        click.echo(f"  {line}")
+
+
+def _workspace(ctx: click.Context) -> Path:
+    from acctkit import workspace
+
+    return workspace.find(ctx.find_root().params.get("workspace"))
+
+
+def _next(ctx: click.Context, wanted: Wanted, output: Path, root: Path | None) -> list[str]:
+    """What to type now."""
+    if root is not None:
+        where = shlex.quote(_shown(root))
+        return [f"acctkit -w {where} plugins check {wanted.name} && acctkit -w {where} run"]
+    folder = shlex.quote(_shown(output / wanted.distribution))
+    named = ctx.find_root().params.get("workspace")
+    where = shlex.quote(str(named)) if named else "W"
+    installed = folder if Path(folder).is_absolute() else f"./{folder}"
+    return [f"pip install {installed} && pytest {folder} && acctkit -w {where} run"]
+
+
+def _shown(path: Path) -> str:
+    """A path as it is typed from here."""
+    path = path.absolute()
+    return os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path)
