@@ -57,10 +57,14 @@ def page(title: str, *above: str) -> Iterator[str]:
 def documented(thing: object, *, api: str) -> Iterator[str]:
     """A docstring as Markdown: examples fenced, names of the public API linked to `api`, the page that tells them."""
     text = inspect.getdoc(thing) or ""
-    text = DOCTEST.sub(lambda found: f"```pycon\n{found[1].rstrip()}\n```", text)
-    text = re.sub(r"(?:(?<=\n\n)|\A)((?: {4}\S.*\n?(?:\n(?= {4}))?)+)", _indented, text)
-    yield linked(text, api=api)
+    yield linked("".join(part if part.startswith("```") else _fenced(part) for part in FENCE.split(text)), api=api)
     yield ""
+
+
+def _fenced(text: str) -> str:
+    """Prose whose doctests and indented blocks are put into fences."""
+    text = DOCTEST.sub(lambda found: f"```pycon\n{found[1].rstrip()}\n```", text)
+    return re.sub(r"(?:(?<=\n\n)|\A)((?: {4}\S.*\n?(?:\n(?= {4}))?)+)", _indented, text)
 
 
 def _indented(found: re.Match[str]) -> str:
