@@ -135,7 +135,10 @@ class RunSettings(_Table):
     executor: str = Field(
         LOCAL, description="where a run reads files: the name of an executor (local is this machine's processes)"
     )
-    workers: int = Field(0, ge=0, le=64, description="how many files are read at once; 0 is one a processor, at most 4")
+    workers: int = Field(
+        0, ge=0, le=64,
+        description="how many files are read at once; 0 is one a processor, at most 2, or what the executor likes",
+    )
     strict: bool = Field(False, description="end with exit code 1 when something needs a person")
     plugin_seconds: float = Field(120.0, gt=0, description="longest time for one call into a plugin")
 

@@ -43,7 +43,7 @@ timezone = {timezone}
 approve = "none"                 # with a real transport, "notices" lets a person approve overdue notices first
 
 [run]
-# workers = 0                    # files read at once; 0 is one a processor, at most 4
+# workers = 0                    # files read at once; 0 is one a processor, at most 2
 
 [plugins]
 # disabled = []                  # names of plugins to switch off: acctkit plugins list
