@@ -82,10 +82,10 @@ BAD_ACCOUNT_ADDRESS = Code(
     Text("'{value}' is no e-mail address, so nothing can be sent there; write one such as pay@example.com.",
          "'{value}' no es una dirección de correo y no se puede enviar nada; escriba una como pagos@example.com."),
     help=Text(
-        "Letters to this account go to its address; one that is none would fail at every try. Correct it in the list "
-        "of accounts; until then the account is listed as without an address.",
-        "Las cartas a este cliente van a su dirección; una que no lo es fallaría en cada intento. Corríjala en la "
-        "lista de clientes; mientras tanto figura como cliente sin dirección.",
+        "Letters to this account go to its address, and to one that is none nothing can be sent. Correct it in the "
+        "list of accounts.",
+        "Las cartas a este cliente van a su dirección, y a una que no lo es no se puede enviar nada. Corríjala en la "
+        "lista de clientes.",
     ),
     example={"value": "pay.example.com"},
 )

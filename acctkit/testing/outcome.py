@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -17,7 +17,7 @@ from acctkit.books.schema import findings, outbox, postings, runs, submissions
 from acctkit.cli.grouped import stored
 from acctkit.mail.outbox import outgoing
 from acctkit.testing.results import Message, RunResult, SectionResult
-from acctkit.types import Outgoing
+from acctkit.types import Outgoing, Person, Record
 
 if TYPE_CHECKING:
     from acctkit.workspace import Workspace
@@ -90,6 +90,20 @@ def section(opened: Workspace, name: str, period: str, as_of: dt.date) -> Sectio
     if not built:
         raise AssertionError(str(opened.plugins.errors[-1]))
     return SectionResult.of(name, built[0].title.en, built[0].content)
+
+
+def records(opened: Workspace, form: str, **wanted: Any) -> Sequence[Record[Any]]:
+    """The records in force of a form, as plugins read them."""
+    with _books(opened) as ledger:
+        return ledger.query(opened.settings.calendar.make()).records(form, **wanted)
+
+
+def people(opened: Workspace, day: dt.date) -> dict[str, Person]:
+    """The directory that the plugins hand over on a day."""
+    from acctkit.taking import directory
+
+    with _books(opened) as ledger:
+        return directory(opened, ledger, day)
 
 
 @contextmanager

@@ -107,9 +107,9 @@ class RunResult(Mapping[str, Any]):
         """What plugins failed in: `plugin`, `where`, `place` (file and line) and `message` of each."""
         return list(self.told["plugin_errors"])
 
-    def found(self, code: str) -> tuple[Finding, ...]:
-        """The findings with one code."""
-        return tuple(finding for finding in self.findings if finding.code == code)
+    def found(self, code: str = "", *, severity: str = "") -> tuple[Finding, ...]:
+        """The findings with one code, or as grave as `severity` says: `error`, `warning` or `info`."""
+        return tuple(one for one in self.findings if code in ("", one.code) and severity in ("", one.severity))
 
     def messages(self, kind: str = "") -> list[Message]:
         """What this run wrote or tried to send, oldest first, all or of one kind."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from pathlib import Path
@@ -20,6 +20,7 @@ from acctkit.testing.sheets import HouseSheet
 
 if TYPE_CHECKING:
     from acctkit.forms import Form
+    from acctkit.types import Person, Record
     from acctkit.workspace import Workspace
 
 Content = bytes | str | HouseSheet | list[HouseSheet] | Mapping[str, Rows] | Rows
@@ -120,6 +121,18 @@ class TestWorkspace:
     def forms(self) -> Mapping[str, Form]:
         """Every form that a plugin of the workspace declares, by name."""
         return self.open().plugins.forms
+
+    def people(self) -> dict[str, Person]:
+        """Who may drop files, by id, as plugins hand them over on the clock's day."""
+        from acctkit.testing.outcome import people
+
+        return people(self.open(), self.clock.today)
+
+    def records(self, form: str, **wanted: Any) -> Sequence[Record[Any]]:
+        """The records in force of a form, as plugins read them: `ws.records("visits", rep="7")[0].row.guests`."""
+        from acctkit.testing.outcome import records
+
+        return records(self.open(), form, **wanted)
 
     def submissions(self) -> dict[str, dict[str, Any]]:
         """The latest submission of each path, as `submissions list --json` has it."""

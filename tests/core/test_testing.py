@@ -78,6 +78,7 @@ def test_a_run_tells_statuses_findings_sections_and_messages(ws: TestWorkspace) 
         "warning", "7/week.xlsx", "Visitas", made.cell(0, "guests"))
     assert crowd.message == "30 are many."
     assert result.section("visits").figures == {"guests": Decimal(30)}
+    assert [one.row.guests for one in ws.records("visits", rep="7")] == [30] and ws.people()["7"].name == "Ana"
     assert result.plugin_errors == [] and result["submissions"]["accepted"] == 2
     (told,) = result.messages("feedback")
     assert told.to == "ana@example.com" and told.state == "sent" and "30 are many." in told.text

@@ -1,0 +1,134 @@
+"""Sales: what is wrong in a rep's file, and the week against last year and quota, every figure down to its cell."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from acctkit.plugins import sales
+from acctkit.plugins.accounts import ACCOUNTS
+from acctkit.plugins.products import PRODUCTS
+from acctkit.plugins.quotas import QUOTAS
+from acctkit.plugins.sales import SALES
+
+from acctkit import Content, Person, Traced
+from acctkit.testing import (
+    Golden,
+    TestBooks,
+    TestWorkspace,
+    assert_plugin,
+    assert_sound,
+    books_of,
+    check_desk,
+    findings_of,
+    section_desk,
+    sheet,
+)
+
+SUNDAY = dt.date(2026, 11, 22)
+ANA, BO = Person("7", "Ana"), Person("8", "Bo")
+
+
+def sold(units: object, price: object, day: dt.date = SUNDAY, **more: Any) -> dict[str, Any]:
+    return {"date": day, "account": "100", "sku": "A1", "units": units, "unit_price": price, **more}
+
+
+def books() -> TestBooks:
+    """Books with two accounts, the second of which pays in EUR, and two products."""
+    return books_of([ACCOUNTS, PRODUCTS, QUOTAS, SALES], {
+        "accounts": [{"account": "100", "name": "Acme"}, {"account": "200", "name": "Toys", "currency": "EUR"}],
+        "products": [{"sku": "A1", "name": "Anvil", "family": "Iron"}, {"sku": "B2", "name": "Bell"}],
+    })
+
+
+def build(held: TestBooks, **desk: Any) -> Content:
+    return assert_sound(sales.build(section_desk(held, SUNDAY, people=[ANA, BO], **desk)), held)
+
+
+def rows(content: Content, table: str) -> list[dict[str, Any]]:
+    found = next(one for one in content.tables if one.name == table)
+    return [{name: one.value if isinstance(one, Traced) else one for name, one in row.items()} for row in found.rows]
+
+
+def test_it_is_a_good_plugin() -> None:
+    assert_plugin(sales)
+
+
+# ------------------------------------------------------------------ the checks
+
+
+@pytest.mark.parametrize(("row", "told"), [
+    (sold(2, "12.50", amount="25.00"), []), (sold(2, "12.50"), []), (sold(2, "12.50", amount="25.01"), []),
+    (sold(2, "12.50", amount="25.02"), [("amount-differs", "25.00")]),
+    (sold(2, "12.50", amount="23.75", discount="0.05"), []),
+    (sold(-2, "12.50"), [("negative-units", "")]), (sold(-2, "12.50", kind="return"), []),
+    (sold(2, "12.50", kind="return", amount="25.00"), []),
+])
+def test_units_times_price_make_the_amount_and_returns_are_named(row: dict[str, Any], told: list[Any]) -> None:
+    found = findings_of(sales.check_sales, check_desk(books(), person=ANA), SALES, [row])
+    assert [(one.code, one.expected) for one in found] == told
+
+
+# ------------------------------------------------------------------ the section
+
+
+def test_a_return_is_deducted_once_however_it_was_signed() -> None:
+    held = books()
+    held.post("sales", sold(10, 5), sold(2, 5, kind="return"), sold(-1, 5, kind="return", sku="B2"), rep="7")
+    content = build(held)
+    figures = {one.name: one.value.value for one in content.figures if isinstance(one.value, Traced)}
+    assert (figures["sales"], figures["returns"], figures["net_sales"], figures["units"]) == (50, -15, 35, 7)
+
+
+def test_a_blank_currency_is_the_accounts_then_the_companys_and_currencies_stay_apart() -> None:
+    held = books()
+    mixed = sold(1, 9, account="200", sku="B2", currency="USD")
+    held.post("sales", sold(1, 5), sold(1, 7, account="200"), mixed, rep="7")
+    found = {(row["currency"], row["amount"]) for row in rows(build(held), "by_rep") if row["rep"] == "7"}
+    assert found == {("USD", Decimal(14)), ("EUR", Decimal(7))}
+
+
+def test_the_week_stands_beside_last_years_and_the_quota() -> None:
+    held = books()
+    held.post("quotas", {"rep": "7", "year": 2026, "amount": 1200})
+    held.post("sales", sold(10, 10), sold(1, 10, day=dt.date(2026, 1, 5)), rep="7")
+    held.post("sales", sold(4, 10, day=dt.date(2025, 11, 20)), sold(1, 10, day=dt.date(2025, 12, 30)), rep="7")
+    (row,) = [row for row in rows(build(held), "by_rep") if row["rep"] == "7"]
+    assert (row["amount"], row["py_amount"], row["ytd_amount"], row["py_ytd_amount"]) == (100, 40, 110, 40)
+    assert row["quota_ytd"] > 1000
+
+
+def test_who_filed_nothing_is_missed_by_what_they_use_to_sell() -> None:
+    held = books()
+    held.post("sales", sold(10, 10), rep="7")
+    held.post("sales", sold(46, 10, day=dt.date(2026, 11, 10)), rep="8")
+    lines = [line.en for line in build(held).headline]
+    assert lines[-1].startswith("Without the sales of 1 reps, who sell") and "USD" in lines[-1]
+
+
+def test_a_reps_section_is_the_reps_own() -> None:
+    held = books()
+    held.post("sales", sold(10, 10), rep="7")
+    held.post("sales", sold(3, 10), rep="8")
+    assert [row["rep"] for row in rows(build(held, rep="8"), "by_rep")] == ["8"]
+
+
+# ------------------------------------------------------------------ from a workbook to the package
+
+
+def test_a_week_of_sales(acctkit_workspace: TestWorkspace, golden: Golden) -> None:
+    ws = acctkit_workspace
+    ws.drop("office/lists.xlsx", [
+        sheet("reps", [{"rep": "7", "name": "Ana", "email": "ana@example.com", "language": "es"}]),
+        sheet("accounts", [{"account": "100", "name": "Acme", "email": "ap@example.com"}]),
+        sheet("products", [{"sku": "A1", "name": "Anvil", "family": "Iron"}]),
+    ])
+    week = [sold(3, Decimal("1012.50"), dt.date(2026, 11, 17), order="O1", kind="sale"),
+            sold(1, Decimal("12.50"), dt.date(2026, 11, 18), order="O2", kind="return")]
+    ws.drop("7/semana.xlsx", sheet("sales", week, style="typed-es"))
+    wrong = [sold(2, Decimal("12.50"), dt.date(2026, 11, 19), order="O3", amount=Decimal("99.00"))]
+    ws.drop("7/mal.xlsx", sheet("sales", wrong, style="office-es"))
+    result = ws.run()
+    golden(result, result.section("sales"))
