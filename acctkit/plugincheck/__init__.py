@@ -45,7 +45,8 @@ def _faults(target: Target) -> Iterator[Fault]:
         yield sources.fault(target.clash)
     elif loaded.error is not None:
         error = loaded.error
-        yield sources.fault_at(error.place, f"it does not load: {error.reason}; mend it.")
+        advice = "install what it needs, or mend the import" if "ModuleNotFoundError" in error.reason else "mend it"
+        yield sources.fault_at(error.place, f"it does not load: {error.reason}; {advice}.")
     else:
         yield from _brought(target, loaded, plugins, sources)
 
