@@ -4,7 +4,8 @@
         print(fault)
 
 It is loaded as a run loads it, beside the plugins that it may need. `source.py` reads its source, `words.py` what it
-says, `forms.py` fills in its forms' ready-made workbooks, `letters.py` reads its templates.
+says, `calls.py` calls it with empty books, `forms.py` fills in its forms' ready-made workbooks, `letters.py` reads its
+templates, `commands.py` looks at its commands.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 
 from acctkit import api
 from acctkit.guarding import Loaded, Plugins
+from acctkit.plugincheck.calls import call_faults
 from acctkit.plugincheck.commands import command_faults
 from acctkit.plugincheck.faults import Fault, Sources
 from acctkit.plugincheck.forms import form_faults
@@ -62,6 +64,7 @@ def _brought(target: Target, loaded: Loaded, plugins: Plugins, sources: Sources)
     for use in loaded.deprecated:
         yield sources.fault_at(use.place, str(use), note=True)
     yield from word_faults(name, plugins, loaded.module, sources)
+    yield from call_faults(name, plugins, sources)
     yield from form_faults(name, plugins, sources)
     yield from template_faults(name, plugins, loaded.module, bundled=target.bundled)
     yield from command_faults(name, plugins, sources)

@@ -30,6 +30,8 @@ def source_faults(sources: Sources, *, bundled: bool, stated: str | None) -> Ite
             for alias in node.names:
                 if alias.name.startswith("acctkit."):
                     yield _private(path, node.lineno, alias.name)
+        elif isinstance(node, ast.Call) and _imports_by_name(node):
+            yield _private(path, node.lineno, str(node.args[0].value))  # type: ignore[attr-defined]
         elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "acctkit":
             yield from _name(path, node.lineno, node.attr)
     for path, tree in sources.trees:
@@ -67,6 +69,13 @@ def _private(path: Path, line: int, module: str) -> Fault:
     else:
         said = f"it imports {module}, which is not part of the API and may change; take what it needs from acctkit."
     return Fault(str(path), line, said)
+
+
+def _imports_by_name(call: ast.Call) -> bool:
+    """Whether it is `import_module("acctkit.books")`, or the like."""
+    importing = ast.unparse(call.func).rpartition(".")[2] in ("import_module", "__import__")
+    first = call.args[0] if call.args else None
+    return importing and isinstance(first, ast.Constant) and str(first.value).startswith("acctkit.")
 
 
 def _near_hooks(path: Path, tree: ast.Module) -> Iterator[Fault]:

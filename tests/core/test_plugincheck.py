@@ -137,6 +137,8 @@ CASES = [
      "it imports acctkit.testing, which brings pytest along; import it in tests alone."),
     ("import click\n", "import click\nfrom acctkit import *\n", "import *",
      "it imports everything of acctkit, so that a later version may cover its own names; import by name."),
+    ("import click\n", "import click, importlib\nBOOKS = importlib.import_module('acctkit.books')\n", "BOOKS",
+     "it imports acctkit.books, which is not part of the API and may change; take what it needs from acctkit."),
     # ---- hooks
     ("def acctkit_forms", "def acctkit_form", "^def acctkit_form",
      "it does not load: there is no hook acctkit_form; did you mean acctkit_forms"),
@@ -174,6 +176,15 @@ CASES = [
      "the example of the code 'crowd' does not fill its sentence; write example={\"value\": \"...\"}."),
     ("look_at, codes=(CROWD,)", "look_at", "CROWD = Code",
      "the code 'crowd' stands in no Check and no Form; name it in the codes of one."),
+    # ---- what is called
+    ("def look_at(desk, entries)", "def look_at(entries)", "def look_at",
+     "run of the check 'visits' cannot be called with (desk, entries); let it take them."),
+    ("lambda workspace, settings: None", "lambda workspace: None", "Transport(",
+     "open of the transport 'pigeon' cannot be called with (workspace, settings); let it take them."),
+    ("lambda desk: Content()", "lambda desk: Content(figures=(desk.books.sums('visits', ['guests'])[0],))", "Section(",
+     "section visits fails where the books are empty, as they are at first: IndexError: list index out of range"),
+    ("lambda desk: []", "lambda desk: [1 / len(desk.people)]", "Mailing(",
+     "mailing visit-thanks fails where the books are empty, as they are at first: ZeroDivisionError"),
     # ---- settings
     ("Field(20, ", "Field(", "most: int",
      "the setting plugins.visits.most has no default, so that no workspace opens without it; give it one."),

@@ -134,6 +134,25 @@ def test_a_module_is_loaded_from_where_it_lies(
     assert f"{package / '__init__.py'}, line 5" in error["place"]
 
 
+@pytest.mark.parametrize("as_package", [True, False])
+def test_a_path_is_copied_with_its_templates(
+    acctkit_workspace: TestWorkspace, tmp_path: Path, as_package: bool
+) -> None:
+    home = tmp_path / "calls"
+    (home / "templates").mkdir(parents=True)
+    (home / "templates" / "call.en.txt").write_text("Subject: A call\n\nHello.\n", encoding="utf-8")
+    source = home / ("__init__.py" if as_package else "calls.py")
+    text = "from acctkit import hookimpl\n\n\n@hookimpl\ndef acctkit_forms():\n    return []\n"
+    source.write_text(text, encoding="utf-8")
+    assert acctkit_workspace.plugin(home if as_package else source) == "calls"
+    assert any((folder / "call.en.txt").is_file() for folder in acctkit_workspace.open().template_folders())
+
+
+def test_source_needs_a_name(acctkit_workspace: TestWorkspace) -> None:
+    with pytest.raises(ValueError, match=r"needs a name: ws\.plugin\(source, name='visits'\)"):
+        acctkit_workspace.plugin("from acctkit import hookimpl")
+
+
 def test_a_bundled_plugin_is_there_already(acctkit_workspace: TestWorkspace) -> None:
     assert acctkit_workspace.plugin(import_module("acctkit.plugins.sales")) == "sales"
     assert list((acctkit_workspace.root / "plugins").iterdir()) == []
