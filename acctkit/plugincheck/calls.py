@@ -75,9 +75,9 @@ def _on_empty_books(name: str, plugins: Plugins, sources: Sources) -> Iterator[F
     try:
         for owned in plugins.sections.values():
             if owned.plugin == name:
-                build_one(owned, plugins, SectionDesk(*given, week))
+                build_one(owned, plugins, SectionDesk(*given, week=week))
         for mailing in (owned.object for owned in plugins.mailings.values() if owned.plugin == name):
-            plugins.call(name, f"mailing {mailing.kind}", _listed, mailing.plan, MailDesk(*given, week))
+            plugins.call(name, f"mailing {mailing.kind}", _listed, mailing.plan, MailDesk(*given, week=week))
         for owner, hook in plugins.impls("acctkit_people"):
             if owner == name:
                 plugins.call(owner, "acctkit_people", _listed, hook, Desk(*given))
