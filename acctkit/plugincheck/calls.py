@@ -69,18 +69,17 @@ def _on_empty_books(name: str, plugins: Plugins, sources: Sources) -> Iterator[F
 
     calendar, before = Calendar(), len(plugins.errors)
     ledger = open_books("sqlite://", Path(), plugins.forms)
-    settings = plugins.settings_of(name)
-    given: tuple[Any, ...] = (ledger.query(calendar), calendar, _COMPANY, {}, _DAY, settings)
-    week = calendar.last_complete(_DAY)
+    settings, week = plugins.settings_of(name), calendar.last_complete(_DAY)
+    desk = Desk(ledger.query(calendar), calendar, _COMPANY, {}, _DAY, settings)
     try:
         for owned in plugins.sections.values():
             if owned.plugin == name:
-                build_one(owned, plugins, SectionDesk(*given, week=week))
+                build_one(owned, plugins, SectionDesk(**vars(desk), week=week))
         for mailing in (owned.object for owned in plugins.mailings.values() if owned.plugin == name):
-            plugins.call(name, f"mailing {mailing.kind}", _listed, mailing.plan, MailDesk(*given, week=week))
+            plugins.call(name, f"mailing {mailing.kind}", _listed, mailing.plan, MailDesk(**vars(desk), week=week))
         for owner, hook in plugins.impls("acctkit_people"):
             if owner == name:
-                plugins.call(owner, "acctkit_people", _listed, hook, Desk(*given))
+                plugins.call(owner, "acctkit_people", _listed, hook, desk)
     finally:
         ledger.close()
     for error in plugins.errors[before:]:
