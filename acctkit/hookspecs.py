@@ -248,12 +248,13 @@ def acctkit_settings() -> type[BaseModel]:  # type: ignore[empty-body]
       is told with file, line and key, and ends the command with exit code 3.
 
     ```python
-    from pydantic import BaseModel, Field
+    from pydantic import BaseModel, ConfigDict, Field
 
     from acctkit import hookimpl
 
 
     class ExampleSettings(BaseModel):
+        model_config = ConfigDict(extra="forbid", frozen=True)
         crowd: int = Field(20, ge=1, description="guests from which on a visit is asked about")
 
 

@@ -15,7 +15,7 @@ HERE = Path(__file__).resolve().parent
 if str(HERE) not in sys.path:  # MkDocs and tests import this file from elsewhere
     sys.path.insert(0, str(HERE))
 
-from pages import commands, hooks, objects, outputs, tables, templates  # noqa: E402
+from pages import commands, hooks, kit, objects, outputs, tables, templates  # noqa: E402
 
 PAGES: dict[str, Callable[[], Iterator[str]]] = {
     "reference/commands.md": commands.lines,
@@ -28,6 +28,7 @@ PAGES: dict[str, Callable[[], Iterator[str]]] = {
     "reference/exit-codes.md": tables.exit_lines,
     "reference/hooks.md": hooks.lines,
     "reference/api.md": objects.lines,
+    "reference/testing.md": kit.lines,
     "reference/templates.md": templates.lines,
 }
 

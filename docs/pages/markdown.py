@@ -13,6 +13,8 @@ NAMED = re.compile(r"(?<![\[`\w])`([A-Za-z_]+)`(?!\])")
 FENCE = re.compile(r"(^```.*?^```$)", re.MULTILINE | re.DOTALL)
 DOCTEST = re.compile(r"(?:^|(?<=\n\n))(>>> .*?)(?=\n\n|\Z)", re.DOTALL)
 
+INDENTED = re.compile(r"(?:(?<=\n\n)|\A)((?: {4}[^\n]*(?:\n|\Z)|\n(?= {4}))+)")
+
 
 def cell(text: object) -> str:
     """Text as it may stand in a table."""
@@ -64,7 +66,7 @@ def documented(thing: object, *, api: str) -> Iterator[str]:
 def _fenced(text: str) -> str:
     """Prose whose doctests and indented blocks are put into fences."""
     text = DOCTEST.sub(lambda found: f"```pycon\n{found[1].rstrip()}\n```", text)
-    return re.sub(r"(?:(?<=\n\n)|\A)((?: {4}\S.*\n?(?:\n(?= {4}))?)+)", _indented, text)
+    return INDENTED.sub(_indented, text)
 
 
 def _indented(found: re.Match[str]) -> str:

@@ -62,7 +62,7 @@ def lines() -> Iterator[str]:
             yield from _kinds()
         for name in where[module]:
             if name not in KINDS:
-                yield from _object(name, getattr(acctkit, name))
+                yield from described(name, getattr(acctkit, name))
 
 
 def _anchor(module: str) -> str:
@@ -80,26 +80,28 @@ def _kinds() -> Iterator[str]:
     yield from table(("kind", "in Python", "for", "what a cell may hold"), rows)
 
 
-def _object(name: str, thing: Any) -> Iterator[str]:
-    yield from heading(3, name, name)
+def described(name: str, thing: Any, *, api: str = "", level: int = 3) -> Iterator[str]:
+    """An object under a heading of its own: how it is called, what it says of itself, its methods."""
+    yield from heading(level, name, name)
     if inspect.isclass(thing) or inspect.isfunction(thing):
         yield from code(_signature(name, thing), "python")
-        yield from documented(thing, api="")
+        yield from documented(thing, api=api)
     else:
         yield from code(f"{name} = {thing!r}", "python")
-        yield from documented(type(thing), api="") if type(thing).__module__.startswith("acctkit") else ()
+        yield from documented(type(thing), api=api) if type(thing).__module__.startswith("acctkit") else ()
     if inspect.isclass(thing):
         for below, member in vars(thing).items():
             function = getattr(member, "func", getattr(member, "fget", member))
             if not below.startswith("_") and inspect.isfunction(function) and inspect.getdoc(function):
-                yield from _member(name, below, member, function)
+                yield from _member(name, below, member, function, api, level + 1)
 
 
-def _member(name: str, below: str, member: Any, function: Any) -> Iterator[str]:
-    shown = f"{name}.{below}" if function is not member else _signature(f"{name}.{below}", function)
-    yield from heading(4, f"{name}.{below}", f"{name}.{below}")
+def _member(name: str, below: str, member: Any, function: Any, api: str, level: int) -> Iterator[str]:
+    gives = getattr(function, "__annotations__", {}).get("return", "")
+    shown = f"{name}.{below}: {gives}" if function is not member else _signature(f"{name}.{below}", function)
+    yield from heading(level, f"{name}.{below}", f"{name}.{below}")
     yield from code(shown, "python")
-    yield from documented(function, api="")
+    yield from documented(function, api=api)
 
 
 def _signature(name: str, thing: Any) -> str:

@@ -54,6 +54,7 @@ class Reader:
     names: dict[str, Any] = field(default_factory=dict)
     exits: int = 0
     ran: list[str] = field(default_factory=list)
+    site: Path | None = None  # where `pip install` put packages, once it was called
 
     def follow(self, page: str) -> None:
         """Do all that the page (relative to docs/) says."""
@@ -99,7 +100,10 @@ class Reader:
         if command.startswith("cd "):
             self.at = (self.at / command[3:].strip()).resolve()
             return
-        plain = command.startswith("acctkit ") and not set("|<>;&*$") & set(command)
+        if command.startswith("pip install ./"):
+            self.site = self.at / ".site"
+            command = f"{command} --quiet --no-deps --no-build-isolation --target {self.site}"
+        plain = command.startswith("acctkit ") and not set("|<>;&*$") & set(command) and not self.site
         code, printed = self._inside(command) if plain else self._outside(command)
         assert code == self.exits, f"{command} ended with {code}:\n{printed}"
         if command.startswith("acctkit init "):
@@ -120,15 +124,15 @@ class Reader:
     def _outside(self, command: str) -> tuple[int, str]:
         tools = self.at / ".tools"
         tools.mkdir(exist_ok=True)
-        for name, start in (("acctkit", "-m acctkit"), ("pytest", "-m pytest -p no:cacheprovider"), ("python", "")):
+        for name, start in (("acctkit", "-m acctkit"), ("pytest", "-m pytest"), ("pip", "-m pip"), ("python", "")):
             tool = tools / name
             tool.write_text(f'#!/bin/sh\nexec "{sys.executable}" {start} "$@"\n', encoding="utf-8")
             tool.chmod(0o755)
         done = subprocess.run(
             ["bash", "-c", command], cwd=self.at, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
             check=False,
-            env={**os.environ, "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(ROOT),
-                 "PYTEST_ADDOPTS": "-p no:xdist"},
+            env={**os.environ, "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}", "PYTEST_ADDOPTS": "-p no:xdist",
+                 "PYTHONPATH": os.pathsep.join(map(str, filter(None, (self.site, ROOT))))},
         )
         return done.returncode, done.stdout
 
