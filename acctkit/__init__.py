@@ -25,6 +25,9 @@ _WHERE = {
         "Section", "SectionDesk", "Source", "SourceDesk", "Transport", "hookimpl",
     ),
     "acctkit.money": ("cents", "exact", "plain_text", "spoken"),
+    "acctkit.pages": (
+        "Package", "Page", "PageChart", "PageColumn", "PageFigure", "PageSeries", "PageTable", "Shown",
+    ),
     "acctkit.types": (
         "ZERO", "Attachment", "Books", "Chart", "Code", "Column", "Content", "Draft", "Entry", "Figure", "Finding",
         "Outgoing", "Part", "Person", "Receipt", "Reconciliation", "Record", "Refused", "Table", "Text", "Traced",
@@ -142,6 +145,14 @@ if TYPE_CHECKING:
     from acctkit.money import exact as exact
     from acctkit.money import plain_text as plain_text
     from acctkit.money import spoken as spoken
+    from acctkit.pages import Package as Package
+    from acctkit.pages import Page as Page
+    from acctkit.pages import PageChart as PageChart
+    from acctkit.pages import PageColumn as PageColumn
+    from acctkit.pages import PageFigure as PageFigure
+    from acctkit.pages import PageSeries as PageSeries
+    from acctkit.pages import PageTable as PageTable
+    from acctkit.pages import Shown as Shown
     from acctkit.types import (
         ZERO as ZERO,
     )

@@ -32,6 +32,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import pluggy
 
 from acctkit.calendar import Calendar, Week
+from acctkit.pages import Package
 from acctkit.types import (
     Books,
     Code,
@@ -211,11 +212,12 @@ class Source:
 class Renderer:
     """One more format for packages: `write(package, folder)` writes files into `folder` and returns their paths.
 
-    `package` is the mapping that `report --format json` prints, by section.
+    `package` has every page ready to be shown (`package.pages`), and is also the mapping that `report --format json`
+    prints, by section. The same package must give the same bytes: no time of day, no order of chance.
     """
 
     name: str
-    write: Callable[[Mapping[str, Any], Path], Iterable[Path]]
+    write: Callable[[Package, Path], Iterable[Path]]
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,10 +21,11 @@ from acctkit.books.schema import findings, packages, postings, submissions
 from acctkit.calendar import Week
 from acctkit.codes import shown_path
 from acctkit.hookspecs import SectionDesk
+from acctkit.pages import Package
 from acctkit.reports import frontpage, sections
-from acctkit.reports.export import to_json
 from acctkit.reports.frontpage import FileNote, Filing, Front
 from acctkit.reports.package import SourceFile, Written, digest, write_package
+from acctkit.reports.rendering import package_of
 from acctkit.reports.sections import Built
 from acctkit.scratch import scratch
 from acctkit.taking import OFFICE, company, directory
@@ -122,7 +123,7 @@ def make_package(workspace: Workspace, ledger: Ledger, week: Week, today: dt.dat
         sources=_sources(workspace, ledger, week),
         language=language,
         templates=workspace.template_folders(),
-        extras=_rendered(workspace, built, week, language),
+        extras=_rendered(workspace, built, front, language),
     )
     row: dict[str, Any] = {
         "path": written.path.relative_to(workspace.root).as_posix(),
@@ -194,11 +195,11 @@ def filings(workspace: Workspace, ledger: Ledger, week: Week, people: Iterable[P
     )
 
 
-def _rendered(workspace: Workspace, built: Sequence[Built], week: Week, language: str) -> dict[str, bytes]:
+def _rendered(workspace: Workspace, built: Sequence[Built], front: Front, language: str) -> dict[str, bytes]:
     """What the plugins' renderers make of a package: the files of each, by name, in the order of renderers."""
     files: dict[str, bytes] = {}
     for name, owned in sorted(workspace.plugins.renderers.items()):
-        package = {one.name: to_json(one, week.label, week.last, language) for one in built}
+        package = package_of(front, built, language, workspace.plugins.settings_of(owned.plugin))
         with scratch() as folder:
             files |= workspace.plugins.call(
                 owned.plugin, f"renderer {name}", _written, owned.object.write, package, folder, default={}
@@ -207,7 +208,7 @@ def _rendered(workspace: Workspace, built: Sequence[Built], week: Week, language
 
 
 def _written(
-    write: Callable[[Mapping[str, Any], Path], Iterable[Path] | None], package: Mapping[str, Any], folder: Path
+    write: Callable[[Package, Path], Iterable[Path] | None], package: Package, folder: Path
 ) -> dict[str, bytes]:
     """The bytes of the files that a renderer wrote, by name."""
     return {Path(path).name: (folder / path).read_bytes() for path in write(package, folder) or ()}
