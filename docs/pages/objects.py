@@ -16,6 +16,8 @@ CHAPTERS = {
     "acctkit.hookspecs": ("Handed over and handed in", "What hooks give to acctkit, and the desks that acctkit gives "
                           "to what they gave."),
     "acctkit.types": ("Values", "The plain, frozen values that pass between acctkit and a plugin."),
+    "acctkit.pages": ("Packages, for renderers", "A package with every page ready to be shown, in one language and "
+                      "notation."),
     "acctkit.calendar": ("Calendar", "Weeks, fiscal years and business days."),
     "acctkit.money": ("Money", "Exact amounts: `Decimal`, never a float."),
     "acctkit.errors": ("Errors", "What a plugin's command may raise to end with one sentence."),
