@@ -128,7 +128,7 @@ class Wanted:
             "said": {kind: f"{KINDS[kind].said[0].upper()}{KINDS[kind].said[1:]}." for kind in self.kinds},
             "form": self.name if own else "sales", "row": f"{camel}Row" if own else "Any",
             "column": "minutes" if own else "units", "columna": "minutos" if own else "unidades",
-            "most": 480 if own else 1000, "api": api.VERSION, "acctkit": __version__,
+            "most": 480 if own else 1000, "unit": "min" if own else "", "api": api.VERSION, "acctkit": __version__,
             "imports": {"standard": list(_statements(std)), "acctkit": _sorted(api_names)},
             "tests": {"standard": list(_statements(test_std)), "testing": _sorted(kit), "others": others},
         }

@@ -76,10 +76,11 @@ def test_acctkit_has_nothing_against_it(packages: Path) -> None:
 
 
 def test_any_two_kinds_go_together(tmp_path: Path) -> None:
-    for one, other in combinations(KINDS, 2):
-        for path, text in Wanted(f"{one}_{other}", (one, other)).files():
-            if path.endswith(".py"):
-                compile(text, path, "exec")
+    for pair in combinations(KINDS, 2):
+        made = make_plugin(Wanted("_".join(pair), pair), tmp_path)
+        assert look(made[0].parents[1]) == []
+    tool("ruff", "check", ".", cwd=tmp_path)
+    tool("ruff", "format", "--check", ".", cwd=tmp_path)
 
 
 # ------------------------------------------------------------------ one file in a workspace
