@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import os
+import sysconfig
 import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -44,7 +45,7 @@ def culprit(frames: Sequence[Frame], about: Iterable[Any] = (), home: str = "") 
     """File and line of the innermost line of the plugin's own code, else of what of it was called."""
     strange = [frame for frame in frames if not _ours(frame.file)]
     own = [frame for frame in strange if home and frame.file.startswith(home)]
-    written = [frame for frame in strange if "site-packages" not in frame.file]
+    written = [frame for frame in strange if not frame.file.startswith(_OTHERS) and "site-packages" not in frame.file]
     called = list(_defined(about)) or ([Frame(home, 1, "")] if home else [])
     places = own[-1:] or written[-1:] or called or strange[-1:] or list(frames[-1:])
     return str(places[0]) if places else ""
@@ -71,13 +72,13 @@ def reason_of(error: BaseException) -> str:
 
 def place_of(function: object) -> str:
     """File and line of a function, under its decorators; empty for what is none of Python's."""
-    code = _attribute(inspect.unwrap(function) if callable(function) else function, "__code__")
+    code = attribute_of(inspect.unwrap(function) if callable(function) else function, "__code__")
     return f"{code.co_filename}, line {code.co_firstlineno}" if isinstance(code, CodeType) else ""
 
 
 def file_of(module: object) -> str:
     """The file of a plugin's module; empty where it is another object."""
-    file = _attribute(module, "__file__")
+    file = attribute_of(module, "__file__")
     return file if isinstance(file, str) else ""
 
 
@@ -88,6 +89,7 @@ def home(file: str) -> str:
 
 
 _CORE = str(Path(__file__).resolve().parent) + os.sep
+_OTHERS = (sysconfig.get_path("stdlib") + os.sep, "<")  # Python's own, and what lies in no file
 _WATCHDOG = _CORE + "watchdog.py"
 _BUNDLED = _CORE + "plugins" + os.sep  # where an installed acctkit has them
 
@@ -100,17 +102,17 @@ def _defined(about: Iterable[Any]) -> Iterator[Frame]:
     """File and line of a plugin's own functions among what was called and the objects it was called with."""
     names = ("function", "build", "run", "plan", "open", "fetch", "write", "fill")
     for one in about:
-        called = [one, *(_attribute(one, name) for name in names)]
-        form = _attribute(one, "form")
+        called = [one, *(attribute_of(one, name) for name in names)]
+        form = attribute_of(one, "form")
         if isinstance(form, Form):
             called.append(form.model.complete)
         for function in called:
-            code = _attribute(function, "__code__")
+            code = attribute_of(function, "__code__")
             if isinstance(code, CodeType) and not _ours(code.co_filename):
                 yield Frame(code.co_filename, code.co_firstlineno, code.co_name)
 
 
-def _attribute(one: object, name: str) -> Any:
+def attribute_of(one: object, name: str) -> Any:
     """An attribute of an object that may be a plugin's, and raise anything when it is looked at."""
     try:
         return getattr(one, name, None)

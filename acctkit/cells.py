@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from acctkit import codes
 from acctkit.dates import DAYS_TO_1904
+from acctkit.filled import wrong_field
 from acctkit.forms import ColumnSpec, Form, Row
 from acctkit.headers import Identified
 from acctkit.types import CellValue, Code, Entry, Finding, Severity, Sheet, Text
@@ -98,9 +99,11 @@ class RowReader:
         try:
             model = self.form.model.model_validate(values)
             if not bad:
-                model = model.complete()
+                sound, model = model, model.complete()
                 if not isinstance(model, self.form.model):
                     raise TypeError(f"complete() gives {type(model).__name__}, not {self.form.model.__name__}")
+                if fault := wrong_field(self.form, model, sound):
+                    raise TypeError(f"complete() gives a row whose {fault}")
         except ValidationError as error:
             model = None
             for name, code, expected in _problems(error, self.form, bad, self.locale):

@@ -18,6 +18,8 @@ from acctkit.crosschecks import (
     repeated,
     unknown_references,
 )
+from acctkit.filled import wrong_field
+from acctkit.fitting import misfit
 from acctkit.forms import Form
 from acctkit.grouping import kept
 from acctkit.headers import NO_WORDS, Identified, Words
@@ -209,6 +211,9 @@ def _filled(form: Form, desk: CheckDesk, entries: Sequence[Entry[Any]]) -> tuple
     rows = list(form.fill(desk, [entry.row for entry in entries]))
     if len(rows) != len(entries) or not all(isinstance(row, form.model) for row in rows):
         raise TypeError(f"fill() must give a {form.model.__name__} for each row it is given")
+    for row, entry in zip(rows, entries, strict=True):
+        if fault := wrong_field(form, row, entry.row):
+            raise TypeError(f"fill() gives a row whose {fault}")
     return tuple(replace(entry, row=row) for entry, row in zip(entries, rows, strict=True))
 
 
@@ -264,6 +269,8 @@ def _run(check: Check, desk: CheckDesk, entries: Sequence[Entry[Any]], declared:
     for finding in found:
         if not isinstance(finding, Finding):
             raise TypeError(f"the check yields {type(finding).__name__} where acctkit wants Finding")
+        if fault := misfit(finding, Finding):
+            raise TypeError(f"the check yields a Finding whose {fault}")
         if finding.code not in declared and all(finding.code != code.name for code in check.codes):
             raise TypeError(f"the check finds '{finding.code}', which is not in its codes")
     return found

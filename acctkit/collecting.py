@@ -76,7 +76,9 @@ def _objects(plugins: Plugins, hook: str, kind: type[T]) -> Iterator[tuple[str, 
             plugins.tell(_nonsense(owner, function, f"{type(given).__name__} where acctkit wants a list"))
             continue
         for item in plugins.call(owner, hook, lambda given=given: list(given), default=()):
-            fault = oddity(item, kind)
+            fault = plugins.call(owner, hook, oddity, item, kind)
+            if fault is None:  # it could not be looked at, and that is told
+                continue
             if fault:
                 plugins.tell(_nonsense(owner, function, fault))
             else:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pluggy
 
-from acctkit.blaming import place_of
+from acctkit.blaming import attribute_of, place_of
 from acctkit.deprecation import Deprecated
 from acctkit.texts import nearest
 
@@ -25,6 +25,17 @@ class Refused(Exception):
     def __init__(self, reason: str, place: str) -> None:
         super().__init__(reason)
         self.reason, self.place = reason, place
+
+
+class Manager(pluggy.PluginManager):
+    """pluggy's manager, for which an object of a plugin's that nobody may look at is no hook."""
+
+    def parse_hookimpl_opts(self, plugin: Any, name: str) -> Any:
+        """What `@hookimpl` says of an attribute; None where it does not stand."""
+        try:
+            return super().parse_hookimpl_opts(plugin, name)
+        except Exception:  # noqa: BLE001  a plugin's object: a proxy of something that is not there yet, say
+            return None
 
 
 @dataclass(frozen=True)
@@ -50,12 +61,12 @@ class Hook:
         )
 
 
-def hooks_of(plugin: Any, manager: pluggy.PluginManager) -> tuple[Hook, ...]:
+def hooks_of(plugin: Any, manager: Manager) -> tuple[Hook, ...]:
     """Every hook that a plugin implements; raises Refused for the first that acctkit cannot call."""
     return tuple(_hooks_of(plugin, manager))
 
 
-def _hooks_of(plugin: Any, manager: pluggy.PluginManager) -> Iterator[Hook]:
+def _hooks_of(plugin: Any, manager: Manager) -> Iterator[Hook]:
     for attribute in dir(plugin):
         wanted = manager.parse_hookimpl_opts(plugin, attribute)
         if wanted is None:
@@ -72,7 +83,7 @@ def _hooks_of(plugin: Any, manager: pluggy.PluginManager) -> Iterator[Hook]:
 
 
 def _look_for_decorator(plugin: Any, attribute: str) -> None:
-    if attribute.startswith(PREFIX) and callable(function := getattr(plugin, attribute, None)):
+    if attribute.startswith(PREFIX) and callable(function := attribute_of(plugin, attribute)):
         raise Refused(f"{attribute} lacks the @hookimpl decorator", place_of(function))
 
 
@@ -95,7 +106,7 @@ def _hook(name: str, function: Callable[..., Any], spec: Any) -> Hook:
     return Hook(name, function, gives, tuple(takes), tuple(ordered), deprecated)
 
 
-def _unknown(name: str, manager: pluggy.PluginManager) -> str:
+def _unknown(name: str, manager: Manager) -> str:
     known = [one for one, caller in vars(manager.hook).items() if one.startswith(PREFIX) and caller.spec is not None]
     close = nearest(name, known)
     hint = f"did you mean {' or '.join(close)}?" if close else f"those there are: {', '.join(sorted(known))}"

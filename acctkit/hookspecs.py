@@ -418,18 +418,12 @@ def acctkit_mailings() -> Iterable[Mailing]:  # type: ignore[empty-body]
         return [Mailing("thanks", plan_thanks, needs=("sales",))]
     ```
 
-    It is written from templates beside the plugin, one a language:
+    It is written from a template, `templates/thanks.en.txt` beside the plugin:
 
     ```jinja title="templates/thanks.en.txt"
     Subject: Thank you for {{ units|number }} units
 
     Thank you, {{ name }}.
-    ```
-
-    ```jinja title="templates/thanks.es.txt"
-    Subject: Gracias por {{ units|number }} unidades
-
-    Gracias, {{ name }}.
     ```
     """
 
@@ -547,8 +541,6 @@ def acctkit_executors() -> Iterable[Executor]:  # type: ignore[empty-body]
 
     from acctkit import Executor, hookimpl
 
-    ACCTKIT_API = "1.1"
-
 
     @hookimpl
     def acctkit_executors():
@@ -578,9 +570,7 @@ def acctkit_templates(env: jinja2.Environment) -> None:
         env.filters["initials"] = lambda name: "".join(word[0] for word in name.split())
     ```
 
-    A template of the workspace may then say:
-
-    ```jinja title="sales/templates/feedback.en.txt"
+    ```jinja title="templates/feedback.en.txt"
     Subject: For {{ name|initials }}
 
     {{ fix }} of your files to correct.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -20,6 +20,7 @@ from acctkit.books.schema import packages
 from acctkit.calendar import Week
 from acctkit.config import MailSettings
 from acctkit.errors import SettingsError
+from acctkit.fitting import misfit
 from acctkit.hookspecs import MailDesk
 from acctkit.loader import Owned
 from acctkit.mail import deliver as delivery
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
     from acctkit.hookspecs import Mailing, Transport
 
 NOTICES = ("overdue-notice",)
-_WORDS = ("to", "to_name", "template", "dedupe_key", "language", "account", "rep", "approval", "reply_to")
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ def deliver(
 
     def failed(error: BaseException) -> None:
         if not isinstance(error, _Unanswered):
-            plugins.fault(owned.plugin, where, error)
+            plugins.fault(owned.plugin, where, error, (carrier.passed,))
 
     try:
         return delivery.deliver(
@@ -172,7 +172,11 @@ class _Watched:
             return Receipt("deferred", error="the transport hung with the message before this one")
         try:
             with self.guard():
-                return self.passed(message)
+                receipt = self.passed(message)
+                if fault := misfit(receipt, Receipt):
+                    raise TypeError(f"send() gives a Receipt whose {fault}" if isinstance(receipt, Receipt) else
+                                    f"send() gives {fault}")
+                return receipt
         except PluginHung as hung:
             self.hung = True
             raise TimeoutError(str(hung)).with_traceback(hung.__traceback__) from hung
@@ -231,15 +235,10 @@ def _planned(mailing: Mailing, desk: MailDesk) -> list[Draft | Withheld]:
     """What a mailing plans, each a Draft or a Withheld."""
     items = list(mailing.plan(desk) or ())
     for item in items:
-        if isinstance(item, Withheld):
-            sound = isinstance(item.account, str) and isinstance(item.reason, Text)
-        elif isinstance(item, Draft):
-            words = (getattr(item, name) for name in _WORDS)
-            sound = all(isinstance(word, str) for word in (*words, *item.tells)) and isinstance(item.values, Mapping)
-        else:
+        if not isinstance(item, Draft | Withheld):
             raise TypeError(f"plan() gives {type(item).__name__}, not Draft or Withheld")
-        if not sound:
-            raise TypeError(f"plan() gives a {type(item).__name__} with a field of another type: {item!r:.200}")
+        if fault := misfit(item, Draft if isinstance(item, Draft) else Withheld, skip=("kind",)):
+            raise TypeError(f"plan() gives a {type(item).__name__} whose {fault}")
     return [replace(item, kind=mailing.kind) for item in items]
 
 

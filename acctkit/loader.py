@@ -15,8 +15,6 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import pluggy
-
 from acctkit import api, hookspecs
 from acctkit.blaming import blame, home
 from acctkit.collecting import collect
@@ -25,7 +23,7 @@ from acctkit.discovery import Candidate, candidates
 from acctkit.errors import PluginError, SettingsError
 from acctkit.guard import SECONDS, Guard
 from acctkit.guarding import Loaded, Owned, Plugins
-from acctkit.hooks import Refused, hooks_of
+from acctkit.hooks import Manager, Refused, hooks_of
 from acctkit.warden import Warden
 
 __all__ = ["SECONDS", "Loaded", "Owned", "Plugins", "load"]
@@ -40,7 +38,7 @@ def load(
     `specs` are the modules whose hooks plugins may implement; `also` are plugins to load beside those that it sees;
     `ends` says that a plugin which nothing can interrupt may end this process, since that is a command of ours.
     """
-    manager = pluggy.PluginManager("acctkit")
+    manager = Manager("acctkit")
     for one in specs:
         manager.add_hookspecs(one)
     guard = Guard(seconds, warden=Warden(workspace) if ends else None)
@@ -52,7 +50,7 @@ def load(
 
 
 def _load_all(
-    manager: pluggy.PluginManager, found: Sequence[Candidate], disabled: frozenset[str], guard: Guard
+    manager: Manager, found: Sequence[Candidate], disabled: frozenset[str], guard: Guard
 ) -> Iterator[Loaded]:
     seen: dict[str, str] = {}
     for one in found:
@@ -69,7 +67,7 @@ def _load_all(
         yield replace(_load_one(manager, one, guard), seconds=time.perf_counter() - started)
 
 
-def _load_one(manager: pluggy.PluginManager, candidate: Candidate, guard: Guard) -> Loaded:
+def _load_one(manager: Manager, candidate: Candidate, guard: Guard) -> Loaded:
     name, origin, label = candidate.name, candidate.origin, candidate.label
     module: Any = None
     at = _home(candidate)

@@ -19,6 +19,7 @@ from acctkit.calendar import Calendar, Week
 from acctkit.checks import Checked, check_file
 from acctkit.copies.ours import without_ours
 from acctkit.crosschecks import Known
+from acctkit.fitting import misfit
 from acctkit.forms import Form
 from acctkit.headers import Identified, identify
 from acctkit.hookspecs import CheckDesk, Company, Desk
@@ -290,8 +291,10 @@ def _persons(function: Callable[[Desk], Iterable[Person] | None], desk: Desk) ->
     """What a plugin's directory gives, each a Person with an id."""
     people = list(function(desk) or ())
     for person in people:
-        if not isinstance(person, Person) or not isinstance(person.id, str) or not person.id:
+        if not isinstance(person, Person) or not person.id:
             raise TypeError(f"it hands over {person!r} where acctkit wants Person with an id")
+        if fault := misfit(person, Person):
+            raise TypeError(f"it hands over a Person whose {fault}")
     return people
 
 

@@ -211,7 +211,11 @@ def _written(
     write: Callable[[Package, Path], Iterable[Path] | None], package: Package, folder: Path
 ) -> dict[str, bytes]:
     """The bytes of the files that a renderer wrote, by name."""
-    return {Path(path).name: (folder / path).read_bytes() for path in write(package, folder) or ()}
+    paths = list(write(package, folder) or ())
+    for path in paths:
+        if not isinstance(path, str | Path):
+            raise TypeError(f"write() gives {type(path).__name__}, not the paths of files")
+    return {Path(path).name: (folder / path).read_bytes() for path in paths}
 
 
 def _said(lines: Iterable[Text]) -> list[list[str]]:

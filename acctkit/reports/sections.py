@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from acctkit.fitting import misfit
 from acctkit.hookspecs import Section, SectionDesk
 from acctkit.loader import Owned, Plugins
 from acctkit.types import Content, Table, Text, Traced, plain
@@ -78,10 +79,13 @@ def sound(content: object) -> Content:
     for line in (*content.headline, *content.decisions):
         if not isinstance(line, Text):
             raise TypeError(f"headline and decisions are Text, not {type(line).__name__}")
-    return replace(
+    made = replace(
         content, headline=tuple(content.headline), figures=figures, tables=tables, charts=tuple(content.charts),
         reconciliations=tuple(content.reconciliations), decisions=tuple(content.decisions),
     )
+    if fault := misfit(made, Content, skip=("tables",)):
+        raise TypeError(f"build() gives Content whose {fault}")
+    return made
 
 
 def _sound_table(table: Table) -> Table:
@@ -98,7 +102,10 @@ def _sound_table(table: Table) -> Table:
             raise ValueError(f"a row of table {table.name} has {sorted(unknown)[0]}, which is none of its columns")
         for name, value in row.items():
             _sound_value(value, f"{table.name}.{name}")
-    return replace(table, columns=columns, rows=rows, totals=totals, key=tuple(table.key))
+    made = replace(table, columns=columns, rows=rows, totals=totals, key=tuple(table.key))
+    if fault := misfit(made, Table, skip=("rows", "totals")):
+        raise TypeError(f"build() gives a Table whose {fault}")
+    return made
 
 
 def _sound_value(value: object, where: str) -> None:

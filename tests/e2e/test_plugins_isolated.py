@@ -225,7 +225,7 @@ def test_a_transport_that_fails_loses_no_letter(place: str, fault: str, tmp_path
     path.write_text(TRANSPORT.format(**parts), encoding="utf-8")
     result = desk.run(AS_OF)
     states = {row["state"] for row in desk.json("outbox", "list")}
-    silent = fault == "odd" and place != "start"  # the outbox says that send() gave no receipt
+    silent = fault == "odd" and place == "close"  # what it returns is not looked at
     assert [error["plugin"] for error in result["plugin_errors"]] == ([] if silent else ["own"])
     assert all(str(path) in error["place"] for error in result["plugin_errors"])
     sent = {"unknown", "deferred"} if fault == "hangs" else {"unknown"}
