@@ -20,6 +20,7 @@ from acctkit.books.schema import packages
 from acctkit.calendar import Week
 from acctkit.config import MailSettings
 from acctkit.errors import SettingsError
+from acctkit.filters import add_filters
 from acctkit.fitting import misfit
 from acctkit.hookspecs import MailDesk
 from acctkit.loader import Owned
@@ -36,8 +37,6 @@ from acctkit.watchdog import PluginHung
 from acctkit.workspace import Workspace
 
 if TYPE_CHECKING:
-    import jinja2
-
     from acctkit.hookspecs import Mailing, Transport
 
 NOTICES = ("overdue-notice",)
@@ -204,13 +203,7 @@ def counts(ledger: Ledger, run_id: int, sent: dict[str, int]) -> dict[str, int]:
 
 def composer(workspace: Workspace) -> Composer:
     """The composer of a workspace: its templates, its sender."""
-    plugins = workspace.plugins
-
-    def customise(env: jinja2.Environment) -> None:
-        for owner, function in plugins.impls("acctkit_templates"):
-            plugins.call(owner, "acctkit_templates", function, env)
-
-    made = environment(workspace.template_folders(), customise)
+    made = environment(workspace.template_folders(), lambda env: add_filters(env, workspace.plugins))
     return Composer(made, workspace.settings.mail.sender, workspace.settings.company.name)
 
 

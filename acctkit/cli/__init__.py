@@ -46,16 +46,17 @@ class Lazy(click.Group):
             module = import_module(f"acctkit.cli.{COMMANDS[cmd_name][0]}")
             command: click.Command = getattr(module, cmd_name)
             return command
-        return self.commands.get(cmd_name) or _of_plugins(self, ctx, cmd_name)
+        return self.commands.get(cmd_name) or _of_plugins(ctx, cmd_name)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, help_text) for name, (_, help_text) in COMMANDS.items()])
 
 
-def _of_plugins(group: click.Group, ctx: click.Context, name: str) -> click.Command | None:
+def _of_plugins(ctx: click.Context, name: str) -> click.Command | None:
     """A command that a plugin adds; plugins are loaded only for a name that acctkit does not know."""
     from acctkit import workspace
+    from acctkit.cli.added import commands_of
     from acctkit.cli.common import own_process
 
     try:
@@ -63,12 +64,11 @@ def _of_plugins(group: click.Group, ctx: click.Context, name: str) -> click.Comm
         plugins = workspace.open_workspace(root, ends=own_process(ctx)).plugins
     except AcctkitError:
         return None
-    for owner, function in plugins.impls("acctkit_commands"):
-        plugins.call(owner, "acctkit_commands", function, group)
-    if name not in group.commands:
+    found = commands_of(plugins)
+    if name not in found:
         for error in plugins.errors:
             click.echo(f"acctkit: {error}", err=True)
-    return group.commands.get(name)
+    return found.get(name)
 
 
 @click.group(
