@@ -46,12 +46,17 @@ class Workspace:
 
     def template_folders(self) -> list[Path]:
         """Where templates are looked up, in order: the workspace's, those beside each plugin, acctkit's own."""
-        beside = []
-        for one in self.plugins.loaded:
-            file = getattr(one.module, "__file__", None)
-            if file and one.origin != "acctkit":
-                beside.append(Path(file).parent / "templates")
-        return [self.root / "templates", *beside, own_templates()]
+        return [self.root / "templates", *beside(self.plugins), own_templates()]
+
+
+def beside(plugins: Plugins) -> dict[Path, str]:
+    """The folders of templates beside plugins that are not bundled, each with its first plugin, in loading order."""
+    folders: dict[Path, str] = {}
+    for one in plugins.loaded:
+        file = getattr(one.module, "__file__", None)
+        if file and one.origin != "acctkit":
+            folders.setdefault(Path(file).parent / "templates", one.label)
+    return folders
 
 
 def own_templates() -> Path:
@@ -100,6 +105,7 @@ def open_workspace(root: Path, *, ends: bool = False) -> Workspace:
         except BaseException as error:  # noqa: BLE001  a validator is the plugin's own code
             plugins.fault(name, "acctkit_settings", error)
     _look_at_severities(settings, plugins, path, text)
+    _look_at_templates(plugins)
     return Workspace(root, settings, plugins)
 
 
@@ -114,3 +120,17 @@ def _look_at_severities(settings: Settings, plugins: Plugins, path: Path, text: 
         if name in plugins.codes or not (plugins.errors or any(one.disabled for one in plugins.loaded)):
             raise SettingsError(told)
         plugins.left_out.append(told)
+
+
+def _look_at_templates(plugins: Plugins) -> None:
+    """Raise SettingsError for a template that two plugins bring: which of them is meant is not for us to say."""
+    owners: dict[str, str] = {}
+    for folder, owner in beside(plugins).items():
+        for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
+            name = path.relative_to(folder).as_posix()
+            other = owners.setdefault(name, owner)
+            if other != owner and path.suffix in (".html", ".txt", ".css"):
+                raise SettingsError(
+                    f"Plugins {other} and {owner} both bring the template '{name}'; switch one off in "
+                    "[plugins] disabled."
+                )

@@ -24,6 +24,7 @@ from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from acctkit.errors import AcctkitError
+from acctkit.templating import Folders
 
 SUBJECT = "Subject:"
 
@@ -44,13 +45,13 @@ class Rendered:
 def environment(
     folders: Sequence[Path], customise: Callable[[jinja2.Environment], None] | None = None
 ) -> jinja2.Environment:
-    """A template environment over `folders`, the first that has a template wins.
+    """A template environment over `folders`, the first that has a template wins; the last one is acctkit's own.
 
     Only `.html` is escaped. A name that nobody defines is an error, and templates cannot reach Python. `customise` may
     add filters and globals; it guards itself.
     """
     env = ImmutableSandboxedEnvironment(
-        loader=jinja2.FileSystemLoader([str(folder) for folder in folders]),
+        loader=Folders(folders),
         autoescape=jinja2.select_autoescape(("html",), default=False, default_for_string=False),
         undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True, auto_reload=False, cache_size=200,
     )

@@ -38,6 +38,14 @@ def _customised(env: jinja2.Environment, name: str, plugins: Plugins) -> None:
             plugins.call(owner, "acctkit_templates", function, env)
 
 
+def _replaces_a_part(name: str) -> bool:
+    """Whether acctkit's own template of that name is no message, but words that messages are made of."""
+    from acctkit.workspace import own_templates
+
+    own = own_templates() / name
+    return own.is_file() and not own.read_text(encoding="utf-8").startswith(SUBJECT)
+
+
 def _template(path: Path, env: jinja2.Environment) -> Iterator[Fault]:
     try:
         text = path.read_text(encoding="utf-8")
@@ -51,7 +59,7 @@ def _template(path: Path, env: jinja2.Environment) -> Iterator[Fault]:
     stem, _, language = path.stem.rpartition(".")
     if language not in LANGUAGES:
         return  # a part that others include
-    if path.suffix == ".txt" and not text.startswith(SUBJECT):
+    if path.suffix == ".txt" and not text.startswith(SUBJECT) and not _replaces_a_part(path.name):
         yield Fault(str(path), 1, f"the template must begin with '{SUBJECT}'; write the subject there.")
     for other in LANGUAGES:
         beside = path.with_name(f"{stem}.{other}{path.suffix}")

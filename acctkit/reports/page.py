@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2 import StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
@@ -30,6 +30,7 @@ from acctkit.reports.notation import (
 from acctkit.reports.sections import Built
 from acctkit.reports.svg import legend, svg
 from acctkit.reports.words import word
+from acctkit.templating import Folders
 from acctkit.types import Column, Table, plain
 
 
@@ -87,7 +88,7 @@ def page(heading: Heading, pages: Sequence[Built], language: str, folders: Seque
     writing = writing_of(language)
     own = [Path(path) / "templates" for path in acctkit.__path__]
     environment = SandboxedEnvironment(
-        loader=FileSystemLoader([str(folder) for folder in (*folders, *own)]), autoescape=True,
+        loader=Folders([*folders, *own]), autoescape=True,
         undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
     )
     text = environment.get_template("package.html").render(
