@@ -555,11 +555,11 @@ def acctkit_templates(env: jinja2.Environment) -> None:
 
     - **Runs** once a run, when the first template is needed.
     - **Order** is that of loading.
-    - **May** add to `env.filters` and `env.globals`; templates of your own need no hook, they lie in `templates/`
-      beside the plugin.
-    - **Must not** replace what is there: messages of others are written with it.
-    - **On error** what it added so far stays. A template that misses a filter is told as a message that could not be
-      made.
+    - **May** add filters, globals and tests under new names. Templates of your own need no hook: they lie in
+      `templates/` beside the plugin, under names that no other plugin brings.
+    - **Must not** take a name that is there: messages of others are written with it. What it changes is undone, and
+      told.
+    - **On error** the plugin is named. A filter that fails costs the message that uses it, and no other.
 
     ```python
     from acctkit import hookimpl
@@ -585,8 +585,9 @@ def acctkit_commands(cli: click.Group) -> None:
     - **Runs** only when a command is asked for that acctkit does not know, so that `--help` stays quick.
     - **Order** is that of loading.
     - **May** add click commands and groups, and end them with one sentence by raising `AcctkitError`.
-    - **Must not** take the name of a command of acctkit: that one is found first.
-    - **On error** the command is unknown, and stderr says which plugin failed.
+    - **Must not** take the name of a command of acctkit, which is found first, nor another plugin's, which is an error
+      that names both.
+    - **On error** stderr says which plugin failed, in which command, at which file and line.
 
     ```python
     import click
