@@ -80,4 +80,4 @@ def _do(words: Sequence[str]) -> subprocess.CompletedProcess[str]:
 def _run(words: Sequence[str], cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
     """Run a program that sees neither this checkout nor a workspace."""
     env = {key: value for key, value in os.environ.items() if key not in ("PYTHONPATH", "ACCTKIT_WORKSPACE")}
-    return subprocess.run(words, capture_output=True, text=True, check=False, cwd=cwd, env=env, timeout=300)
+    return subprocess.run(words, capture_output=True, text=True, check=False, cwd=cwd, env=env, timeout=600)
