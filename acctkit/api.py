@@ -1,7 +1,8 @@
 """The version of the API that plugins are written for, and what a plugin may state of it.
 
 1.0   the hooks of `acctkit.hookspecs` but the one below
-1.1   `acctkit_executors`; plugins state the version that they need; the kit `acctkit.testing`
+1.1   `acctkit_executors`; plugins state the version that they need; the kit `acctkit.testing`; `SourceDesk.memory`,
+      `Receipt.retry_after`, `Package` for renderers, templates that build on `acctkit/...`
 
 A plugin states what it needs in its module: `ACCTKIT_API = "1.1"`. One that states nothing is taken to need 1.0.
 """

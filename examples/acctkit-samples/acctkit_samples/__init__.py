@@ -14,7 +14,7 @@ from acctkit_samples.mailing import KIND, plan, recheck
 from acctkit_samples.section import build
 from acctkit_samples.settings import SamplesSettings
 
-ACCTKIT_API = "1.1"
+ACCTKIT_API = "1.0"
 
 
 @hookimpl
