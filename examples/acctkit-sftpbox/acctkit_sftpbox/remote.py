@@ -33,7 +33,7 @@ class Lying:
     mark: str
 
 
-class _TrustedSFTP(SFTPFileSystem):
+class _TrustedSFTP(SFTPFileSystem):  # type: ignore[misc]  # fsspec is untyped
     """SFTP that talks only to a server whose key is known. (fsspec's own takes any, and gives it the password.)"""
 
     known_hosts = ""
@@ -50,7 +50,7 @@ class _TrustedSFTP(SFTPFileSystem):
         self.ftp.get_channel().settimeout(self.ssh_kwargs["timeout"])
 
 
-class _Refuse(paramiko.MissingHostKeyPolicy):
+class _Refuse(paramiko.MissingHostKeyPolicy):  # type: ignore[misc]  # so is paramiko
     def missing_host_key(self, client: Any, hostname: str, key: Any) -> None:
         raise BoxFault(f"The key of {hostname} is not among the known hosts; check it, then add it with ssh-keyscan")
 
