@@ -418,12 +418,18 @@ def acctkit_mailings() -> Iterable[Mailing]:  # type: ignore[empty-body]
         return [Mailing("thanks", plan_thanks, needs=("sales",))]
     ```
 
-    It is written from a template, `templates/thanks.en.txt` beside the plugin:
+    It is written from templates beside the plugin, one a language:
 
     ```jinja title="templates/thanks.en.txt"
     Subject: Thank you for {{ units|number }} units
 
     Thank you, {{ name }}.
+    ```
+
+    ```jinja title="templates/thanks.es.txt"
+    Subject: Gracias por {{ units|number }} unidades
+
+    Gracias, {{ name }}.
     ```
     """
 
@@ -541,6 +547,8 @@ def acctkit_executors() -> Iterable[Executor]:  # type: ignore[empty-body]
 
     from acctkit import Executor, hookimpl
 
+    ACCTKIT_API = "1.1"
+
 
     @hookimpl
     def acctkit_executors():
@@ -570,7 +578,9 @@ def acctkit_templates(env: jinja2.Environment) -> None:
         env.filters["initials"] = lambda name: "".join(word[0] for word in name.split())
     ```
 
-    ```jinja title="templates/feedback.en.txt"
+    A template of the workspace may then say:
+
+    ```jinja title="sales/templates/feedback.en.txt"
     Subject: For {{ name|initials }}
 
     {{ fix }} of your files to correct.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -49,7 +48,7 @@ def test_every_changed_file_is_answered(kind: str, tmp_path: Path) -> None:
 class Attacked:
     """A workspace into which every attack was dropped beside a good file, run, and run once more ten minutes later."""
 
-    def __init__(self, ws: TestWorkspace, patch: pytest.MonkeyPatch) -> None:
+    def __init__(self, ws: TestWorkspace) -> None:
         self.ws = ws
         ws.drop("office/masters.xlsx", {
             "Reps": [["Rep", "Name", "Email", "Language"], ["ana", "Ana", "ana@example.com", "en-US"]],
@@ -59,16 +58,14 @@ class Attacked:
         ws.drop("ana/good.xlsx", SALES)
         expected.lay(ws.root / "inbox" / "ana")
         self.first = ws.run(AS_OF)
-        clock = time.time
-        patch.setattr(time, "time", lambda: clock() + 700)
+        ws.clock.move(minutes=12)
         self.second = ws.run(AS_OF)
         self.files = ws.submissions()
 
 
 @pytest.fixture(scope="module")
 def attacked(acctkit_shared_workspace: TestWorkspace) -> Attacked:
-    with pytest.MonkeyPatch.context() as patch:
-        return Attacked(acctkit_shared_workspace, patch)
+    return Attacked(acctkit_shared_workspace)
 
 
 def test_the_good_file_is_taken_and_every_attack_has_a_status_and_a_reason(attacked: Attacked) -> None:

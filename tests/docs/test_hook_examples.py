@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from acctkit.plugincheck import look
 from acctkit.testing import TestWorkspace
 from pages.hooks import hooks
 from tests.docs import start
@@ -28,7 +29,8 @@ def lay_templates(hook: str, workspace: TestWorkspace) -> None:
     for title, body in re.findall(
         r"^```jinja title=\"([^\"]+)\"\n(.*?)^```$", inspect.getdoc(HOOKS[hook]) or "", re.MULTILINE | re.DOTALL
     ):
-        path = workspace.root / "plugins" / title
+        inside = title.removeprefix("sales/")  # beside the plugin where it names no workspace
+        path = workspace.root / inside if inside != title else workspace.root / "plugins" / title
         path.parent.mkdir(exist_ok=True)
         path.write_text(body, encoding="utf-8")
 
@@ -41,6 +43,7 @@ def planted(request: pytest.FixtureRequest, tmp_path: Path) -> TestWorkspace:
     lay_templates(hook, workspace)
     workspace.plugin(example(hook), name="example")
     assert workspace.open().plugins.errors == []
+    assert [fault for fault in look(workspace.root / "plugins" / "example.py") if not fault.note] == []
     return workspace
 
 

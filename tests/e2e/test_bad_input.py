@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import time
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -64,7 +63,7 @@ SPECIAL = ("ana/folder.xlsx", "ana/link.xlsx", "ana/pipe.xlsx")
 class Bad:
     """A workspace with all of these and a good file dropped, run, and run once more ten minutes later."""
 
-    def __init__(self, ws: TestWorkspace, patch: pytest.MonkeyPatch) -> None:
+    def __init__(self, ws: TestWorkspace) -> None:
         self.ws = ws
         ws.drop("office/masters.xlsx", {
             "Reps": [["Rep", "Name", "Email", "Language"], ["ana", "Ana", "ana@example.com", "en-US"],
@@ -86,8 +85,7 @@ class Bad:
         os.utime(ws.drop("ana/~$open.xlsx", b"Ana"))
         self.first = ws.run(AS_OF)
         self.before = ws.submissions()
-        clock = time.time
-        patch.setattr(time, "time", lambda: clock() + 700)
+        ws.clock.move(minutes=12)
         self.second = ws.run(AS_OF)
         self.after = ws.submissions()
 
@@ -98,8 +96,7 @@ class Bad:
 
 @pytest.fixture(scope="module")
 def bad(acctkit_shared_workspace: TestWorkspace) -> Bad:
-    with pytest.MonkeyPatch.context() as patch:
-        return Bad(acctkit_shared_workspace, patch)
+    return Bad(acctkit_shared_workspace)
 
 
 @pytest.mark.parametrize("path", FILES)
