@@ -27,6 +27,7 @@ from acctkit.hung import Call
 from acctkit.watchdog import in_a_query, latest
 
 _TICK = 1.0
+_PATIENCE = 5.0  # seconds that the thread may be late on a busy machine before the fault handler ends the process
 _SHOW_CURSOR = b"\x1b[?25h"  # a progress line hides it
 
 
@@ -128,7 +129,7 @@ class _LastResort:
         if self._file is None:
             return
         self._write(hung.head_of(call))
-        needed = ends - time.monotonic() + min(max(1.0, call.seconds), 60.0)
+        needed = ends - time.monotonic() + min(max(_PATIENCE, call.seconds), 60.0)
         if self._until < time.monotonic() + needed:
             self._until = time.monotonic() + 2 * needed
             faulthandler.dump_traceback_later(2 * needed, exit=True, file=self._file)
