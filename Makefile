@@ -9,7 +9,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 REAL   := ../shared/acceptance/classicmodels.py
 
-.PHONY: demo test corpus lint bench docs clean
+.PHONY: demo test corpus lint bench docs clean real-whole real-as-of real-from real-terms
 
 $(STAMP): setup.cfg pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -29,11 +29,14 @@ lint: $(STAMP)
 test: lint
 	$(BIN)/python -m pytest -q -n auto --dist loadfile
 ifneq ($(wildcard $(REAL)),)
-	$(BIN)/python $(REAL) --acctkit $(BIN)/acctkit
-	$(BIN)/python $(REAL) --acctkit $(BIN)/acctkit --as-of 2004-12-15
-	$(BIN)/python $(REAL) --acctkit $(BIN)/acctkit --from 2003-01-01
-	$(BIN)/python $(REAL) --acctkit $(BIN)/acctkit --as-of 2004-11-30 --terms 3
+	$(MAKE) --no-print-directory --output-sync=target -j 2 real-whole real-as-of real-from real-terms
 endif
+
+real-as-of: HOW := --as-of 2004-12-15
+real-from:  HOW := --from 2003-01-01
+real-terms: HOW := --as-of 2004-11-30 --terms 3
+real-whole real-as-of real-from real-terms: $(STAMP)
+	$(BIN)/python $(REAL) --acctkit $(BIN)/acctkit $(HOW)
 
 corpus: $(STAMP)
 	$(BIN)/python -m tests.corpus.fetch
