@@ -28,6 +28,7 @@ from acctkit.intake.collect import Dropped
 from acctkit.intake.remarks import kept
 from acctkit.reading.guard import Readers
 from acctkit.reading.unpack import holds_files
+from acctkit.texts import one_line
 from acctkit.types import Books, Code, Finding, Person, ReadFile
 from acctkit.unzipping import enter, never_nested, open_zip, told
 from acctkit.workspace import Workspace
@@ -288,14 +289,14 @@ def directory(workspace: Workspace, ledger: Ledger, as_of: dt.date) -> dict[str,
 
 
 def _persons(function: Callable[[Desk], Iterable[Person] | None], desk: Desk) -> list[Person]:
-    """What a plugin's directory gives, each a Person with an id."""
+    """What a plugin's directory gives, each a Person with an id; names on one line, as letters greet by them."""
     people = list(function(desk) or ())
     for person in people:
         if not isinstance(person, Person) or not person.id:
             raise TypeError(f"it hands over {person!r} where acctkit wants Person with an id")
         if fault := misfit(person, Person):
             raise TypeError(f"it hands over a Person whose {fault}")
-    return people
+    return [replace(person, name=one_line(person.name)) for person in people]
 
 
 def reference_order(forms: Mapping[str, Form]) -> dict[str, int]:

@@ -29,6 +29,14 @@ def test_the_list_is_read_in_any_style(acctkit_workspace: TestWorkspace, style: 
     assert result.statuses == {"office/reps.xlsx": "accepted"} and result["records"] == {"reps": 2}
 
 
+def test_a_name_with_line_breaks_greets_on_one_line(acctkit_workspace: TestWorkspace) -> None:
+    ws = acctkit_workspace
+    ws.drop("office/reps.xlsx", sheet("reps", [ANA | {"name": "Ana\r\nBcc: evil@x.example", "language": "en"}]))
+    ws.drop("7/week.xlsx", [["Date", "Colour"], ["2026-11-17", "red"]])
+    (letter,) = ws.run().messages("feedback")
+    assert letter.text.startswith("Hello Ana Bcc: evil@x.example,\n")
+
+
 def test_who_is_listed_may_drop_files_while_active(acctkit_workspace: TestWorkspace) -> None:
     ws = acctkit_workspace
     ws.drop("office/reps.xlsx", sheet("reps", [ANA | {"active_to": dt.date(2026, 11, 22)}]))
