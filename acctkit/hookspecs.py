@@ -8,8 +8,9 @@ moment whose code is running. What holds for all of them:
   goes on, `plugin_errors` names plugin, place, file and line, and with `--strict` the exit code is 1. `SystemExit` is
   such an error, too.
 - **Time.** A call that outlasts `[run] plugin_seconds` is ended, its stack is told, and it is not made again in that
-  run.
-- **Prints.** What a plugin prints never reaches stdout: it goes to stderr with the plugin's name.
+  run. One that nothing can interrupt ends the command: `doctor` and the next run name it.
+- **Prints.** What a plugin prints never reaches stdout: it goes to stderr with the plugin's name, and into the run's
+  `plugin_prints`.
 - **Names.** Two plugins that declare one name (of a form, check, code, section ...) are an error that names both, never
   "first wins".
 - **Needs.** A check, section or mailing whose form nobody declares is left out, and that is told once.
