@@ -8,6 +8,7 @@ from typing import Any
 
 from acctkit import codes
 from acctkit.conservation import Counts, counted, lost
+from acctkit.contributions import Check
 from acctkit.crosschecks import (
     Known,
     claims,
@@ -18,12 +19,12 @@ from acctkit.crosschecks import (
     repeated,
     unknown_references,
 )
+from acctkit.desks import CheckDesk
 from acctkit.filled import wrong_field
 from acctkit.fitting import misfit
 from acctkit.forms import Form
 from acctkit.grouping import kept
 from acctkit.headers import NO_WORDS, Identified, Words
-from acctkit.hookspecs import Check, CheckDesk
 from acctkit.loader import Owned, Plugins
 from acctkit.rows import RefusedRow, SheetRows, compact, read_rows
 from acctkit.severities import DEFAULT, Severities

@@ -10,12 +10,12 @@ from pydantic import BaseModel
 from acctkit import codes
 from acctkit.blaming import place_of
 from acctkit.config import LOCAL
+from acctkit.contributions import Check, Executor, Mailing, Renderer, Section, Source, Transport
 from acctkit.declared import oddity
 from acctkit.errors import PluginError, SettingsError
 from acctkit.forms import Form
 from acctkit.guarding import Owned, Plugins
 from acctkit.hooks import Hook
-from acctkit.hookspecs import Check, Executor, Mailing, Renderer, Section, Source, Transport
 from acctkit.types import Code
 
 T = TypeVar("T")

@@ -15,7 +15,7 @@ _LISTS = ("needs", "codes", "numbers", "keys")
 def oddity(item: object, kind: type) -> str:
     """Why `item` cannot be used as a `kind` (Form, Check, Section ...), in a few words; empty when it can.
 
-    >>> from acctkit.hookspecs import Section
+    >>> from acctkit.contributions import Section
     >>> oddity(Section("visits", "Visits", print), Section)
     "the section 'visits', whose title is a str where acctkit wants Text"
     """

@@ -6,8 +6,8 @@ from concurrent.futures import BrokenExecutor, CancelledError
 from functools import partial
 
 from acctkit.config import LOCAL
+from acctkit.contributions import Executor
 from acctkit.errors import SettingsError
-from acctkit.hookspecs import Executor
 from acctkit.loader import Owned
 from acctkit.reading.elsewhere import Door, Elsewhere
 from acctkit.reading.guard import Readers

@@ -10,12 +10,12 @@ from pydantic import BaseModel
 
 from acctkit.api import OLDEST
 from acctkit.blaming import blame, file_of, home, place_of
+from acctkit.contributions import Check, Executor, Mailing, Renderer, Section, Source, Transport
 from acctkit.deprecation import Use
 from acctkit.errors import PluginError
 from acctkit.forms import Form
 from acctkit.guard import Guard
 from acctkit.hooks import Hook
-from acctkit.hookspecs import Check, Executor, Mailing, Renderer, Section, Source, Transport
 from acctkit.types import Code
 from acctkit.watchdog import PluginHung
 

@@ -2,7 +2,8 @@
 
 A plugin is a module with functions that are marked `@hookimpl` and named like the hooks below. A hook does not do the
 work itself: it hands over named objects. The core collects them, orders them, calls them one by one, and knows at every
-moment whose code is running. What holds for all of them:
+moment whose code is running. What hooks hand over stands in `acctkit/contributions.py`, what it is given to work with
+in `acctkit/desks.py`. What holds for all of them:
 
 - **Errors.** A hook that raises, or an object of it that raises while it is used, costs only its own result. The run
   goes on, `plugin_errors` names plugin, place, file and line, and with `--strict` the exit code is 1. `SystemExit` is
@@ -23,220 +24,23 @@ Every example below is a whole plugin: save it as a file in the workspace's `plu
 
 from __future__ import annotations
 
-import concurrent.futures
-import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 import pluggy
-
-from acctkit.calendar import Calendar, Week
-from acctkit.pages import Package
-from acctkit.types import (
-    Books,
-    Code,
-    Content,
-    Draft,
-    Entry,
-    Finding,
-    Outgoing,
-    Person,
-    Receipt,
-    Text,
-    Withheld,
-)
 
 if TYPE_CHECKING:
     import click
     import jinja2
     from pydantic import BaseModel
 
+    from acctkit.contributions import Check, Executor, Mailing, Renderer, Section, Source, Transport
+    from acctkit.desks import Desk
     from acctkit.forms import Form
+    from acctkit.types.people import Person
 
 hookspec = pluggy.HookspecMarker("acctkit")
 hookimpl = pluggy.HookimplMarker("acctkit")
-
-
-# ------------------------------------------------------------------ what the core hands to a plugin
-
-
-@dataclass(frozen=True)
-class Company:
-    """The company as its settings name it; `currency` is an ISO 4217 code, `language` a locale."""
-
-    name: str
-    currency: str
-    language: str = "en"
-    timezone: str = "UTC"
-
-
-@dataclass(frozen=True)
-class Desk:
-    """What every plugin object works with: the books, the calendar, the people, and the plugin's own settings.
-
-    `as_of` is today as the run was told; `settings` is the model that the plugin gave in `acctkit_settings`, or None.
-    """
-
-    books: Books
-    calendar: Calendar
-    company: Company
-    people: Mapping[str, Person]
-    as_of: dt.date
-    settings: Any = None
-
-
-@dataclass(frozen=True)
-class CheckDesk(Desk):
-    """A desk with the file under check: who dropped it (None for the office) and the reporting week of the run.
-
-    `refused` are the rows (sheet, row number) of the checked form that could not be read: they are told for
-    themselves, so a check that chains rows need not tell the hole that they leave.
-    """
-
-    person: Person | None = None
-    week: Week | None = None
-    path: str = ""
-    refused: frozenset[tuple[str, int]] = frozenset()
-
-
-@dataclass(frozen=True)
-class SectionDesk(Desk):
-    """A desk with the week that a section is for. Figures are as of `as_of`: for a package, the week's last day.
-
-    `people` are those that count for this reader; `rep` narrows the section to one rep (None: the whole company).
-    """
-
-    week: Week = Week(dt.date.min, dt.date.min, "")
-    rep: str | None = None
-
-
-@dataclass(frozen=True)
-class MailDesk(Desk):
-    """A desk for composing: the reporting week, and where office mail goes (`[mail] office`)."""
-
-    week: Week = Week(dt.date.min, dt.date.min, "")
-    office: tuple[str, ...] = ()
-    sender: str = ""
-
-
-@dataclass(frozen=True)
-class SourceDesk(Desk):
-    """A desk for fetching. `memory` keeps, from run to run, what a source wants to know again, such as what it fetched
-    already: text by text, written at once and for good, each source for itself."""
-
-    memory: MutableMapping[str, str] = field(default_factory=dict)
-
-
-# ------------------------------------------------------------------ what a plugin hands over
-
-
-@dataclass(frozen=True)
-class Check:
-    """A rule over the rows of `form` in one file, with the books at hand.
-
-    `run(desk, entries)` sees the valid rows of that form, all sheets of the file together, and yields findings made by
-    `entry.finding(CODE, column, ...)`. Every code it may find stands in `codes`. It runs only if all of `needs` (other
-    forms it reads) are declared by somebody.
-    """
-
-    name: str
-    form: str
-    run: Callable[[CheckDesk, Sequence[Entry[Any]]], Iterable[Finding]]
-    codes: tuple[Code, ...] = ()
-    needs: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Section:
-    """One part of reports and packages: `build(desk)` computes its content from the books, and changes nothing.
-
-    `order` is its place in the package (small first); it is left out, and told once, if a form of `needs` is missing.
-    """
-
-    name: str
-    title: Text
-    build: Callable[[SectionDesk], Content]
-    needs: tuple[str, ...] = ()
-    order: int = 50
-
-
-@dataclass(frozen=True)
-class Mailing:
-    """A kind of message: `plan(desk)` yields the drafts that are due, and what is withheld with its reason.
-
-    It is called once a run, after the package; a draft whose `dedupe_key` was queued before is dropped. `recheck(desk,
-    message)` is asked right before a message goes out and returns the reason to cancel it, or an empty string.
-    """
-
-    kind: str
-    plan: Callable[[MailDesk], Iterable[Draft | Withheld]]
-    needs: tuple[str, ...] = ()
-    recheck: Callable[[MailDesk, Outgoing], str] | None = None
-
-
-class Carrier(Protocol):
-    """A way to send mail, opened for one delivery."""
-
-    def send(self, message: Outgoing) -> Receipt:
-        """Carry one message and say what is known of it; must not raise for a mail that surely did not go."""
-
-    def close(self) -> None:
-        """Let go of connections."""
-
-
-@dataclass(frozen=True)
-class Transport:
-    """A transport, chosen by `[mail] transport = name`; `open(workspace, settings)` gets the workspace folder and the
-    plugin's settings."""
-
-    name: str
-    open: Callable[[Path, Any], Carrier]
-
-
-@dataclass(frozen=True)
-class Source:
-    """A place that files come from, beside the inbox: `fetch(desk, folder)` lays new files into the inbox `folder` and
-    gives their paths.
-
-    A file belongs to whose folder it lies in: `folder/<rep>/`, or `folder/office/`. It is written under a name that
-    begins with a dot, then renamed, so that nobody reads half of it. `desk.memory` keeps what was fetched. A dry run
-    fetches nothing.
-    """
-
-    name: str
-    fetch: Callable[[SourceDesk, Path], Iterable[Path]]
-
-
-@dataclass(frozen=True)
-class Renderer:
-    """One more format for packages: `write(package, folder)` writes files into `folder` and returns their paths.
-
-    `package` has every page ready to be shown (`package.pages`), and is also the mapping that `report --format json`
-    prints, by section. The same package must give the same bytes: no time of day, no order of chance.
-    """
-
-    name: str
-    write: Callable[[Package, Path], Iterable[Path]]
-
-
-@dataclass(frozen=True)
-class Executor:
-    """A place where files are read, chosen by `[run] executor = name`.
-
-    `open(workers, settings)` gets `[run] workers` (0: as many as it likes) and the plugin's settings, and gives a
-    `concurrent.futures.Executor`: threads, processes, or machines on which the same version of acctkit is installed.
-    It is opened at the first file of a run and shut down after the last. One call a file is submitted, with the bytes
-    of that file, and each is read in a guarded process there; a file whose call fails or does not come back is read
-    here instead, and the plugin is named.
-    """
-
-    name: str
-    open: Callable[[int, Any], concurrent.futures.Executor]
-
-
-# ------------------------------------------------------------------ the hooks
 
 
 @hookspec

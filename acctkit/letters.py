@@ -19,10 +19,10 @@ from acctkit.books.ledger import Ledger
 from acctkit.books.schema import packages
 from acctkit.calendar import Week
 from acctkit.config import MailSettings
+from acctkit.desks import MailDesk
 from acctkit.errors import SettingsError
 from acctkit.filters import add_filters
 from acctkit.fitting import misfit
-from acctkit.hookspecs import MailDesk
 from acctkit.loader import Owned
 from acctkit.mail import deliver as delivery
 from acctkit.mail import outbox
@@ -37,7 +37,7 @@ from acctkit.watchdog import PluginHung
 from acctkit.workspace import Workspace
 
 if TYPE_CHECKING:
-    from acctkit.hookspecs import Mailing, Transport
+    from acctkit.contributions import Mailing, Transport
 
 NOTICES = ("overdue-notice",)
 

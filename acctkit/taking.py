@@ -19,10 +19,10 @@ from acctkit.calendar import Calendar, Week
 from acctkit.checks import Checked, check_file
 from acctkit.copies.ours import without_ours
 from acctkit.crosschecks import Known
+from acctkit.desks import CheckDesk, Company, Desk
 from acctkit.fitting import misfit
 from acctkit.forms import Form
 from acctkit.headers import Identified, identify
-from acctkit.hookspecs import CheckDesk, Company, Desk
 from acctkit.intake import archive as archiving
 from acctkit.intake.collect import Dropped
 from acctkit.intake.remarks import kept

@@ -20,7 +20,7 @@ from acctkit.books.ledger import Ledger
 from acctkit.books.schema import findings, packages, postings, submissions
 from acctkit.calendar import Week
 from acctkit.codes import shown_path
-from acctkit.hookspecs import SectionDesk
+from acctkit.desks import SectionDesk
 from acctkit.pages import Package
 from acctkit.reports import frontpage, sections
 from acctkit.reports.frontpage import FileNote, Filing, Front

@@ -19,7 +19,7 @@ from email.policy import SMTP
 import sqlalchemy as sa
 
 from acctkit.books.schema import outbox, told
-from acctkit.hookspecs import Carrier
+from acctkit.contributions import Carrier
 from acctkit.mail.compose import address
 from acctkit.mail.outbox import IN_ORDER, outgoing
 from acctkit.types import Outgoing, Receipt

@@ -15,8 +15,8 @@ import sqlalchemy as sa
 
 from acctkit.calendar import Week
 from acctkit.codes import shown_path
+from acctkit.desks import Company
 from acctkit.forms import Form
-from acctkit.hookspecs import Company
 from acctkit.mail.news import FileNews, Filing, Reader, digest, file_news, filings, pending, untold
 from acctkit.types import Attachment, Code, Draft, Person, Text, Withheld
 

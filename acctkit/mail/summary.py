@@ -14,8 +14,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from acctkit.calendar import Week
+from acctkit.desks import Company
 from acctkit.forms import Form
-from acctkit.hookspecs import Company
 from acctkit.mail.news import OFFICE, FileNews, Filing, Reader, digest, file_news, untold, with_office_findings
 from acctkit.mail.outbox import facts_told
 from acctkit.types import Attachment, Code, Draft, Person, Text, Withheld

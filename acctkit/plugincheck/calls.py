@@ -10,8 +10,8 @@ from typing import Any
 
 from acctkit.blaming import place_of
 from acctkit.calendar import Calendar
+from acctkit.desks import Company, Desk, MailDesk, SectionDesk
 from acctkit.guarding import Plugins
-from acctkit.hookspecs import Company, Desk, MailDesk, SectionDesk
 from acctkit.plugincheck.faults import Fault, Sources
 
 _DAY = dt.date(2026, 11, 25)

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from acctkit.calendar import Calendar
+from acctkit.desks import CheckDesk, Company
 from acctkit.forms import Form
 from acctkit.guarding import Plugins
-from acctkit.hookspecs import CheckDesk, Company
 from acctkit.plugincheck.faults import Fault, Sources
 from acctkit.scratch import scratch
 from acctkit.types import Finding, Person

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from acctkit.contributions import Section
+from acctkit.desks import SectionDesk
 from acctkit.fitting import misfit
-from acctkit.hookspecs import Section, SectionDesk
 from acctkit.loader import Owned, Plugins
 from acctkit.types import Content, Table, Text, Traced, plain
 

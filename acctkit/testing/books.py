@@ -19,8 +19,8 @@ from acctkit.books.query import Query
 from acctkit.books.schema import refused, submissions, told
 from acctkit.calendar import Calendar
 from acctkit.checks import Checked, CheckedForm, SheetMap
+from acctkit.desks import Company, Desk
 from acctkit.forms import Form, Row
-from acctkit.hookspecs import Company, Desk
 from acctkit.texts import letter
 from acctkit.types import Entry, Record, Status
 

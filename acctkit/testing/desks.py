@@ -8,8 +8,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from acctkit.desks import CheckDesk, Company, MailDesk, SectionDesk
 from acctkit.forms import Form
-from acctkit.hookspecs import CheckDesk, Company, MailDesk, SectionDesk
 from acctkit.testing.books import TestBooks, adds_up, entries_of
 from acctkit.testing.results import Message
 from acctkit.types import Content, Draft, Finding, Person, Traced

@@ -13,9 +13,16 @@ from pages.markdown import code, documented, heading, page, table
 
 CHAPTERS = {
     "acctkit.forms": ("Forms", "What a plugin declares a sheet with: a row model, its columns, the form around it."),
-    "acctkit.hookspecs": ("Handed over and handed in", "What hooks give to acctkit, and the desks that acctkit gives "
-                          "to what they gave."),
-    "acctkit.types": ("Values", "The plain, frozen values that pass between acctkit and a plugin."),
+    "acctkit.contributions": ("Handed over", "What the hooks of a plugin give to acctkit."),
+    "acctkit.desks": ("Desks", "What acctkit hands to each of those when it calls it."),
+    "acctkit.types.books": ("The books", "What a plugin may ask the books, and what they answer."),
+    "acctkit.types.figures": ("Figures", "Numbers that know the cells they were added up from."),
+    "acctkit.types.sections": ("Sections", "What a section of a report says."),
+    "acctkit.types.findings": ("Findings", "The rows that a check looks at, and what it finds in them."),
+    "acctkit.types.messages": ("Messages", "From the draft of a mailing to what a transport says became of it."),
+    "acctkit.types.people": ("People", "Who may drop files, and whom mail goes to."),
+    "acctkit.types.words": ("Words", "What is said in more than one language."),
+    "acctkit.hookspecs": ("The mark of a hook", "What makes a function of a plugin the implementation of a hook."),
     "acctkit.pages": ("Packages, for renderers", "A package with every page ready to be shown, in one language and "
                       "notation."),
     "acctkit.calendar": ("Calendar", "Weeks, fiscal years and business days."),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from acctkit.deprecation import Deprecated
-from acctkit.hookspecs import Desk, hookspec
+from acctkit.desks import Desk
+from acctkit.hookspecs import hookspec
 from acctkit.types import Person
 
 DAILY = Deprecated("the hook acctkit_daily", "acctkit_mailings", removed_in="2.0")

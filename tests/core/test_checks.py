@@ -15,9 +15,10 @@ import pytest
 from acctkit import codes
 from acctkit.calendar import Calendar
 from acctkit.checks import Checked, CheckedForm, check_file
+from acctkit.contributions import Check
 from acctkit.crosschecks import Known, suggest
+from acctkit.desks import CheckDesk, Company
 from acctkit.forms import Form, Key, Label, Row, column
-from acctkit.hookspecs import Check, CheckDesk, Company
 from acctkit.loader import Loaded, Owned, Plugins
 from acctkit.reading.limits import Limits
 from acctkit.reading.reader import read_file

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from acctkit.hookspecs import Section
+from acctkit.contributions import Section
 from acctkit.loader import Owned, Plugins
 from acctkit.reports import sections
 from acctkit.types import Chart, Column, Content, Figure, Table, Text

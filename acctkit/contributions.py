@@ -1,0 +1,120 @@
+"""What a plugin hands over through its hooks: named objects, which the core runs, orders, guards and blames."""
+
+from __future__ import annotations
+
+import concurrent.futures
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from acctkit.desks import CheckDesk, MailDesk, SectionDesk, SourceDesk
+from acctkit.pages import Package
+from acctkit.types.findings import Code, Entry, Finding
+from acctkit.types.messages import Draft, Outgoing, Receipt, Withheld
+from acctkit.types.sections import Content
+from acctkit.types.words import Text
+
+
+@dataclass(frozen=True)
+class Check:
+    """A rule over the rows of `form` in one file, with the books at hand.
+
+    `run(desk, entries)` sees the valid rows of that form, all sheets of the file together, and yields findings made by
+    `entry.finding(CODE, column, ...)`. Every code it may find stands in `codes`. It runs only if all of `needs` (other
+    forms it reads) are declared by somebody.
+    """
+
+    name: str
+    form: str
+    run: Callable[[CheckDesk, Sequence[Entry[Any]]], Iterable[Finding]]
+    codes: tuple[Code, ...] = ()
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Section:
+    """One part of reports and packages: `build(desk)` computes its content from the books, and changes nothing.
+
+    `order` is its place in the package (small first); it is left out, and told once, if a form of `needs` is missing.
+    """
+
+    name: str
+    title: Text
+    build: Callable[[SectionDesk], Content]
+    needs: tuple[str, ...] = ()
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class Mailing:
+    """A kind of message: `plan(desk)` yields the drafts that are due, and what is withheld with its reason.
+
+    It is called once a run, after the package; a draft whose `dedupe_key` was queued before is dropped. `recheck(desk,
+    message)` is asked right before a message goes out and returns the reason to cancel it, or an empty string.
+    """
+
+    kind: str
+    plan: Callable[[MailDesk], Iterable[Draft | Withheld]]
+    needs: tuple[str, ...] = ()
+    recheck: Callable[[MailDesk, Outgoing], str] | None = None
+
+
+class Carrier(Protocol):
+    """A way to send mail, opened for one delivery."""
+
+    def send(self, message: Outgoing) -> Receipt:
+        """Carry one message and say what is known of it; must not raise for a mail that surely did not go."""
+
+    def close(self) -> None:
+        """Let go of connections."""
+
+
+@dataclass(frozen=True)
+class Transport:
+    """A transport, chosen by `[mail] transport = name`; `open(workspace, settings)` gets the workspace folder and the
+    plugin's settings."""
+
+    name: str
+    open: Callable[[Path, Any], Carrier]
+
+
+@dataclass(frozen=True)
+class Source:
+    """A place that files come from, beside the inbox: `fetch(desk, folder)` lays new files into the inbox `folder` and
+    gives their paths.
+
+    A file belongs to whose folder it lies in: `folder/<rep>/`, or `folder/office/`. It is written under a name that
+    begins with a dot, then renamed, so that nobody reads half of it. `desk.memory` keeps what was fetched. A dry run
+    fetches nothing.
+    """
+
+    name: str
+    fetch: Callable[[SourceDesk, Path], Iterable[Path]]
+
+
+@dataclass(frozen=True)
+class Renderer:
+    """One more format for packages: `write(package, folder)` writes files into `folder` and returns their paths.
+
+    `package` has every page ready to be shown (`package.pages`), and is also the mapping that `report --format json`
+    prints, by section. The same package must give the same bytes: no time of day, no order of chance.
+    """
+
+    name: str
+    write: Callable[[Package, Path], Iterable[Path]]
+
+
+@dataclass(frozen=True)
+class Executor:
+    """A place where files are read, chosen by `[run] executor = name`.
+
+    `open(workers, settings)` gets `[run] workers` (0: as many as it likes) and the plugin's settings, and gives a
+    `concurrent.futures.Executor`: threads, processes, or machines on which the same version of acctkit is installed.
+    It is opened at the first file of a run and shut down after the last. One call a file is submitted, with the bytes
+    of that file, and each is read in a guarded process there; a file whose call fails or does not come back is read
+    here instead, and the plugin is named.
+    """
+
+    name: str
+    open: Callable[[int, Any], concurrent.futures.Executor]

@@ -1,0 +1,79 @@
+"""Desks: what the core hands to an object of a plugin when it calls it, so that it need not look for anything."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, MutableMapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from acctkit.calendar import Calendar, Week
+from acctkit.types.books import Books
+from acctkit.types.people import Person
+
+
+@dataclass(frozen=True)
+class Company:
+    """The company as its settings name it; `currency` is an ISO 4217 code, `language` a locale."""
+
+    name: str
+    currency: str
+    language: str = "en"
+    timezone: str = "UTC"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What every plugin object works with: the books, the calendar, the people, and the plugin's own settings.
+
+    `as_of` is today as the run was told; `settings` is the model that the plugin gave in `acctkit_settings`, or None.
+    """
+
+    books: Books
+    calendar: Calendar
+    company: Company
+    people: Mapping[str, Person]
+    as_of: dt.date
+    settings: Any = None
+
+
+@dataclass(frozen=True)
+class CheckDesk(Desk):
+    """A desk with the file under check: who dropped it (None for the office) and the reporting week of the run.
+
+    `refused` are the rows (sheet, row number) of the checked form that could not be read: they are told for
+    themselves, so a check that chains rows need not tell the hole that they leave.
+    """
+
+    person: Person | None = None
+    week: Week | None = None
+    path: str = ""
+    refused: frozenset[tuple[str, int]] = frozenset()
+
+
+@dataclass(frozen=True)
+class SectionDesk(Desk):
+    """A desk with the week that a section is for. Figures are as of `as_of`: for a package, the week's last day.
+
+    `people` are those that count for this reader; `rep` narrows the section to one rep (None: the whole company).
+    """
+
+    week: Week = Week(dt.date.min, dt.date.min, "")
+    rep: str | None = None
+
+
+@dataclass(frozen=True)
+class MailDesk(Desk):
+    """A desk for composing: the reporting week, and where office mail goes (`[mail] office`)."""
+
+    week: Week = Week(dt.date.min, dt.date.min, "")
+    office: tuple[str, ...] = ()
+    sender: str = ""
+
+
+@dataclass(frozen=True)
+class SourceDesk(Desk):
+    """A desk for fetching. `memory` keeps, from run to run, what a source wants to know again, such as what it fetched
+    already: text by text, written at once and for good, each source for itself."""
+
+    memory: MutableMapping[str, str] = field(default_factory=dict)

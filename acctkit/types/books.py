@@ -1,0 +1,109 @@
+"""The books as plugins see them: accepted rows, what was refused or not read, sums, and what was told."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, Protocol, TypeVar
+
+from acctkit.types.figures import Traced
+from acctkit.types.words import Status
+
+R = TypeVar("R", covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Record(Generic[R]):
+    """One accepted row in the books, with where it came from: submission, sheet and row number."""
+
+    id: int
+    form: str
+    rep: str
+    period: str
+    submission: int
+    sheet: str
+    number: int
+    row: R
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """An office row that was not taken: what of it could be read, by column name, as text."""
+
+    form: str
+    submission: int
+    path: str
+    sheet: str
+    number: int
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A file that is not in the books (pending or rejected) and was not let go by the office."""
+
+    submission: int
+    path: str
+    folder: str
+    status: Status
+    reason: str
+    forms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """Sums of some columns over the records that share `key` (the values of the `by` columns, in their order)."""
+
+    key: tuple[Any, ...]
+    values: Mapping[str, Traced]
+    count: int
+
+    def __getitem__(self, column: str) -> Traced:
+        return self.values[column]
+
+
+class Books(Protocol):
+    """The books as plugins read them: records in force, as models or as sums. SQL adds; code multiplies.
+
+    Every filter is by equality on a column of the form, and `rep`, `period`; `since` and `until` bound the form's own
+    date column, both ends included.
+    """
+
+    def has(self, form: str) -> bool:
+        """Whether any plugin declares `form`."""
+
+    def records(
+        self,
+        form: str,
+        *,
+        since: dt.date | None = None,
+        until: dt.date | None = None,
+        period: str | None = None,
+        rep: str | None = None,
+        **equal: object,
+    ) -> Sequence[Record[Any]]:
+        """Records in force of `form`, in the order of date, rep, sheet and row; `()` when nobody declares the form."""
+
+    def sums(
+        self,
+        form: str,
+        columns: Sequence[str],
+        by: Sequence[str] = (),
+        *,
+        since: dt.date | None = None,
+        until: dt.date | None = None,
+        period: str | None = None,
+        rep: str | None = None,
+        **equal: object,
+    ) -> Sequence[Sum]:
+        """Exact sums of number columns, grouped by columns of the form, `rep` or `period`, sorted by key."""
+
+    def refused(self, form: str) -> Sequence[Refused]:
+        """Office rows of `form` that were not taken and still wait for somebody."""
+
+    def unread(self, folder: str | None = None) -> Sequence[Unread]:
+        """Files that are pending or rejected and not dismissed, of one folder or of all."""
+
+    def told(self, prefix: str) -> Mapping[str, dt.date]:
+        """The facts beginning with `prefix` that some message tells, and the day on which it was queued."""

@@ -1,0 +1,80 @@
+"""Messages: drafted by a mailing, frozen in the outbox, carried by a transport."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from acctkit.types.words import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a message; `name` is what the receiver sees."""
+
+    name: str
+    path: Path
+    media_type: str = "application/octet-stream"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A message before it is composed.
+
+    `template` is looked up as `<template>.<language>.txt` (first line `Subject: ...`) and `.html`. `dedupe_key` is
+    unique for ever: the same key is never queued twice. `tells` are the facts that this message tells, such as
+    `invoice:10100:level:1`; the books keep on which day each was told. `approval` is the reason why a person must
+    approve it first, or empty; `reply_to` is where an answer goes, the sender if empty.
+    """
+
+    kind: str
+    to: str
+    template: str
+    values: Mapping[str, Any]
+    dedupe_key: str
+    language: str = "en"
+    to_name: str = ""
+    tells: tuple[str, ...] = ()
+    account: str = ""
+    rep: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    approval: str = ""
+    reply_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A message that would be due but is not sent, and why."""
+
+    kind: str
+    account: str
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message as frozen in the outbox: `mime` are the bytes that go out, the same at every try."""
+
+    id: str
+    kind: str
+    to: str
+    subject: str
+    mime: bytes
+    message_id: str
+    tells: tuple[str, ...] = ()
+    account: str = ""
+    rep: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a transport says of one message: it went (`sent`), surely did not (`deferred`: try again; `failed`: never),
+    or nobody knows (`unknown`). `retry_after` are the seconds for which the receiver asks to be left alone: a deferred
+    message is not tried again before, a day at most."""
+
+    state: Literal["sent", "deferred", "failed", "unknown"]
+    reference: str = ""
+    error: str = ""
+    retry_after: float = 0.0
