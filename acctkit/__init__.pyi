@@ -53,10 +53,14 @@ from acctkit.pages import PageFigure as PageFigure
 from acctkit.pages import PageSeries as PageSeries
 from acctkit.pages import PageTable as PageTable
 from acctkit.pages import Shown as Shown
+from acctkit.reports.export import table_csv as table_csv
+from acctkit.reports.export import table_xlsx as table_xlsx
+from acctkit.texts import listed as listed
 from acctkit.types.books import Books as Books
 from acctkit.types.books import Record as Record
 from acctkit.types.books import Refused as Refused
 from acctkit.types.books import Unread as Unread
+from acctkit.types.books import Version as Version
 from acctkit.types.figures import ZERO as ZERO
 from acctkit.types.figures import Part as Part
 from acctkit.types.figures import Traced as Traced

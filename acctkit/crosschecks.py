@@ -12,7 +12,7 @@ from acctkit.calendar import Week
 from acctkit.currencies import may_be
 from acctkit.forms import Form, Key, Row
 from acctkit.headers import Identified
-from acctkit.texts import nearest
+from acctkit.texts import listed, nearest
 from acctkit.types import Books, CellValue, Entry, Finding, Person, Sheet
 from acctkit.values import letter, normal, to_text
 
@@ -80,14 +80,20 @@ def unknown_references(form: Form, entries: Entries, known: Known, inside: Mappi
         closest: dict[str, str] = {}
         for entry in entries:
             value = getattr(entry.row, column, None)
-            if _blank(value) or str(value) in names or str(value) in here:
-                continue
-            text = str(value)
-            if text not in closest:
-                everything = {**dict.fromkeys(sorted(here), ""), **names}
-                closest[text] = suggest(text, everything) if len(closest) < _MOST_SEARCHED else ""
-            finding = entry.finding(codes.UNKNOWN_REFERENCE, column, expected=closest[text], refers=ref.form)
-            yield replace(finding, severity=ref.severity, office=ref.office)
+            for text in () if _blank(value) else listed(str(value)) if ref.many else (str(value),):
+                if text in names or text in here:
+                    continue
+                if text not in closest:
+                    everything = {**dict.fromkeys(sorted(here), ""), **names}
+                    closest[text] = suggest(text, everything) if len(closest) < _MOST_SEARCHED else ""
+                if ref.unless is None or not ref.unless(entry.row):
+                    code, severity, office = codes.UNKNOWN_REFERENCE, ref.severity, ref.office
+                elif ref.told is not None:
+                    code, severity, office = ref.told, ref.told.severity, ref.told.office
+                else:
+                    continue
+                finding = entry.finding(code, column, expected=closest[text], refers=ref.form)
+                yield replace(finding, value=text, severity=severity, office=office)
 
 
 class Known:

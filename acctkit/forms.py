@@ -124,12 +124,20 @@ class Key:
 @dataclass(frozen=True, slots=True)
 class Ref:
     """A column that names a record of another form. `severity` says what an unknown one is; an `office` one is mended
-    by head office (a product not listed yet) and does not reject the rep's rows."""
+    by head office (a product not listed yet) and does not reject the rep's rows.
+
+    With `many`, a cell may name several (`S10; S12`, see `acctkit.listed`). In rows for which `unless` holds the name
+    may be a new one, such as that of somebody who is no customer yet: `told` is then found instead, if it is given. It
+    is one of the form's own `codes`.
+    """
 
     form: str
     column: str
     severity: Severity = "error"
     office: bool = False
+    many: bool = False
+    unless: Callable[[Any], bool] | None = None
+    told: Code | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +203,8 @@ class Form:
         """The headers under which a ready-made workbook shows the name of what a column refers to: neither read nor
         told, since they only repeat what the books know. None for a column whose header would mean something."""
         taken = {normal(header) for spec in self.columns for header in (*spec.headers, *spec.weak)}
-        titles = {spec.name: spec.title for spec in self.columns if spec.name in self.refers}
+        single = {name for name, ref in self.refers.items() if not ref.many}
+        titles = {spec.name: spec.title for spec in self.columns if spec.name in single}
         found = {name: Text(f"{one.en}: its name", f"{one.es or one.en}: su nombre") for name, one in titles.items()}
         return {name: text for name, text in found.items() if taken.isdisjoint(map(normal, (text.en, text.es)))}
 

@@ -11,6 +11,7 @@ from acctkit.types import Code
 
 _VANISH = str.maketrans(dict.fromkeys("#ºª°№"))
 _LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_PARTS = re.compile(r"[;,|\n\r]")
 LIKE = 75.0  # of 100: two words that are as like as this are told as like each other
 _LONGEST_WORD = 80
 _JOINERS = "\u200c\u200d"  # they shape words and emoji; everything else of category Cf only deceives the eye
@@ -46,6 +47,15 @@ def many_lines(text: str) -> str:
         text = _LINE_ENDS.sub("\n", text).replace("\t", " ")
         text = "".join(_kept(char, "\n" + _JOINERS) for char in text)
     return unicodedata.normalize("NFC", text.strip())
+
+
+def listed(text: str | None) -> tuple[str, ...]:
+    """The names in a cell that lists several, in their order and each once: parted by `;`, `,`, `|` or a line break.
+
+    >>> listed("S10_1678; S12_1099,S10_1678"), listed(None)
+    (('S10_1678', 'S12_1099'), ())
+    """
+    return tuple(dict.fromkeys(filter(None, (one_line(part) for part in _PARTS.split(text or "")))))
 
 
 @lru_cache(maxsize=16_384)

@@ -59,7 +59,7 @@ def _of(
         return Listing(title, tuple(_YES_NO.say(language).split()))
     if spec.kind == "choice":
         return Listing(title, tuple(preferred(spec, language)))
-    if spec.name in form.refers:
+    if spec.name in form.refers and not form.refers[spec.name].many:
         ref = form.refers[spec.name]
         if ref.form in forms:
             title = forms[ref.form].title.say(language)

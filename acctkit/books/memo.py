@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from acctkit.forms import Form
-from acctkit.types import Books, Record, Refused, Sum, Unread
+from acctkit.types import Books, Record, Refused, Sum, Unread, Version
 
 Memory = dict[tuple[Any, ...], Sequence[Record[Any]]]
 
@@ -58,6 +58,10 @@ class Remembering:
     ) -> Sequence[Sum]:
         """Exact sums, always read anew."""
         return self._books.sums(form, columns, by, since=since, until=until, period=period, rep=rep, **equal)
+
+    def versions(self, form: str, **equal: object) -> Sequence[Version[Any]]:
+        """What was ever said of records."""
+        return self._books.versions(form, **equal)
 
     def refused(self, form: str) -> Sequence[Refused]:
         """Office rows that were not taken."""

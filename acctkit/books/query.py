@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from acctkit.books.keys import builder
 from acctkit.books.schema import copies, refused, submissions, told
 from acctkit.forms import Form
-from acctkit.types import Part, Record, Refused, Sum, Traced, Unread
+from acctkit.types import Part, Record, Refused, Sum, Traced, Unread, Version
 
 if TYPE_CHECKING:
     from acctkit.books.ledger import Ledger
@@ -85,6 +85,23 @@ class Query:
             }
             found.append(Sum(key, values, row[-1]))
         return found
+
+    def versions(self, form: str, **equal: object) -> Sequence[Version[Any]]:
+        """Every row of files that were not withdrawn, in the order in which they were posted."""
+        if not self.has(form):
+            return ()
+        declared, table = self._ledger.forms[form], self._ledger.tables[form]
+        names = [spec.name for spec in declared.columns]
+        same = [_equal(_column(declared, table, name), value) for name, value in equal.items()]
+        wanted = (
+            sa.select(submissions.c.received_on, *(table.c[f"c_{name}"] for name in names))
+            .join(submissions, submissions.c.id == table.c.submission_id)
+            .where(submissions.c.withdrawn == "", *same).order_by(table.c.id)
+        )
+        with self._reading() as conn:
+            rows = list(conn.execute(wanted))
+        build = builder(declared)
+        return [Version(row[0], build(dict(zip(names, row[1:], strict=True)))) for row in rows]
 
     def refused(self, form: str) -> Sequence[Refused]:
         """Office rows that were not taken, of files neither withdrawn nor dismissed, that no later file settled."""

@@ -123,7 +123,7 @@ def _short(domain: str, key: str) -> str:
 
 def _attach(message: EmailMessage, attachment: Attachment) -> bytes:
     try:
-        data = attachment.path.read_bytes()
+        data = attachment.path.read_bytes() if attachment.content is None else attachment.content
     except OSError as error:
         raise MailError(f"The attachment {attachment.path} cannot be read: {error.strerror}; make it again.") from error
     maintype, _, subtype = attachment.media_type.partition("/")

@@ -29,7 +29,7 @@ from acctkit.reports.notation import (
 from acctkit.reports.sections import Built
 from acctkit.reports.words import word
 from acctkit.reports.workbook import workbook
-from acctkit.types import ColumnType, Table, Value, plain
+from acctkit.types import ColumnType, Content, Table, Value, plain
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)*")
@@ -130,6 +130,17 @@ def guarded(text: str) -> str:
 def to_xlsx(built: Built, company: str, week: Week, as_of: dt.date, language: str) -> bytes:
     """A workbook of this one section."""
     return workbook(Heading(company, week, as_of), [built], language)
+
+
+def table_csv(table: Table) -> bytes:
+    """One table as a CSV file (RFC 4180, UTF-8 with a mark, so that spreadsheet programs read its accents), headed by
+    the names of its columns; safe to open, as `report --format csv` is."""
+    return to_csv(Built("", table.title, "", Content(tables=(table,)))).encode("utf-8-sig", "replace")
+
+
+def table_xlsx(table: Table, company: str, week: Week, as_of: dt.date, language: str) -> bytes:
+    """One table as a workbook that looks as packages do, the same bytes whenever it is made."""
+    return to_xlsx(Built("", table.title, "", Content(tables=(table,))), company, week, as_of, language)
 
 
 def to_text(built: Built, language: str) -> str:

@@ -28,6 +28,14 @@ class Record(Generic[R]):
 
 
 @dataclass(frozen=True, slots=True)
+class Version(Generic[R]):
+    """A row as some file once said it, whether or not it still counts, and the day on which that file came."""
+
+    day: dt.date
+    row: R
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """An office row that was not taken: what of it could be read, by column name, as text."""
 
@@ -98,6 +106,10 @@ class Books(Protocol):
         **equal: object,
     ) -> Sequence[Sum]:
         """Exact sums of number columns, grouped by columns of the form, `rep` or `period`, sorted by key."""
+
+    def versions(self, form: str, **equal: object) -> Sequence[Version[Any]]:
+        """What was ever said of records, the oldest first, those that a later file replaced included; what came in a
+        file that was withdrawn was never said."""
 
     def refused(self, form: str) -> Sequence[Refused]:
         """Office rows of `form` that were not taken and still wait for somebody."""

@@ -12,11 +12,13 @@ from acctkit.types.words import Text
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that goes with a message; `name` is what the receiver sees."""
+    """A file that goes with a message; `name` is what the receiver sees. What a plugin makes only for this message is
+    given as its `content`, and needs no file."""
 
     name: str
-    path: Path
+    path: Path = Path()
     media_type: str = "application/octet-stream"
+    content: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,17 @@ def test_a_rep_that_an_office_form_names_is_its_own_column(desk: Desk) -> None:
     assert {record.rep for record in desk.ledger.query().records("accounts")} == {""}
 
 
+def test_what_was_said_before_is_kept_with_its_day_but_nothing_of_a_file_that_was_withdrawn(desk: Desk) -> None:
+    desk.drop("office/a.xlsx", checked(ACCOUNTS, [customer("a1", "One", rep="ana"), customer("a2", "Two")]))
+    wrong = desk.drop("office/b.xlsx", checked(ACCOUNTS, [customer("a1", "One", rep="zoe")]))
+    desk.drop("office/c.xlsx", checked(ACCOUNTS, [customer("a1", "One", rep="ben")]))
+    said = desk.ledger.query().versions("accounts", account="a1")
+    assert [one.row.rep for one in said] == ["ana", "zoe", "ben"] and {type(one.day) for one in said} == {dt.date}
+    desk.withdraw(wrong.id)
+    assert [one.row.rep for one in desk.ledger.query().versions("accounts", account="a1")] == ["ana", "ben"]
+    assert desk.ledger.query().versions("mileage") == ()
+
+
 @settings(max_examples=25, deadline=None)
 @given(st.lists(AMOUNTS, min_size=1, max_size=30))
 def test_sql_adds_money_exactly(fresh: Callable[[], Desk], amounts: list[Decimal]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from acctkit.checks import Checked, CheckedForm, check_file
 from acctkit.contributions import Check
 from acctkit.crosschecks import Known, suggest
 from acctkit.desks import CheckDesk, Company
-from acctkit.forms import Form, Key, Label, Row, column
+from acctkit.forms import Form, Key, Label, Ref, Row, column
 from acctkit.loader import Loaded, Owned, Plugins
 from acctkit.reading.limits import Limits
 from acctkit.reading.reader import read_file
@@ -193,6 +193,25 @@ def test_what_the_office_must_mend_does_not_reject_the_rep(office):
 def test_a_reference_to_a_form_that_nobody_declares_is_not_checked():
     alone = office_with(forms=[TRIPS])
     assert not alone.form(sheet(HEADER, trip(0, shop="nobody"))).findings and not alone.books.asked
+
+
+def test_a_cell_may_name_several_and_each_is_looked_up():
+    refers = {"notes": Ref("shops", "shop", "warning", many=True)}
+    office = office_with(forms=[replace(TRIPS, refers=refers), SHOPS])
+    form = office.form(sheet((*HEADER, "Notes"), (*trip(0), "101; 0102"), (*trip(1), "102, 101")))
+    (finding,) = form.findings
+    assert (finding.cell, finding.value, finding.expected) == ("G3", "102", "0102 (Café Sol)") and form.ok
+
+
+def test_a_new_name_may_be_told_instead_of_refused():
+    code = Code("new-shop", "info", Text("{value} is new, unless it is {expected}."))
+    refers = {"shop": Ref("shops", "shop", unless=lambda row: row.notes == "new", told=code)}
+    office = office_with(forms=[replace(TRIPS, refers=refers, codes=(code,)), SHOPS])
+    office.plugins.codes[code.name] = code
+    new, old = (*trip(0, shop="102"), "new"), (*trip(1, shop="102"), "old")
+    good = office.form(sheet((*HEADER, "Notes"), new))
+    assert good.ok and [one.message for one in good.findings] == ["102 is new, unless it is 0102 (Café Sol)."]
+    assert told(office.form(sheet((*HEADER, "Notes"), new, old)).findings) == [("unknown-reference", "C3")]
 
 
 def test_known_values_are_read_once_for_many_files(office):

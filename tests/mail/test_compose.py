@@ -61,6 +61,13 @@ def test_text_html_and_attachments_come_back_whole(tmp_path: Path) -> None:
     assert max(len(line) for line in composer(folder).compose(draft, NOW).mime.split(b"\r\n")) < 998
 
 
+def test_an_attachment_may_bring_its_content_along(notes: Path) -> None:
+    draft = note(attachments=(Attachment("accounts.csv", media_type="text/csv", content=b"account\r\n103\r\n"),))
+    (part,) = parsed(composer(notes).compose(draft, NOW)).iter_attachments()
+    assert (part.get_filename(), part.get_content_type()) == ("accounts.csv", "text/csv")
+    assert part.get_payload(decode=True) == b"account\r\n103\r\n"
+
+
 def test_the_same_draft_gives_the_same_bytes(tmp_path: Path) -> None:
     folder = write_note(tmp_path / "t", html="<p>{{ body }}</p>")
     file = tmp_path / "package.zip"

@@ -10,7 +10,7 @@ from decimal import Decimal as D
 import openpyxl
 import pytest
 
-from acctkit.reports.export import bare, guarded, to_csv, to_json, to_text, to_xlsx
+from acctkit.reports.export import bare, guarded, table_csv, table_xlsx, to_csv, to_json, to_text, to_xlsx
 from acctkit.reports.sections import Built
 from acctkit.types import Column, Content, Table, Text
 from tests.reports import report_samples as samples
@@ -54,6 +54,17 @@ def test_json_has_the_shape_that_scripts_rely_on() -> None:
 )
 def test_values_for_machines(value: object, type: str, given: object) -> None:
     assert bare(value, type) == given  # type: ignore[arg-type]
+
+
+def test_a_table_alone_is_a_file_that_may_go_with_a_message() -> None:
+    columns = (Column("account", Text("Account"), "id"), Column("name", Text("Name")))
+    table = Table("accounts", Text("Accounts"), columns, ({"account": "0103", "name": "=Café"},))
+    assert table_csv(table).decode("utf-8-sig") == "account,name\r\n0103,'=Café\r\n"
+    made = [table_xlsx(table, "Acme", samples.WEEK, samples.WEEK.last, "en") for _ in range(2)]
+    sheet = openpyxl.load_workbook(io.BytesIO(made[0])).active
+    assert made[0] == made[1] and sheet is not None
+    assert ["0103", "=Café"] in [[cell.value for cell in row[:2]] for row in sheet.iter_rows()]
+    assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
 
 
 def test_csv_of_one_table_is_plain_and_of_several_names_each() -> None:
