@@ -3,7 +3,8 @@
 1.0   the hooks of `acctkit.hookspecs` but the one below
 1.1   `acctkit_executors`; plugins state the version that they need; the kit `acctkit.testing`; `SourceDesk.memory`,
       `Receipt.retry_after`, `Package` for renderers, templates that build on `acctkit/...`; `Ref.many` with `listed`,
-      `Ref.unless`, `Books.versions`, `Attachment.content` with `table_csv` and `table_xlsx`
+      `Ref.unless`, `Books.versions`, `Attachment.content` with `table_csv` and `table_xlsx`,
+      `Desk.settings_of`
 
 A plugin states what it needs in its module: `ACCTKIT_API = "1.1"`. One that states nothing is taken to need 1.0.
 """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,11 +22,18 @@ class Company:
     timezone: str = "UTC"
 
 
+def _no_settings(plugin: str) -> Any:
+    """What a desk that stands alone, as in a test, knows of other plugins' settings."""
+    return None
+
+
 @dataclass(frozen=True)
 class Desk:
     """What every plugin object works with: the books, the calendar, the people, and the plugin's own settings.
 
     `as_of` is today as the run was told; `settings` is the model that the plugin gave in `acctkit_settings`, or None.
+    `settings_of(name)` gives those of another plugin, or None where it is not there or has none: a plugin that sums up
+    what another one's forms say may need the rates by which they count.
     """
 
     books: Books
@@ -35,6 +42,7 @@ class Desk:
     people: Mapping[str, Person]
     as_of: dt.date
     settings: Any = None
+    settings_of: Callable[[str], Any] = field(default=_no_settings, kw_only=True)
 
 
 @dataclass(frozen=True)

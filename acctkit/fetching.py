@@ -24,5 +24,6 @@ def fetch(workspace: Workspace, ledger: Ledger, today: dt.date) -> None:
             today,
             workspace.plugins.settings_of(owned.plugin),
             Memory(ledger, f"source:{name}:"),
+            settings_of=workspace.plugins.settings_of,
         )
         workspace.plugins.call(owned.plugin, f"source {name}", owned.object.fetch, desk, workspace.inbox)

@@ -221,6 +221,7 @@ def mail_desk(workspace: Workspace, ledger: Ledger, owned: Owned[Mailing], perio
         period,
         mail.office,
         mail.sender,
+        settings_of=workspace.plugins.settings_of,
     )
 
 

@@ -224,6 +224,7 @@ class Taking:
             person=person,
             week=self.week,
             path=path,
+            settings_of=plugins.settings_of,
         )
         return check_file(
             read,
@@ -282,6 +283,7 @@ def directory(workspace: Workspace, ledger: Ledger, as_of: dt.date) -> dict[str,
             dict(people),
             as_of,
             workspace.plugins.settings_of(owner),
+            settings_of=workspace.plugins.settings_of,
         )
         for person in workspace.plugins.call(owner, "acctkit_people", _persons, function, desk, default=()):
             people.setdefault(person.id, person)

@@ -169,6 +169,7 @@ def build_sections(
             workspace.plugins.settings_of(plugin),
             week,
             rep,
+            settings_of=workspace.plugins.settings_of,
         )
 
     chosen = {name: owned for name, owned in workspace.plugins.sections.items() if only in (None, name)}

@@ -21,35 +21,44 @@ _SENDER = "reports@example.com"
 def check_desk(
     books: TestBooks, as_of: dt.date | None = None, *, person: Person | None = None, people: Iterable[Person] = (),
     settings: Any = None, company: Company | None = None, path: str = "",
+    others: Mapping[str, Any] | None = None,
 ) -> CheckDesk:
-    """What a check works with on a day (default: the books' today); `person` dropped the file, None is the office."""
+    """What a check works with on a day (default: the books' today); `person` dropped the file, None is the office.
+    `others` are the settings of other plugins, by name, as `desk.settings_of` gives them."""
     day = as_of or books.today
     everybody = {one.id: one for one in (*people, *([person] if person else []))}
     week = books.days.last_complete(day)
-    return CheckDesk(books, books.days, company or books.company, everybody, day, settings, person, week, path)
+    return CheckDesk(
+        books, books.days, company or books.company, everybody, day, settings, person, week, path,
+        settings_of=(others or {}).get,
+    )
 
 
 def section_desk(
     books: TestBooks, as_of: dt.date | None = None, *, people: Iterable[Person] = (), settings: Any = None,
     rep: str | None = None, week: dt.date | None = None, company: Company | None = None,
+    others: Mapping[str, Any] | None = None,
 ) -> SectionDesk:
     """What a section is built from, as of a day and for the week that holds `week` (default: that day)."""
     day = as_of or books.today
     everybody = {one.id: one for one in people}
     span = books.days.week(week or day)
-    return SectionDesk(books, books.days, company or books.company, everybody, day, settings, span, rep)
+    return SectionDesk(
+        books, books.days, company or books.company, everybody, day, settings, span, rep, settings_of=(others or {}).get
+    )
 
 
 def mail_desk(
     books: TestBooks, as_of: dt.date | None = None, *, people: Iterable[Person] = (), settings: Any = None,
-    company: Company | None = None,
+    company: Company | None = None, others: Mapping[str, Any] | None = None,
 ) -> MailDesk:
     """What a mailing plans with on a day, for the last complete week before it."""
     day = as_of or books.today
     everybody = {one.id: one for one in people}
     week = books.days.last_complete(day)
     return MailDesk(
-        books, books.days, company or books.company, everybody, day, settings, week, (_OFFICE,), _SENDER
+        books, books.days, company or books.company, everybody, day, settings, week, (_OFFICE,), _SENDER,
+        settings_of=(others or {}).get,
     )
 
 
