@@ -20,6 +20,7 @@ import pytest
 import sqlalchemy as sa
 
 from acctkit.testing import TestWorkspace
+from tests.children import exit_of
 from tests.e2e.desks import Books, acctkit, command, copied, differences, environment, filled, left_by
 from tests.e2e.test_plugins_isolated import business
 
@@ -91,18 +92,13 @@ def test_killed_right_before_and_after_every_commit(tmp_path: Path) -> None:
     for at in range(1, commits + 1):
         for after in (False, True):
             root = copied(prepared, tmp_path / "workspace")
-            child = os.fork()
-            if child == 0:
-                os.setsid()
-                run_dying(root, at=at, after=after)
-                os._exit(0)
-            assert os.WIFSIGNALED(os.waitpid(child, 0)[1])
+            assert exit_of(run_dying, root, at, after) == -signal.SIGKILL
             TestWorkspace(root).run("2026-11-25")
             differences(want, left_by(root), f"killed {'after' if after else 'before'} commit {at} of {commits}")
             shutil.rmtree(root)
 
 
-def run_dying(root: Path, *, at: int, after: bool = False) -> int:
+def run_dying(root: Path, at: int, after: bool = False) -> int:
     """Run in this process and kill its group at a commit; returns how many commits there were."""
     count = 0
 

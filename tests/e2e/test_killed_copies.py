@@ -3,19 +3,19 @@ the same copies, each sent once."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from acctkit.testing import TestWorkspace
+from tests.children import needs_fork
 from tests.e2e.desks import copied, differences, hashes, left_by, workspace
 from tests.e2e.test_killed import no_letter_twice
 from tests.e2e.test_zips import killed_at, sales, zipped
 
 AS_OF = "2026-11-25"
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+pytestmark = needs_fork
 
 
 @pytest.fixture(scope="module")

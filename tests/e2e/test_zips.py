@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from acctkit.testing import TestWorkspace, text_of, workbook
+from tests.children import exit_of, needs_fork
 from tests.e2e.desks import differences, hashes, left_by, workspace
 
 AS_OF, WEEK = "2026-11-25", "2026-W47"
@@ -252,11 +253,10 @@ def filled(root: Path) -> TestWorkspace:
 
 def killed_at(root: Path, moment: str, count: int, after: bool) -> None:
     """Run in a process of its own, and kill that at the `count`-th call of a function, before or after it."""
-    child = os.fork()
-    if child:
-        assert os.WIFSIGNALED(os.waitpid(child, 0)[1]), f"{moment} is not called {count} times"
-        return
-    os.setsid()
+    assert exit_of(_dying_at, root, moment, count, after) == -signal.SIGKILL, f"{moment} is not called {count} times"
+
+
+def _dying_at(root: Path, moment: str, count: int, after: bool) -> None:
     module, name = moment.split(":")
     home = importlib.import_module(module)
     real, calls = getattr(home, name), itertools.count(1)
@@ -274,10 +274,9 @@ def killed_at(root: Path, moment: str, count: int, after: bool) -> None:
         if hasattr(where, name):
             setattr(where, name, dying)
     TestWorkspace(root).run(AS_OF)
-    os._exit(0)
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+@needs_fork
 @pytest.mark.parametrize(("moment", "count", "after"), [
     ("acctkit.unzipping:unpack", 1, True), ("acctkit.intake.archive:keep", 6, False), ("acctkit.taking:enter", 1, True),
     ("acctkit.taking:told", 2, True), ("acctkit.books.posting:post", 3, False), ("acctkit.books.posting:post", 7, True),

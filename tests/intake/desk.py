@@ -36,7 +36,7 @@ class Desk:
 
     def __init__(self, root: Path) -> None:
         self.inbox, self.archive, self.url = root / "inbox", root / "archive", f"sqlite:///{root / 'books.db'}"
-        self.inbox.mkdir()
+        self.inbox.mkdir(exist_ok=True)
         self.engine = sa.create_engine(self.url)
         metadata.create_all(self.engine)
         self.clock, self.naps, self.run = START, [], 0

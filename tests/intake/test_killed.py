@@ -9,13 +9,11 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-import pytest
-import sqlalchemy as sa
-
+from tests.children import exit_of, needs_fork
 from tests.intake.desk import Desk, workbook
 
 HOME = str(Path("acctkit", "intake"))
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+pytestmark = needs_fork
 
 
 def inbox(root: Path) -> Desk:
@@ -36,38 +34,32 @@ def inbox(root: Path) -> Desk:
 
 
 def in_a_child(desk: Desk, kill_at: int) -> int:
-    """Collect in a child that kills itself at the n-th line of our code; how many lines it ran, when it was not."""
-    told, tell = os.pipe()
-    child = os.fork()
-    if child == 0:
-        lines = 0
+    """Collect in a process that kills itself at the n-th line of our code; how many lines it ran, when it was not."""
+    told = desk.inbox.with_name("lines")
+    ended = exit_of(_counting, desk.inbox.parent, desk.clock, desk.run, kill_at, told)
+    assert ended == (-signal.SIGKILL if kill_at else 0)
+    return 0 if kill_at else int(told.read_text(encoding="utf-8"))
 
-        def count(frame: FrameType, event: str, _: Any) -> Any:
-            nonlocal lines
-            if HOME not in frame.f_code.co_filename:
-                return None
-            if event == "line":
-                lines += 1
-                if lines == kill_at:
-                    os.kill(os.getpid(), signal.SIGKILL)
-            return count
 
-        status = 1
-        try:
-            engine = sa.create_engine(desk.url)
-            sys.settrace(count)
-            desk.collect(engine)
-            sys.settrace(None)
-            os.write(tell, str(lines).encode())
-            status = 0
-        finally:
-            os._exit(status)
-    os.close(tell)
-    _, status = os.waitpid(child, 0)
-    with os.fdopen(told) as pipe:
-        said = pipe.read()
-    assert os.WIFSIGNALED(status) if kill_at else os.WEXITSTATUS(status) == 0
-    return int(said or 0)
+def _counting(root: Path, clock: float, runs: int, kill_at: int, told: Path) -> None:
+    desk = Desk(root)
+    desk.clock, desk.run = clock, runs
+    lines = 0
+
+    def count(frame: FrameType, event: str, _: Any) -> Any:
+        nonlocal lines
+        if HOME not in frame.f_code.co_filename:
+            return None
+        if event == "line":
+            lines += 1
+            if lines == kill_at:
+                os.kill(os.getpid(), signal.SIGKILL)
+        return count
+
+    sys.settrace(count)
+    desk.collect()
+    sys.settrace(None)
+    told.write_text(str(lines), encoding="utf-8")
 
 
 def outcome(desk: Desk) -> tuple[object, ...]:

@@ -1,0 +1,36 @@
+"""A process of its own for what a test kills in the middle.
+
+It comes from a server that has no threads: a fork of the process that runs the tests could wait for ever for a lock
+that one of its threads held.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+PATIENCE = 120.0
+needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+
+
+def exit_of(function: Callable[..., Any], *args: Any) -> int:
+    """Call a function in a new process and group; what it ended with, a signal's number below zero."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["acctkit.run", "acctkit.testing"])
+    child = context.Process(target=_apart, args=(function, *args))
+    child.start()
+    child.join(PATIENCE)
+    if child.exitcode is None:
+        child.kill()
+        child.join()
+        raise AssertionError(f"{function.__name__}{args} did not end within {PATIENCE:g} seconds")
+    return child.exitcode
+
+
+def _apart(function: Callable[..., Any], *args: Any) -> None:
+    os.setsid()
+    function(*args)
