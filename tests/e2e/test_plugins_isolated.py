@@ -412,7 +412,7 @@ def sharing(name: str) -> set[str]:
     """The plugins that import the file `name` (none, where it is a plugin itself), by themselves or by another file."""
     names = {name} if name.startswith("_") else set()
     texts = {path.stem: path.read_text("utf-8") for path in (CHECKOUT / "plugins").glob("*.py")}
-    imports = {one: set(re.findall(r"from acctkit\.plugins\.(\w+) import", text)) for one, text in texts.items()}
+    imports = {one: set(re.findall(r"(?m)^from acctkit\.plugins\.(\w+) import", text)) for one, text in texts.items()}
     while more := {one for one in imports if one not in names and names & imports[one]}:
         names |= more
     return {one for one in names if not one.startswith("_")}

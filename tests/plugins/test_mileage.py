@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 from acctkit.plugins import mileage
-from acctkit.plugins.mileage import MILEAGE, MileageSettings, Rate
+from acctkit.plugins._mileage_rates import Rate
+from acctkit.plugins.mileage import MILEAGE, MileageSettings
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError

@@ -1,0 +1,146 @@
+"""The section of mileage: what was driven in the week and what is paid for it, by rep and trip by trip."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from acctkit.plugins._mileage_rates import MileageSettings
+from acctkit.plugins._reimbursement import Trip, trips
+
+from acctkit import (
+    Column,
+    Content,
+    Figure,
+    Reconciliation,
+    SectionDesk,
+    Table,
+    Text,
+    Traced,
+    spoken,
+    total,
+)
+
+
+def build(desk: SectionDesk) -> Content:
+    """What was driven in the week, and what the company pays for it, by rep and trip by trip."""
+    settings: MileageSettings = desk.settings or MileageSettings()
+    found = list(trips(desk, settings, desk.week.first, min(desk.week.last, desk.as_of), desk.rep))
+    currency = desk.company.currency
+    payable = total(trip.reimbursement for trip in found)
+    unpaid = [trip for trip in found if trip.unpaid]
+    by_rep = _by_rep(desk, settings, found)
+    reps = len({trip.record.rep for trip in found if trip.pays})
+    title = Text("Mileage payable", "Kilometraje por pagar")
+    figures = [Figure("reimbursement", title, payable, "money", currency, front=True)]
+    if unpaid:
+        figures.append(Figure("no_rate", Text("Trips without a rate", "Viajes sin tarifa"), len(unpaid), "integer"))
+    return Content(
+        headline=_headline(found, payable.value, currency, reps, len(unpaid)), figures=tuple(figures),
+        tables=(by_rep, _by_trip(desk, found)),
+        reconciliations=tuple(_reconciliations(desk, settings, by_rep, payable.value)),
+        decisions=tuple(_decisions(unpaid)),
+    )
+
+
+def _headline(found: Sequence[Trip], payable: Decimal, currency: str, reps: int, unpaid: int) -> tuple[Text, ...]:
+    """What is to be paid; where nobody drove there is nothing to say."""
+    if not found:
+        return ()
+    en = f"Mileage payable {spoken(payable)} {currency} to {reps} rep{'' if reps == 1 else 's'}"
+    es = f"Kilometraje por pagar {spoken(payable, 'es')} {currency} a {reps} vendedor{'' if reps == 1 else 'es'}"
+    if unpaid:
+        en += f"; {unpaid} trip{'' if unpaid == 1 else 's'} without a rate"
+        es += f"; {unpaid} viaje{'' if unpaid == 1 else 's'} sin tarifa"
+    return (Text(f"{en}.", f"{es}."),)
+
+
+def _decisions(unpaid: Sequence[Trip]) -> Iterator[Text]:
+    if unpaid:
+        days = sorted(trip.record.row.date for trip in unpaid)
+        yield Text(f"Head office: set the mileage rate for {days[0]} to {days[-1]}; {len(unpaid)} trips wait for it.",
+                   f"Oficina central: fijar la tarifa de kilometraje del {days[0]} al {days[-1]}; viajes que esperan: "
+                   f"{len(unpaid)}.")
+
+
+MEASURES: Mapping[str, Callable[[Trip], Traced]] = {
+    "distance": lambda trip: trip.distance, "business": lambda trip: trip.business,
+    "reimbursement": lambda trip: trip.reimbursement,
+}
+
+
+def _by_rep(desk: SectionDesk, settings: MileageSettings, found: Sequence[Trip]) -> Table:
+    """Miles and kilometres stand in columns of their own, as driven; a column that nobody needs is left out."""
+    units = sorted({trip.unit for trip in found}, reverse=True) or [settings.unit]
+    names = {"mi": ("miles", "business_miles"), "km": ("km", "business_km")}
+
+    def measures(some: Sequence[Trip]) -> dict[str, Any]:
+        row: dict[str, Any] = {"trips": len(some)}
+        for unit in units:
+            whole, business = names[unit]
+            row[whole] = total(trip.distance for trip in some if trip.unit == unit)
+            row[business] = total(trip.business for trip in some if trip.unit == unit)
+        paid = total(trip.reimbursement for trip in some)
+        return row | {"reimbursement": paid, "currency": desk.company.currency,
+                      "no_rate": sum(1 for trip in some if trip.unpaid)}
+
+    rows = []
+    for rep in sorted({trip.record.rep for trip in found}):
+        name = desk.people[rep].name if rep in desk.people else ""
+        rows.append({"rep": rep, "name": name} | measures([trip for trip in found if trip.record.rep == rep]))
+    columns = (
+        Column("rep", Text("Rep", "Vendedor"), "id"), Column("name", Text("Name", "Nombre")),
+        Column("trips", Text("Trips", "Viajes"), "integer", "", "AC"),
+        *(Column(name, title, "quantity", unit, "AC") for unit in units for name, title in zip(
+            names[unit], (Text("Driven", "Recorrido"), Text("Business", "De trabajo")), strict=True)),
+        Column("reimbursement", Text("Reimbursement", "Reembolso"), "money", desk.company.currency, "AC"),
+        Column("currency", Text("Currency", "Moneda")),
+        Column("no_rate", Text("Trips without a rate", "Viajes sin tarifa"), "integer", "", "AC"),
+    )
+    totals = ({"rep": "Σ"} | measures(found),) if rows else ()
+    return Table("by_rep", Text("Mileage by rep", "Kilometraje por vendedor"), columns, tuple(rows), ("rep",), totals)
+
+
+def _by_trip(desk: SectionDesk, found: Iterable[Trip]) -> Table:
+    columns = (
+        Column("date", Text("Date", "Fecha"), "date"), Column("rep", Text("Rep", "Vendedor"), "id"),
+        Column("vehicle", Text("Vehicle", "Vehículo"), "id"), Column("origin", Text("From", "Desde")),
+        Column("destination", Text("To", "Hasta")), Column("purpose", Text("Purpose", "Motivo")),
+        Column("odometer_start", Text("Odometer start", "Odómetro inicial"), "quantity"),
+        Column("odometer_end", Text("Odometer end", "Odómetro final"), "quantity"),
+        Column("unit", Text("Unit", "Unidad")),
+        Column("business", Text("Business", "De trabajo"), "quantity", "", "AC"),
+        Column("rate", Text("Rate", "Tarifa"), "money", desk.company.currency),
+        Column("reimbursement", Text("Reimbursement", "Reembolso"), "money", desk.company.currency, "AC"),
+    )
+    rows = tuple(
+        {name: getattr(trip.record.row, name) for name in ("date", "vehicle", "origin", "destination", "purpose")}
+        | {"rep": trip.record.rep, "unit": trip.unit, "business": trip.business,
+           "odometer_start": trip.figure(("odometer_start", trip.record.row.odometer_start)),
+           "odometer_end": trip.figure(("odometer_end", trip.record.row.odometer_end)),
+           "rate": trip.rate.rate if trip.rate and trip.record.row.owner == "rep" else None,
+           "reimbursement": trip.reimbursement}
+        for trip in found
+    )
+    title = Text("Trips of the week", "Viajes de la semana")
+    return Table("trips", title, columns, rows, ("rep", "vehicle", "odometer_start"))
+
+
+def _reconciliations(
+    desk: SectionDesk, settings: MileageSettings, by_rep: Table, payable: Decimal
+) -> Iterator[Reconciliation]:
+    paid = total(row["reimbursement"] for row in by_rep.rows)  # type: ignore[misc]
+    yield Reconciliation(Text("Reimbursement by rep is that of the trips",
+                              "El reembolso por vendedor es el de los viajes"), paid.value, payable)
+    driven = desk.books.sums("mileage", ("odometer_start", "odometer_end"), ("unit",), rep=desk.rep,
+                             since=desk.week.first, until=min(desk.week.last, desk.as_of))
+    ran: dict[str, Decimal] = {}
+    for one in driven:
+        unit = one.key[0] or settings.unit
+        ran[unit] = ran.get(unit, Decimal(0)) + one["odometer_end"].value - one["odometer_start"].value
+    for unit, distance in sorted(ran.items()):
+        name = {"mi": "miles", "km": "km"}[unit]
+        listed = total(row[name] for row in by_rep.rows if name in row)  # type: ignore[misc]
+        yield Reconciliation(Text(f"Distance by rep is what the odometers ran, {unit}",
+                                  f"La distancia por vendedor es la de los odómetros, {unit}"), listed.value, distance)
