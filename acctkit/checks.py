@@ -29,10 +29,9 @@ from acctkit.loader import Owned, Plugins
 from acctkit.rows import RefusedRow, SheetRows, compact, read_rows
 from acctkit.severities import DEFAULT, Severities
 from acctkit.sheets import sort_sheets
+from acctkit.telling import Voice, in_place, one_a_cell, without_echoes
 from acctkit.types import Code, Entry, Finding, ReadFile, Remark, Sheet
 from acctkit.values import letter, to_text
-
-_LONGEST = 2_000  # characters of what a finding quotes; a cell of a text file may have millions
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +82,7 @@ def check_file(
     A failing plugin costs its own check alone, or the form whose row model fails.
     """
     known = known or Known(desk.books)
-    voice = _Voice(path, language, plugins, {**others, **forms})
+    voice = Voice(path, language, plugins, {**others, **forms})
     if read.refusal is not None:
         code = codes.BY_NAME.get(read.refusal.code, codes.UNREADABLE)
         refused = Finding(code.name, code.severity, params=read.refusal.params)
@@ -170,7 +169,7 @@ def _check_form(
     if entries:
         desk = replace(desk, refused=frozenset((row.sheet, row.number) for row in refused))
         findings += _plugin_findings(form, entries, checks, plugins, desk)
-    findings = _in_place(_one_a_cell(_without_echoes(findings)), sheets)
+    findings = in_place(one_a_cell(without_echoes(findings)), sheets)
     if form.fill is not None and entries:
         filled = plugins.call(owner, f"form {form.name}", _filled, form, desk, entries)
         if filled is None:
@@ -286,69 +285,3 @@ def _failed(plugin: str, plugins: Plugins, form: str) -> Finding:
 # ------------------------------------------------------------------ which findings are told
 
 
-def _without_echoes(findings: Sequence[Finding]) -> list[Finding]:
-    """Without what a totals row only repeats of a wrong row above: a sum that differs, or is an error itself."""
-    first: dict[str, int] = {}
-    broken: dict[tuple[str, str], int] = {}
-    for finding in findings:
-        if finding.severity == "error" and finding.row:
-            first[finding.sheet] = min(finding.row, first.get(finding.sheet, finding.row))
-            if finding.code == codes.ERROR_CELL.name:
-                column = (finding.sheet, finding.params.get("column", ""))
-                broken[column] = min(finding.row, broken.get(column, finding.row))
-
-    def echo(finding: Finding) -> bool:
-        if finding.code == codes.TOTALS_DIFFER.name:
-            return finding.row >= first.get(finding.sheet, finding.row + 1)
-        return finding.code == codes.ERROR_CELL.name and finding.severity == "warning" and (
-            finding.row > broken.get((finding.sheet, finding.params.get("column", "")), finding.row)
-        )
-
-    return [finding for finding in findings if not echo(finding)]
-
-
-def _one_a_cell(findings: Sequence[Finding]) -> list[Finding]:
-    """One error a cell, a rep's own before the office's; warnings only where there is no error, each code once."""
-    errors: dict[tuple[str, str], Finding] = {}
-    for finding in sorted(findings, key=lambda finding: finding.office):
-        if finding.cell and finding.severity == "error":
-            errors.setdefault((finding.sheet, finding.cell), finding)
-    kept, seen = [], set()
-    for finding in findings:
-        place = (finding.sheet, finding.cell)
-        if not finding.cell or errors.get(place) is finding or (
-            place not in errors and (*place, finding.code) not in seen
-        ):
-            kept.append(finding)
-            seen.add((*place, finding.code))
-    return kept
-
-
-def _in_place(findings: Sequence[Finding], sheets: Sequence[tuple[Sheet, Identified]]) -> list[Finding]:
-    order = {sheet.name: place for place, (sheet, _) in enumerate(sheets)}
-    return sorted(findings, key=lambda finding: (order.get(finding.sheet, -1), finding.row))
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
-
-
-class _Voice:
-    """Puts path and sentence on findings, in the reader's language."""
-
-    def __init__(self, path: str, language: str, plugins: Plugins, forms: Mapping[str, Form]) -> None:
-        self._path, self._language, self._forms = path, language, forms
-        self._codes = {**codes.BY_NAME, **plugins.codes}
-        for owned in plugins.checks:
-            self._codes.update((code.name, code) for code in owned.object.codes)
-
-    def told(self, finding: Finding) -> Finding:
-        """The finding as the books keep it: what it quotes is cut where no person reads on."""
-        code, form = self._codes.get(finding.code), self._forms.get(finding.form)
-        column, header = finding.params.get("column", ""), ""
-        if form is not None and column in form.model.model_fields:
-            header = form.column(column).title.say(self._language)
-        quoted = {name: text if name == "cells" else _cut(text) for name, text in finding.params.items()}
-        finding = replace(finding, path=self._path, value=_cut(finding.value), params=quoted)
-        message = codes.sentence(code, finding, self._language, header) if code else finding.message or finding.code
-        return replace(finding, message=message)

@@ -7,7 +7,7 @@ import datetime as dt
 from acctkit.books.ledger import Ledger
 from acctkit.books.remembering import Memory
 from acctkit.desks import SourceDesk
-from acctkit.taking import company, directory
+from acctkit.directory import company, directory
 from acctkit.workspace import Workspace
 
 

@@ -16,7 +16,7 @@ from acctkit.cells import Reading, RowReader
 from acctkit.headers import Identified, blank
 from acctkit.likeness import slips
 from acctkit.totals import Sums, begins_as_total, is_word
-from acctkit.types import CellValue, Code, Entry, ErrorCell, Finding, Percent, Severity, Sheet, Uncalculated
+from acctkit.types import CellValue, Code, Entry, ErrorCell, Finding, PercentCell, Severity, Sheet, Uncalculated
 from acctkit.values import LONGEST_TEXT, letter, normal, to_text
 
 _WORDY = ("id", "date", "text", "choice")
@@ -308,7 +308,7 @@ class _Walk:
 
 
 def _is_prepared(value: CellValue) -> bool:
-    return value.__class__ is Uncalculated or (value.__class__ in (int, float, Percent) and value == 0)
+    return value.__class__ is Uncalculated or (value.__class__ in (int, float, PercentCell) and value == 0)
 
 
 def _fault(value: CellValue) -> Code:

@@ -18,10 +18,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from acctkit import hung, letters, weekly
+from acctkit import hung, letters, sending, weekly
 from acctkit.books.ledger import Ledger, open_books
 from acctkit.books.schema import runs
 from acctkit.calendar import Week
+from acctkit.directory import directory
 from acctkit.errors import AcctkitError, BooksError, PluginError, UsageProblem
 from acctkit.executors import look_for_executor, readers_of
 from acctkit.fetching import fetch
@@ -30,7 +31,7 @@ from acctkit.intake.collect import collect
 from acctkit.intake.marker import NAME
 from acctkit.lock import hold
 from acctkit.scratch import scratch
-from acctkit.taking import Taking, Tally, directory
+from acctkit.taking import Taking, Tally
 from acctkit.workspace import Workspace
 
 Advance = Callable[..., None]
@@ -58,7 +59,7 @@ def run(
     period = calendar.parse(week) if week else calendar.last_complete(today)
     if period.last >= today:
         raise UsageProblem(f"Week {period.label} is not complete on {today}; name one that has ended, or run it later.")
-    letters.look_for_transport(workspace)
+    sending.look_for_transport(workspace)
     look_for_executor(workspace)
     with hold(workspace.root), _stage(workspace, dry_run) as stage:
         ledger = open_books(stage.settings.books.url, stage.root, stage.plugins.forms)
@@ -73,7 +74,7 @@ def run(
             packaging = weekly.make_packages(stage, ledger, period, today, run_id)
             advance("messages", 1)
             mailing = letters.write(stage, ledger, period, now, run_id)
-            sent = letters.deliver(stage, ledger, period, today, clock)
+            sent = sending.deliver(stage, ledger, period, today, clock)
         except AcctkitError:
             _end(ledger, run_id, "failed", None)
             raise
@@ -86,7 +87,7 @@ def run(
             "missed": list(tally.missed),
             "package": packaging.latest,
             "packages": [made.summary for made in packaging.made],
-            "messages": letters.counts(ledger, run_id, sent),
+            "messages": sending.counts(ledger, run_id, sent),
             "withheld": mailing.withheld,
             "failed_mail": mailing.failed,
             "plugin_errors": _plugin_errors(stage),

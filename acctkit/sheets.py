@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from acctkit import codes
-from acctkit.codes import shown
 from acctkit.forms import ColumnSpec, Form
 from acctkit.headers import (
     DEEPEST,
@@ -20,6 +19,7 @@ from acctkit.headers import (
     names_form,
 )
 from acctkit.likeness import may_be, slips
+from acctkit.sentences import shown
 from acctkit.types import Code, Finding, Severity, Sheet, Text
 from acctkit.values import letter
 

@@ -11,7 +11,7 @@ from functools import cached_property
 import sqlalchemy as sa
 
 from acctkit import codes
-from acctkit.books import aliases, posting
+from acctkit.books import aliases, outcome, posting, repeats, standing
 from acctkit.books.ledger import Ledger
 from acctkit.books.memo import Memory, Remembering
 from acctkit.books.schema import copies, submissions
@@ -19,8 +19,8 @@ from acctkit.calendar import Calendar, Week
 from acctkit.checks import Checked, check_file
 from acctkit.copies.ours import without_ours
 from acctkit.crosschecks import Known
-from acctkit.desks import CheckDesk, Company, Desk
-from acctkit.fitting import misfit
+from acctkit.desks import CheckDesk
+from acctkit.directory import company, directory
 from acctkit.forms import Form
 from acctkit.headers import Identified, identify
 from acctkit.intake import archive as archiving
@@ -28,12 +28,10 @@ from acctkit.intake.collect import Dropped
 from acctkit.intake.remarks import kept
 from acctkit.reading.guard import Readers
 from acctkit.reading.unpack import holds_files
-from acctkit.texts import one_line
-from acctkit.types import Books, Code, Finding, Person, ReadFile
+from acctkit.sentences import sentence
+from acctkit.types import OFFICE, Books, Code, Finding, Person, ReadFile
 from acctkit.unzipping import enter, never_nested, open_zip, told
 from acctkit.workspace import Workspace
-
-OFFICE = "office"
 
 
 @dataclass
@@ -136,7 +134,7 @@ class Taking:
         """The submission of the same folder that holds these very bytes, if it is in force."""
         if self.copies[one.folder, one.sha256] < 2:
             return None
-        return posting.find_duplicate(conn, one.folder, one.sha256, one.submission_id)
+        return standing.find_duplicate(conn, one.folder, one.sha256, one.submission_id)
 
     def _by_reference(self, reads: Iterable[tuple[Dropped, ReadFile | None]]) -> list[tuple[Dropped, ReadFile | None]]:
         """Files in the order in which their forms refer to each other: reps before accounts before invoices."""
@@ -161,9 +159,9 @@ class Taking:
             original = self.own.get((dropped.folder, dropped.sha256))
             twin = self._twin(conn, dropped) if original is None else None
             if original is not None:
-                posted = posting.post_copy(conn, dropped.submission_id, original, language=language)
+                posted = repeats.post_copy(conn, dropped.submission_id, original, language=language)
             elif twin is not None:
-                posted = posting.post_duplicate(
+                posted = repeats.post_duplicate(
                     conn, dropped.submission_id, twin, language=language, run_id=self.run_id,
                     severities=self.workspace.severities,
                 )
@@ -175,16 +173,16 @@ class Taking:
                 posted = self._write(conn, dropped, checked, language)
                 reference = without_ours(read.sheets)[1]
                 if reference:
-                    posting.follow_copy(conn, dropped.submission_id, reference, language=language)
+                    repeats.follow_copy(conn, dropped.submission_id, reference, language=language)
         self._count(dropped, posted, counted=counted)
 
-    def _write(self, conn: sa.Connection, dropped: Dropped, checked: Checked, language: str) -> posting.Posted:
+    def _write(self, conn: sa.Connection, dropped: Dropped, checked: Checked, language: str) -> outcome.Posted:
         return posting.post(
             self.ledger, conn, dropped.submission_id, checked, as_of=self.as_of, week=self.week,
             calendar=self.calendar, run_id=self.run_id, language=language, severities=self.workspace.severities,
         )
 
-    def _count(self, dropped: Dropped, posted: posting.Posted, *, counted: bool = True) -> None:
+    def _count(self, dropped: Dropped, posted: outcome.Posted, *, counted: bool = True) -> None:
         if counted or posted.status in ("accepted", "partial"):
             self.tally.statuses[posted.status] += 1
             self.tally.records.update(posted.taken)
@@ -209,7 +207,7 @@ class Taking:
         wrong = _wrong_folder(folder, person)
         if wrong is not None:
             finding = Finding(wrong.name, wrong.severity, path=path, value=folder or "", office=wrong.office)
-            finding = replace(finding, message=codes.sentence(wrong, finding, language))
+            finding = replace(finding, message=sentence(wrong, finding, language))
             return Checked((finding,), retry=wrong is codes.UNKNOWN_FOLDER)
         who = {OFFICE: ("office",), None: ("office", "rep")}.get(folder, ("rep",))
         books: Books = self.ledger.query(self.calendar, conn)
@@ -264,43 +262,6 @@ def _own(ledger: Ledger) -> dict[tuple[str, str], int]:
         return {(folder, sha256): id_ for folder, sha256, id_ in conn.execute(query.order_by(copies.c.id))}
 
 
-def company(workspace: Workspace) -> Company:
-    """The company as plugins see it."""
-    known = workspace.settings.company
-    return Company(known.name, known.currency, known.language, known.timezone)
-
-
-def directory(workspace: Workspace, ledger: Ledger, as_of: dt.date) -> dict[str, Person]:
-    """Everybody who may drop files, by id, from the plugins' `acctkit_people`; of two plugins that know
-    one id, the first in the order of loading stands."""
-    calendar = workspace.settings.calendar.make()
-    people: dict[str, Person] = {}
-    for owner, function in workspace.plugins.impls("acctkit_people"):
-        desk = Desk(
-            ledger.query(calendar),
-            calendar,
-            company(workspace),
-            dict(people),
-            as_of,
-            workspace.plugins.settings_of(owner),
-            settings_of=workspace.plugins.settings_of,
-        )
-        for person in workspace.plugins.call(owner, "acctkit_people", _persons, function, desk, default=()):
-            people.setdefault(person.id, person)
-    return people
-
-
-def _persons(function: Callable[[Desk], Iterable[Person] | None], desk: Desk) -> list[Person]:
-    """What a plugin's directory gives, each a Person with an id; names on one line, as letters greet by them."""
-    people = list(function(desk) or ())
-    for person in people:
-        if not isinstance(person, Person) or not person.id:
-            raise TypeError(f"it hands over {person!r} where acctkit wants Person with an id")
-        if fault := misfit(person, Person):
-            raise TypeError(f"it hands over a Person whose {fault}")
-    return [replace(person, name=one_line(person.name)) for person in people]
-
-
 def reference_order(forms: Mapping[str, Form]) -> dict[str, int]:
     """A rank for each form, higher than those of all forms it refers to; forms in a circle share one."""
     rank: dict[str, int] = {}
@@ -324,5 +285,5 @@ def waiting(ledger: Ledger, workspace: Workspace) -> list[Dropped]:
             row.id, row.path, row.folder, row.path.rsplit("/", 1)[-1], row.sha256,
             archiving.located(workspace.archive, row.sha256), row.mtime_ns, kept(row.remarks), row.inside,
         )
-        for row in posting.retry_rows(ledger)
+        for row in standing.retry_rows(ledger)
     ]

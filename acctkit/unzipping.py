@@ -18,6 +18,7 @@ from acctkit.intake import settle
 from acctkit.intake.collect import Dropped
 from acctkit.reading.guard import Readers
 from acctkit.reading.unpack import Unpack, Unpacked
+from acctkit.sentences import sentence
 from acctkit.severities import DEFAULT, Severities
 from acctkit.types import Code, Finding, ReadFile, Refusal, Remark
 
@@ -128,4 +129,4 @@ def _finding(code: Code, path: str, language: str, params: Mapping[str, str]) ->
         code.name, code.severity, path=path, value=params.get("value", ""), expected=params.get("expected", ""),
         params=params, office=code.office,
     )
-    return replace(finding, message=codes.sentence(code, finding, language))
+    return replace(finding, message=sentence(code, finding, language))

@@ -13,7 +13,7 @@ from acctkit.dates import date_wanted, from_serial, parse_date, possible
 from acctkit.money import plain_text
 from acctkit.numbers import at_scale, from_float, number_wanted, parse_number, within, written
 from acctkit.texts import BadValue, letter, many_lines, normal, one_line, spanish
-from acctkit.types import CellValue, Code, ErrorCell, Percent, Uncalculated
+from acctkit.types import CellValue, Code, ErrorCell, PercentCell, Uncalculated
 
 if TYPE_CHECKING:
     from acctkit.forms import ColumnSpec
@@ -97,7 +97,7 @@ def to_text(raw: CellValue) -> str:
         return ""
     if isinstance(raw, bool):
         return str(raw).upper()
-    if isinstance(raw, Percent):
+    if isinstance(raw, PercentCell):
         return f"{to_text(float(f'{raw * 100:.15g}'))}%"
     if isinstance(raw, float):
         short = f"{raw:.15g}"
@@ -144,7 +144,7 @@ def _percent(raw: CellValue, spec: ColumnSpec, locale: str) -> Converted:
         text = one_line(raw)
         signless = text[:-1] if text.endswith("%") else text[1:] if text.startswith("%") else "?"
         return _scaled(parse_number(signless, locale).scaleb(-2), locale)
-    if isinstance(raw, Percent):
+    if isinstance(raw, PercentCell):
         return _scaled(from_float(raw, locale), locale)
     number = _exact_number(raw, locale)
     if number is None:
@@ -204,7 +204,7 @@ def _preferred(spec: ColumnSpec, locale: str) -> list[str]:
 def _exact_number(raw: CellValue, locale: str) -> Decimal | None:
     if isinstance(raw, str):
         return parse_number(raw, locale) if raw.isascii() or one_line(raw) else None
-    if isinstance(raw, Percent):
+    if isinstance(raw, PercentCell):
         raise BadValue(codes.SHOWN_AS_PERCENT, number_wanted(locale))
     if isinstance(raw, float):
         return from_float(raw, locale)

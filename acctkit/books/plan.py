@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import sqlalchemy as sa
 
-from acctkit import codes
 from acctkit.books.keys import Stated
 from acctkit.books.schema import sheets, submissions
 from acctkit.calendar import Calendar, Week
 from acctkit.forms import Form
+from acctkit.sentences import sentence, shown_path
 from acctkit.types import Code, Entry, Finding
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ class Posting:
     def told(self, finding: Finding, code: Code, header: str = "") -> Finding:
         """`finding` with its path and its sentence."""
         finding = replace(finding, path=self.file.path)
-        return replace(finding, message=codes.sentence(code, finding, self.language, header))
+        return replace(finding, message=sentence(code, finding, self.language, header))
 
     def about_file(
         self, code: Code, *, value: object = "", expected: object = "", form: str = "", **params: object
@@ -198,5 +198,5 @@ class Addresses:
         letters = self._letters[at]
         letter = letters.get(column) or next(iter(letters.values()), "")
         cell = f"{letter}{number}"
-        file = codes.shown_path(self.path(submission))
+        file = shown_path(self.path(submission))
         return f"{file}, {sheet}!{cell}" if sheet else f"{file}, {cell}"

@@ -4,43 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from acctkit import codes
 from acctkit.books import upsert, versions, words
+from acctkit.books.outcome import Posted, forget, write_findings
 from acctkit.books.plan import File, FileChecked, FormChecked, Plan, Posting, chunks
 from acctkit.books.schema import findings, postings, refused, sheets, submissions, witnesses
 from acctkit.books.settling import follow_up, keep_beside, settle_refused
-from acctkit.books.standing import books_version, confirm, dismiss, find_duplicate, mark_retry, retry_ids, retry_rows
-from acctkit.books.withdrawal import withdraw
 from acctkit.calendar import Calendar, Week
 from acctkit.grouping import kept
 from acctkit.severities import DEFAULT, Severities
-from acctkit.types import Finding, Status
+from acctkit.types import OFFICE, Finding, Status
 
 if TYPE_CHECKING:
     from acctkit.books.ledger import Ledger
 
-__all__ = [
-    "Posted", "books_version", "confirm", "dismiss", "find_duplicate", "follow_copy", "mark_retry", "post", "post_copy",
-    "post_duplicate",
-    "retry_ids", "retry_rows", "withdraw", "write_findings",
-]
-OFFICE = "office"
 _HISTORY = ("superseded", "duplicate", "document")
-
-
-@dataclass(frozen=True)
-class Posted:
-    """What became of a file: its status and why, the rows recorded by form, and every finding it has now."""
-
-    status: Status
-    reason: str
-    taken: Mapping[str, int] = field(default_factory=dict)
-    findings: tuple[Finding, ...] = ()
 
 
 def post(
@@ -60,7 +41,7 @@ def post(
         return Posted(found["status"], found["reason"])
     work = Posting(ledger, conn, file, calendar, week, as_of, run_id, language)
     before = _told(conn, submission_id) if file.again else None
-    settled = _clear(conn, submission_id) if file.again else {}
+    settled = forget(conn, submission_id) if file.again else {}
     followed = _newer(conn, file)
     plans = [_plan(work, one) for one in checked.forms] if office or not followed else []
     told = [*checked.findings, *(finding for one in checked.forms for finding in one.findings)]
@@ -95,79 +76,6 @@ def post(
         follow_up(work, {submission for plan in plans for submission in plan.losing})
     taken = {plan.form.name: len(plan.inserts) for plan in plans if plan.inserts}
     return Posted(status, reason, taken, tuple(told))
-
-
-def post_duplicate(
-    conn: sa.Connection, submission_id: int, twin: int, *, language: str, run_id: int | None = None,
-    severities: Severities = DEFAULT,
-) -> Posted:
-    """Say that a submission has the bytes of `twin`, which is in the books: nothing is posted."""
-    mine, other = (
-        conn.execute(sa.select(submissions).where(submissions.c.id == one)).one()
-        for one in (submission_id, twin)
-    )
-    code = codes.DUPLICATE_FILE
-    params = {"other": codes.shown_path(other.path)}
-    told = Finding(code.name, code.severity, path=mine.path, value=other.path, params=params)
-    message = codes.sentence(code, told, language)
-    found = severities.applied([replace(told, message=message)])
-    _clear(conn, submission_id)
-    write_findings(conn, submission_id, found)
-    # what that path said last, if it was not taken, is no longer what it says
-    untaken = (submissions.c.status.in_(("rejected", "pending")), submissions.c.folder != OFFICE)
-    earlier = sa.update(submissions).where(submissions.c.path == mine.path, submissions.c.id < submission_id, *untaken)
-    conn.execute(earlier.values(status="superseded", reason=words.NEWER.say(language), retry=False, confirm=""))
-    conn.execute(sa.update(submissions).where(submissions.c.id == submission_id).values(
-        status="duplicate", reason=message, retry=False, confirm="", forms=other.forms, periods=other.periods
-    ))
-    return Posted("duplicate", message, {}, tuple(found))
-
-
-def post_copy(conn: sa.Connection, submission_id: int, original: int, *, language: str) -> Posted:
-    """Say that a submission is the marked copy that was made of `original`, unchanged: nothing is posted, and what the
-    original said, and lacks, stands."""
-    mine, other = (
-        conn.execute(sa.select(submissions).where(submissions.c.id == one)).one() for one in (submission_id, original)
-    )
-    code = codes.OWN_COPY
-    told = Finding(code.name, code.severity, path=mine.path, value=other.path, params={"other": other.path})
-    told = replace(told, message=codes.sentence(code, told, language))
-    _clear(conn, submission_id)
-    write_findings(conn, submission_id, [told])
-    conn.execute(sa.update(submissions).where(submissions.c.id == submission_id).values(
-        status="duplicate", reason=told.message, retry=False, confirm="", forms=[], periods=[]
-    ))
-    return Posted("duplicate", told.message, {}, (told,))
-
-
-def follow_copy(conn: sa.Connection, submission_id: int, reference: str, *, language: str) -> None:
-    """What a corrected copy was made of (its sha256 begins with `reference`) is superseded where nothing of it was
-    taken: it says now what the copy says. What was taken goes by the rules for corrections."""
-    mine = conn.execute(sa.select(submissions).where(submissions.c.id == submission_id)).one()
-    if mine.folder == OFFICE or mine.status not in ("accepted", "partial", "rejected"):
-        return
-    conn.execute(
-        sa.update(submissions).where(
-            submissions.c.folder == mine.folder, submissions.c.sha256.startswith(reference, autoescape=True),
-            submissions.c.id < submission_id, submissions.c.status == "rejected",
-        ).values(
-            status="superseded", reason=words.SUPERSEDED.say(language, path=mine.path), retry=False, confirm=""
-        )
-    )
-
-
-def write_findings(conn: sa.Connection, submission_id: int | None, told: Sequence[Finding]) -> None:
-    """Record findings of a submission, in their order."""
-    rows = [
-        {
-            "submission_id": submission_id, "code": f.code, "severity": f.severity, "path": f.path, "sheet": f.sheet,
-            "cell": f.cell, "value": f.value, "expected": f.expected, "message": f.message, "form": f.form,
-            "row": f.row, "params": dict(f.params), "office": f.office, "count": f.count,
-        }
-        for f in told
-    ]
-    if rows:
-        conn.execute(sa.insert(findings), rows)
 
 
 def _file(conn: sa.Connection, found: Mapping[Any, Any]) -> File:
@@ -205,15 +113,6 @@ def _for_rep(finding: Any) -> bool:
 def _mark(finding: Any) -> tuple[str, str, str, int, str]:
     """What makes two findings the same: their sentences may differ, as the closest names do from day to day."""
     return finding.code, finding.sheet, finding.cell, finding.row, finding.value
-
-
-def _clear(conn: sa.Connection, submission_id: int) -> dict[tuple[str, str, int], int]:
-    """Forget what an earlier check of this submission found (it is told anew), but for who settled its refused rows."""
-    wanted = sa.select(refused).where(refused.c.submission_id == submission_id, refused.c.settled_by.is_not(None))
-    settled = {(row.form, row.sheet, row.number): row.settled_by for row in conn.execute(wanted)}
-    for table in (findings, sheets, refused):
-        conn.execute(sa.delete(table).where(table.c.submission_id == submission_id))
-    return settled
 
 
 def _outcome(

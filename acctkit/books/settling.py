@@ -6,11 +6,11 @@ from collections.abc import Iterable
 
 import sqlalchemy as sa
 
-from acctkit import codes
 from acctkit.books import words
 from acctkit.books.plan import Plan, Posting
 from acctkit.books.schema import refused, submissions, witnesses
 from acctkit.books.standing import TAKEN, in_force, waits
+from acctkit.sentences import shown_path
 
 
 def settle_refused(work: Posting, plan: Plan) -> None:
@@ -52,7 +52,7 @@ def follow_up(work: Posting, losing: Iterable[int]) -> None:
     for one in sorted(losing):
         found = conn.execute(sa.select(submissions.c.forms, submissions.c.status).where(submissions.c.id == one)).one()
         if found.status in TAKEN and not in_force(conn, one, found.forms) and not waits(conn, one):
-            reason = words.SUPERSEDED.say(work.language, path=codes.shown_path(file.path))
+            reason = words.SUPERSEDED.say(work.language, path=shown_path(file.path))
             values = {"status": "superseded", "reason": reason, "retry": False, "confirm": ""}
             conn.execute(sa.update(submissions).where(submissions.c.id == one).values(values))
 

@@ -22,6 +22,7 @@ from acctkit.books.keys import Stated, key_column, plain_row, stated
 from acctkit.books.plan import Addresses, FormChecked, Insert, Plan, Posting, chunks
 from acctkit.books.schema import submissions
 from acctkit.forms import Form
+from acctkit.sentences import shown_path
 from acctkit.types import Finding
 
 
@@ -155,7 +156,7 @@ class _Reading:
             before = words.money({name: total[name] for name in much})
             finding = self.work.about_file(
                 codes.NEEDS_CONFIRMATION, expected=before, form=self.form.name,
-                amount=words.money(much), other=codes.shown_path(earlier[0].path), periods=earlier[0].period,
+                amount=words.money(much), other=shown_path(earlier[0].path), periods=earlier[0].period,
             )
             self.notes.append(finding)
             self.confirm.append(finding.message)
@@ -173,7 +174,7 @@ class _Reading:
         )
 
     def _correction(self, path: str) -> Finding:
-        return self.work.about_file(codes.CORRECTION, value=path, form=self.form.name, other=codes.shown_path(path))
+        return self.work.about_file(codes.CORRECTION, value=path, form=self.form.name, other=shown_path(path))
 
     def _tell_replaced(self, own: Iterable[tuple[str, Sequence[Earlier]]], new: Mapping[str, Sequence[Stated]]) -> None:
         """One finding for the weeks in which this path says something else than before."""
@@ -184,7 +185,7 @@ class _Reading:
         now = [row.values for period, _ in changed for row in new[period]]
         self.notes.append(self.work.about_file(
             codes.REPLACED, value=_sum(self.form, now), expected=_sum(self.form, was), form=self.form.name,
-            other=codes.shown_path(self.work.file.path), count=len(was),
+            other=shown_path(self.work.file.path), count=len(was),
             periods=words.weeks(period for period, _ in changed),
             amount=_sum(self.form, was), now=len(now), amount_now=_sum(self.form, now),
             title=self.form.title.say(self.work.language),
@@ -224,7 +225,7 @@ def _stays(work: Posting, form: Form, spoken: frozenset[str]) -> list[Finding]:
         if amount:
             sums[(row[3] or "") if currency else ""] += row[2] or Decimal(0)
     return [work.about_file(
-        codes.STAYED, value=words.money(sums), form=form.name, other=codes.shown_path(work.file.path),
+        codes.STAYED, value=words.money(sums), form=form.name, other=shown_path(work.file.path),
         periods=words.weeks(row[0] for row in rows), count=sum(row[1] for row in rows), amount=words.money(sums),
         title=form.title.say(work.language),
     )]

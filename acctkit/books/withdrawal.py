@@ -9,12 +9,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from acctkit import codes
 from acctkit.books import words
 from acctkit.books.plan import chunks
 from acctkit.books.schema import findings, postings, refused, submissions, witnesses
 from acctkit.books.standing import TAKEN, form_rows, in_force
 from acctkit.errors import UsageProblem
+from acctkit.sentences import shown_path
 
 
 def withdraw(
@@ -62,7 +62,7 @@ def withdraw(
         retry=False, confirm="",
     ))
     for other in sorted(losing):
-        _back_in_force(conn, other, words.BACK.say(language, path=codes.shown_path(found["path"])))
+        _back_in_force(conn, other, words.BACK.say(language, path=shown_path(found["path"])))
     return gone
 
 

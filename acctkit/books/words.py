@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from acctkit.codes import shown
 from acctkit.forms import Form
 from acctkit.money import plain_text
+from acctkit.sentences import shown
 from acctkit.types import Finding, Text
 
 TAKEN = Text("Taken: {rows}.", "Aceptado: {rows}.")

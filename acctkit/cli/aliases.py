@@ -35,7 +35,7 @@ def add(ctx: click.Context, form: str, column: str, header: str, rep: str) -> No
     ledger = ledger_of(opened)
     chosen = form_of(opened, form)
     if rep:
-        from acctkit.taking import directory
+        from acctkit.directory import directory
 
         _known_rep(rep, directory(opened, ledger, today(opened)))
     with hold(opened.root), ledger.begin() as conn:

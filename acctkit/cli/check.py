@@ -16,7 +16,7 @@ from acctkit.books.schema import submissions
 from acctkit.checks import Checked
 from acctkit.cli import grouped
 from acctkit.cli.common import DAY, emit, json_option, ledger_of, table, today, workspace_of
-from acctkit.codes import shown_path
+from acctkit.directory import directory
 from acctkit.errors import UsageProblem
 from acctkit.intake.archive import located
 from acctkit.intake.remarks import kept
@@ -24,8 +24,9 @@ from acctkit.intake.scan import escaped
 from acctkit.reading.guard import Readers
 from acctkit.reading.limits import Limits
 from acctkit.scratch import scratch
-from acctkit.taking import OFFICE, Taking, directory
-from acctkit.types import Finding, ReadFile, Refusal, Remark
+from acctkit.sentences import shown_path
+from acctkit.taking import Taking
+from acctkit.types import OFFICE, Finding, ReadFile, Refusal, Remark
 from acctkit.unzipping import never_nested, told, unpack
 from acctkit.workspace import Workspace
 

@@ -13,13 +13,14 @@ from typing import Literal
 import click
 import sqlalchemy as sa
 
-from acctkit import codes, hung, letters, mounts
+from acctkit import hung, letters, mounts
 from acctkit.books.ledger import Ledger
 from acctkit.books.schema import submissions
 from acctkit.cli.common import emit, json_option, ledger_of, table, workspace_of
 from acctkit.config import LOCAL
 from acctkit.errors import AcctkitError
 from acctkit.intake.scan import escaped
+from acctkit.sentences import shown_path
 from acctkit.workspace import Workspace
 
 LEAST_FREE = 500_000_000
@@ -102,7 +103,7 @@ def _books(workspace: Workspace) -> Iterator[Look]:
         yield Look("books", "wrong", str(error))
         return
     from acctkit.cli.common import today
-    from acctkit.taking import directory
+    from acctkit.directory import directory
 
     people = directory(workspace, ledger, today(workspace))
     if not people:
@@ -110,7 +111,7 @@ def _books(workspace: Workspace) -> Iterator[Look]:
     else:
         yield Look("people", "ok", f"{len(people)} reps")
     here = [escaped(folder.name) for folder in _folders(workspace.inbox)]
-    lost = [codes.shown_path(name) for name in here if name not in {*people, "office"}]
+    lost = [shown_path(name) for name in here if name not in {*people, "office"}]
     if lost and people:
         yield Look("inbox", "note", f"folders of nobody known: {', '.join(lost)}; rename them, or add the reps")
     if workspace.inbox.is_dir():

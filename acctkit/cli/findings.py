@@ -12,9 +12,9 @@ from acctkit.books.schema import findings as stored
 from acctkit.books.schema import submissions
 from acctkit.cli import grouped
 from acctkit.cli.common import emit, json_option, ledger_of, table, workspace_of
-from acctkit.codes import sentence, shown_path
 from acctkit.errors import SettingsError, UsageProblem
 from acctkit.loader import Plugins
+from acctkit.sentences import sentence, shown_path
 from acctkit.severities import Severities
 from acctkit.texts import nearest
 from acctkit.types import Code

@@ -109,7 +109,7 @@ def new(
 
 def _blank(opened: Workspace, form: Form, rep: str | None, language: str | None, day: dt.date) -> bytes:
     """The workbook, with what the books know; books that are not there yet know nothing."""
-    from acctkit.taking import directory
+    from acctkit.directory import directory
 
     ledger, plugins = ledger_of(opened), opened.plugins
     try:

@@ -10,9 +10,9 @@ import click
 from acctkit.calendar import Week
 from acctkit.cli.common import DAY, emit, ledger_of, today, workspace_of
 from acctkit.errors import AcctkitError, UsageProblem
+from acctkit.reporting import build_sections
 from acctkit.reports import export
 from acctkit.reports.sections import Built
-from acctkit.weekly import build_sections
 from acctkit.workspace import Workspace
 
 

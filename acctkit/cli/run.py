@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from acctkit.cli.common import DAY, emit, json_option, workspace_of
-from acctkit.codes import shown_path
+from acctkit.sentences import shown_path
 from acctkit.texts import one_line
 
 

@@ -9,15 +9,15 @@ from typing import Any
 import click
 import sqlalchemy as sa
 
-from acctkit.books import posting
+from acctkit.books import standing, withdrawal
 from acctkit.books.schema import findings
 from acctkit.books.schema import submissions as stored
 from acctkit.cli import grouped
 from acctkit.cli.common import emit, json_option, ledger_of, table, today, workspace_of
-from acctkit.codes import shown_path
 from acctkit.errors import FolderError, UsageProblem
 from acctkit.intake.archive import located
 from acctkit.lock import hold
+from acctkit.sentences import shown_path
 from acctkit.workspace import Workspace
 
 
@@ -167,7 +167,7 @@ def _copied(archived: Path, output: Path, sha256: str) -> int:
 @click.pass_context
 def retry(ctx: click.Context, id: int, confirm: bool) -> None:
     """Check a file again in the next run, or try again to open it; with --confirm, accept what the office was asked."""
-    change = posting.confirm if confirm else posting.mark_retry
+    change = standing.confirm if confirm else standing.mark_retry
     _change(ctx, id, lambda conn, ledger, opened: change(conn, id), "is looked at again in the next run")
 
 
@@ -180,7 +180,7 @@ def withdraw(ctx: click.Context, id: int, reason: str) -> None:
     _change(
         ctx,
         id,
-        lambda conn, ledger, opened: posting.withdraw(
+        lambda conn, ledger, opened: withdrawal.withdraw(
             conn, id, reason, as_of=today(opened), language=opened.settings.company.language
         ),
         "is withdrawn",
@@ -193,7 +193,7 @@ def withdraw(ctx: click.Context, id: int, reason: str) -> None:
 @click.pass_context
 def dismiss(ctx: click.Context, id: int, reason: str) -> None:
     """Let a pending or rejected file go, so that it no longer holds letters back."""
-    _change(ctx, id, lambda conn, ledger, opened: posting.dismiss(conn, id, reason), "is let go")
+    _change(ctx, id, lambda conn, ledger, opened: standing.dismiss(conn, id, reason), "is let go")
 
 
 def _change(ctx: click.Context, id: int, change: Any, done: str) -> None:

@@ -9,10 +9,10 @@ import click
 
 from acctkit.cli.common import DAY, emit, json_option, ledger_of, table, workspace_of
 from acctkit.cli.report import one_section, span
-from acctkit.codes import shown_path
 from acctkit.errors import UsageProblem
 from acctkit.places import resolver
 from acctkit.reports.tracing import Trace, trace_figure, trace_row
+from acctkit.sentences import shown_path
 
 
 @click.command(epilog="Example: acctkit trace sales by_rep rep=1165 column=amount --week 2026-W47")

@@ -20,7 +20,7 @@ from acctkit.copies.marking import finished
 from acctkit.copies.notes import Slip
 from acctkit.copies.words import word
 from acctkit.texts import letter
-from acctkit.types import CellValue, ErrorCell, Percent, Sheet, Uncalculated
+from acctkit.types import CellValue, ErrorCell, PercentCell, Sheet, Uncalculated
 
 LONGEST = 32_767  # characters of a cell
 _ERRORS = frozenset(("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"))
@@ -83,7 +83,7 @@ def _write(made: Worksheet, row: int, column: int, value: CellValue) -> None:
         cell.value, cell.number_format = value, "hh:mm:ss"
     elif isinstance(value, dt.timedelta):
         cell.value, cell.number_format = value, "[h]:mm:ss"
-    elif isinstance(value, Percent):
+    elif isinstance(value, PercentCell):
         cell.value, cell.number_format = float(value), "0%" if round(value * 100, 9) % 1 == 0 else "0.00%"
     elif isinstance(value, bool) or (isinstance(value, int | float) and _fits(value)):
         cell.value = value

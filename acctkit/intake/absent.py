@@ -16,6 +16,7 @@ from acctkit import codes
 from acctkit.books.schema import sightings, submissions
 from acctkit.intake.marker import of_files
 from acctkit.intake.scan import Scan, Seen
+from acctkit.sentences import shown_path
 from acctkit.types import Text
 
 _STAMP = "mount"
@@ -45,7 +46,7 @@ def missed(conn: sa.Connection, inbox: Path, scan: Scan, now: float, language: s
     _remember(conn, scan.mounts - remembered, remembered - scan.mounts - set(unmounted), now)
     emptied = sorted(folder for folder in known if folder and folder not in here and folder not in unmounted)
     told = [(UNMOUNTED, folder) for folder in unmounted] + [(EMPTIED, folder) for folder in emptied]
-    sentences = (text.say(language, folder=codes.shown_path(one), count=known[one]) for text, one in told)
+    sentences = (text.say(language, folder=shown_path(one), count=known[one]) for text, one in told)
     return _closed(scan, inbox, unmounted), tuple(sentences)
 
 

@@ -15,7 +15,6 @@ from types import MappingProxyType
 
 import sqlalchemy as sa
 
-from acctkit import codes
 from acctkit.books.schema import sightings, submissions
 from acctkit.intake import absent, backoff, marker, settle
 from acctkit.intake import archive as archiving
@@ -23,9 +22,9 @@ from acctkit.intake.remarks import kept, noticed
 from acctkit.intake.scan import scan
 from acctkit.intake.settle import State
 from acctkit.intake.sightings import Standing, Visit, record, waits
-from acctkit.types import Remark
+from acctkit.sentences import shown
+from acctkit.types import OFFICE, Remark
 
-OFFICE = "office"
 _LAST_INSTANT = 2**63 - 1  # nanoseconds, in the year 2262; a share may claim a later one
 _BATCH = 100  # files between two commits: what a killed run copies again at most
 
@@ -146,7 +145,7 @@ def _why(conn: sa.Connection, one: Standing, fault: archiving.NotNow | None, vis
         return settle.NO_ROOM.say(language, detail=fault.detail)
     if fault.why == "changed":
         return settle.CHANGED.say(language)
-    return backoff.failed(conn, one.seen.path, codes.shown(fault.detail), one.tries + 1, now, language)
+    return backoff.failed(conn, one.seen.path, shown(fault.detail), one.tries + 1, now, language)
 
 
 def _settle(conn: sa.Connection, one: Standing, kept: archiving.Stored, visit: Visit) -> None:

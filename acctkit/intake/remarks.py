@@ -7,6 +7,7 @@ from typing import Any
 
 from acctkit import codes
 from acctkit.intake.scan import Seen
+from acctkit.sentences import shown_path
 from acctkit.types import Remark
 
 
@@ -16,7 +17,7 @@ def noticed(seen: Seen) -> list[dict[str, Any]]:
     if seen.links > 1:
         remarks.append({"code": codes.HARD_LINK.name, "params": {"count": str(seen.links - 1)}})
     if seen.twin:
-        params = {"name": codes.shown_path(seen.path), "other": codes.shown_path(seen.twin)}
+        params = {"name": shown_path(seen.path), "other": shown_path(seen.twin)}
         remarks.append({"code": codes.NAME_TWIN.name, "params": params})
     return remarks
 

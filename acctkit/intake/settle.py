@@ -7,6 +7,7 @@ from enum import Enum
 
 from acctkit import codes
 from acctkit.intake.scan import Seen
+from acctkit.sentences import sentence, shown
 from acctkit.types import Text
 
 PATIENCE = 600.0  # seconds after which an empty or cut-off file will not be finished any more
@@ -94,11 +95,11 @@ class Past:
 def judge(seen: Seen, past: Past, *, now: float, settle_seconds: float, language: str) -> Verdict:
     """Judge one path; `now` is in seconds since the epoch."""
     if seen.problem in BARRED:
-        return Verdict(State.BARRED, codes.sentence(BARRED[seen.problem], {}, language))
+        return Verdict(State.BARRED, sentence(BARRED[seen.problem], {}, language))
     if seen.problem == codes.LOCK_FILE.name:
-        return Verdict(State.WAITING, LOCK.say(language, name=codes.shown(seen.path.rpartition("/")[2])))
+        return Verdict(State.WAITING, LOCK.say(language, name=shown(seen.path.rpartition("/")[2])))
     if seen.problem:
-        return Verdict(State.WAITING, UNREACHABLE.say(language, detail=codes.shown(seen.detail)))
+        return Verdict(State.WAITING, UNREACHABLE.say(language, detail=shown(seen.detail)))
     if past.held:
         return Verdict(State.WAITING, "")
     if seen.lock is not None and past.locked < LOCK_PATIENCE and now - seen.lock.dated < _DAY:

@@ -13,11 +13,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from acctkit.books.filed import Filed, filed_by
 from acctkit.calendar import Week
-from acctkit.codes import shown_path
 from acctkit.desks import Company
 from acctkit.forms import Form
-from acctkit.mail.news import FileNews, Filing, Reader, digest, file_news, filings, pending, untold
+from acctkit.mail.news import FileNews, Reader, digest, file_news, pending, untold
+from acctkit.sentences import shown_path
 from acctkit.types import Attachment, Code, Draft, Person, Text, Withheld
 
 KIND = "feedback"
@@ -41,7 +42,7 @@ def plan_feedback(
     for row in untold(conn):
         if row["folder"] in people:
             mine[row["folder"]].append(row)
-    weeks = {filing.person.id: filing for filing in filings(conn, people.values(), forms, week)} if mine else {}
+    weeks = {filing.person.id: filing for filing in filed_by(conn, people.values(), forms, week)} if mine else {}
     for rep in sorted(mine):
         person = people[rep]
         reader = Reader(person.language, forms, codes)
@@ -59,7 +60,7 @@ def plan_feedback(
 
 
 def _values(
-    person: Person, files: Sequence[FileNews], filing: Filing | None, refused: Collection[str], reader: Reader,
+    person: Person, files: Sequence[FileNews], filing: Filed | None, refused: Collection[str], reader: Reader,
     company: Company, week: Week, waiting: Sequence[tuple[str, str]],
 ) -> dict[str, Any]:
     status = Counter(file.status for file in files)

@@ -17,15 +17,13 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
-from acctkit.books.columns import form_table
 from acctkit.books.schema import findings, postings, submissions, told
-from acctkit.calendar import Week
-from acctkit.codes import OWN_COPY, sentence, shown, shown_path
+from acctkit.codes import OWN_COPY
 from acctkit.forms import Form
 from acctkit.grouping import Group, grouped
-from acctkit.types import Code, Finding, Person, Text
+from acctkit.sentences import sentence, shown, shown_path
+from acctkit.types import Code, Finding, Text
 
-OFFICE = "office"
 ANSWERED = ("accepted", "partial", "rejected", "duplicate", "document")
 MORE = Text("{note} ({count} more are like it.)", "{note} (Hay {count} más como esta.)")
 ROW = Text("row {row}", "fila {row}")
@@ -281,48 +279,3 @@ def _chunks(ids: Sequence[int]) -> Iterable[Sequence[int]]:
 # ------------------------------------------------------------------ who has filed
 
 
-@dataclass(frozen=True, slots=True)
-class Filing:
-    """One rep's week: the weekly forms that are in the books (names), those that are missing, and the state of the
-    rep's files: how many were refused wholly or in part and still stand so, with how many errors and warnings."""
-
-    person: Person
-    filed: tuple[str, ...]
-    missing: tuple[str, ...]
-    refused: int = 0
-    errors: int = 0
-    warnings: int = 0
-
-
-def filings(
-    conn: sa.Connection, people: Iterable[Person], forms: Mapping[str, Form], week: Week
-) -> tuple[Filing, ...]:
-    """Who of the people that are active at the end of `week` has filed which weekly form for it, in order of name."""
-    weekly = sorted(name for name, form in forms.items() if form.weekly and form.who == "rep")
-    tables = sa.MetaData()
-    filed: dict[str, set[str]] = {}
-    for name in weekly:
-        table = form_table(forms[name], tables)
-        here = (table.c.period == week.label) & table.c.replaced_by.is_(None)
-        filed[name] = set(conn.scalars(sa.select(table.c.rep).where(here).distinct()))
-    refused: dict[str, int] = defaultdict(int)
-    wrong: dict[tuple[str, str], int] = defaultdict(int)
-    standing = submissions.c.status.in_(("rejected", "partial")) & (submissions.c.dismissed == "")
-    for folder, count in conn.execute(
-        sa.select(submissions.c.folder, sa.func.count()).where(standing).group_by(submissions.c.folder)
-    ):
-        refused[folder] = count
-    mine = (findings.c.submission_id == submissions.c.id) & ~findings.c.office
-    for folder, severity, count in conn.execute(
-        sa.select(submissions.c.folder, findings.c.severity, sa.func.sum(findings.c.count)).where(standing & mine)
-        .group_by(submissions.c.folder, findings.c.severity)
-    ):
-        wrong[folder, severity] = count
-    return tuple(
-        Filing(
-            person, tuple(name for name in weekly if person.id in filed[name]),
-            tuple(name for name in weekly if person.id not in filed[name]),
-            refused[person.id], wrong[person.id, "error"], wrong[person.id, "warning"],
-        )
-        for person in sorted(people, key=lambda one: (one.name, one.id)) if person.active(week.last)
-    )

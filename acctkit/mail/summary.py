@@ -13,12 +13,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from acctkit.books.filed import Filed
 from acctkit.calendar import Week
 from acctkit.desks import Company
 from acctkit.forms import Form
-from acctkit.mail.news import OFFICE, FileNews, Filing, Reader, digest, file_news, untold, with_office_findings
+from acctkit.mail.news import FileNews, Reader, digest, file_news, untold, with_office_findings
 from acctkit.mail.outbox import facts_told
-from acctkit.types import Attachment, Code, Draft, Person, Text, Withheld
+from acctkit.types import OFFICE, Attachment, Code, Draft, Person, Text, Withheld
 
 KIND = "summary"
 
@@ -66,7 +67,7 @@ class SummaryInputs:
     people: Mapping[str, Person]
     office: tuple[str, ...] = ()
     packages: tuple[Packaged, ...] = ()
-    filings: tuple[Filing, ...] = ()
+    filings: tuple[Filed, ...] = ()
     withheld: tuple[Withheld, ...] = ()
     news: OfficeNews = OfficeNews()
 
@@ -141,7 +142,7 @@ class _Summaries:
         })
 
     def _draft(
-        self, to: str, name: str, filed: Sequence[Filing], facts: Sequence[str], values: Mapping[str, Any]
+        self, to: str, name: str, filed: Sequence[Filed], facts: Sequence[str], values: Mapping[str, Any]
     ) -> Draft:
         inputs, language = self.inputs, self.inputs.company.language
         told = [fact for package in self.fresh for fact in (package.fact, *_versions(package))]
@@ -188,7 +189,7 @@ def _shown(package: Packaged, language: str) -> dict[str, Any]:
     }
 
 
-def _filing(one: Filing, reader: Reader) -> dict[str, Any]:
+def _filing(one: Filed, reader: Reader) -> dict[str, Any]:
     return {
         "name": one.person.name, "filed": [reader.title(name) for name in one.filed],
         "missing": [reader.title(name) for name in one.missing], "refused": one.refused, "errors": one.errors,

@@ -7,10 +7,10 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from acctkit.codes import placeholders
 from acctkit.forms import ColumnSpec, Form
 from acctkit.guarding import Plugins
 from acctkit.plugincheck.faults import Fault, Sources
+from acctkit.sentences import placeholders
 from acctkit.texts import normal
 from acctkit.types import Code, Text
 

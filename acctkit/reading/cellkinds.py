@@ -13,7 +13,7 @@ from math import isfinite
 from acctkit.reading.formats import Meaning, from_serial
 from acctkit.reading.sheetxml import attributes
 from acctkit.reading.xmltext import escaped, plain
-from acctkit.types import CellValue, ErrorCell, Percent
+from acctkit.types import CellValue, ErrorCell, PercentCell
 
 _BLANKS = " \t\r\n"
 _WHOLE = re.compile(r"([-+]?)0*([0-9]+)")
@@ -113,7 +113,7 @@ class _Shown(_Remembered):
             number = number_of(raw)
         except ValueError:
             return super().made(raw)
-        return Percent(number) if self._meaning == "percent" else from_serial(number, self._meaning, self._date1904)
+        return PercentCell(number) if self._meaning == "percent" else from_serial(number, self._meaning, self._date1904)
 
 
 class _Shared(Kind):

@@ -8,7 +8,7 @@ from functools import lru_cache
 from math import isfinite
 from typing import Literal
 
-from acctkit.types import ErrorCell, Percent
+from acctkit.types import ErrorCell, PercentCell
 
 Meaning = Literal["", "date", "time", "duration", "percent"]
 
@@ -91,7 +91,7 @@ def shown(
         return ErrorCell(str(number).replace("nan", "NaN").replace("inf", "INF"))
     if meaning == "":
         return number
-    return Percent(number) if meaning == "percent" else from_serial(number, meaning, date1904)
+    return PercentCell(number) if meaning == "percent" else from_serial(number, meaning, date1904)
 
 
 def from_serial(number: float, meaning: Meaning, date1904: bool = False) -> float | dt.date | dt.time | dt.timedelta:

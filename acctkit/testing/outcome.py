@@ -80,7 +80,7 @@ def body_of(message: EmailMessage, kind: str) -> str:
 
 def section(opened: Workspace, name: str, period: str, as_of: dt.date) -> SectionResult:
     """A section for a week, as of the week's last day as packages have it."""
-    from acctkit.weekly import build_sections
+    from acctkit.reporting import build_sections
 
     if name not in opened.plugins.sections:
         raise KeyError(f"there is no section '{name}'; those there are: {', '.join(sorted(opened.plugins.sections))}")
@@ -100,7 +100,7 @@ def records(opened: Workspace, form: str, **wanted: Any) -> Sequence[Record[Any]
 
 def people(opened: Workspace, day: dt.date) -> dict[str, Person]:
     """The directory that the plugins hand over on a day."""
-    from acctkit.taking import directory
+    from acctkit.directory import directory
 
     with _books(opened) as ledger:
         return directory(opened, ledger, day)

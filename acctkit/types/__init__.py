@@ -21,6 +21,7 @@ from acctkit.types.messages import Draft as Draft
 from acctkit.types.messages import Outgoing as Outgoing
 from acctkit.types.messages import Receipt as Receipt
 from acctkit.types.messages import Withheld as Withheld
+from acctkit.types.people import OFFICE as OFFICE
 from acctkit.types.people import Person as Person
 from acctkit.types.sections import Chart as Chart
 from acctkit.types.sections import Column as Column
@@ -32,7 +33,7 @@ from acctkit.types.sections import Scenario as Scenario
 from acctkit.types.sections import Table as Table
 from acctkit.types.sheets import CellValue as CellValue
 from acctkit.types.sheets import ErrorCell as ErrorCell
-from acctkit.types.sheets import Percent as Percent
+from acctkit.types.sheets import PercentCell as PercentCell
 from acctkit.types.sheets import ReadFile as ReadFile
 from acctkit.types.sheets import Refusal as Refusal
 from acctkit.types.sheets import Remark as Remark

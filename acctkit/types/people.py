@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+OFFICE = "office"  # the folder of head office in the inbox
+
 
 @dataclass(frozen=True, slots=True)
 class Person:

@@ -21,7 +21,7 @@ class Uncalculated:
     formula: str = ""
 
 
-class Percent(float):
+class PercentCell(float):
     """A number that its cell shows as a per cent: 0.05 as 5 %."""
 
     __slots__ = ()

@@ -11,9 +11,9 @@ from pydantic import BaseModel
 from pydantic_core import PydanticUndefined, to_jsonable_python
 
 from acctkit import loader
-from acctkit.codes import sentence
 from acctkit.config import Settings
 from acctkit.forms import ColumnSpec, Form
+from acctkit.sentences import sentence
 from acctkit.types import Code
 from pages.markdown import code, heading, page, table
 

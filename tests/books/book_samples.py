@@ -12,7 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from acctkit.books import posting
+from acctkit.books import outcome, posting, repeats, standing, withdrawal
 from acctkit.books.ledger import Ledger, open_books
 from acctkit.books.schema import submissions
 from acctkit.calendar import Calendar
@@ -178,7 +178,7 @@ class Dropped:
     """What became of a file."""
 
     id: int
-    posted: posting.Posted
+    posted: outcome.Posted
 
     @property
     def status(self) -> str:
@@ -217,9 +217,9 @@ class Desk:
             assert made is not None
             submission = int(made[0])
             self.files[submission] = file
-            twin = posting.find_duplicate(conn, folder, sha256, submission)
+            twin = standing.find_duplicate(conn, folder, sha256, submission)
             if twin is not None:
-                return Dropped(submission, posting.post_duplicate(conn, submission, twin, language="en"))
+                return Dropped(submission, repeats.post_duplicate(conn, submission, twin, language="en"))
         return self.again(submission)
 
     def again(self, submission: int, file: Checked | None = None, language: str = "en") -> Dropped:
@@ -232,12 +232,12 @@ class Desk:
 
     def confirm(self, submission: int) -> Dropped:
         with self.ledger.begin() as conn:
-            posting.confirm(conn, submission)
+            standing.confirm(conn, submission)
         return self.again(submission)
 
     def withdraw(self, submission: int) -> dict[str, int]:
         with self.ledger.begin() as conn:
-            return posting.withdraw(conn, submission, "a mistake", as_of=TODAY)
+            return withdrawal.withdraw(conn, submission, "a mistake", as_of=TODAY)
 
     def status(self, submission: int) -> str:
         return str(self.row(submission)["status"])

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 import sqlalchemy as sa
 
-from acctkit.books import posting, schema
+from acctkit.books import posting, schema, standing
 from acctkit.books.dump import logical_dump, logical_hash
 from acctkit.books.ledger import open_books
 from acctkit.errors import UsageProblem
@@ -106,17 +106,17 @@ def test_what_cannot_be_checked_again_or_let_go_is_said(desk: Desk) -> None:
     first = desk.drop("ana/a.xlsx", checked(SALES, [sale(10)]))
     with desk.ledger.begin() as conn:
         with pytest.raises(UsageProblem, match="is accepted: there is nothing to check again"):
-            posting.mark_retry(conn, first.id)
+            standing.mark_retry(conn, first.id)
         with pytest.raises(UsageProblem, match="waits for no confirmation"):
-            posting.confirm(conn, first.id)
+            standing.confirm(conn, first.id)
         with pytest.raises(UsageProblem, match="it holds nothing up"):
-            posting.dismiss(conn, first.id, "x")
+            standing.dismiss(conn, first.id, "x")
     bad = desk.drop("ana/b.xlsx", checked(SALES, [], ok=False, findings=[error("sales")]))
     with desk.ledger.begin() as conn:
         with pytest.raises(UsageProblem, match="--reason"):
-            posting.dismiss(conn, bad.id, "")
-        posting.mark_retry(conn, bad.id)
-        assert posting.retry_ids(conn) == [bad.id]
+            standing.dismiss(conn, bad.id, "")
+        standing.mark_retry(conn, bad.id)
+        assert standing.retry_ids(conn) == [bad.id]
 
 
 def test_a_season_of_small_files_and_one_very_large_one(desk: Desk) -> None:

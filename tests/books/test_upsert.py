@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from acctkit.books import posting
+from acctkit.books import standing
 from acctkit.forms import Form, Row
 from tests.books.book_samples import (
     ACCOUNTS,
@@ -121,7 +121,7 @@ def test_refused_rows_wait_until_they_are_said_again(desk: Desk) -> None:
     desk.drop("office/payments.xlsx", checked(PAYMENTS, [pay(8, "a1", "5")]))  # this week's alone loses nothing
     assert len(desk.ledger.query().refused("payments")) == 1
     with desk.ledger.read() as conn:
-        assert posting.retry_ids(conn) == [first.id]
+        assert standing.retry_ids(conn) == [first.id]
     known = desk.again(first.id, Checked((), (checked(PAYMENTS, [pay(1, "a1", "10"), pay(5, "zz", "12")]),)))
     assert known.status == "accepted" and open_amounts(desk) == Decimal(27)
     assert not desk.ledger.query().refused("payments")
@@ -134,7 +134,7 @@ def test_a_file_refused_as_a_whole_is_taken_when_its_account_comes_though_its_pa
     desk.drop("office/payments.xlsx", checked(PAYMENTS, [pay(8, "a1", "5")]))
     assert desk.status(first.id) == "superseded" and not desk.ledger.query().unread()
     with desk.ledger.begin() as conn, conn.begin_nested() as trial:
-        posting.dismiss(conn, first.id, "a duplicate of the bank's")  # and it may be let go
+        standing.dismiss(conn, first.id, "a duplicate of the bank's")  # and it may be let go
         assert not desk.ledger.query(conn=conn).refused("payments")
         trial.rollback()
     still = desk.again(first.id)
@@ -188,8 +188,8 @@ def test_a_dismissed_file_holds_nothing_up(desk: Desk) -> None:
     row = RefusedRow(2, {"account": "zz"}, "Payments")
     first = desk.drop("office/a.xlsx", unknown(PAYMENTS, row))
     with desk.ledger.begin() as conn:
-        posting.dismiss(conn, first.id, "the bank's mistake")
-        assert posting.retry_ids(conn) == []
+        standing.dismiss(conn, first.id, "the bank's mistake")
+        assert standing.retry_ids(conn) == []
     assert not desk.ledger.query().unread() and not desk.ledger.query().refused("payments")
 
 
@@ -203,7 +203,7 @@ def test_the_database_itself_refuses_a_second_record_of_a_key(desk: Desk) -> Non
 def test_the_version_of_the_books_grows_only_with_changes(desk: Desk) -> None:
     def version() -> int:
         with desk.ledger.read() as conn:
-            return posting.books_version(conn)
+            return standing.books_version(conn)
 
     assert version() == 0
     desk.drop("office/a.xlsx", checked(INVOICES, [bill("1", "100")]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from acctkit.books import posting
+from acctkit.books import standing
 from tests.books.book_samples import CALLS, SALES, CallRow, Checked, Desk, checked, error, sale
 
 W10, W11 = "2026-W10", "2026-W11"
@@ -172,12 +172,12 @@ def test_a_file_waits_for_master_data_and_is_taken_when_it_comes(desk: Desk) -> 
     bad = checked(SALES, three(10), ok=False, retry=True, findings=[error("sales")])
     dropped = desk.drop("ana/a.xlsx", bad)
     with desk.ledger.read() as conn:
-        assert posting.retry_ids(conn) == [dropped.id]
-    [row] = posting.retry_rows(desk.ledger)
+        assert standing.retry_ids(conn) == [dropped.id]
+    [row] = standing.retry_rows(desk.ledger)
     assert (row.id, row.path, row.folder) == (dropped.id, "ana/a.xlsx", "ana")
     again = desk.again(dropped.id, Checked((), (checked(SALES, three(10)),)))
     assert again.status == "accepted" and "bad-date" not in again.codes()
-    assert not list(posting.retry_rows(desk.ledger))
+    assert not list(standing.retry_rows(desk.ledger))
 
 
 def test_an_older_file_checked_again_never_corrects_a_newer_one(desk: Desk) -> None:

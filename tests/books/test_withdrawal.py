@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from acctkit.books import posting
+from acctkit.books import withdrawal
 from acctkit.errors import UsageProblem
 from tests.books.book_samples import (
     ACCOUNTS,
@@ -108,9 +108,9 @@ def test_it_needs_a_reason_and_happens_once(desk: Desk) -> None:
     first = desk.drop("ana/a.xlsx", checked(SALES, [sale(10)]))
     with desk.ledger.begin() as conn:
         with pytest.raises(UsageProblem, match="--reason"):
-            posting.withdraw(conn, first.id, " ", as_of=desk.row(first.id)["received_on"])
+            withdrawal.withdraw(conn, first.id, " ", as_of=desk.row(first.id)["received_on"])
         with pytest.raises(UsageProblem, match="no submission 77"):
-            posting.withdraw(conn, 77, "x", as_of=desk.row(first.id)["received_on"])
+            withdrawal.withdraw(conn, 77, "x", as_of=desk.row(first.id)["received_on"])
     desk.withdraw(first.id)
     with pytest.raises(UsageProblem, match="withdrawn already: a mistake"):
         desk.withdraw(first.id)

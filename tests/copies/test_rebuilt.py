@@ -6,13 +6,13 @@ import datetime as dt
 
 from acctkit.copies.paint import FILLS
 from acctkit.copies.rebuilt import rebuilt
-from acctkit.types import ErrorCell, Percent, Sheet, Uncalculated
+from acctkit.types import ErrorCell, PercentCell, Sheet, Uncalculated
 from tests.copies.copying import error, opened, slip, texts
 
 ROWS = (
     ("Date", "Account", "Units", "Share", "Took", "At"),
-    (dt.date(2026, 11, 16), "=1+1", 3, Percent(0.05), dt.timedelta(hours=30), dt.time(9, 30)),
-    (dt.datetime(2026, 11, 17, 8, 15), "+C2", 2.5, Percent(0.125), True, ErrorCell("#REF!")),
+    (dt.date(2026, 11, 16), "=1+1", 3, PercentCell(0.05), dt.timedelta(hours=30), dt.time(9, 30)),
+    (dt.datetime(2026, 11, 17, 8, 15), "+C2", 2.5, PercentCell(0.125), True, ErrorCell("#REF!")),
     (dt.date(1899, 12, 31), "a\x00b", 12345678901234567, Uncalculated("=A1*2"), None, ErrorCell("#WHAT?")),
 )
 

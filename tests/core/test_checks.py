@@ -22,6 +22,7 @@ from acctkit.forms import Form, Key, Label, Ref, Row, column
 from acctkit.loader import Loaded, Owned, Plugins
 from acctkit.reading.limits import Limits
 from acctkit.reading.reader import read_file
+from acctkit.sentences import sentence
 from acctkit.types import CellValue, Code, Entry, Finding, Person, ReadFile, Record, Refusal, Sheet, Text
 from tests.core.form_samples import BILLS, HEADER, MONDAY, SHOPS, TRIPS, VISITS, ShopRow, TripRow, trip
 
@@ -133,7 +134,7 @@ def test_sentences_are_in_the_language_of_the_rep_and_name_the_place(office):
     form = office.form(sheet(*rows, name="Viajes"), person=ANA, path="1166/semana.xlsx")
     (finding,) = form.findings
     assert (finding.path, finding.sheet, finding.cell, finding.value) == ("1166/semana.xlsx", "Viajes", "E2", "dos")
-    assert finding.message == codes.sentence(codes.TEXT_IN_NUMBER, finding, "es", "Unidades")
+    assert finding.message == sentence(codes.TEXT_IN_NUMBER, finding, "es", "Unidades")
     assert finding.message.startswith("«dos» no")
     negative = office.form(sheet(rows[0], trip(0, units=-1)), person=ANA).findings[0]
     assert negative.message == "-1 unidades en Unidades", "the header is said in the language of the rep"

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from acctkit import codes
-from acctkit.codes import BY_NAME, CODES, placeholders, sentence, shown
+from acctkit.codes import BY_NAME, CODES
+from acctkit.sentences import placeholders, sentence, shown
 from acctkit.types import Code, Finding, Text
 
 ANY_TEXT = st.text(st.characters(), max_size=200)  # lone surrogates, controls and all

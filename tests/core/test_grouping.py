@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from acctkit import codes, grouping
 from acctkit.grouping import HANDFUL, MOST_KEPT, cells, grouped, kept, short, spans
+from acctkit.sentences import sentence
 from acctkit.testing import TestWorkspace, text_of
 from acctkit.texts import letter
 from acctkit.types import Finding
@@ -57,7 +58,7 @@ def test_very_many_alike_are_kept_as_one_that_names_every_cell() -> None:
     assert [cell for one in told for cell in cells(one)] == [one.cell for one in found]
     assert sum(one.count for one in told) == len(found)
     assert kept(told) == told, "kept again it stays as it is"
-    said = codes.sentence(codes.TEXT_IN_NUMBER, rest, "es")
+    said = sentence(codes.TEXT_IN_NUMBER, rest, "es")
     assert said.endswith(f"Así es en {rest.count} celdas (D{MOST_KEPT + 2}-D{3 * MOST_KEPT - 1}).")
 
 

@@ -15,7 +15,7 @@ import xlsxwriter
 
 from acctkit.reading.limits import Limits
 from acctkit.reading.reader import read_file
-from acctkit.types import ErrorCell, Percent, Sheet
+from acctkit.types import ErrorCell, PercentCell, Sheet
 from tests.core.xlsb_samples import cell, columns, real, row, wide, workbook
 
 OFFICE = shutil.which("soffice")
@@ -27,11 +27,11 @@ WANTED = [
     (None, " Fecha ", "Unidades", None, None),
     (None, DAY, 5.0, None, None),
     (None, MOMENT, dt.timedelta(hours=36), -0.5, None),
-    (None, 1e15, 0.1, Percent(0.05), dt.time(6)),
+    (None, 1e15, 0.1, PercentCell(0.05), dt.time(6)),
     (None, ErrorCell("#DIV/0!"), "line one\nline two  x", 4.0, 1234.5),
     (None, ErrorCell("#N/A"), "ñandú 日本 😀", None, None),
     (None, "merged", None, None, None),
-    (None, DAY + dt.timedelta(days=1), Percent(0.5), None, None),
+    (None, DAY + dt.timedelta(days=1), PercentCell(0.5), None, None),
 ]
 
 

@@ -16,7 +16,7 @@ from python_calamine import CalamineWorkbook
 
 from acctkit.reading import formats
 from acctkit.reading.formats import Meaning, built_in, from_serial, meaning, shown
-from acctkit.types import ErrorCell, Percent
+from acctkit.types import ErrorCell, PercentCell
 
 
 def test_the_examples() -> None:
@@ -77,7 +77,7 @@ def test_days_since_1904() -> None:
 
 
 def test_a_per_cent_is_still_its_number() -> None:
-    assert isinstance(shown(0.05, "percent"), Percent) and shown(0.05, "percent") == 0.05
+    assert isinstance(shown(0.05, "percent"), PercentCell) and shown(0.05, "percent") == 0.05
     assert type(shown(0.05, "")) is float
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from acctkit.reading import grid, odf, ods, remarks
 from acctkit.reading.limits import Limits
 from acctkit.reading.reader import read_file
-from acctkit.types import CellValue, ErrorCell, Percent, Refusal, Sheet, Uncalculated
+from acctkit.types import CellValue, ErrorCell, PercentCell, Refusal, Sheet, Uncalculated
 from tests.core.ods_samples import MANIFEST, cell, content, document, one, row, table
 
 CALC = "calcext:value-type"
@@ -57,7 +57,7 @@ def test_every_type_of_value(tmp_path: Path) -> None:
          dt.time(6, 30, 15, 500_000), dt.datetime(1900, 1, 1, 12)),
         (ErrorCell("NaN"), "meant", *[None] * 5),
     ]
-    assert [isinstance(value, Percent) for value in rows_of(path)[0][:3]] == [False, True, False]
+    assert [isinstance(value, PercentCell) for value in rows_of(path)[0][:3]] == [False, True, False]
 
 
 def test_a_value_that_is_none_of_its_type_is_what_the_cell_shows(tmp_path: Path) -> None:
@@ -92,7 +92,7 @@ def test_a_style_tells_spans_from_times_and_per_cents_from_numbers(tmp_path: Pat
     assert first == (
         dt.time(12), span, span, dt.time(12), dt.timedelta(hours=-1), dt.timedelta(hours=25), 0.5, dt.time(12),
     )
-    assert isinstance(first[6], Percent) and second[0] == span
+    assert isinstance(first[6], PercentCell) and second[0] == span
 
 
 def test_errors_and_formulas(tmp_path: Path) -> None:

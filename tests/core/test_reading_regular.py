@@ -18,7 +18,7 @@ from acctkit.reading.regular import Regular
 from acctkit.reading.sheetxml import tags_of
 from acctkit.reading.xlsx import fill
 from acctkit.texts import letter
-from acctkit.types import CellValue, ErrorCell, Percent, Refusal, Sheet, Uncalculated
+from acctkit.types import CellValue, ErrorCell, PercentCell, Refusal, Sheet, Uncalculated
 
 NEVER = 2**40  # bytes: no block is so large, so every cell is looked at by itself
 TEXTS = ["a", None, "b & c", " d "]
@@ -133,8 +133,8 @@ def test_blank_cells_and_gaps_are_regular() -> None:
         '<row r="1"><c r="B1" t="str"><v>a</v></c><c r="D1" s="1"/></row>'
         '<row r="3"><c r="B3" t="str"><f>IF(A1,"","x")</f><v></v></c><c r="C3" s="1"><v>0.5</v></c></row>'
         '<row r="7" s="1"/><row r="9"><c r="D9" s="2"></c></row>')
-    assert found == [(None, "a", None), (None,) * 3, (None, None, Percent(0.5))]
-    assert isinstance(found[2][2], Percent)
+    assert found == [(None, "a", None), (None,) * 3, (None, None, PercentCell(0.5))]
+    assert isinstance(found[2][2], PercentCell)
 
 
 @pytest.mark.parametrize("rows", [

@@ -16,7 +16,7 @@ from acctkit.reading import sst
 from acctkit.reading.limits import Limits
 from acctkit.reading.reader import read_file
 from acctkit.reading.sniff import complete
-from acctkit.types import CellValue, ErrorCell, Percent, Refusal, Sheet, Uncalculated
+from acctkit.types import CellValue, ErrorCell, PercentCell, Refusal, Sheet, Uncalculated
 from tests.core.biff_samples import (
     EMPTY_TEXT,
     EOF,
@@ -92,7 +92,7 @@ def test_a_rep_s_workbook(tmp_path: Path) -> None:
         (None, dt.datetime(2004, 11, 25, 8, 30), dt.timedelta(hours=36)), (None, True, 0.05),
         (None, "x" * 9000, "two\nlines "),
     ]
-    assert isinstance(first.rows[5][2], Percent) and first.rows[5][1] is True
+    assert isinstance(first.rows[5][2], PercentCell) and first.rows[5][1] is True
     assert (first.hidden_rows, first.hidden_columns, first.date1904) == ({5}, {3}, False)
     assert [one.hidden for one in sheets.values()] == [False, True, False]
     assert sheets["secret"].rows == []
@@ -123,7 +123,7 @@ def test_every_kind_of_cell(tmp_path: Path) -> None:
         (1.0, 1.0, dt.date(2004, 11, 24), dt.time(6), dt.timedelta(hours=36), dt.date(2004, 11, 24), 7.25,
          dt.date(2004, 11, 24), 3.0),
         (True, ErrorCell("#REF!"), ErrorCell("#N/A"), ErrorCell("#ERR119"), *[None] * 5),
-        (Percent(0.5), "añ", True, ErrorCell("#DIV/0!"), None, *[None] * 4),
+        (PercentCell(0.5), "añ", True, ErrorCell("#DIV/0!"), None, *[None] * 4),
         (" a ", None, ErrorCell("NaN"), "rich", *[None] * 5),
     ]
 

@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook
 from acctkit.reading import container, xlsb
 from acctkit.reading.limits import Limits
 from acctkit.reading.reader import read_file
-from acctkit.types import CellValue, ErrorCell, Percent, Refusal, Sheet
+from acctkit.types import CellValue, ErrorCell, PercentCell, Refusal, Sheet
 from tests.core.xlsb_samples import SHEETS, cell, columns, links, real, record, row, short, wide, workbook
 
 FORMATS = ("General", "0.0%", 14, "hh:mm", "[h]:mm", '0.00" days"', 9, "dd/mm/yyyy hh:mm")
@@ -57,10 +57,10 @@ def test_every_kind_of_cell(tmp_path: Path) -> None:
         (None,) * 10,
         (-5.0, 123.45, 1.5, ErrorCell("#REF!"), True, 1e15, " ñandú 日本 😀 ", "shared\ntext", "rich", None),
         (None,) * 10,
-        ("ab", Percent(0.25), False, ErrorCell("#DIV/0!"), ErrorCell("#N/A"), ErrorCell("#ERR119"), None, None,
+        ("ab", PercentCell(0.25), False, ErrorCell("#DIV/0!"), ErrorCell("#N/A"), ErrorCell("#ERR119"), None, None,
          ErrorCell("NaN"), 3.0),
     ]
-    assert isinstance(rows_of(path)[3][1], Percent)
+    assert isinstance(rows_of(path)[3][1], PercentCell)
 
 
 def test_numbers_by_their_formats(tmp_path: Path) -> None:
@@ -72,7 +72,7 @@ def test_numbers_by_their_formats(tmp_path: Path) -> None:
         38315.0, 0.05, dt.date(2004, 11, 24), dt.time(6), dt.timedelta(hours=36), 7.25, 0.5,
         dt.datetime(2004, 11, 25, 8, 30),
     )
-    assert [isinstance(value, Percent) for value in found] == [False, True, *[False] * 4, True, False]
+    assert [isinstance(value, PercentCell) for value in found] == [False, True, *[False] * 4, True, False]
     mac = workbook(tmp_path / "mac.xlsb", {"S": row(0, real(0, 36853, 2))}, formats=FORMATS, date1904=True)
     assert (rows_of(mac), sheets_of(mac)["S"].date1904) == ([(dt.date(2004, 11, 24),)], True)
 
@@ -83,7 +83,7 @@ def test_cells_without_a_column_stand_beside_the_one_before(tmp_path: Path) -> N
         cell(1, 8), short(17, wide("t")), short(18, b"\0\0\0\0"),
     ) + row(1, short(13, rk(2)))}, formats=FORMATS, texts=["shared"])
     assert rows_of(path) == [
-        (1.0, None, ErrorCell("#N/A"), True, Percent(0.5), None, None, None, None, "t", "shared"),
+        (1.0, None, ErrorCell("#N/A"), True, PercentCell(0.5), None, None, None, None, "t", "shared"),
         (2.0, *[None] * 10),
     ]
 

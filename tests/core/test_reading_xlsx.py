@@ -13,7 +13,7 @@ import xlsxwriter
 from acctkit.reading import container
 from acctkit.reading.limits import Limits
 from acctkit.reading.reader import read_file
-from acctkit.types import CellValue, ErrorCell, Percent, ReadFile, Refusal, Sheet, Uncalculated
+from acctkit.types import CellValue, ErrorCell, PercentCell, ReadFile, Refusal, Sheet, Uncalculated
 from tests.core.reading_samples import LINK, MAIN, STRICT, one, sheet, workbook
 
 
@@ -198,7 +198,7 @@ def test_parts_in_any_encoding(tmp_path: Path, encoding: str) -> None:
             copy.writestr(name, text.encode(encoding, "xmlcharrefreplace"))
     found = sheets_of(recoded)["Año"]
     assert found.rows == [("señal", 1.5), (dt.date(2004, 11, 24), 0.05)]
-    assert isinstance(found.rows[1][1], Percent)
+    assert isinstance(found.rows[1][1], PercentCell)
 
 
 def test_parts_that_lie_elsewhere(tmp_path: Path) -> None:
@@ -254,7 +254,7 @@ def test_a_per_cent_is_told_from_a_number(tmp_path: Path) -> None:
     book.close()
     first = rows_of(path)[0]
     assert first == (0.05,) * 5
-    assert [isinstance(value, Percent) for value in first] == [True, True, False, False, False]
+    assert [isinstance(value, PercentCell) for value in first] == [True, True, False, False, False]
 
 
 def test_a_per_cent_is_told_whatever_the_order_of_a_cells_attributes(tmp_path: Path) -> None:
@@ -264,7 +264,7 @@ def test_a_per_cent_is_told_whatever_the_order_of_a_cells_attributes(tmp_path: P
         <c r="C1" cm="1" t="n" s="1"><v>1</v></c><c r="D1" t="n" s="0"><v>1</v></c></row>"""
     for cells in (rows, rows.replace('r="A1"', "r='A1'")):
         path = workbook(tmp_path / "order.xlsx", {"S": sheet(cells)}, more={"xl/styles.xml": styles})
-        assert [isinstance(value, Percent) for value in rows_of(path)[0]] == [True, True, True, False]
+        assert [isinstance(value, PercentCell) for value in rows_of(path)[0]] == [True, True, True, False]
 
 
 def test_a_stray_cell_far_away_is_refused_before_anything_is_allocated(tmp_path: Path) -> None:

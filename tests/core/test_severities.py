@@ -8,6 +8,7 @@ import pytest
 
 from acctkit import codes
 from acctkit.cli import cli
+from acctkit.sentences import placeholders
 from acctkit.severities import DEFAULT, LEVELS, Severities, fault
 from acctkit.testing import TestWorkspace
 from acctkit.types import Code, Finding, Text
@@ -191,7 +192,7 @@ def test_a_code_can_be_asked_about_without_a_workspace(tmp_path: Path, monkeypat
 def test_every_code_of_the_core_is_explained_with_an_example() -> None:
     for code in codes.CODES:
         assert code.help.en.endswith(".") and code.help.es.endswith("."), code.name
-        assert codes.placeholders(code.text.en) | codes.placeholders(code.hint.en) <= set(code.example), code.name
+        assert placeholders(code.text.en) | placeholders(code.hint.en) <= set(code.example), code.name
 
 
 def test_a_plugin_may_leave_its_code_unexplained() -> None:

@@ -17,7 +17,7 @@ from acctkit.dates import date_wanted
 from acctkit.forms import ColumnSpec, Kind
 from acctkit.numbers import decimal_mark
 from acctkit.texts import many_lines, one_line
-from acctkit.types import CellValue, ErrorCell, Percent, Text, Uncalculated
+from acctkit.types import CellValue, ErrorCell, PercentCell, Text, Uncalculated
 from acctkit.values import BadValue, Converted, convert, letter, normal, parse_date, parse_number, to_id, to_text
 
 KINDS = get_args(Kind)
@@ -451,15 +451,15 @@ def test_column_letters(number: int, letters: str) -> None:
 
 @pytest.mark.parametrize(("raw", "fraction"), [(0.05, "0.05"), (5.0, "5"), (-0.125, "-0.125"), (1.0, "1")])
 def test_a_cell_that_shows_a_per_cent_is_no_riddle(raw: float, fraction: str) -> None:
-    assert value(Percent(raw), "percent") == Decimal(fraction)
+    assert value(PercentCell(raw), "percent") == Decimal(fraction)
 
 
 @pytest.mark.parametrize("kind", ["money", "quantity", "integer"])
 def test_a_per_cent_is_no_amount(kind: Kind) -> None:
-    assert refused(Percent(0.05), kind, "en") == ("shown-as-percent", "a number such as 1,234.56")
+    assert refused(PercentCell(0.05), kind, "en") == ("shown-as-percent", "a number such as 1,234.56")
 
 
 def test_a_per_cent_reads_as_its_cell_shows_it() -> None:
-    assert [to_text(Percent(number)) for number in (0.05, 0.07, 1.0, 0.1234, -5.0)] == [
+    assert [to_text(PercentCell(number)) for number in (0.05, 0.07, 1.0, 0.1234, -5.0)] == [
         "5%", "7%", "100%", "12.34%", "-500%",
     ]

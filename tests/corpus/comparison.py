@@ -14,7 +14,7 @@ from typing import Any
 from pebble import ProcessPool
 
 from acctkit.reading.reader import read_file
-from acctkit.types import CellValue, ErrorCell, Percent, Sheet, Uncalculated
+from acctkit.types import CellValue, ErrorCell, PercentCell, Sheet, Uncalculated
 from tests.corpus.cache import HERE, Sample
 from tests.corpus.manifest import LIMITS, SHORT
 
@@ -97,7 +97,7 @@ def _sheets_differ(mine: Sheet, other: Any) -> Iterator[str]:
         value = mine.rows[row - 1][column - 1] if row <= height and column <= width else None
         if not _same(value, cell):
             yield f"value: {mine.name}!{cell.coordinate} {value!r}, {cell.value!r} as {_format(cell)}"
-        elif isinstance(value, Percent) != (isinstance(value, float) and "%" in _LITERAL.sub("", _format(cell))):
+        elif isinstance(value, PercentCell) != (isinstance(value, float) and "%" in _LITERAL.sub("", _format(cell))):
             yield f"per cent: {mine.name}!{cell.coordinate} {value!r} as {_format(cell)}"
     for row, column in sorted(unseen):
         yield f"value: {mine.name}!R{row}C{column} {mine.rows[row - 1][column - 1]!r}, no cell"

@@ -17,10 +17,10 @@ import pytest
 
 from acctkit.books.ledger import open_books
 from acctkit.places import resolver
+from acctkit.reporting import build_sections
 from acctkit.reports.tracing import Address, Trace, trace, trace_figure
 from acctkit.testing import TestWorkspace
 from acctkit.types import Content, Table, Traced, Value, plain
-from acctkit.weekly import build_sections
 from acctkit.workspace import open_workspace
 from tests.e2e.desks import REAL, acctkit, filled
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from acctkit.books import posting
+from acctkit.books import standing
 from acctkit.books.schema import sightings
 from tests.intake.desk import Desk
 
@@ -110,7 +110,7 @@ def test_a_person_who_asks_makes_the_next_run_try_it(desk: Desk, faulty: Any) ->
     waiting(desk, faulty)
     [(one,)] = desk.rows("id")
     with desk.engine.begin() as conn:
-        posting.mark_retry(conn, one)
+        standing.mark_retry(conn, one)
     assert desk.take() == ["anna/busy.csv"] and desk.rows("retry") == [(False,)]
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from acctkit import Attachment, Calendar, Company, Draft, Person, Text, Withheld
+from acctkit.books.filed import Filed, filed_by
 from acctkit.codes import CODES
-from acctkit.mail.news import Filing, filings
 from acctkit.mail.outbox import queue
 from acctkit.mail.summary import OfficeNews, Packaged, SummaryInputs, office_news, plan_summary
 from tests.mail.desk import NOW, TODAY, composer, file_in_books, finding_in_books
@@ -37,8 +37,8 @@ def package(tmp_path: Path, **more: object) -> Packaged:
 
 
 def inputs(*packages: Packaged, **more: object) -> SummaryInputs:
-    ana, bob = Filing(ANA, ("sales",), ("mileage",), 1, 12, 2), Filing(BOB, ("sales", "mileage"), ())
-    filed = (ana, bob, Filing(CAL, (), ("sales",)))
+    ana, bob = Filed(ANA, ("sales",), ("mileage",), 1, 12, 2), Filed(BOB, ("sales", "mileage"), ())
+    filed = (ana, bob, Filed(CAL, (), ("sales",)))
     office = ("office@acme.example", "boss@acme.example")
     given = SummaryInputs(Company("Acme Ltd", "USD"), WEEK, PEOPLE, office, packages, filed)
     return dataclasses.replace(given, **more)  # type: ignore[arg-type]
@@ -142,6 +142,6 @@ def test_who_has_filed(engine: sa.Engine) -> None:
         bad = file_in_books(conn, "ana/semana.xlsx", "rejected")
         finding_in_books(conn, bad, "bad-date", "A7", "")
         finding_in_books(conn, bad, "bad-date", "A8", "", office=True)
-        found = filings(conn, PEOPLE.values(), FORMS, WEEK)
-    assert found[0] == Filing(ANA, (), ("mileage", "sales"), refused=1, errors=1, warnings=0)
+        found = filed_by(conn, PEOPLE.values(), FORMS, WEEK)
+    assert found[0] == Filed(ANA, (), ("mileage", "sales"), refused=1, errors=1, warnings=0)
     assert [one.person.id for one in found] == ["ana", "bob", "cal"]

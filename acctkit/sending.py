@@ -1,0 +1,148 @@
+"""Send what waits in the outbox, by the transport that the settings name."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections import Counter
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from acctkit.books.ledger import Ledger
+from acctkit.calendar import Week
+from acctkit.config import MailSettings
+from acctkit.desks import MailDesk
+from acctkit.errors import SettingsError
+from acctkit.fitting import misfit
+from acctkit.letters import mail_desk
+from acctkit.mail import deliver as delivery
+from acctkit.mail import outbox
+from acctkit.types import Outgoing, Receipt
+from acctkit.watchdog import PluginHung
+from acctkit.workspace import Workspace
+
+if TYPE_CHECKING:
+    from acctkit.contributions import Transport
+
+
+def deliver(
+    workspace: Workspace, ledger: Ledger, period: Week, today: dt.date, clock: Callable[[], float] = time.time
+) -> dict[str, int]:
+    """Send what is due by the transport that the settings name; returns how many ended in each state."""
+    settings, plugins = workspace.settings, workspace.plugins
+    name = settings.mail.transport
+    owned = plugins.transports.get(name)
+    if owned is None:
+        return {}
+    where = f"transport {name}"
+    own = plugins.settings_of(owned.plugin)
+    guard = partial(plugins.guard.over, owned.plugin, where, plugins.home_of(owned.plugin))
+    carrier = plugins.call(owned.plugin, where, _opened, owned.object, workspace.root, own, guard)
+    if carrier is None:
+        return {}
+
+    def failed(error: BaseException) -> None:
+        if not isinstance(error, _Unanswered):
+            plugins.fault(owned.plugin, where, error, (carrier.passed,))
+
+    try:
+        return delivery.deliver(
+            ledger.engine,
+            carrier,
+            recheck=lambda message: _recheck(workspace, ledger, message, period, today),
+            clock=clock,
+            redirect_to=settings.mail.redirect_to,
+            on_error=failed,
+        )
+    finally:
+        plugins.call(owned.plugin, where, carrier.end)
+
+
+def look_for_transport(workspace: Workspace) -> None:
+    """Raise SettingsError when nothing carries mail by the name in the settings.
+
+    Where a plugin failed, or the default is switched off, the run goes on and its letters wait in the outbox.
+    """
+    name, plugins = workspace.settings.mail.transport, workspace.plugins
+    if name in plugins.transports:
+        return
+    known = ", ".join(sorted(plugins.transports)) or "none"
+    sentence = f"There is no transport '{name}' for [mail] transport; those there are: {known}."
+    if name != MailSettings().transport and not plugins.errors:
+        raise SettingsError(sentence)
+    plugins.left_out.append(f"{sentence} Letters wait in the outbox.")
+
+
+@dataclass
+class _Watched:
+    """A plugin's carrier, whose sending is ended when it hangs: nobody knows then whether the message went, and the
+    others wait for the next run."""
+
+    passed: Callable[[Outgoing], Receipt]
+    end: Callable[[], object]
+    exactly_once: bool
+    guard: Callable[[], AbstractContextManager[None]]
+    hung: bool = False
+
+    def send(self, message: Outgoing) -> Receipt:
+        """Send by the plugin's carrier."""
+        if self.hung:
+            return Receipt("deferred", error="the transport hung with the message before this one")
+        try:
+            with self.guard():
+                receipt = self.passed(message)
+                if fault := misfit(receipt, Receipt):
+                    raise TypeError(f"send() gives a Receipt whose {fault}" if isinstance(receipt, Receipt) else
+                                    f"send() gives {fault}")
+                return receipt
+        except PluginHung as hung:
+            self.hung = True
+            raise TimeoutError(str(hung)).with_traceback(hung.__traceback__) from hung
+
+    def close(self) -> None:
+        """Nothing: who opened the carrier closes it, by `end`."""
+
+
+def _opened(
+    transport: Transport, root: Path, settings: Any, guard: Callable[[], AbstractContextManager[None]]
+) -> _Watched:
+    carrier = transport.open(root, settings)
+    for name in ("send", "close"):
+        if not callable(getattr(carrier, name, None)):
+            raise TypeError(f"open() gives {type(carrier).__name__}, which has no {name}()")
+    return _Watched(carrier.send, carrier.close, bool(getattr(carrier, "exactly_once", False)), guard)
+
+
+def _recheck(workspace: Workspace, ledger: Ledger, message: Outgoing, period: Week, today: dt.date) -> str:
+    owned = workspace.plugins.mailings.get(message.kind)
+    if owned is None or owned.object.recheck is None:
+        return ""
+    desk = mail_desk(workspace, ledger, owned, period, today)
+    reason = workspace.plugins.call(
+        owned.plugin, f"mailing {message.kind}", _reason, owned.object.recheck, desk, message
+    )
+    if reason is None:
+        raise _Unanswered
+    return str(reason)
+
+
+def _reason(recheck: Callable[[MailDesk, Outgoing], str], desk: MailDesk, message: Outgoing) -> str:
+    reason = recheck(desk, message)
+    if not isinstance(reason, str | None):
+        raise TypeError(f"recheck() gives {type(reason).__name__}, not the reason as text")
+    return reason or ""
+
+
+class _Unanswered(Exception):
+    """A recheck failed, and its plugin was named: without its answer the message does not go."""
+
+
+def counts(ledger: Ledger, run_id: int, sent: dict[str, int]) -> dict[str, int]:
+    """How the messages of this run stand, with those of earlier runs that it delivered."""
+    with ledger.read() as conn:
+        own = Counter(outbox.counts(conn, run_id))
+    return dict(own | Counter(sent))
