@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
+from acctkit.plugins._mileage_odometer import short
 from acctkit.plugins._mileage_rates import MileageSettings
 from acctkit.plugins._reimbursement import Trip, trips
 
 from acctkit import (
+    ZERO,
     Column,
     Content,
     Figure,
@@ -17,7 +21,6 @@ from acctkit import (
     SectionDesk,
     Table,
     Text,
-    Traced,
     spoken,
     total,
 )
@@ -37,8 +40,9 @@ def build(desk: SectionDesk) -> Content:
     if unpaid:
         figures.append(Figure("no_rate", Text("Trips without a rate", "Viajes sin tarifa"), len(unpaid), "integer"))
     return Content(
-        headline=_headline(found, payable.value, currency, reps, len(unpaid)), figures=tuple(figures),
-        tables=(by_rep, _by_trip(desk, found)),
+        headline=(*_headline(found, payable.value, currency, reps, len(unpaid)), *_passed(desk, found)),
+        figures=tuple(figures),
+        tables=(by_rep, *([_by_rate(desk, found)] if settings.graded else []), _by_trip(desk, found)),
         reconciliations=tuple(_reconciliations(desk, settings, by_rep, payable.value)),
         decisions=tuple(_decisions(unpaid)),
     )
@@ -56,18 +60,26 @@ def _headline(found: Sequence[Trip], payable: Decimal, currency: str, reps: int,
     return (Text(f"{en}.", f"{es}."),)
 
 
+def _passed(desk: SectionDesk, found: Iterable[Trip]) -> Iterator[Text]:
+    """Who passed a threshold in the week, and what further distance is paid."""
+    for trip in found:
+        for lower, higher in pairwise(trip.parts):
+            person, day = desk.people.get(trip.record.rep), trip.record.row.date
+            who, unit = person.name if person else trip.record.rep, lower.rate.unit
+            end, rate = lower.rate.up_to or Decimal(0), f"{short(higher.rate.rate)} {desk.company.currency}"
+            yield Text(
+                f"{who} passed {spoken(end, places=0)} {unit} in the year on {day}; what is beyond is paid at {rate}.",
+                f"{who} superó {spoken(end, 'es', 0)} {unit} en el año el {day}; lo que pasa de ahí se paga a "
+                f"{rate.replace('.', ',')}.",
+            )
+
+
 def _decisions(unpaid: Sequence[Trip]) -> Iterator[Text]:
     if unpaid:
         days = sorted(trip.record.row.date for trip in unpaid)
         yield Text(f"Head office: set the mileage rate for {days[0]} to {days[-1]}; {len(unpaid)} trips wait for it.",
                    f"Oficina central: fijar la tarifa de kilometraje del {days[0]} al {days[-1]}; viajes que esperan: "
                    f"{len(unpaid)}.")
-
-
-MEASURES: Mapping[str, Callable[[Trip], Traced]] = {
-    "distance": lambda trip: trip.distance, "business": lambda trip: trip.business,
-    "reimbursement": lambda trip: trip.reimbursement,
-}
 
 
 def _by_rep(desk: SectionDesk, settings: MileageSettings, found: Sequence[Trip]) -> Table:
@@ -102,7 +114,34 @@ def _by_rep(desk: SectionDesk, settings: MileageSettings, found: Sequence[Trip])
     return Table("by_rep", Text("Mileage by rep", "Kilometraje por vendedor"), columns, tuple(rows), ("rep",), totals)
 
 
-def _by_trip(desk: SectionDesk, found: Iterable[Trip]) -> Table:
+def _by_rate(desk: SectionDesk, found: Iterable[Trip]) -> Table:
+    """What was paid at which rate, where the rate depends on the distance driven before in the year."""
+    rows: dict[tuple[str, dt.date, Decimal], dict[str, Any]] = {}
+    for trip in found:
+        for part in trip.parts:
+            rate, rep = part.rate, trip.record.rep
+            row = rows.setdefault((rep, rate.first, rate.up_to or Decimal("Infinity")), {
+                "rep": rep, "name": desk.people[rep].name if rep in desk.people else "", "unit": rate.unit,
+                "first": rate.first, "up_to": rate.up_to, "rate": rate.rate, "business": ZERO, "reimbursement": ZERO,
+            })
+            row["business"] += trip.figure(("business_miles", part.distance))
+            row["reimbursement"] += trip.figure(("business_miles", part.pays))
+    columns = (
+        Column("rep", Text("Rep", "Vendedor"), "id"), Column("name", Text("Name", "Nombre")),
+        Column("first", Text("Rate from", "Tarifa desde"), "date"),
+        Column("up_to", Text("Up to, in the year", "Hasta, en el año"), "quantity"),
+        Column("unit", Text("Unit", "Unidad")),
+        Column("rate", Text("Rate", "Tarifa"), "money", desk.company.currency),
+        Column("business", Text("Business", "De trabajo"), "quantity", "", "AC"),
+        Column("reimbursement", Text("Reimbursement", "Reembolso"), "money", desk.company.currency, "AC"),
+    )
+    sums: dict[str, Any] = {"rep": "Σ", "reimbursement": total(row["reimbursement"] for row in rows.values())}
+    return Table("by_rate", Text("Mileage by rep and rate", "Kilometraje por vendedor y tarifa"), columns,
+                 tuple(rows[key] for key in sorted(rows)), ("rep", "first", "up_to"),
+                 (sums,) if rows else ())
+
+
+def _by_trip(desk: SectionDesk, found: Sequence[Trip]) -> Table:
     columns = (
         Column("date", Text("Date", "Fecha"), "date"), Column("rep", Text("Rep", "Vendedor"), "id"),
         Column("vehicle", Text("Vehicle", "Vehículo"), "id"), Column("origin", Text("From", "Desde")),
@@ -119,12 +158,15 @@ def _by_trip(desk: SectionDesk, found: Iterable[Trip]) -> Table:
         | {"rep": trip.record.rep, "unit": trip.unit, "business": trip.business,
            "odometer_start": trip.figure(("odometer_start", trip.record.row.odometer_start)),
            "odometer_end": trip.figure(("odometer_end", trip.record.row.odometer_end)),
-           "rate": trip.rate.rate if trip.rate and trip.record.row.owner == "rep" else None,
+           "rate": trip.rate.rate if trip.rate else None,
            "reimbursement": trip.reimbursement}
         for trip in found
     )
     title = Text("Trips of the week", "Viajes de la semana")
-    return Table("trips", title, columns, rows, ("rep", "vehicle", "odometer_start"))
+    note = Text("A trip without a rate here passed a threshold: the table by rate has its parts.",
+                "Un viaje sin tarifa aquí superó un límite: la tabla por tarifa tiene sus partes.")
+    return Table("trips", title, columns, rows, ("rep", "vehicle", "odometer_start"),
+                 note=note if any(len(trip.parts) > 1 for trip in found) else None)
 
 
 def _reconciliations(

@@ -6,7 +6,8 @@ Shared by the plugins that report mileage and that sum up what is paid to a rep;
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
@@ -22,6 +23,8 @@ class Driven(Protocol):
     @property
     def date(self) -> dt.date: ...
     @property
+    def vehicle(self) -> str: ...
+    @property
     def odometer_start(self) -> Decimal: ...
     @property
     def odometer_end(self) -> Decimal: ...
@@ -34,18 +37,37 @@ class Driven(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Paid:
+    """A part of a trip that is paid at one rate: its distance in the rate's unit, and what it makes."""
+
+    rate: Rate
+    distance: Decimal
+    pays: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Trip:
-    """A trip as it is reported: in its unit, with what it pays; `rate` is None where none holds for its day."""
+    """A trip as it is reported: in its unit, with what it pays, part by part where it passes a threshold; no part where
+    no rate holds for its day, or the vehicle is the company's."""
 
     record: Record[Driven]
     unit: str
-    rate: Rate | None
-    pays: Decimal
+    parts: tuple[Paid, ...]
+
+    @property
+    def pays(self) -> Decimal:
+        """What the company pays for it, rounded to the cent."""
+        return sum((part.pays for part in self.parts), Decimal(0))
+
+    @property
+    def rate(self) -> Rate | None:
+        """The rate at which it is paid, unless there are several or none."""
+        return self.parts[0].rate if len(self.parts) == 1 else None
 
     @property
     def unpaid(self) -> bool:
         """Whether it would be paid, if there were a rate for its day."""
-        return self.rate is None and self.record.row.owner == "rep"
+        return not self.parts and self.record.row.owner == "rep"
 
     def figure(self, *columns: tuple[str, Decimal]) -> Traced:
         """A figure made of some columns of its row, each with what it contributes."""
@@ -71,14 +93,53 @@ class Trip:
 
 def trips(
     desk: Desk, settings: MileageSettings, first: dt.date, last: dt.date, rep: str | None = None
-) -> Iterator[Trip]:
-    """The trips from `first` to `last`, of one rep or of all, by date and rep."""
-    currency = desk.company.currency
-    for record in desk.books.records("mileage", since=first, until=last, rep=rep):
-        row = record.row
-        unit = row.unit or settings.unit
-        rate = settings.rate_on(row.date, unit, currency)
-        pays = Decimal(0)
-        if rate is not None and row.owner == "rep":
-            pays = cents(convert(row.business_miles or Decimal(0), unit, rate.unit) * rate.rate)
-        yield Trip(record, unit, rate, pays)
+) -> list[Trip]:
+    """The trips from `first` to `last`, of one rep or of all, by date and rep, each with what it pays.
+
+    `settings` are those of mileage: another plugin has them as `desk.settings_of("mileage") or MileageSettings()`.
+    Where rates have thresholds, what a rep drove before in the year counts, by date, vehicle and reading, whenever it
+    was filed: a trip that comes in late may move a later one beyond a threshold.
+    """
+    since = settings.year_start(first, desk.calendar) if settings.graded else first
+    records: Sequence[Record[Driven]] = desk.books.records("mileage", since=since, until=last, rep=rep)
+    paid: dict[int, tuple[Paid, ...]] = {}
+    driven: dict[tuple[str, dt.date], dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    for record in sorted(records, key=lambda one: (one.row.date, one.row.vehicle, one.row.odometer_start)):
+        row, unit = record.row, record.row.unit or settings.unit
+        if row.owner == "rep":
+            before = driven[record.rep, settings.year_start(row.date, desk.calendar)]
+            distance = row.business_miles or Decimal(0)
+            rates = settings.rates_on(row.date, unit, desk.company.currency)
+            paid[record.id] = tuple(pay(distance, unit, before, rates))
+            before[unit] += distance
+    return [
+        Trip(record, record.row.unit or settings.unit, paid.get(record.id, ()))
+        for record in records if record.row.date >= first
+    ]
+
+
+def pay(distance: Decimal, unit: str, before: Mapping[str, Decimal], rates: Sequence[Rate]) -> Iterator[Paid]:
+    """What a trip pays at each of `rates`, after so much (by unit) was driven in the year.
+
+    The rates are of one unit, the lowest threshold first. It is rounded once, as a whole: a part is what those up to it
+    make, less those before.
+
+    >>> first, then = (Rate.model_validate({"from": "2026-01-01", "rate": r, "up_to": u}) for r, u in
+    ...                (("0.45", 10_000), ("0.25", None)))
+    >>> [(str(part.distance), str(part.pays)) for part in pay(Decimal(30), "mi", {"mi": Decimal(9990)}, (first, then))]
+    [('10', '4.50'), ('20', '5.00')]
+    """
+    if not rates:
+        return
+    at = sum((convert(some, of, rates[0].unit) for of, some in before.items()), Decimal(0))
+    left = convert(distance, unit, rates[0].unit)
+    exact = told = Decimal(0)
+    for rate in rates:
+        if rate.up_to is not None and at >= rate.up_to:
+            continue
+        here = left if rate.up_to is None else min(left, rate.up_to - at)
+        at, left, exact = at + here, left - here, exact + here * rate.rate
+        yield Paid(rate, here, cents(exact) - told)
+        told = cents(exact)
+        if not left:
+            return

@@ -1,7 +1,8 @@
 """Mileage: trips by odometer, whether the readings hang together, and what the company pays for them.
 
 A trip is paid at the rate of the day it was driven, rounded to the cent by itself; a day without a rate is told to the
-office and pays nothing until there is one. Personal distance and company cars are never paid.
+office and pays nothing until there is one. A rate may hold up to a distance in the year, as tax offices have it: a trip
+that passes it is paid at both. Personal distance and company cars are never paid.
 """
 
 from __future__ import annotations
@@ -123,7 +124,7 @@ def _check_trip(entry: Entry[TripRow], settings: MileageSettings, currency: str)
         where = "business_miles" if "business_miles" in entry.cells else "personal_miles"
         added = max(business, Decimal(0)) + (personal or 0)
         yield entry.finding(SPLIT, where, expected=short(row.distance), sum=short(added))
-    if row.owner == "rep" and settings.rate_on(row.date, row.unit or settings.unit, currency) is None:
+    if row.owner == "rep" and not settings.rates_on(row.date, row.unit or settings.unit, currency):
         yield entry.finding(NO_RATE, "date")
 
 

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+import doctest
 from collections.abc import Mapping
 from decimal import Decimal
+from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
 import pytest
-from acctkit.plugins import mileage
+from acctkit.plugins import _mileage_rates, _reimbursement, mileage
 from acctkit.plugins._mileage_rates import Rate
+from acctkit.plugins._reimbursement import pay
 from acctkit.plugins.mileage import MILEAGE, MileageSettings
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from acctkit import Company, Content, Person, Traced
+from acctkit import Calendar, Company, Content, Person, Traced
 from acctkit.testing import TestBooks, assert_plugin, assert_sound, books_of, check_desk, findings_of, section_desk
 
 MONDAY = dt.date(2026, 6, 29)  # the rate changes on Wednesday of this week
@@ -158,8 +161,8 @@ def test_blank_business_miles_are_all_that_is_not_personal() -> None:
     ("2021-12-31", None),
 ])
 def test_the_default_rates_are_those_of_the_irs_by_day_driven(day: str, rate: str | None) -> None:
-    found = MileageSettings().rate_on(dt.date.fromisoformat(day), "mi", "USD")
-    assert (found.rate if found else None) == (Decimal(rate) if rate else None)
+    found = MileageSettings().rates_on(dt.date.fromisoformat(day), "mi", "USD")
+    assert [one.rate for one in found] == ([Decimal(rate)] if rate else [])
 
 
 def test_a_day_without_a_rate_is_the_offices_to_mend() -> None:
@@ -218,6 +221,107 @@ def test_trips_without_a_rate_are_counted_and_somebody_is_asked() -> None:
     content = build(held, Company("Acme", "EUR"))
     assert content.headline[0].en == "Mileage payable 0.00 EUR to 0 reps; 1 trip without a rate."
     assert by_rep(content)[0]["no_rate"] == 1 and "2026-06-29" in content.decisions[0].es
+
+
+# ------------------------------------------------------------------ thresholds in the year
+
+HMRC = tuple(Rate.model_validate({"from": "2025-04-06", "currency": "GBP"} | one) for one in (
+    {"rate": "0.45", "up_to": 10_000}, {"rate": "0.25"}))
+UK = Company("Acme", "GBP")
+
+
+def paid(content: Content) -> list[tuple[Any, ...]]:
+    table = next(table for table in content.tables if table.name == "trips")
+    return [(row["rate"], row["reimbursement"].value) for row in table.rows]  # type: ignore[union-attr]
+
+
+def test_beyond_a_threshold_of_the_year_a_trip_is_paid_at_the_next_rate() -> None:
+    held = books()
+    held.post("mileage", trip(0, 9_990, day=-60), trip(0, 500, day=-50, vehicle="CAR", owner="company"),
+              trip(9_990, 10_010, personal_miles=5, day=1), trip(10_010, 10_020, day=2), rep="1370")
+    held.post("mileage", trip(50, 60, day=1), rep="1166")
+    content = build(held, UK, rates=HMRC)
+    assert paid(content) == [
+        (Decimal("0.45"), Decimal("4.50")), (None, Decimal("4.50") + Decimal("1.25")),
+        (Decimal("0.25"), Decimal("2.50")),
+    ]
+    assert content.headline[1].en == (
+        "Gerard Hernandez passed 10,000 mi in the year on 2026-06-30; what is beyond is paid at 0.25 GBP.")
+    assert content.headline[1].es == (
+        "Gerard Hernandez superó 10.000 mi en el año el 2026-06-30; lo que pasa de ahí se paga a 0,25 GBP.")
+    by_rate = next(table for table in content.tables if table.name == "by_rate")
+    assert [(row["rep"], row["up_to"], row["business"].value, row["reimbursement"].value)  # type: ignore[union-attr]
+            for row in by_rate.rows] == [
+        ("1166", 10_000, 10, Decimal("4.50")), ("1370", 10_000, 10, Decimal("4.50")),
+        ("1370", None, 15, Decimal("3.75")),
+    ]
+
+
+@pytest.mark.parametrize(("year", "first", "amount"), [
+    ("calendar", "2026-01-01", "2.50"), ("calendar", "2025-12-31", "4.50"), ("fiscal", "2025-07-01", "2.50"),
+    ("fiscal", "2025-06-30", "4.50"), ("04-06", "2026-04-06", "2.50"), ("04-06", "2026-04-05", "4.50"),
+])
+def test_the_year_of_a_threshold_is_the_calendars_the_companys_or_the_tax_offices(
+    year: str, first: str, amount: str
+) -> None:
+    held = books_of([MILEAGE], calendar=Calendar(fiscal_year_starts=(7, 1)))
+    held.post("mileage", trip(0, 10_000) | {"date": first}, trip(10_000, 10_010, day=0), rep="1370")
+    assert paid(build(held, UK, rates=HMRC, year=year)) == [(Decimal(amount) / 10, Decimal(amount))]
+
+
+def test_a_trip_that_comes_in_late_counts_on_its_day() -> None:
+    held = books()
+    held.post("mileage", trip(10_000, 10_010), rep="1370")
+    assert paid(build(held, UK, rates=HMRC))[0][0] == Decimal("0.45")
+    held.post("mileage", trip(0, 10_000, day=-30), rep="1370")
+    assert paid(build(held, UK, rates=HMRC))[0][0] == Decimal("0.25")
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.tuples(st.decimals(0, 400, places=1), st.sampled_from(["mi", "km"])), min_size=1, max_size=12),
+    st.lists(st.integers(1, 900), max_size=3, unique=True).map(sorted),
+    st.lists(st.decimals(0, 2, places=4), min_size=4, max_size=4),
+)
+def test_trips_pay_every_part_of_the_year_at_its_own_rate(
+    driven: list[tuple[Decimal, str]], ends: list[int], worth: list[Decimal]
+) -> None:
+    """Against fractions: where a trip begins and ends in the year, cut at the thresholds."""
+    rates = [Rate.model_validate({"from": "2026-01-01", "rate": rate, "up_to": end})
+             for rate, end in zip(worth, [*ends, None], strict=False)]
+    before: dict[str, Decimal] = {"mi": Decimal(0), "km": Decimal(0)}
+    at = Fraction(0)
+    for distance, unit in driven:
+        parts = list(pay(distance, unit, before, rates))
+        end = at + Fraction(distance) / (Fraction("1.609344") if unit == "km" else 1)
+        limits = [Fraction(0), *map(Fraction, ends), max(end, Fraction(10_000))]
+        exact = sum((max(Fraction(0), min(end, high) - max(at, low)) * Fraction(rate.rate)
+                     for (low, high), rate in zip(pairwise(limits), rates, strict=True)), Fraction(0))
+        assert sum(part.pays for part in parts) == Decimal((exact * 100 + Fraction(1, 2)).__floor__()) / 100
+        assert abs(sum(Fraction(part.distance) for part in parts) - (end - at)) < Fraction(1, 10**20)
+        assert all(part.pays >= 0 for part in parts) and len({part.rate.up_to for part in parts}) == len(parts)
+        before[unit] += distance
+        at = end
+
+
+@pytest.mark.parametrize(("rates", "said"), [
+    ([{"up_to": 100}, {"up_to": 100}, {}], "two rates hold on 2026-01-01"),
+    ([{"up_to": 100}, {"up_to": 200}], "no rate holds on 2026-01-01 beyond 200 mi"),
+    ([{"up_to": 100}, {"to": "2026-06-30"}], "no rate holds on 2026-07-01 beyond 100 mi"),
+])
+def test_rates_of_a_day_share_out_every_distance(rates: list[dict[str, Any]], said: str) -> None:
+    with pytest.raises(ValidationError, match=said):
+        MileageSettings(rates=[{"from": "2026-01-01", "rate": 1} | one for one in rates])  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("year", ["02-30", "13-01", "June", "2026"])
+def test_the_year_of_a_threshold_begins_on_a_day_that_there_is(year: str) -> None:
+    with pytest.raises(ValidationError, match="write calendar, fiscal"):
+        MileageSettings(year=year)
+
+
+def test_examples_in_the_text_hold() -> None:
+    assert doctest.testmod(_reimbursement).failed == doctest.testmod(_mileage_rates).failed == 0
 
 
 def test_only_the_weeks_trips_count_and_a_rep_sees_only_his() -> None:
