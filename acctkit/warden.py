@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import atexit
 import faulthandler
+import multiprocessing
 import os
 import sys
 import threading
@@ -38,6 +39,13 @@ def grace(seconds: float) -> float:
     (1.0, 3, 5.0)
     """
     return min(max(1.0, seconds), 5.0)
+
+
+def end_children() -> None:
+    """End the processes of this one that would outlive it, such as those of a plugin's pool: whoever waits for the end
+    of what a command prints, as cron does, would wait for them."""
+    for child in multiprocessing.active_children():
+        child.kill()
 
 
 class Warden:
@@ -105,6 +113,7 @@ class Warden:
             if os.isatty(2):
                 os.write(2, _SHOW_CURSOR)
             os.write(2, f"acctkit: {hang.error()}\n".encode())
+        end_children()
         os._exit(hang.error().exit_code)
 
 

@@ -131,7 +131,10 @@ def _leave(code: int) -> NoReturn:
         if thread is not threading.main_thread() and not thread.daemon:
             thread.join(max(0.0, latest - time.monotonic()))
             if thread.is_alive():
+                from acctkit.warden import end_children
+
                 sys.stdout.flush()
                 sys.stderr.flush()
+                end_children()
                 os._exit(code)
     sys.exit(code)

@@ -15,6 +15,7 @@ PLUGIN = '''"""Reading in threads, in processes, and where it goes wrong."""
 
 import multiprocessing
 import os
+import time
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 
 from acctkit import Executor, hookimpl
@@ -45,9 +46,18 @@ def silent(workers, settings):
     return pool
 
 
+class Asleep(ProcessPoolExecutor):
+    def submit(self, function, /, *args, **named):
+        return super().submit(time.sleep, 1_000_000)
+
+
+def asleep(workers, settings):
+    return Asleep(1, multiprocessing.get_context("spawn"))
+
+
 @hookimpl
 def acctkit_executors():
-    for function in (threads, processes, dying, silent):
+    for function in (threads, processes, dying, silent, asleep):
         yield Executor(function.__name__, function)
 '''
 
@@ -83,7 +93,10 @@ def test_the_books_and_packages_are_the_same(name: str, prepared: Path, want: Bo
 
 @pytest.mark.parametrize(
     ("name", "said"),
-    [("dying", "BrokenProcessPool: "), ("silent", "TimeoutError: none of the files that it has was read within")],
+    [
+        ("dying", "BrokenProcessPool: "), ("silent", "TimeoutError: none of the files that it has was read within"),
+        ("asleep", "TimeoutError: none of the files that it has was read within"),
+    ],
 )
 def test_one_that_fails_is_named_and_the_books_are_the_same(
     name: str, said: str, prepared: Path, want: Books, tmp_path: Path
@@ -108,7 +121,7 @@ def test_one_that_nobody_brings_is_named_with_those_there_are(acctkit_workspace:
     (ws.root / "plugins" / "executors.py").write_text(PLUGIN, encoding="utf-8")
     ws.configure("run", 'executor = "cluster"')
     said = ws.cli("run", "--as-of", AS_OF, exit_code=3)
-    known = "local, dying, processes, silent, threads"
+    known = "local, asleep, dying, processes, silent, threads"
     assert said == f"There is no executor 'cluster' for [run] executor; those there are: {known}."
     looks = {look["what"]: look for look in ws.json("doctor", exit_code=1)}
     assert looks["executor"]["said"] == f"there is no executor 'cluster'; those there are: {known}"
