@@ -6,6 +6,7 @@ import os
 import sys
 import threading
 import time
+from collections.abc import Set
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
@@ -94,9 +95,10 @@ def cli(ctx: click.Context, workspace: Path | None, debug: bool) -> None:
 def main(argv: list[str] | None = None) -> None:
     """Run the command line and exit: errors that a user can cause are one sentence on stderr."""
     debug = "--debug" in (argv if argv is not None else sys.argv[1:])
+    others = set(threading.enumerate())  # of whoever calls this: what they do is none of our business
     try:
         code: Any = cli.main(args=argv, prog_name="acctkit", standalone_mode=False, obj={"own_process": True})
-        _leave(code if isinstance(code, int) else 0)
+        _leave(code if isinstance(code, int) else 0, others)
     except click.exceptions.Abort:
         click.echo("acctkit: stopped; nothing is lost, run it again.", err=True)
         sys.exit(130)
@@ -124,11 +126,12 @@ def main(argv: list[str] | None = None) -> None:
         sys.exit(1)
 
 
-def _leave(code: int) -> NoReturn:
-    """Exit when all is done. Python would wait for ever for a thread that a plugin, or an executor that hangs, left."""
+def _leave(code: int, others: Set[threading.Thread]) -> NoReturn:
+    """Exit when all is done. Python would wait for ever for a thread that a plugin, or an executor that hangs, left;
+    `others` were there before."""
     latest = time.monotonic() + GRACE
     for thread in threading.enumerate():
-        if thread is not threading.main_thread() and not thread.daemon:
+        if thread not in others and not thread.daemon:
             thread.join(max(0.0, latest - time.monotonic()))
             if thread.is_alive():
                 from acctkit.warden import end_children

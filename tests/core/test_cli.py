@@ -7,6 +7,7 @@ import os
 import shlex
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -289,6 +290,17 @@ def test_json_is_alone_on_stdout_though_a_plugin_is_broken(tmp_path: Path) -> No
 
 
 # ------------------------------------------------------------------ strict
+
+
+def test_a_thread_of_whoever_calls_it_is_let_be(capsys: pytest.CaptureFixture[str]) -> None:
+    ended = threading.Event()
+    thread = threading.Thread(target=ended.wait)
+    thread.start()
+    try:
+        assert told(capsys, "--version")[0] == 0  # and this process goes on
+    finally:
+        ended.set()
+        thread.join()
 
 
 def test_strict_is_exit_code_1_where_a_person_is_needed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
