@@ -1,0 +1,155 @@
+"""What the section `calls` says first, what it counts, what agrees, and who must decide what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from acctkit.plugins._calls_book import CallBook, coverage_of, ratio
+from acctkit.plugins._calls_lists import COMING, coming
+from acctkit.plugins._calls_tables import KINDS, made_by_rep, name_of
+from acctkit.plugins._follow_ups import FollowUp
+
+from acctkit import Figure, Reconciliation, Table, Text, Traced, spoken, total
+
+NAMES = 5  # as many names as a line lists
+
+
+def headline(book: CallBook) -> Iterator[Text]:
+    """How much was done, how that stands against plan, and what slips."""
+    yield Text(_week(book, "en"), _week(book, "es"))
+    lines = {"en": list(_month(book, "en")), "es": list(_month(book, "es"))}
+    if lines["en"]:
+        yield Text("; ".join(lines["en"]) + ".", "; ".join(lines["es"]) + ".")
+
+
+def _week(book: CallBook, language: str) -> str:
+    row = (*made_by_rep(book).totals, {})[0]
+    words = {
+        "visit": Text("{n} visits", "{n} visitas"), "phone": Text("{n} by phone", "{n} por teléfono"),
+        "e-mail": Text("{n} by e-mail", "{n} por correo"), "cold call": Text("{n} cold calls", "{n} en frío"),
+    }
+    single = {"visit": Text("1 visit", "1 visita"), "cold call": Text("1 cold call", "1 en frío")}
+    if not book.week:
+        return Text("No call in the week.", "Ningún contacto en la semana.").say(language)
+    parts = []
+    for kind in KINDS:
+        count = row.get(name_of(kind))
+        if isinstance(count, Traced) and count.value:
+            said = single.get(kind) if count.value == 1 else None
+            parts.append((said or words[kind]).say(language, n=count.value))
+    whole = len(book.week)
+    start = Text("1 call", "1 contacto") if whole == 1 else Text("{n} calls", "{n} contactos")
+    found = len({str(one.row.prospect or one.row.account) for one in book.week if book.is_lead(one)})
+    line = f"{start.say(language, n=whole)} {Text('in the week', 'en la semana').say(language)}: {', '.join(parts)}"
+    if found:
+        word = Text("1 lead", "1 posible cliente") if found == 1 else Text("{n} leads", "{n} posibles clientes")
+        line += f"; {word.say(language, n=found)}"
+    return f"{line}."
+
+
+def _month(book: CallBook, language: str) -> Iterator[str]:
+    share = coverage_of(book.pieces)
+    if share is not None:
+        made, planned = total(one.made for one in book.pieces), total(one.to_date for one in book.pieces)
+        words = Text("Visits {share} % of what was planned to date in {month} ({made} of {planned})",
+                     "Visitas al {share} % de lo previsto a la fecha en {month} ({made} de {planned})")
+        yield words.say(language, share=f"{share * 100:.0f}", month=book.month_name(language), made=made.value,
+                        planned=spoken(planned.value, language, 1))
+    late, silent = len(book.in_state("overdue")), len(book.quiet)
+    if late:
+        words = Text("1 follow-up overdue", "1 seguimiento vencido") if late == 1 else Text(
+            "{n} follow-ups overdue", "{n} seguimientos vencidos")
+        yield words.say(language, n=late)
+    if silent:
+        words = Text("1 account not contacted for {d} days", "1 cliente sin contacto en {d} días") if (
+            silent == 1) else Text("{n} accounts not contacted for {d} days", "{n} clientes sin contacto en {d} días")
+        yield words.say(language, n=silent, d=book.settings.quiet_days)
+
+
+def figures(book: CallBook) -> Iterator[Figure]:
+    """The key figures."""
+    row = (*made_by_rep(book).totals, {})[0]
+
+    def count(name: str, en: str, es: str, value: object, front: bool = False) -> Figure:
+        return Figure(name, Text(en, es), value, "integer", "", front)  # type: ignore[arg-type]
+
+    yield count("calls", "Calls of the week", "Contactos de la semana", row.get("calls", 0), True)
+    yield count("visits", "Visits of the week", "Visitas de la semana", row.get("visit", 0))
+    yield count("cold_calls", "Cold calls of the week", "Contactos en frío de la semana", row.get("cold_call", 0))
+    yield Figure("cold_share", Text("Share of cold calls", "Proporción en frío"), row.get("cold_share"), "percent")
+    share = coverage_of(book.pieces)
+    if share is not None:
+        to_date = total(one.to_date for one in book.pieces)
+        yield Figure("planned_to_date", Text("Visits planned to date", "Visitas previstas a la fecha"), to_date,
+                     "quantity")
+        yield Figure("visits_made", Text("Visits made this month", "Visitas hechas este mes"),
+                     total(one.made for one in book.pieces), "quantity")
+        yield Figure("coverage", Text("Visits made of those planned to date", "Visitas hechas de las previstas"),
+                     share, "percent", "", True)
+    yield count("follow_ups_due", f"Follow-ups due in {COMING} days", f"Seguimientos de los próximos {COMING} días",
+                len(coming(book)))
+    yield count("follow_ups_overdue", "Follow-ups overdue", "Seguimientos vencidos", len(book.in_state("overdue")),
+                True)
+    kept = book.in_state("kept")
+    fallen = [*kept, *book.in_state("kept late", "overdue")]
+    if fallen:
+        yield Figure("follow_ups_kept", Text("Follow-ups kept in time, of all that were due",
+                                             "Seguimientos cumplidos a tiempo, de los debidos"),
+                     ratio(Traced(Decimal(len(kept))), Traced(Decimal(len(fallen)))), "percent")
+    days = book.settings.quiet_days
+    yield count("not_contacted", f"Accounts not contacted for {days} days", f"Clientes sin contacto en {days} días",
+                len(book.quiet), True)
+    yield count("never_contacted", "Accounts never contacted", "Clientes nunca contactados",
+                sum(1 for _, days in book.quiet if days is None))
+    yield count("leads", "Calls to leads in the week", "Contactos con posibles clientes en la semana",
+                row.get("leads", 0))
+
+
+def reconciliations(book: CallBook, by_rep: Table, month: Table) -> Iterator[Reconciliation]:
+    """Reps and kinds sum to what the database counts by itself; planned visits by rep to those by account."""
+    desk = book.desk
+    span = {"since": desk.week.first, "until": min(desk.as_of, desk.week.last)}
+    company = Decimal(sum(one.count for one in desk.books.sums("calls", (), rep=desk.rep, **span)))
+    reps = _sum(by_rep, "calls")
+    yield Reconciliation(Text("Calls by rep are all calls of the week",
+                              "Los contactos por vendedor son todos los de la semana"), reps, company)
+    kinds = sum((_sum(by_rep, name_of(kind)) for kind in KINDS), Decimal(0))
+    yield Reconciliation(Text("Kinds of calls sum to all calls of the week",
+                              "Los tipos de contacto suman todos los de la semana"), kinds, company)
+    if book.pieces:
+        planned, made = total(one.to_date for one in book.pieces), total(one.made for one in book.pieces)
+        yield Reconciliation(Text("Planned visits by rep are those by account",
+                                  "Las visitas previstas por vendedor son las de los clientes"),
+                             _sum(month, "to_date"), planned.value)
+        yield Reconciliation(Text("Visits by rep are those made to accounts with a plan",
+                                  "Las visitas por vendedor son las hechas a clientes con plan"),
+                             _sum(month, "made"), made.value)
+
+
+def _sum(table: Table, column: str) -> Decimal:
+    return sum((row[column].value for row in table.rows if isinstance(row[column], Traced)), Decimal(0))  # type: ignore[union-attr]
+
+
+def decisions(book: CallBook) -> Iterator[Text]:
+    """Whom a manager has to talk to, and what about."""
+    late: dict[str, list[FollowUp]] = {}
+    for one in book.in_state("overdue"):
+        late.setdefault(book.owner(one.call), []).append(one)
+    if late:
+        en, es = (_counts(book, [(rep, str(len(some))) for rep, some in sorted(late.items())]) for _ in range(2))
+        yield Text(f"Sales manager: have the overdue follow-ups made up for: {en}.",
+                   f"Jefe de ventas: recuperar los seguimientos vencidos: {es}.")
+    low: list[tuple[str, str]] = []
+    for rep in sorted({one.rep for one in book.pieces}):
+        share = coverage_of([one for one in book.pieces if one.rep == rep])
+        if share is not None and share < book.settings.low_coverage:
+            low.append((rep, f"{share * 100:.0f} %"))
+    if low:
+        yield Text(f"Sales manager: agree on visits with whoever is behind the plan: {_counts(book, low)}.",
+                   f"Jefe de ventas: acordar visitas con quienes van por detrás de lo previsto: {_counts(book, low)}.")
+
+
+def _counts(book: CallBook, counts: Sequence[tuple[str, str]]) -> str:
+    named = [f"{book.person(rep) or rep or '–'} ({count})" for rep, count in counts]
+    return ", ".join(named[:NAMES]) + (", …" if len(named) > NAMES else "")
