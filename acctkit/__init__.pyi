@@ -23,6 +23,8 @@ from acctkit.desks import Desk as Desk
 from acctkit.desks import MailDesk as MailDesk
 from acctkit.desks import SectionDesk as SectionDesk
 from acctkit.desks import SourceDesk as SourceDesk
+from acctkit.documents import Shelf as Shelf
+from acctkit.documents import named_documents as named_documents
 from acctkit.errors import AcctkitError as AcctkitError
 from acctkit.errors import SettingsError as SettingsError
 from acctkit.forms import Arithmetic as Arithmetic
@@ -61,6 +63,8 @@ from acctkit.types.books import Record as Record
 from acctkit.types.books import Refused as Refused
 from acctkit.types.books import Unread as Unread
 from acctkit.types.books import Version as Version
+from acctkit.types.documents import Claim as Claim
+from acctkit.types.documents import Document as Document
 from acctkit.types.figures import ZERO as ZERO
 from acctkit.types.figures import Part as Part
 from acctkit.types.figures import Traced as Traced

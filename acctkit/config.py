@@ -73,6 +73,10 @@ class IntakeSettings(_Table):
         False,
         description="lay a marked copy of each file that needs a correction into feedback/ in its rep's folder, too",
     )
+    unclaimed_days: int = Field(
+        7, ge=-1, le=366,
+        description="after how many days a rep hears of a receipt, photo or PDF that no row names; -1 is never",
+    )
     max_bytes: int = Field(50_000_000, gt=0, description="largest file that is read, in bytes")
     max_cells: int = Field(5_000_000, gt=0, description="largest used area of a workbook, in cells")
     max_rows: int = Field(200_000, gt=0, description="most rows of a file that have something in them")

@@ -9,7 +9,7 @@ from acctkit.forms import Form, Row
 from acctkit.types import Code, Text
 
 _CALLED = ("run", "build", "plan", "open", "fetch", "write")
-_LISTS = ("needs", "codes", "numbers", "keys")
+_LISTS = ("needs", "codes", "numbers", "keys", "documents")
 
 
 def oddity(item: object, kind: type) -> str:
@@ -54,12 +54,15 @@ def _form_faults(form: Form) -> Iterator[str]:
     if not (isinstance(form.model, type) and issubclass(form.model, Row)):
         yield "whose model is no Row"
     columns = {spec.name for spec in form.columns}
-    named = [form.date, form.amount, *form.numbers, *form.refers, *form.derived, *form.arithmetic.columns]
-    named += [name for key in form.keys for name in (*key.columns, *key.needs)]
+    named = [form.date, form.amount, *form.numbers, *form.documents, *form.refers, *form.derived]
+    named += [*form.arithmetic.columns, *(name for key in form.keys for name in (*key.columns, *key.needs))]
     named += [source for sources in form.derived.values() for source in sources]
     stray = next((name for name in named if name and name not in columns), None)
     if stray is not None:
         yield f"which names the column '{stray}' but has none such"
+    worded = {spec.name for spec in form.columns if spec.kind in ("id", "text")}
+    if numbers := [name for name in form.documents if name in columns and name not in worded]:
+        yield f"which looks for names of documents in '{numbers[0]}', but that column is no Label and no Id"
     for column, word in form.arithmetic.deducts.items():
         if column in columns and word not in form.column(column).choices:
             yield f"which deducts rows of the {column} '{word}', which is no choice of that column"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import sqlalchemy as sa
 
-from acctkit.books import since
+from acctkit.books import documents, since
 from acctkit.books.filed import filed_by
 from acctkit.books.ledger import Ledger
 from acctkit.books.schema import findings, submissions
@@ -16,6 +17,7 @@ from acctkit.directory import directory
 from acctkit.reports import frontpage, sections
 from acctkit.reports.frontpage import FileNote, Filing, Front
 from acctkit.reports.sections import Built
+from acctkit.reports.words import word
 from acctkit.sentences import shown_path
 from acctkit.types import Person, Severity, Text
 from acctkit.workspace import Workspace
@@ -71,7 +73,18 @@ def _concerning(workspace: Workspace, ledger: Ledger, week: Week) -> tuple[list[
                 counted[severity] += count
     unread = [row for row in rows if row["status"] != "accepted"]
     notes = [FileNote(shown_path(r["path"]), r["status"], r["reason"], r["confirm"]) for r in unread]
-    return notes, dict(counted)
+    return [*notes, *_unclaimed(workspace, ledger, week)], dict(counted)
+
+
+def _unclaimed(workspace: Workspace, ledger: Ledger, week: Week) -> Iterator[FileNote]:
+    """The documents of a week that no row names. What comes on the first day after a week belongs to it, as the files
+    do that are due then."""
+    calendar, language = workspace.settings.calendar.make(), workspace.settings.company.language
+    with ledger.read() as conn:
+        alone = documents.unclaimed(ledger, conn)
+    for one in alone:
+        if calendar.week(one.day - dt.timedelta(1)) == week:
+            yield FileNote(shown_path(one.path), "document", word("unclaimed", language))
 
 
 def filings(workspace: Workspace, ledger: Ledger, week: Week, people: Iterable[Person]) -> tuple[Filing, ...]:
@@ -93,10 +106,16 @@ def filings(workspace: Workspace, ledger: Ledger, week: Week, people: Iterable[P
 def changes(ledger: Ledger, before: int, week: Week) -> tuple[Text, ...]:
     """What was posted since an earlier version, one line a file."""
     with ledger.read() as conn:
-        return tuple(
-            Text(
-                f"{shown_path(path)}: {taken} rows taken, {replaced} replaced",
-                f"{shown_path(path)}: {taken} filas tomadas, {replaced} sustituidas",
-            )
-            for path, taken, replaced in since.changes(conn, before, week)
+        posted = since.changes(conn, before, week)
+    return tuple(_change(shown_path(path), taken, replaced) for path, taken, replaced in posted)
+
+
+def _change(path: str, taken: int, replaced: int) -> Text:
+    """What one file changed; a document that rows name has none of its own."""
+    if not taken and not replaced:
+        return Text(
+            f"{path}: a document that rows of this week name", f"{path}: documento que nombran filas de esta semana"
         )
+    return Text(
+        f"{path}: {taken} rows taken, {replaced} replaced", f"{path}: {taken} filas tomadas, {replaced} sustituidas"
+    )

@@ -169,8 +169,9 @@ class Form:
     says how much of a file went in a correction. `refers` maps columns to the forms they name. `numbers` are key
     columns (order, invoice, issue) that make a repeated key an error. `derived` says which columns a filled-in value
     comes from, and `arithmetic` how a ready-made workbook calculates it. `weekly` forms are expected from every active
-    rep each week. `fill(desk, rows)` returns the rows with what the books know filled in, such as the account's
-    currency where the sheet has none; it runs once a file, at the end of its checks.
+    rep each week. `documents` are text columns whose cells name files beside the workbook, such as a receipt: those
+    that came are tied to their rows (`desk.books.claims`). `fill(desk, rows)` returns the rows with what the books know
+    filled in, such as the account's currency where the sheet has none; it runs once a file, at the end of its checks.
     """
 
     name: str
@@ -187,6 +188,7 @@ class Form:
     weekly: bool = False
     codes: tuple[Code, ...] = ()
     fill: Callable[[Any, Sequence[Any]], Sequence[Row]] | None = None
+    documents: tuple[str, ...] = ()
 
     @cached_property
     def columns(self) -> tuple[ColumnSpec, ...]:

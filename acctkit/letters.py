@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from acctkit import returning
+from acctkit.books import documents
 from acctkit.books.filed import filed_by
 from acctkit.books.ledger import Ledger
 from acctkit.books.schema import packages
@@ -24,7 +25,7 @@ from acctkit.mail.compose import Composer
 from acctkit.mail.feedback import plan_feedback
 from acctkit.mail.summary import Packaged, SummaryInputs, office_news, plan_summary
 from acctkit.mail.templates import environment
-from acctkit.types import Attachment, Draft, Text, Withheld
+from acctkit.types import Attachment, Document, Draft, Text, Withheld
 from acctkit.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ def write(workspace: Workspace, ledger: Ledger, period: Week, now: dt.datetime, 
                 office=settings.mail.office,
                 copies=handed.attached,
                 laid=handed.laid,
+                unclaimed=_unclaimed(workspace, ledger, conn, now.date()),
             )
         )
         drafts += due
@@ -95,6 +97,14 @@ def write(workspace: Workspace, ledger: Ledger, period: Week, now: dt.datetime, 
         {"kind": one.kind, "account": one.account, "reason": one.reason.say(who.language)} for one in withheld
     )
     return Mailed(lines, queued.failed)
+
+
+def _unclaimed(workspace: Workspace, ledger: Ledger, conn: sa.Connection, today: dt.date) -> list[Document]:
+    """The documents that no row names, as long after they came as the settings say."""
+    days = workspace.settings.intake.unclaimed_days
+    if days < 0:
+        return []
+    return [one for one in documents.unclaimed(ledger, conn) if one.day + dt.timedelta(days) <= today]
 
 
 def composer(workspace: Workspace) -> Composer:

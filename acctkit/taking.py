@@ -11,7 +11,7 @@ from functools import cached_property
 import sqlalchemy as sa
 
 from acctkit import codes
-from acctkit.books import aliases, outcome, posting, repeats, standing
+from acctkit.books import aliases, documents, outcome, posting, repeats, standing
 from acctkit.books.ledger import Ledger
 from acctkit.books.memo import Memory, Remembering
 from acctkit.books.schema import copies, submissions
@@ -26,6 +26,7 @@ from acctkit.headers import Identified, identify
 from acctkit.intake import archive as archiving
 from acctkit.intake.collect import Dropped
 from acctkit.intake.remarks import kept
+from acctkit.reading import sniff
 from acctkit.reading.guard import Readers
 from acctkit.reading.unpack import holds_files
 from acctkit.sentences import sentence
@@ -85,7 +86,8 @@ class Taking:
         self.people = directory(self.workspace, self.ledger, self.as_of)
         self.memory = {}
         self.known = Known(Remembering(self.ledger.query(self.calendar), self.workspace.plugins.forms, self.memory))
-        for dropped, read in self._read([one for one in files if one.folder != OFFICE], readers):
+        theirs = _documents_first(one for one in files if one.folder != OFFICE)
+        for dropped, read in self._read(theirs, readers):
             self._post(dropped, read, readers)
         self.memory = self.known = None
         taken = {one.submission_id for one in files} | self.entered
@@ -102,7 +104,7 @@ class Taking:
             elif one.inside is not None:
                 yield one, never_nested(read)
             else:
-                yield from self._read(self._open(one, readers), readers)
+                yield from self._read(_documents_first(self._open(one, readers)), readers)
 
     def _one_by_one(self, files: Sequence[Dropped], readers: Readers) -> Iterator[tuple[Dropped, ReadFile | None]]:
         with self.ledger.begin() as conn:
@@ -164,6 +166,10 @@ class Taking:
                 posted = repeats.post_duplicate(
                     conn, dropped.submission_id, twin, language=language, run_id=self.run_id,
                     severities=self.workspace.severities,
+                )
+                documents.came(
+                    self.ledger, conn, dropped.submission_id, as_of=self.as_of, run_id=self.run_id,
+                    codes=self.workspace.severities.codes,
                 )
             else:
                 if read is None:  # its twin went out of force since
@@ -237,6 +243,11 @@ class Taking:
             words=aliases.words(self.taught, folder or ""),
             severities=self.workspace.severities,
         )
+
+
+def _documents_first(files: Iterable[Dropped]) -> list[Dropped]:
+    """The files in their order, but receipts and photos before the workbooks whose rows may name them."""
+    return sorted(files, key=lambda one: not sniff.document(one.archived))
 
 
 def _wrong_folder(folder: str | None, person: Person | None) -> Code | None:

@@ -101,7 +101,8 @@ def make_package(workspace: Workspace, ledger: Ledger, week: Week, today: dt.dat
     version = known.version if known else 1
     front = front_of(workspace, ledger, week, built, version, ())
     language = workspace.settings.company.language
-    figures = digest(built, front, language)
+    behind = sources(workspace, ledger, week)
+    figures = digest(built, front, language, behind)
     changed: tuple[Text, ...] = ()
     if known and figures != known.digest:
         version += 1
@@ -118,7 +119,7 @@ def make_package(workspace: Workspace, ledger: Ledger, week: Week, today: dt.dat
         version=version,
         built=built,
         front=front,
-        sources=sources(workspace, ledger, week),
+        sources=behind,
         language=language,
         templates=workspace.template_folders(),
         extras=_rendered(workspace, built, front, language),

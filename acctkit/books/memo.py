@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from acctkit.forms import Form
-from acctkit.types import Books, Record, Refused, Sum, Unread, Version
+from acctkit.types import Books, Claim, Document, Record, Refused, Sum, Unread, Version
 
 Memory = dict[tuple[Any, ...], Sequence[Record[Any]]]
 
@@ -70,6 +70,23 @@ class Remembering:
     def unread(self, folder: str | None = None) -> Sequence[Unread]:
         """Files that are not in the books."""
         return self._books.unread(folder)
+
+    def documents(self, *, rep: str | None = None) -> Sequence[Document]:
+        """The documents that came, always read anew."""
+        return self._books.documents(rep=rep)
+
+    def claims(
+        self,
+        form: str,
+        *,
+        since: dt.date | None = None,
+        until: dt.date | None = None,
+        period: str | None = None,
+        rep: str | None = None,
+        **equal: object,
+    ) -> Sequence[Claim]:
+        """Which documents records name, always read anew."""
+        return self._books.claims(form, since=since, until=until, period=period, rep=rep, **equal)
 
     def told(self, prefix: str) -> Mapping[str, dt.date]:
         """The facts that messages tell."""

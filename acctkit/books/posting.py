@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from acctkit.books import upsert, versions, words
+from acctkit.books import documents, upsert, versions, words
 from acctkit.books.outcome import Posted, forget, write_findings
 from acctkit.books.plan import File, FileChecked, FormChecked, Plan, Posting, chunks
 from acctkit.books.schema import findings, postings, refused, sheets, submissions, witnesses
@@ -72,6 +72,7 @@ def post(
         settle_refused(work, plan)
     if status == "document":
         keep_beside(work)
+        documents.came(ledger, conn, submission_id, as_of=as_of, run_id=run_id, codes=severities.codes)
     else:
         follow_up(work, {submission for plan in plans for submission in plan.losing})
     taken = {plan.form.name: len(plan.inserts) for plan in plans if plan.inserts}

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from acctkit.books import documents
 from acctkit.books.keys import builder
 from acctkit.books.schema import copies, refused, submissions, told
 from acctkit.forms import Form
-from acctkit.types import Part, Record, Refused, Sum, Traced, Unread, Version
+from acctkit.types import Claim, Document, Part, Record, Refused, Sum, Traced, Unread, Version
 
 if TYPE_CHECKING:
     from acctkit.books.ledger import Ledger
@@ -138,6 +139,24 @@ class Query:
         with self._reading() as conn:
             rows = sorted((tuple(row) for row in conn.execute(wanted)), key=lambda row: (row[1], row[0]))
         return [Unread(row[0], row[1], row[2], row[3], row[4], tuple(row[5])) for row in rows]
+
+    def documents(self, *, rep: str | None = None) -> Sequence[Document]:
+        """The documents that came, the latest of each path; those of the office have `rep="office"`."""
+        with self._reading() as conn:
+            return documents.latest(documents.stored(conn, rep))
+
+    def claims(
+        self, form: str, *, since: dt.date | None = None, until: dt.date | None = None, period: str | None = None,
+        rep: str | None = None, **equal: object,
+    ) -> Sequence[Claim]:
+        """The files that records in force name, and which documents they may be, in the order of file, sheet and row;
+        `()` when nobody declares the form, or no column of it names documents."""
+        if not self.has(form) or not self._ledger.forms[form].documents:
+            return ()
+        declared, table = self._ledger.forms[form], self._ledger.tables[form]
+        where = _where(declared, table, since, until, period, rep, equal)
+        with self._reading() as conn:
+            return [one.claim for one in documents.claims(conn, declared, table, where)]
 
     def told(self, prefix: str) -> Mapping[str, dt.date]:
         """The facts beginning with `prefix` that some message tells, and the day on which it was queued."""

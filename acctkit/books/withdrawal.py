@@ -5,23 +5,27 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from acctkit.books import words
+from acctkit.books import documents, words
 from acctkit.books.plan import chunks
 from acctkit.books.schema import findings, postings, refused, submissions, witnesses
 from acctkit.books.standing import TAKEN, form_rows, in_force
 from acctkit.errors import UsageProblem
 from acctkit.sentences import shown_path
 
+if TYPE_CHECKING:
+    from acctkit.books.ledger import Ledger
+
 
 def withdraw(
     conn: sa.Connection, submission_id: int, reason: str, *, as_of: dt.date, run_id: int | None = None,
-    language: str = "en",
+    language: str = "en", ledger: Ledger | None = None,
 ) -> dict[str, int]:
-    """Take a submission back, for a reason; returns how many records of each form went out of force.
+    """Take a submission back, for a reason; returns how many records of each form went out of force. Of a document
+    the weeks of rows that name it change, which needs the `ledger`.
 
     A rep's rows that it had replaced come back, unless a newer file covers them. Of an office record the newest file
     that said it, and was not withdrawn, is heard. Raises UsageProblem for one that is not there or was withdrawn.
@@ -39,6 +43,9 @@ def withdraw(
         raise UsageProblem(
             f"Submission {submission_id} is a zip; withdraw the files that came in it: {', '.join(map(str, files))}."
         )
+    if ledger is not None and found["status"] == "document":
+        weeks = documents.touched(ledger, conn, submission_id)
+        documents.note(conn, submission_id, weeks, as_of=as_of, run_id=run_id)
     gone: dict[str, int] = {}
     losing: set[int] = set()
     for form in found["forms"]:

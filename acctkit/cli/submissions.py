@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 import sqlalchemy as sa
 
-from acctkit.books import standing, withdrawal
+from acctkit.books import documents, standing, withdrawal
+from acctkit.books.documents import Claiming
 from acctkit.books.schema import findings
 from acctkit.books.schema import submissions as stored
 from acctkit.cli import grouped
@@ -41,15 +44,17 @@ def list_(ctx: click.Context, status: str | None, rep: str | None, as_json: bool
         query = query.where(stored.c.status == status)
     if rep:
         query = query.where(stored.c.folder == rep)
-    with ledger_of(workspace_of(ctx)).engine.connect() as conn:
-        rows = [_listed(row) for row in conn.execute(query).mappings()]
+    ledger = ledger_of(workspace_of(ctx))
+    with ledger.read() as conn:
+        named = _named(documents.claimings(ledger, conn))
+        rows = [_listed(row, named) for row in conn.execute(query).mappings()]
     if as_json:
         emit(rows)
     else:
         table(
             ("id", "file", "status", "version", "forms", "weeks", "reason"),
             [
-                (r["id"], path, r["status"], r["version"], ", ".join(r["forms"]), r["period"], r["reason"])
+                (r["id"], path, r["status"], r["version"], ", ".join(r["forms"]), r["period"], _why(r))
                 for r in rows
                 for path in [shown_path(r["path"])]
             ],
@@ -57,8 +62,34 @@ def list_(ctx: click.Context, status: str | None, rep: str | None, as_json: bool
         )
 
 
-def _listed(row: Any) -> dict[str, Any]:
-    periods = row["periods"]
+Named = Mapping[int, Sequence[Claiming]]
+
+
+def _named(claimings: Iterable[Claiming]) -> Named:
+    """The rows that name each document, by its submission."""
+    found: dict[int, list[Claiming]] = defaultdict(list)
+    for one in claimings:
+        for document in one.claim.documents:
+            found[document.submission].append(one)
+    return found
+
+
+def _why(listed: Mapping[str, Any]) -> str:
+    """The reason; of a document the row that names it, and how many more do."""
+    rows = listed["claimed_by"]
+    if not rows:
+        return str(listed["reason"])
+    more = f" and {len(rows) - 1} more" if len(rows) > 1 else ""
+    return f"named by {_row(rows[0])}{more}"
+
+
+def _row(claimed: Mapping[str, Any]) -> str:
+    return f"{shown_path(claimed['path'])}, {claimed['sheet']}, row {claimed['row']}"
+
+
+def _listed(row: Any, named: Named) -> dict[str, Any]:
+    claims = named.get(row["id"], ())
+    periods = row["periods"] or sorted({one.period for one in claims if one.period})
     span = periods[0] if len(periods) == 1 else f"{periods[0]}/{periods[-1]}" if periods else ""
     return {
         "id": row["id"],
@@ -67,10 +98,17 @@ def _listed(row: Any) -> dict[str, Any]:
         "sha256": row["sha256"],
         "status": row["status"],
         "reason": row["reason"] or row["confirm"],
-        "forms": row["forms"],
+        "forms": row["forms"] or sorted({one.claim.form for one in claims}),
         "period": span,
         "received_at": row["received_at"],
         "version": row["version"],
+        "claimed_by": [
+            {
+                "form": one.claim.form, "path": one.path, "sheet": one.sheet, "row": one.number,
+                "column": one.claim.column, "sure": one.claim.document is not None,
+            }
+            for one in claims
+        ],
     }
 
 
@@ -90,12 +128,14 @@ def show(ctx: click.Context, id: int, as_json: bool) -> None:
     """One file: its status, where its bytes are kept, and everything that was found in it."""
     opened = workspace_of(ctx)
     row = _found(opened, id)
-    with ledger_of(opened).engine.connect() as conn:
+    ledger = ledger_of(opened)
+    with ledger.read() as conn:
         query = sa.select(findings).where(findings.c.submission_id == id).order_by(findings.c.id)
         found = [grouped.stored(one) for one in conn.execute(query).mappings()]
+        named = _named(documents.claimings(ledger, conn, folder=row["folder"]))
     sha = row["sha256"]
     data: dict[str, Any] = {
-        **_listed(row),
+        **_listed(row, named),
         "confirm": row["confirm"],
         "dismissed": row["dismissed"],
         "archived": f"archive/{sha[:2]}/{sha}" if row["settled"] else "",
@@ -121,6 +161,9 @@ def show(ctx: click.Context, id: int, as_json: bool) -> None:
         value = shown_path(data[name]) if name == "path" else data[name]
         if value:
             click.echo(f"{name:12} {', '.join(value) if isinstance(value, list) else value}")
+    for one in data["claimed_by"]:
+        unsure = "" if one["sure"] else "; other documents are called so, too"
+        click.echo(f"{'named by':12} {_row(one)} ({one['form']}{unsure})")
     lines = grouped.rows(found, opened.plugins.forms, opened.settings.company.language)
     table(
         ("severity", "sheet", "cell", "message"),
@@ -181,7 +224,7 @@ def withdraw(ctx: click.Context, id: int, reason: str) -> None:
         ctx,
         id,
         lambda conn, ledger, opened: withdrawal.withdraw(
-            conn, id, reason, as_of=today(opened), language=opened.settings.company.language
+            conn, id, reason, as_of=today(opened), language=opened.settings.company.language, ledger=ledger
         ),
         "is withdrawn",
     )

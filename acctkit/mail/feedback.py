@@ -6,7 +6,7 @@ Nothing new, nothing sent.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
@@ -14,14 +14,16 @@ from typing import Any
 import sqlalchemy as sa
 
 from acctkit.books.filed import Filed, filed_by
+from acctkit.books.schema import told
 from acctkit.calendar import Week
 from acctkit.desks import Company
 from acctkit.forms import Form
 from acctkit.mail.news import FileNews, Reader, digest, file_news, pending, untold
 from acctkit.sentences import shown_path
-from acctkit.types import Attachment, Code, Draft, Person, Text, Withheld
+from acctkit.types import Attachment, Code, Document, Draft, Person, Text, Withheld
 
 KIND = "feedback"
+_ALONE = "unclaimed:"
 MOST_ATTACHED = 7_000_000  # bytes in one message: a third more on the way, and many servers refuse ten million
 _URGENT = {"rejected": 0, "partial": 1, "pending": 2}
 
@@ -30,38 +32,41 @@ def plan_feedback(
     conn: sa.Connection, *, people: Mapping[str, Person], forms: Mapping[str, Form], codes: Mapping[str, Code],
     company: Company, week: Week, office: Sequence[str] = (),
     copies: Mapping[int, Attachment | None] = MappingProxyType({}),
-    laid: Collection[int] = (),
+    laid: Collection[int] = (), unclaimed: Iterable[Document] = (),
 ) -> Iterator[Draft | Withheld]:
     """One message for each rep whose files have news; a rep without an address is told as withheld.
 
     `week` is the reporting week, for what is missing. Answers go to the first address of the office, where there is
     one. What only the office can mend is left out here. `copies` are the marked copies by submission, None where none
-    could be made; `laid` those that lie in a feedback folder.
+    could be made; `laid` those that lie in a feedback folder. Of the `unclaimed` documents, which no row names, each is
+    told once.
     """
     mine: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for row in untold(conn):
         if row["folder"] in people:
             mine[row["folder"]].append(row)
-    weeks = {filing.person.id: filing for filing in filed_by(conn, people.values(), forms, week)} if mine else {}
-    for rep in sorted(mine):
+    alone = _alone(conn, unclaimed)
+    waiting = {*mine, *(rep for rep in alone if rep in people)}
+    weeks = {filing.person.id: filing for filing in filed_by(conn, people.values(), forms, week)} if waiting else {}
+    for rep in sorted(waiting):
         person = people[rep]
         reader = Reader(person.language, forms, codes)
-        files, attached = _attached(file_news(conn, mine[rep], reader, office=False), copies, laid)
+        files, attached = _attached(file_news(conn, mine.get(rep, []), reader, office=False), copies, laid)
         if not person.email:
             yield Withheld(KIND, "", _no_address(person))
             continue
-        facts = tuple(file.fact for file in files)
+        facts = (*(file.fact for file in files), *map(_fact, alone.get(rep, ())))
         yield Draft(
             kind=KIND, to=person.email, to_name=person.name, template=KIND, language=person.language, rep=rep,
-            values=_values(person, files, weeks.get(rep), _refused(mine[rep], week), reader, company, week,
-                           pending(conn, rep)), tells=facts,
+            values=_values(person, files, weeks.get(rep), _refused(mine.get(rep, []), week), reader, company,
+                           week, pending(conn, rep), alone.get(rep, ())), tells=facts,
             dedupe_key=f"{KIND}:{rep}:{digest(facts)}", reply_to=office[0] if office else "", attachments=attached,
         )
 
 
 def _values(
     person: Person, files: Sequence[FileNews], filing: Filed | None, refused: Collection[str], reader: Reader,
-    company: Company, week: Week, waiting: Sequence[tuple[str, str]],
+    company: Company, week: Week, waiting: Sequence[tuple[str, str]], unclaimed: Sequence[Document],
 ) -> dict[str, Any]:
     status = Counter(file.status for file in files)
     missing = filing.missing if filing else ()
@@ -72,10 +77,26 @@ def _values(
         "rows": sum(count for file in files for _, count in file.taken), "errors": sum(f.errors for f in files),
         "warnings": sum(f.warnings for f in files),
         "waiting": [(shown_path(path.removeprefix(f"{person.id}/")), reason) for path, reason in waiting],
+        "unclaimed": [(shown_path(one.path.removeprefix(f"{person.id}/")), one.day) for one in unclaimed],
         "missing": [reader.title(name) for name in missing if name not in refused],
         "refused": [reader.title(name) for name in missing if name in refused],
         "manager": person.manager, "manager_email": person.manager_email,
     }
+
+
+def _alone(conn: sa.Connection, unclaimed: Iterable[Document]) -> dict[str, list[Document]]:
+    """By rep the documents that no row names and that were not told yet, in the order of their paths."""
+    known = set(conn.scalars(sa.select(told.c.fact).where(told.c.fact.startswith(_ALONE, autoescape=True))))
+    found: dict[str, list[Document]] = defaultdict(list)
+    for one in sorted(unclaimed, key=lambda one: one.path):
+        if _fact(one) not in known:
+            found[one.rep].append(one)
+    return found
+
+
+def _fact(document: Document) -> str:
+    """The fact that a message about a document which no row names tells."""
+    return f"{_ALONE}{document.path}:v{document.version}"
 
 
 def _refused(rows: Sequence[Mapping[str, Any]], week: Week) -> set[str]:

@@ -268,7 +268,8 @@ def _taken(conn: sa.Connection, ids: Sequence[int], reader: Reader) -> Mapping[i
             .order_by(postings.c.submission_id, postings.c.form)
         )
         for submission, form, count in conn.execute(query):
-            taken[submission].append((reader.title(form), int(count)))
+            if count:  # none where a document came that rows of the form name
+                taken[submission].append((reader.title(form), int(count)))
     return taken
 
 

@@ -23,13 +23,14 @@ from acctkit.reports.sections import Built
 from acctkit.reports.workbook import workbook
 from acctkit.zips import write_zip
 
+DOCUMENT = "document"
 _ODD = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 @dataclass(frozen=True)
 class SourceFile:
     """A file that was dropped: its path in the inbox, its bytes in the archive, what became of it; `in_zip` says
-    whether the package carries the bytes."""
+    whether the package carries the bytes. Of a document, `rows` are those that name it: path, sheet and row."""
 
     path: str
     sha256: str
@@ -39,6 +40,7 @@ class SourceFile:
     forms: tuple[str, ...]
     archived: Path
     in_zip: bool = True
+    rows: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -52,13 +54,15 @@ class Written:
     problems: tuple[str, ...] = ()
 
 
-def digest(built: Sequence[Built], front: Front, language: str) -> str:
-    """The hash of the figures of a package and who filed: a remake with the same is no news.
+def digest(built: Sequence[Built], front: Front, language: str, sources: Iterable[SourceFile] = ()) -> str:
+    """The hash of the figures of a package, of the documents in it and who filed: a remake with the same is no news.
 
     Its version is left out, and so is what was found in files: a year in one file has other findings every week.
     """
     told = front_page(replace(front, version=1, changes=(), closed=False, findings={}, files=()), language)
     said = [_said(one, front.week.label, front.as_of, language) for one in (told, *built)]
+    if carried := sorted({one.sha256 for one in sources if one.status == DOCUMENT}):
+        said.append({"documents": carried})
     return hashlib.sha256(_json(said)).hexdigest()
 
 
@@ -130,7 +134,8 @@ def write_package(
         _to_disk(folder)
     finally:
         shutil.rmtree(making, ignore_errors=True)
-    return Written(folder / zipped, sha256_of(folder / zipped), digest(built, front, language), tuple(problems))
+    figures = digest(built, front, language, ordered)
+    return Written(folder / zipped, sha256_of(folder / zipped), figures, tuple(problems))
 
 
 def _sources(sources: Sequence[SourceFile]) -> tuple[list[dict[str, Any]], dict[str, Path | bytes], list[str]]:
@@ -143,6 +148,8 @@ def _sources(sources: Sequence[SourceFile]) -> tuple[list[dict[str, Any]], dict[
             "path": source.path, "sha256": source.sha256, "folder": source.folder, "status": source.status,
             "version": source.version, "forms": list(source.forms), "member": None,
         }
+        if source.status == DOCUMENT:
+            entry["named_by"] = list(source.rows)
         if source.in_zip:
             if _intact(source):
                 entry["member"] = f"sources/{number:0{wide}}-{safe_name(source.path)}"

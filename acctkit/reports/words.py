@@ -82,6 +82,7 @@ WORDS: Mapping[str, Text] = MappingProxyType({
     "duplicate": Text("duplicate", "duplicado"),
     "superseded": Text("superseded", "reemplazado"),
     "document": Text("document", "documento"),
+    "unclaimed": Text("No row in the books names it.", "Ninguna fila registrada lo nombra."),
     "section": Text("Section", "Sección"),
     "check": Text("Check", "Comprobación"),
     "left": Text("One way", "De una forma"),

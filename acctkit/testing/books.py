@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from acctkit.books import posting
+from acctkit.books import outcome, posting
 from acctkit.books.ledger import Ledger, open_books, prepare_sqlite
 from acctkit.books.query import Query
 from acctkit.books.schema import refused, submissions, told
@@ -22,7 +23,7 @@ from acctkit.checks import Checked, CheckedForm, SheetMap
 from acctkit.desks import Company, Desk
 from acctkit.forms import Form, Row
 from acctkit.texts import letter
-from acctkit.types import Entry, Record, Status
+from acctkit.types import Document, Entry, Finding, Record, Status
 
 COMPANY = Company("Test", "USD")
 _OFFICE = "office"
@@ -89,6 +90,15 @@ class TestBooks(Query):
         with self._ledger.begin() as conn:
             self._submission(conn, path, status, forms, reason)
 
+    def keep(self, path: str, content: bytes = b"", *, on: dt.date | None = None) -> Document:
+        """Let a receipt or photo be among the documents: `books.keep("7/taxi.pdf")`; equal content is the same."""
+        sha256 = hashlib.sha256(content or path.encode()).hexdigest()
+        day = on or self.today
+        with self._ledger.begin() as conn:
+            submission = self._submission(conn, path, "document", sha256=sha256, on=day)
+            outcome.write_findings(conn, submission, [Finding("document", "info", path=path)])
+        return next(one for one in self.documents() if one.submission == submission)
+
     def tell(self, *facts: str, on: dt.date) -> None:
         """Let a message have told these facts on a day, as those that a draft `tells` are when it is queued."""
         rows = [{"fact": fact, "message": "", "day": on} for fact in facts]
@@ -108,12 +118,15 @@ class TestBooks(Query):
         return list(form.fill(Desk(self, self.days, self.company, {}, self.today), rows))
 
     def _submission(
-        self, conn: sa.Connection, path: str, status: Status, forms: Iterable[str] = (), reason: str = ""
+        self, conn: sa.Connection, path: str, status: Status, forms: Iterable[str] = (), reason: str = "",
+        sha256: str = "", on: dt.date | None = None,
     ) -> int:
         self._files += 1
+        earlier = sa.select(sa.func.count()).select_from(submissions).where(submissions.c.path == path)
         made = sa.insert(submissions).values(
-            path=path, folder=path.partition("/")[0], sha256=f"{self._files:064}", status=status, reason=reason,
-            forms=list(forms), periods=[], version=1, received_on=self.today, received_at="", settled=True,
+            path=path, folder=path.partition("/")[0], sha256=sha256 or f"{self._files:064}", status=status,
+            reason=reason, forms=list(forms), periods=[], version=1 + conn.execute(earlier).scalar_one(),
+            received_on=on or self.today, received_at="", settled=True,
         )
         return int(conn.execute(made.returning(submissions.c.id)).scalar_one())
 

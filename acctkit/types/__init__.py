@@ -6,6 +6,8 @@ from acctkit.types.books import Refused as Refused
 from acctkit.types.books import Sum as Sum
 from acctkit.types.books import Unread as Unread
 from acctkit.types.books import Version as Version
+from acctkit.types.documents import Claim as Claim
+from acctkit.types.documents import Document as Document
 from acctkit.types.figures import ZERO as ZERO
 from acctkit.types.figures import Part as Part
 from acctkit.types.figures import Traced as Traced

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
+from acctkit.types.documents import Claim, Document
 from acctkit.types.figures import Traced
 from acctkit.types.words import Status
 
@@ -116,6 +117,22 @@ class Books(Protocol):
 
     def unread(self, folder: str | None = None) -> Sequence[Unread]:
         """Files that are pending or rejected and not dismissed, of one folder or of all."""
+
+    def documents(self, *, rep: str | None = None) -> Sequence[Document]:
+        """The receipts, photos and PDFs that came, the latest of each path, of one folder or of all, sorted by path."""
+
+    def claims(
+        self,
+        form: str,
+        *,
+        since: dt.date | None = None,
+        until: dt.date | None = None,
+        period: str | None = None,
+        rep: str | None = None,
+        **equal: object,
+    ) -> Sequence[Claim]:
+        """Every file that records in force of `form` name in its documents' columns, and which documents they may be,
+        as of now; of a path that was written over, the one that was there when the row came."""
 
     def told(self, prefix: str) -> Mapping[str, dt.date]:
         """The facts beginning with `prefix` that some message tells, and the day on which it was queued."""

@@ -19,7 +19,8 @@ class Code:
     `params` the finding brings. `office` marks what only head office can mend: it never rejects a rep's rows. `hint` is
     a second sentence, said where everything that it wants is known. A `fixed` code may be raised by the settings, never
     lowered. `help` says why the code exists and what to do, and `example` fills the sentence of an example: both are
-    what `acctkit findings explain` shows.
+    what `acctkit findings explain` shows. With `until_document`, what is missing is a document that the value names:
+    the finding goes away when that comes, and rows that were refused for it are looked at again.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Code:
     fixed: bool = False
     help: Text = Text("")
     example: Mapping[str, str] = field(default_factory=dict)
+    until_document: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,11 @@ _SUBMISSION = {
     "id": "its number, by which other commands name it", "path": "the file, relative to the inbox",
     "rep": "whose folder it lay in; `office` for head office", "sha256": "of its bytes, also its name in the archive",
     "status": "`pending`, `accepted`, `partial`, `rejected`, `duplicate`, `superseded` or `document`",
-    "reason": "why it has that status, one sentence", "forms": "the forms that were found in it",
+    "reason": "why it has that status, one sentence", "forms": "the forms that were found in it, or whose rows name it",
     "period": "the week that it speaks for, such as `2026-W47`; empty where it is none or several",
     "received_at": "when it was taken, UTC", "version": "1 for the first file of that path, then 2, 3 ...",
+    "claimed_by": "of a document the rows that name it: form, path, sheet, row, column, and whether it is `sure` that "
+    "this document is meant",
 }
 _RESULT = {
     "period": "the reporting week", "as_of": "what day today was",
