@@ -1,0 +1,89 @@
+"""What was sold, added up: net units and money over the stretches of time that sales are compared over."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from acctkit import ZERO, Desk, SectionDesk, Traced, Value, total
+
+Days = tuple[dt.date, dt.date]  # the first and the last, both included
+Sums = dict[tuple[str, ...], dict[str, Traced]]
+MEASURES = ("units", "amount", "py_amount", "ytd_units", "ytd_amount", "py_ytd_amount")
+
+
+@dataclass(frozen=True)
+class Spans:
+    """The four stretches of time that sales are compared over."""
+
+    week: Days
+    year: Days
+    last_week: Days
+    last_year: Days
+
+    @classmethod
+    def of(cls, desk: SectionDesk) -> Spans:
+        """This week and the fiscal year up to its last day, and the same of the year before."""
+        week, calendar = desk.week, desk.calendar
+        year = calendar.fiscal_year(week.last)
+        before = calendar.fiscal_year(year.first - dt.timedelta(1))
+        then = min(before.first + (week.last - year.first), before.last)
+        last = calendar.week(week.first - dt.timedelta(364))
+        return cls((week.first, week.last), (year.first, week.last), (last.first, last.last), (before.first, then))
+
+
+def sums(desk: SectionDesk, by: Sequence[str], days: Days) -> Sums:
+    """Net units and amount by `by` and currency over `days`."""
+    found = desk.books.sums("sales", ("units", "amount"), (*by, "currency"), since=days[0], until=days[1], rep=desk.rep)
+    return {tuple(str(part) for part in one.key): dict(one.values) for one in found}
+
+
+def measures(desk: SectionDesk, spans: Spans, by: str) -> dict[tuple[str, str], dict[str, Traced]]:
+    """Every measure by (value of the column `by`, currency)."""
+    rows: dict[tuple[str, str], dict[str, Traced]] = {}
+    for days, units, amount in (
+        (spans.week, "units", "amount"),
+        (spans.last_week, "", "py_amount"),
+        (spans.year, "ytd_units", "ytd_amount"),
+        (spans.last_year, "", "py_ytd_amount"),
+    ):
+        for key, values in sums(desk, (by,), days).items():
+            row = rows.setdefault((key[0], key[1]), dict.fromkeys(MEASURES, ZERO))
+            row[amount] = values["amount"]
+            if units:
+                row[units] = values["units"]
+    return rows
+
+
+def totals_of(
+    rows: Iterable[Mapping[str, Value]], label: str, columns: Sequence[str]
+) -> tuple[Mapping[str, Value], ...]:
+    """A totals row for each currency, for nothing is added across them. What has no cells adds up to what has none."""
+    listed = list(rows)
+    made: list[Mapping[str, Value]] = []
+    for currency in sorted({str(row["currency"]) for row in listed}):
+        mine = [row for row in listed if row["currency"] == currency]
+        line: dict[str, Value] = {label: "Σ", "currency": currency}
+        for name in columns:
+            computed = [value for row in mine if isinstance(value := row[name], Decimal)]
+            line[name] = sum(computed, Decimal(0)) if computed else total(traced(row[name]) for row in mine)
+        made.append(line)
+    return tuple(made)
+
+
+def traced(value: object) -> Traced:
+    """A table's value as a figure with an address; zero for a blank."""
+    return value if isinstance(value, Traced) else ZERO
+
+
+def unit_of(desk: Desk, rows: Iterable[Mapping[str, object]]) -> str:
+    """The currency for a header: one when all rows share it, else none (the currency column tells)."""
+    found = {str(row["currency"]) for row in rows} or {desk.company.currency}
+    return found.pop() if len(found) == 1 else ""
+
+
+def place_of(currency: str, desk: Desk) -> tuple[bool, str]:
+    """Where a currency stands among others: the company's own first, then by code."""
+    return currency != desk.company.currency, currency
