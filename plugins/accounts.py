@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from acctkit.plugins._addresses import is_address
+
 from acctkit import (
     Check,
     CheckDesk,
@@ -108,7 +110,7 @@ def check_accounts(desk: CheckDesk, entries: Sequence[Entry[AccountRow]]) -> Ite
     for entry in entries:
         for name in ("email", "billing_email"):
             address = getattr(entry.row, name)
-            if address and (address.count("@") != 1 or " " in address or "." not in address.split("@")[1]):
+            if address and not is_address(address):
                 yield entry.finding(BAD_ACCOUNT_ADDRESS, name)
         currency = entry.row.currency
         if currency and not (currency.isascii() and currency.isalpha() and currency.isupper()):

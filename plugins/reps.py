@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from acctkit.plugins._addresses import is_address
+
 from acctkit import (
     Check,
     CheckDesk,
@@ -87,7 +89,7 @@ def check_reps(desk: CheckDesk, entries: Sequence[Entry[RepRow]]) -> Iterable[Fi
     for entry in entries:
         for name in ("email", "manager_email"):
             address = getattr(entry.row, name)
-            if address and (address.count("@") != 1 or " " in address or "." not in address.split("@")[1]):
+            if address and not is_address(address):
                 yield entry.finding(BAD_ADDRESS, name)
         row = entry.row
         if row.active_from and row.active_to and row.active_to < row.active_from:
