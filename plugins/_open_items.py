@@ -1,19 +1,22 @@
-"""What is open as of a day: which payment settled which invoice, and what each customer still owes.
+"""What is open as of a day: what each customer still owes, invoice by invoice, and what was paid or credited beyond it.
 
 Shared by the plugins that deal with receivables; no plugin itself. Money never crosses currencies; every open amount
-traces to the invoice and to what reduced it.
+traces to the invoice and to what reduced it. Which payment settled which invoice is the matter of `_settling`.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict, deque
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from acctkit import Desk, Part, Record, Text, Traced, total
+from acctkit.plugins._customers import Customers
+from acctkit.plugins._settling import Given, InvoiceLike, Owed, PaymentLike, settle
+
+from acctkit import Desk, Record, Text, Traced, total
 
 BUCKETS: tuple[tuple[str, Text, float], ...] = (
     ("current", Text("Not due", "Sin vencer"), 0),
@@ -84,153 +87,71 @@ class Balance:
         return total(item.open for item in self.items) + self.unapplied
 
 
-@dataclass(slots=True)
-class _Tally:
-    """A record while it is settled: what is left of its amount, and what others took of it."""
-
-    record: Record[Any]
-    left: Decimal
-    taken: list[Part] = field(default_factory=list)
-
-    @property
-    def kind(self) -> str:
-        return str(self.record.row.kind)
-
-    def part(self, amount: Decimal) -> Part:
-        return Part(self.record.form, self.record.id, "amount", amount)
-
-
 @dataclass(frozen=True)
 class Receivables:
-    """The invoices and payments up to a day, and the accounts, read once; `at` gives the balances on any day of it."""
+    """The invoices and payments up to a day, and the customers, read once; `at` gives the balances on any day of it."""
 
-    invoices: Sequence[Record[Any]]
-    payments: Sequence[Record[Any]]
-    accounts: Mapping[str, Any]
-    currency: str
+    invoices: Sequence[Record[InvoiceLike]]
+    payments: Sequence[Record[PaymentLike]]
+    customers: Customers
     rep: str | None = None
 
     @classmethod
-    def read(cls, desk: Desk, **equal: Any) -> Receivables:
-        """Everything up to `desk.as_of`, or only what has these values, such as `account="103"`."""
-        invoices, payments = (desk.books.records(form, until=desk.as_of, **equal) for form in ("invoices", "payments"))
-        return cls(invoices, payments, accounts_of(desk), desk.company.currency)
+    def read(cls, desk: Desk, *, account: str | None = None) -> Receivables:
+        """Everything up to `desk.as_of`, or only what is on one account."""
+        only: dict[str, Any] = {} if account is None else {"account": account}
+        invoices, payments = (desk.books.records(form, until=desk.as_of, **only) for form in ("invoices", "payments"))
+        return cls(invoices, payments, Customers.read(desk))
 
     def of_rep(self, rep: str) -> Receivables:
         """Only the accounts that `rep` looks after now."""
         return replace(
-            self, rep=rep, invoices=[r for r in self.invoices if self.rep_of(r.row.account) == rep],
-            payments=[r for r in self.payments if self.rep_of(r.row.account) == rep],
+            self, rep=rep, invoices=[r for r in self.invoices if self.customers[r.row.account].rep == rep],
+            payments=[r for r in self.payments if self.customers[r.row.account].rep == rep],
         )
 
-    def rep_of(self, account: str) -> str:
-        """Who looks after `account` now, or nobody."""
-        return getattr(self.accounts.get(account), "rep", None) or ""
-
-    def currency_of(self, row: Any) -> str:
-        """The currency of an invoice or payment."""
-        return currency_of(row, self.accounts, self.currency)
-
-    def due_on(self, row: Any) -> dt.date | None:
+    def due_on(self, invoice: InvoiceLike) -> dt.date | None:
         """The due date as written, else by the account's terms, else none."""
-        terms = getattr(self.accounts.get(row.account), "payment_terms_days", None)
-        return row.due_on or (None if terms is None else row.issued_on + dt.timedelta(days=int(terms)))
+        terms = self.customers[invoice.account].payment_terms_days
+        return invoice.due_on or (None if terms is None else invoice.issued_on + dt.timedelta(days=int(terms)))
 
     def who(self, balance: Balance) -> dict[str, Any]:
         """The first columns of every table about balances."""
-        name = getattr(self.accounts.get(balance.account), "name", "")
-        return {"account": balance.account, "name": name, "rep": self.rep_of(balance.account),
+        customer = self.customers[balance.account]
+        return {"account": balance.account, "name": customer.name or "", "rep": customer.rep or "",
                 "currency": balance.currency}
 
     def at(self, day: dt.date) -> tuple[Balance, ...]:
         """Every account and currency with something open on `day`, by account; later invoices and payments do not
         count."""
-        groups: dict[tuple[str, str], tuple[list[_Tally], list[_Tally]]] = defaultdict(lambda: ([], []))
-        for record in (*self.invoices, *self.payments):
-            row: Any = record.row
-            if (row.issued_on if record.form == "invoices" else row.paid_on) <= day:
-                groups[row.account, self.currency_of(row)][row.kind != "invoice"].append(_Tally(record, row.amount))
-        balances = (self._settle(*key, *sides, day) for key, sides in sorted(groups.items()))
+        owed: dict[tuple[str, str], list[Owed]] = defaultdict(list)
+        given: dict[tuple[str, str], list[Given]] = defaultdict(list)
+        for invoice in self.invoices:
+            row = invoice.row
+            if row.issued_on <= day:
+                key = row.account, self.customers.currency_of(row)
+                if row.kind == "invoice":
+                    owed[key].append(Owed.invoice(invoice, self.due_on(row)))
+                else:
+                    given[key].append(Given.credit_note(invoice))
+        for payment in self.payments:
+            if payment.row.paid_on <= day:
+                given[payment.row.account, self.customers.currency_of(payment.row)].append(Given.payment(payment))
+        balances = (_balance(*key, owed[key], given[key], day) for key in sorted({*owed, *given}))
         return tuple(balance for balance in balances if balance.items or balance.credits)
 
-    def _settle(
-        self, account: str, currency: str, owed: list[_Tally], given: list[_Tally], day: dt.date
-    ) -> Balance:
-        """Reversals first take back their payment; what names an invoice goes to it; other payments go to the oldest
-        due. A credit note that names no open invoice stays unapplied: which one it is for is for people to say."""
-        due = {tally.record.id: self.due_on(tally.record.row) for tally in owed}
-        owed.sort(key=lambda t: _oldest_first(t.record.row, due[t.record.id]))
-        _take_back(given)
-        by_number: dict[str, list[_Tally]] = defaultdict(list)
-        for tally in owed:
-            by_number[tally.record.row.invoice].append(tally)
-        money = [tally for tally in given if tally.kind != "reversal"]
-        for tally in money:
-            row = tally.record.row
-            _apply(tally, by_number.get(row.credits_invoice if tally.kind == "credit note" else row.invoice, ()))
-        waiting = deque(owed)
-        for tally in money:
-            while tally.kind != "credit note" and tally.left and waiting:
-                _apply(tally, (waiting[0],))
-                if not waiting[0].left:
-                    waiting.popleft()
-        items = tuple(_item(tally, due[tally.record.id], day) for tally in owed if tally.left)
-        return Balance(account, currency, items, tuple(_credit(tally) for tally in given if tally.left))
+
+def _balance(account: str, currency: str, owed: Sequence[Owed], given: Sequence[Given], day: dt.date) -> Balance:
+    settle(owed, given)
+    items = [_item(one, day) for one in sorted(owed, key=lambda one: one.turn) if one.left]
+    return Balance(account, currency, tuple(items), tuple(_credit(one) for one in given if one.left))
 
 
-def accounts_of(desk: Desk) -> dict[str, Any]:
-    """The accounts by id, as their form has them; none when no plugin declares that form."""
-    return {record.row.account: record.row for record in desk.books.records("accounts")}
+def _item(owed: Owed, day: dt.date) -> Item:
+    late = (day - owed.due_on).days if owed.due_on else None
+    return Item(owed.label, owed.issued_on, owed.due_on, late, owed.amount, Traced(owed.left, owed.parts))
 
 
-def currency_of(row: Any, accounts: Mapping[str, Any], company: str) -> str:
-    """The currency as written, else the account's, else the company's."""
-    return row.currency or getattr(accounts.get(row.account), "currency", None) or company
-
-
-def _oldest_first(row: Any, due: dt.date | None) -> tuple[Any, ...]:
-    return due or dt.date.max, row.issued_on, row.invoice, row.installment or 0
-
-
-def _take_back(given: Iterable[_Tally]) -> None:
-    """Each reversal takes back the payment that it most likely means: one of before, with its reference, its invoice,
-    its amount, the latest. A payment then counts with what is left of it."""
-    receipts = [tally for tally in given if tally.kind not in ("reversal", "credit note")]
-    for reversal in (tally for tally in given if tally.kind == "reversal"):
-        back = reversal.record.row
-
-        def likely(tally: _Tally, back: Any = back) -> tuple[Any, ...]:
-            row = tally.record.row
-            return (
-                row.paid_on > back.paid_on, not (back.reference and row.reference == back.reference),
-                not (back.invoice and row.invoice == back.invoice), row.amount != back.amount,
-                -row.paid_on.toordinal(), -tally.record.id,
-            )
-
-        for receipt in sorted((receipt for receipt in receipts if receipt.left), key=likely):
-            used = min(reversal.left, receipt.left)
-            reversal.left -= used
-            receipt.left -= used
-
-
-def _apply(money: _Tally, owed: Iterable[_Tally]) -> None:
-    for invoice in owed:
-        used = min(money.left, invoice.left)
-        if used:
-            money.left -= used
-            invoice.left -= used
-            invoice.taken.append(money.part(-used))
-
-
-def _item(tally: _Tally, due: dt.date | None, day: dt.date) -> Item:
-    row = tally.record.row
-    number = row.invoice if row.installment is None else f"{row.invoice}/{row.installment}"
-    opened = Traced(tally.left, lambda: (tally.part(row.amount), *tally.taken))
-    return Item(number, row.issued_on, due, (day - due).days if due else None, row.amount, opened)
-
-
-def _credit(tally: _Tally) -> Credit:
-    row = tally.record.row
-    amount = tally.left if tally.kind == "reversal" else -tally.left
-    number, day = (row.invoice, row.issued_on) if tally.kind == "credit note" else (row.reference or "", row.paid_on)
-    return Credit(tally.kind, number, day, Traced(amount, lambda: (tally.part(amount),)))
+def _credit(given: Given) -> Credit:
+    amount = given.left if given.kind == "reversal" else -given.left
+    return Credit(given.kind, given.label, given.day, Traced(amount, lambda: (given.part(amount),)))

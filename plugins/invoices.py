@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Self
+from typing import Self
 
-from acctkit.plugins._open_items import accounts_of, currency_of
+from acctkit.plugins._customers import Customers
+from acctkit.plugins._invoices_codes import (
+    CREDITS_UNKNOWN,
+    DUE_BEFORE_ISSUED,
+    NEGATIVE_INVOICE,
+    OTHER_ACCOUNT,
+    OTHER_CURRENCY,
+    PAYMENT_NOT_POSITIVE,
+)
 
 from acctkit import (
     Arithmetic,
     Check,
     CheckDesk,
     Choice,
-    Code,
     Day,
     Desk,
     Entry,
@@ -115,73 +122,6 @@ PAYMENTS = Form(
 
 # ------------------------------------------------------------------ the checks
 
-DUE_BEFORE_ISSUED = Code("due-before-issued", "error", Text(
-    "This invoice is due on {value}, before the day it was issued ({expected}); correct one of the two.",
-    "Esta factura vence el {value}, antes del día de su emisión ({expected}); corrija una de las dos."),
-    help=Text(
-        "An invoice that is due before it exists would be chased at once. One of the two dates is mistyped: correct "
-        "it and file the invoice again.",
-        "Una factura que vence antes de existir se reclamaría de inmediato. Una de las dos fechas está mal escrita: "
-        "corríjala y vuelva a entregar la factura.",
-    ),
-    example={"value": "2026-10-01", "expected": "2026-11-01"},
-)
-NEGATIVE_INVOICE = Code("negative-invoice", "error", Text(
-    "An invoice cannot have the negative amount {value}; if it is a credit note, say so under Kind.",
-    "Una factura no puede tener el importe negativo {value}; si es una nota de crédito, indíquelo en Tipo."),
-    help=Text(
-        "The sign of what is owed comes from the kind: an invoice adds to it, a credit note takes from it. Set the "
-        "kind, or correct the amount.",
-        "El signo de lo que se debe sale del tipo: una factura lo aumenta y una nota de crédito lo reduce. Indique "
-        "el tipo o corrija el importe.",
-    ),
-    example={"value": "-120.00"},
-)
-PAYMENT_NOT_POSITIVE = Code("payment-not-positive", "error", Text(
-    "This amount must be more than zero, and it is {value}; write money that went back as a reversal.",
-    "Este importe debe ser mayor que cero y es {value}; el dinero devuelto se anota como devolución."),
-    help=Text(
-        "Money that came in is positive, and money that went back has a kind of its own, so that a slip of the sign "
-        "cannot turn one into the other. Correct the amount, or write reversal.",
-        "El dinero que entró es positivo, y el que se devolvió tiene su propio tipo, para que un signo mal puesto no "
-        "convierta uno en otro. Corrija el importe o escriba devolución.",
-    ),
-    example={"value": "-50.00"},
-)
-CREDITS_UNKNOWN = Code("credits-unknown-invoice", "warning", Text(
-    "Invoice {value}, which this credit note credits, is not in the books; the credit stays unapplied.",
-    "La factura {value}, que esta nota de crédito abona, no está en los libros; el abono queda sin aplicar."),
-    help=Text(
-        "A credit note takes from the invoice that it names; where that one is not known, the credit counts for the "
-        "account and for no invoice. Correct the number, or file the invoice.",
-        "Una nota de crédito reduce la factura que nombra; si esta no se conoce, el abono cuenta para el cliente y "
-        "para ninguna factura. Corrija el número o entregue la factura.",
-    ),
-    example={"value": "I-900"},
-)
-OTHER_ACCOUNT = Code("invoice-of-another-account", "warning", Text(
-    "Invoice {value} belongs to account {expected}, so this amount is not applied to it.",
-    "La factura {value} es de la cuenta {expected}, así que este importe no se aplica a ella."),
-    help=Text(
-        "Money is applied to invoices of the account that it is booked on, so that nobody pays another's debt by a "
-        "slip. Correct the account or the invoice.",
-        "El dinero se aplica a facturas del cliente en el que se anota, para que nadie pague por descuido la deuda "
-        "de otro. Corrija el cliente o la factura.",
-    ),
-    example={"value": "I-900", "expected": "104"},
-)
-OTHER_CURRENCY = Code("currency-not-the-invoices", "error", Text(
-    "This is in {currency}, but invoice {invoice} is in {expected}; write the currency in which it was paid.",
-    "Esto está en {currency}, pero la factura {invoice} está en {expected}; indique la moneda en que se pagó."),
-    help=Text(
-        "Currencies are never mixed: an amount in another one than its invoice cannot settle it. Write the amount "
-        "and the currency as the bank or the invoice has them.",
-        "Las monedas nunca se mezclan: un importe en otra distinta de la de su factura no puede saldarla. Escriba el "
-        "importe y la moneda como constan en el banco o en la factura.",
-    ),
-    example={"currency": "EUR", "invoice": "I-900", "expected": "USD"},
-)
-
 
 def check_invoices(desk: CheckDesk, entries: Sequence[Entry[InvoiceRow]]) -> Iterator[Finding]:
     """Dates in order, signs as the kind says, and credit notes that name an invoice there is."""
@@ -191,11 +131,11 @@ def check_invoices(desk: CheckDesk, entries: Sequence[Entry[InvoiceRow]]) -> Ite
             yield entry.finding(DUE_BEFORE_ISSUED, "due_on", expected=row.issued_on)
         if row.kind == "invoice" and row.amount < 0:
             yield entry.finding(NEGATIVE_INVOICE, "amount", expected="> 0")
-    notes = [e for e in entries if e.row.kind == "credit note" and e.row.credits_invoice]
+    notes = [(e, e.row.credits_invoice) for e in entries if e.row.kind == "credit note" and e.row.credits_invoice]
     if notes:
         known = _invoices_by_number(desk) | {e.row.invoice: e.row for e in entries if e.row.kind == "invoice"}
-        for entry in notes:
-            if entry.row.credits_invoice not in known:
+        for entry, credited in notes:
+            if credited not in known:
                 yield entry.finding(CREDITS_UNKNOWN, "credits_invoice")
         yield from _fits(desk, notes, "credits_invoice", known)
 
@@ -205,23 +145,25 @@ def check_payments(desk: CheckDesk, entries: Sequence[Entry[PaymentRow]]) -> Ite
     for entry in entries:
         if entry.row.amount <= 0:
             yield entry.finding(PAYMENT_NOT_POSITIVE, "amount", expected="> 0")
-    naming = [e for e in entries if e.row.invoice]
+    naming = [(e, e.row.invoice) for e in entries if e.row.invoice]
     if naming:
         yield from _fits(desk, naming, "invoice", _invoices_by_number(desk))
 
 
 def _fits(
-    desk: CheckDesk, entries: Iterable[Entry[Any]], named: str, known: Mapping[str, InvoiceRow]
+    desk: CheckDesk, naming: Iterable[tuple[Entry[InvoiceRow] | Entry[PaymentRow], str]], column: str,
+    known: Mapping[str, InvoiceRow],
 ) -> Iterator[Finding]:
-    accounts = accounts_of(desk)
-    for entry in entries:
-        invoice = known.get(getattr(entry.row, named))
+    """Whether rows that name an invoice, in `column`, are of its account and in its currency."""
+    customers = Customers.read(desk)
+    for entry, number in naming:
+        invoice = known.get(number)
         if invoice is None:
             continue
         if invoice.account != entry.row.account:
-            yield entry.finding(OTHER_ACCOUNT, named, expected=invoice.account)
+            yield entry.finding(OTHER_ACCOUNT, column, expected=invoice.account)
             continue
-        ours, theirs = (currency_of(row, accounts, desk.company.currency) for row in (entry.row, invoice))
+        ours, theirs = customers.currency_of(entry.row), customers.currency_of(invoice)
         if ours != theirs:
             yield entry.finding(OTHER_CURRENCY, "currency", expected=theirs, currency=ours, invoice=invoice.invoice)
 

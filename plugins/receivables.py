@@ -46,8 +46,9 @@ def build(desk: SectionDesk) -> Content:
     if desk.rep is not None:
         book = book.of_rep(desk.rep)
     now, before = book.at(desk.as_of), book.at(desk.as_of - dt.timedelta(days=7))
-    found = {book.currency_of(r.row) for r in book.invoices} | {book.currency_of(r.row) for r in book.payments}
-    currencies = sorted(found or {book.currency}, key=lambda code: (code != book.currency, code))
+    own, rows = desk.company.currency, (record.row for record in (*book.invoices, *book.payments))
+    found = {book.customers.currency_of(row) for row in rows} or {own}
+    currencies = sorted(found, key=lambda code: (code != own, code))
     ageing = _ageing(book, now, currencies)
     return Content(
         headline=tuple(
@@ -114,7 +115,7 @@ def _figures(
     main = currencies[0]
     for code in currencies:
         owed, late, was = (_sum(now, code, "total"), _sum(now, code, "overdue"), _sum(before, code, "overdue"))
-        week = [r for r in book.payments if r.row.paid_on in desk.week and book.currency_of(r.row) == code]
+        week = [r for r in book.payments if r.row.paid_on in desk.week and book.customers.currency_of(r.row) == code]
         cash = total(_cash(r) for r in week if r.row.kind in ("receipt", "reversal"))
         for name, title, value in (
             ("outstanding", Text("Outstanding", "Pendiente de cobro"), owed),
@@ -141,8 +142,9 @@ def _reconciliation(desk: Desk, book: Receivables, ageing: Table, code: str) -> 
     for form, plus in (("invoices", "invoice"), ("payments", "reversal")):
         for one in desk.books.sums(form, ("amount",), ("account", "currency", "kind"), until=desk.as_of):
             account, currency, kind = one.key
-            known = currency or getattr(book.accounts.get(account), "currency", None) or book.currency
-            if known == code and (book.rep is None or book.rep_of(account) == book.rep):
+            customer = book.customers[account]
+            known = currency or customer.currency or desk.company.currency
+            if known == code and book.rep in (None, customer.rep):
                 added += one["amount"].value * (1 if kind == plus else -1)
     aged = total(row["total"] for row in ageing.rows if row["currency"] == code)  # type: ignore[misc]
     return Reconciliation(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import doctest
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -11,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from acctkit.plugins import _mileage_rates, _reimbursement, mileage
+from acctkit.plugins import mileage
 from acctkit.plugins._mileage_rates import Rate
 from acctkit.plugins._reimbursement import pay
 from acctkit.plugins.mileage import MILEAGE, MileageSettings
@@ -318,10 +317,6 @@ def test_rates_of_a_day_share_out_every_distance(rates: list[dict[str, Any]], sa
 def test_the_year_of_a_threshold_begins_on_a_day_that_there_is(year: str) -> None:
     with pytest.raises(ValidationError, match="write calendar, fiscal"):
         MileageSettings(year=year)
-
-
-def test_examples_in_the_text_hold() -> None:
-    assert doctest.testmod(_reimbursement).failed == doctest.testmod(_mileage_rates).failed == 0
 
 
 def test_only_the_weeks_trips_count_and_a_rep_sees_only_his() -> None:

@@ -1,0 +1,81 @@
+"""Whose letter is due: the accounts that owe enough for long enough, and what becomes of each one's letter now."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+from typing import Literal
+
+from acctkit.plugins._collections_facts import Notice, letters, notices
+from acctkit.plugins._collections_settings import CollectionsSettings, settings_of
+from acctkit.plugins._collections_stops import Stops
+from acctkit.plugins._customers import Customer
+from acctkit.plugins._open_items import Balance, Item, Receivables
+
+from acctkit import Desk, Text
+
+
+@dataclass(frozen=True)
+class Case:
+    """An account that owes enough for long enough. `chased` are its balances in the currencies where that is so;
+    `new` the items that reached the level and were never noticed at it. The letter lists everything of `balances`."""
+
+    customer: Customer
+    balances: tuple[Balance, ...]
+    chased: tuple[Balance, ...]
+    new: tuple[Notice, ...]
+    last_letter: dt.date | None
+    rested: bool
+    stop: Text | None
+
+    @property
+    def rep(self) -> str:
+        """Who looks after the account, or nobody."""
+        return self.customer.rep or ""
+
+    @property
+    def fate(self) -> Literal["waits", "withheld", "no_address", "goes"]:
+        """What becomes of its letter now; it waits while all is noticed or the last one is too fresh."""
+        if not self.new or not self.rested:
+            return "waits"
+        if not self.customer.address and not self.customer.closed:
+            return "no_address"
+        return "withheld" if self.stop else "goes"
+
+
+def cases(desk: Desk) -> list[Case]:
+    """Every account that is or was to be written to, as of `desk.as_of`; what was told later does not count."""
+    book = Receivables.read(desk)
+    settings = settings_of(desk)
+    told = notices(desk)
+    last = {letter.account: letter.day for letter in letters(desk)}
+    stops = Stops.now(desk, book)
+    found = []
+    for account, group in groupby(book.at(desk.as_of), key=lambda balance: balance.account):
+        balances = tuple(group)
+        chased = tuple(b for b in balances if worth_a_letter(b, settings) and ripe(b, settings))
+        if chased:
+            customer, day = book.customers[account], last.get(account)
+            new = (Notice(item.number) for balance in chased for item in ripe(balance, settings))
+            rested = day is None or (desk.as_of - day).days >= settings.minimum_gap_days
+            fresh = tuple(notice for notice in new if notice not in told)
+            found.append(Case(customer, balances, chased, fresh, day, rested, stops.of(customer)))
+    return found
+
+
+def net(balance: Balance) -> Decimal:
+    """What is overdue, less payments and credits that no invoice took: never across currencies."""
+    return balance.overdue.value + balance.unapplied.value
+
+
+def worth_a_letter(balance: Balance, settings: CollectionsSettings) -> bool:
+    """Whether so much is overdue, less credits, that it is asked for."""
+    return net(balance) >= settings.tolerance and net(balance) > 0
+
+
+def ripe(balance: Balance, settings: CollectionsSettings) -> list[Item]:
+    """The items that have reached the first level; one without a due date never does."""
+    days = settings.levels[0].days_past_due
+    return [item for item in balance.items if item.days_late is not None and item.days_late >= days]

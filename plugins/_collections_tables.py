@@ -1,0 +1,158 @@
+"""The section of collections: who is to be written to, who cannot be and why, and who was written to in the week."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from acctkit.plugins._collections_cases import Case, cases
+from acctkit.plugins._collections_facts import letters
+from acctkit.plugins._customers import CLOSED, Customers
+
+from acctkit import Column, Content, Figure, SectionDesk, Table, Text, Traced, total
+
+WHO = (Column("account", Text("Account", "Cliente"), "id"), Column("name", Text("Name", "Nombre")))
+REP = Column("rep", Text("Rep", "Vendedor"), "id")
+OWED = (
+    Column("overdue", Text("Overdue, less credits", "Vencido, menos abonos"), "money", "", "AC"),
+    Column("currency", Text("Currency", "Moneda")),
+)
+
+
+def build(desk: SectionDesk) -> Content:
+    """Who is to be written to as of `desk.as_of`, who cannot be and why, and who was written to in the week."""
+    found = [case for case in cases(desk) if desk.rep in (None, case.rep)]
+    ready, stopped, homeless = (
+        [case for case in found if case.fate == fate] for fate in ("goes", "withheld", "no_address")
+    )
+    sent = _sent(desk)
+    reasons = [_who(case) | {"reason": case.stop.say(desk.company.language) if case.stop else ""} for case in stopped]
+    tables = (
+        _table(
+            "due",
+            Text("Accounts to be reminded", "Clientes a los que reclamar"),
+            (
+                *WHO,
+                REP,
+                Column("level", Text("Level", "Nivel"), "integer"),
+                Column("invoices", Text("Invoices overdue", "Facturas vencidas"), "integer"),
+                *OWED,
+                Column("last_letter", Text("Last letter", "Última carta"), "date"),
+            ),
+            [row | {"level": 1} for row in _rows(found)],
+        ),
+        _table(
+            "no_address",
+            Text("Overdue accounts without an e-mail address", "Clientes vencidos sin correo"),
+            (*WHO, REP, *OWED),
+            _rows(homeless, "rep", "overdue", "currency"),
+        ),
+        _table(
+            "withheld",
+            Text("Letters withheld", "Cartas retenidas"),
+            (*WHO, Column("reason", Text("Reason", "Motivo"))),
+            reasons,
+            "account",
+        ),
+        _table(
+            "sent",
+            Text("Letters of the week", "Cartas de la semana"),
+            (*WHO, Column("day", Text("Day", "Día"), "date")),
+            sent,
+            "account",
+        ),
+    )
+    counts = (
+        ("letters_due", Text("Letters due", "Cartas por enviar"), len(ready)),
+        ("withheld", Text("Letters withheld", "Cartas retenidas"), len(stopped)),
+        ("no_address", Text("Overdue without an address", "Vencidos sin dirección"), len(homeless)),
+    )
+    return Content(
+        headline=(_headline(len(ready), len(stopped), len(homeless), len(sent)),),
+        figures=tuple(Figure(name, title, count, "integer", front=True) for name, title, count in counts),
+        tables=tables,
+        decisions=tuple(_decisions(stopped, homeless)),
+    )
+
+
+def _who(case: Case) -> dict[str, Any]:
+    return {"account": case.customer.account, "name": case.customer.called}
+
+
+def _rows(found: Iterable[Case], *only: str) -> list[dict[str, Any]]:
+    """A row for each account and currency that is chased; of the columns after the name, only these (default: all)."""
+    rows = []
+    for case in found:
+        for balance in case.chased:
+            owed: Traced = total((balance.overdue, balance.unapplied))
+            values = {
+                "rep": case.rep,
+                "invoices": sum(1 for item in balance.items if item.overdue),
+                "overdue": owed,
+                "currency": balance.currency,
+                "last_letter": case.last_letter,
+            }
+            rows.append(_who(case) | {name: value for name, value in values.items() if not only or name in only})
+    return rows
+
+
+def _sent(desk: SectionDesk) -> list[dict[str, Any]]:
+    customers = Customers.read(desk)
+    return [
+        {"account": letter.account, "name": customers[letter.account].called, "day": letter.day}
+        for letter in letters(desk)
+        if letter.day in desk.week and desk.rep in (None, customers[letter.account].rep)
+    ]
+
+
+def _table(name: str, title: Text, columns: Sequence[Column], rows: Sequence[Mapping[str, Any]], *key: str) -> Table:
+    return Table(name, title, tuple(columns), tuple(rows), key or ("account", "currency"), front=name == "withheld")
+
+
+def _headline(ready: int, stopped: int, homeless: int, sent: int) -> Text:
+    en, es = [], []
+    for count, one, many, uno, varios in (
+        (
+            sent,
+            "letter sent in the week",
+            "letters sent in the week",
+            "carta enviada en la semana",
+            "cartas enviadas en la semana",
+        ),
+        (ready, "letter due", "letters due", "carta por enviar", "cartas por enviar"),
+        (stopped, "letter withheld", "letters withheld", "carta retenida", "cartas retenidas"),
+        (
+            homeless,
+            "account without an address",
+            "accounts without an address",
+            "cliente sin dirección",
+            "clientes sin dirección",
+        ),
+    ):
+        if count:
+            en.append(f"{count} {one if count == 1 else many}")
+            es.append(f"{count} {uno if count == 1 else varios}")
+    if not en:
+        return Text("No letter is due.", "No hay cartas por enviar.")
+    return Text("; ".join(en) + ".", "; ".join(es) + ".")
+
+
+def _decisions(stopped: Sequence[Case], homeless: Sequence[Case]) -> Iterator[Text]:
+    if homeless:
+        names = _names(homeless)
+        yield Text(
+            f"Head office: find an e-mail address for {names}; they are overdue and get no letter.",
+            f"Oficina central: buscar una dirección de correo de {names}; deben y no reciben carta.",
+        )
+    for reason, count in Counter(case.stop for case in stopped).items():
+        if reason and reason not in CLOSED.values():
+            yield Text(
+                f"Head office: letters withheld: {count}. {reason.en}",
+                f"Oficina central: cartas retenidas: {count}. {reason.es}",
+            )
+
+
+def _names(found: Sequence[Case]) -> str:
+    named = [f"{case.customer.called} ({case.customer.account})" for case in found[:5]]
+    return ", ".join([*named, *(["…"] if len(found) > 5 else [])])

@@ -1,0 +1,171 @@
+"""Which payment settles which invoice, within one account and currency.
+
+Reversals first take back their payment. What names an invoice goes to it; other payments go to the oldest due. A credit
+note that names no open invoice stays unapplied: which one it is for is for people to say.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Protocol
+
+from acctkit import Part, Record
+
+
+class InvoiceLike(Protocol):
+    """A row of the form `invoices`, as far as it is settled."""
+
+    @property
+    def invoice(self) -> str: ...
+    @property
+    def account(self) -> str: ...
+    @property
+    def issued_on(self) -> dt.date: ...
+    @property
+    def due_on(self) -> dt.date | None: ...
+    @property
+    def amount(self) -> Decimal: ...
+    @property
+    def currency(self) -> str | None: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def credits_invoice(self) -> str | None: ...
+    @property
+    def installment(self) -> int | None: ...
+
+
+class PaymentLike(Protocol):
+    """A row of the form `payments`, as far as it settles something."""
+
+    @property
+    def account(self) -> str: ...
+    @property
+    def paid_on(self) -> dt.date: ...
+    @property
+    def amount(self) -> Decimal: ...
+    @property
+    def currency(self) -> str | None: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def invoice(self) -> str | None: ...
+    @property
+    def reference(self) -> str | None: ...
+
+
+@dataclass(slots=True)
+class Owed:
+    """An invoice, or an instalment of one, while it is settled: what is left of it, and what others took of it."""
+
+    record: int
+    number: str
+    installment: int | None
+    issued_on: dt.date
+    due_on: dt.date | None
+    amount: Decimal
+    left: Decimal
+    taken: list[Part] = field(default_factory=list)
+
+    @classmethod
+    def invoice(cls, record: Record[InvoiceLike], due_on: dt.date | None) -> Owed:
+        """An invoice of which nothing is paid yet."""
+        row = record.row
+        return cls(record.id, row.invoice, row.installment, row.issued_on, due_on, row.amount, row.amount)
+
+    @property
+    def label(self) -> str:
+        """Its number, with that of the instalment."""
+        return self.number if self.installment is None else f"{self.number}/{self.installment}"
+
+    @property
+    def turn(self) -> tuple[Any, ...]:
+        """When its turn comes: the oldest due first, those without a due date last."""
+        return self.due_on or dt.date.max, self.issued_on, self.number, self.installment or 0
+
+    def parts(self) -> Iterator[Part]:
+        """What makes up what is left of it: the invoice, less what others took."""
+        yield Part("invoices", self.record, "amount", self.amount)
+        yield from self.taken
+
+
+@dataclass(slots=True)
+class Given:
+    """A payment, a reversal or a credit note while it is settled: the invoice it names, and what is left of it."""
+
+    form: str
+    record: int
+    kind: str
+    names: str | None
+    label: str
+    day: dt.date
+    amount: Decimal
+    left: Decimal
+
+    @classmethod
+    def payment(cls, record: Record[PaymentLike]) -> Given:
+        """A payment or a reversal, known by its reference."""
+        row = record.row
+        label = row.reference or ""
+        return cls("payments", record.id, row.kind, row.invoice, label, row.paid_on, row.amount, row.amount)
+
+    @classmethod
+    def credit_note(cls, record: Record[InvoiceLike]) -> Given:
+        """A credit note, known by its own number."""
+        row = record.row
+        return cls(
+            "invoices", record.id, row.kind, row.credits_invoice, row.invoice, row.issued_on, row.amount, row.amount
+        )
+
+    def part(self, amount: Decimal) -> Part:
+        """What it contributes to a figure."""
+        return Part(self.form, self.record, "amount", amount)
+
+
+def settle(owed: Iterable[Owed], given: Sequence[Given]) -> None:
+    """Take from what is owed what was given for it."""
+    _take_back(given)
+    waiting = deque(sorted(owed, key=lambda one: one.turn))
+    by_number: dict[str | None, list[Owed]] = defaultdict(list)
+    for invoice in waiting:
+        by_number[invoice.number].append(invoice)
+    money = [one for one in given if one.kind != "reversal"]
+    for one in money:
+        _apply(one, by_number.get(one.names, ()))
+    for one in money:
+        while one.kind != "credit note" and one.left and waiting:
+            _apply(one, (waiting[0],))
+            if not waiting[0].left:
+                waiting.popleft()
+
+
+def _take_back(given: Iterable[Given]) -> None:
+    """Each reversal takes back the payment that it most likely means: one of before, with its reference, its invoice,
+    its amount, the latest. A payment then counts with what is left of it."""
+    receipts = [one for one in given if one.kind not in ("reversal", "credit note")]
+    for back in (one for one in given if one.kind == "reversal"):
+
+        def likely(receipt: Given, back: Given = back) -> tuple[Any, ...]:
+            return (
+                receipt.day > back.day, not (back.label and receipt.label == back.label),
+                not (back.names and receipt.names == back.names), receipt.amount != back.amount,
+                -receipt.day.toordinal(), -receipt.record,
+            )
+
+        for receipt in sorted((receipt for receipt in receipts if receipt.left), key=likely):
+            used = min(back.left, receipt.left)
+            back.left -= used
+            receipt.left -= used
+
+
+def _apply(money: Given, owed: Iterable[Owed]) -> None:
+    for invoice in owed:
+        used = min(money.left, invoice.left)
+        if used:
+            money.left -= used
+            invoice.left -= used
+            invoice.taken.append(money.part(-used))
