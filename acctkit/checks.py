@@ -171,7 +171,8 @@ def _check_form(
         findings += _plugin_findings(form, entries, checks, plugins, desk)
     findings = in_place(one_a_cell(without_echoes(findings)), sheets)
     if form.fill is not None and entries:
-        filled = plugins.call(owner, f"form {form.name}", _filled, form, desk, entries)
+        own = replace(desk, settings=plugins.settings_of(owner))
+        filled = plugins.call(owner, f"form {form.name}", _filled, form, own, entries)
         if filled is None:
             failed = replace(_failed(owner, plugins, form.name), severity="error")
             return CheckedForm(form, (), (), (failed,), maps, ok=False, retry=True)

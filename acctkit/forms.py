@@ -172,6 +172,8 @@ class Form:
     rep each week. `documents` are text columns whose cells name files beside the workbook, such as a receipt: those
     that came are tied to their rows (`desk.books.claims`). `fill(desk, rows)` returns the rows with what the books know
     filled in, such as the account's currency where the sheet has none; it runs once a file, at the end of its checks.
+    `offers(desk)` gives the words that a ready-made workbook offers in drop-downs of text columns, by column, such as
+    categories that the plugin's settings name; both get the plugin's settings in `desk.settings`.
     """
 
     name: str
@@ -189,6 +191,7 @@ class Form:
     codes: tuple[Code, ...] = ()
     fill: Callable[[Any, Sequence[Any]], Sequence[Row]] | None = None
     documents: tuple[str, ...] = ()
+    offers: Callable[[Any], Mapping[str, Sequence[Text]]] | None = None
 
     @cached_property
     def columns(self) -> tuple[ColumnSpec, ...]:

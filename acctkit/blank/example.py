@@ -69,7 +69,7 @@ def _value(order: Order, spec: ColumnSpec) -> Any:
         return next(iter(spec.choices), None) if spec.required or spec.example is None else spec.example
     if spec.name == CURRENCY and order.currencies:
         return order.currencies[0]
-    if listing and spec.name in order.form.refers:
+    if listing and spec.kind in ("id", "text"):  # it names records, or the form itself offers the words
         return listing.words[0] if spec.required or spec.example is not None else None
     if spec.example is not None:
         return spec.example.say(order.language) if isinstance(spec.example, Text) else spec.example

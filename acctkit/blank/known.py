@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from acctkit.blank.order import Listing, preferred
+from acctkit.desks import Desk
 from acctkit.forms import ColumnSpec, Form, Ref
 from acctkit.reports.notation import one_line
 from acctkit.types import Books, Person, Record, Text
@@ -20,17 +22,32 @@ _LONGEST_NAME = 100
 
 def listings(
     form: Form, forms: Mapping[str, Form], books: Books, language: str, *, currencies: tuple[str, ...] = (),
-    person: Person | None = None,
+    person: Person | None = None, offers: Mapping[str, Sequence[Text]] = MappingProxyType({}),
 ) -> dict[str, Listing]:
     """The drop-down of each column of `form` that has one; a column that names records has none until there are some.
 
-    Records that are `person`'s own come first, the others after them: somebody may stand in for a colleague.
+    `offers` are what the form itself offers, by column (`Form.offers`). Records that are `person`'s own come first, the
+    others after them: somebody may stand in for a colleague.
     """
     found = {}
     for spec in form.columns:
-        listing = _of(spec, form, forms, books, language, currencies, person)
+        if spec.name in offers:
+            words = dict.fromkeys(one_line(word.say(language)) for word in offers[spec.name])
+            listing = Listing(spec.title.say(language), tuple(words))
+        else:
+            listing = _of(spec, form, forms, books, language, currencies, person)
         if listing.words:
             found[spec.name] = listing
+    return found
+
+
+def offered(form: Form, desk: Desk) -> Mapping[str, Sequence[Text]]:
+    """What the form itself offers in drop-downs; raises TypeError for a column that it has not, or that is no text."""
+    found = form.offers(desk) if form.offers is not None else {}
+    texts = {spec.name for spec in form.columns if spec.kind in ("id", "text")}
+    for name, words in found.items():
+        if name not in texts or not all(isinstance(word, Text) for word in words):
+            raise TypeError(f"offers() gives words for '{name}': wanted is Text, for a column of kind Id or Label")
     return found
 
 

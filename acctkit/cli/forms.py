@@ -12,9 +12,10 @@ import click
 from acctkit.cli.aliases import alias, form_of
 from acctkit.cli.common import DAY, emit, json_option, ledger_of, table, today, workspace_of
 from acctkit.config import LANGUAGE
+from acctkit.desks import Desk
 from acctkit.errors import UsageProblem
 from acctkit.forms import Form
-from acctkit.types import Books, Person
+from acctkit.types import Person
 from acctkit.workspace import Workspace
 
 
@@ -109,7 +110,7 @@ def new(
 
 def _blank(opened: Workspace, form: Form, rep: str | None, language: str | None, day: dt.date) -> bytes:
     """The workbook, with what the books know; books that are not there yet know nothing."""
-    from acctkit.directory import directory
+    from acctkit.directory import company, directory
 
     ledger, plugins = ledger_of(opened), opened.plugins
     try:
@@ -119,9 +120,14 @@ def _blank(opened: Workspace, form: Form, rep: str | None, language: str | None,
             raise UsageProblem(f"There is no rep '{rep}'; {known}.")
         person = people[rep] if rep is not None else None
         language = language or (person.language if person else _language(opened))
-        books = ledger.query(opened.settings.calendar.make())
+        calendar = opened.settings.calendar.make()
+        books = ledger.query(calendar)
         owner, where = plugins.form_owners[form.name], f"form {form.name}"
-        made: bytes | None = plugins.call(owner, where, _workbook, opened, form, books, language, day, person)
+        desk = Desk(
+            books, calendar, company(opened), people, day,
+            plugins.settings_of(owner), settings_of=plugins.settings_of,
+        )
+        made: bytes | None = plugins.call(owner, where, _workbook, opened, form, desk, language, person)
     finally:
         ledger.close()
     if made is None:
@@ -129,17 +135,16 @@ def _blank(opened: Workspace, form: Form, rep: str | None, language: str | None,
     return made
 
 
-def _workbook(
-    opened: Workspace, form: Form, books: Books, language: str, day: dt.date, person: Person | None
-) -> bytes:
-    from acctkit.blank.known import currencies, listings
+def _workbook(opened: Workspace, form: Form, desk: Desk, language: str, person: Person | None) -> bytes:
+    from acctkit.blank.known import currencies, listings, offered
     from acctkit.blank.order import Order
     from acctkit.blank.workbook import blank_workbook
 
-    company = opened.settings.company
-    own, every = currencies(form, books, company.currency, person)
-    lists = listings(form, opened.plugins.forms, books, language, currencies=every, person=person)
-    return blank_workbook(Order(form, language, day, company.name, person, lists, own))
+    own, every = currencies(form, desk.books, desk.company.currency, person)
+    lists = listings(
+        form, opened.plugins.forms, desk.books, language, currencies=every, person=person, offers=offered(form, desk)
+    )
+    return blank_workbook(Order(form, language, desk.as_of, desk.company.name, person, lists, own))
 
 
 def describe(form: Form) -> dict[str, Any]:

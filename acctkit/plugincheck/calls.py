@@ -21,6 +21,7 @@ _COMPANY = Company("Example", "USD")
 _GIVES: dict[str, tuple[str, ...]] = {
     "run": ("desk", "entries"), "build": ("desk",), "plan": ("desk",), "recheck": ("desk", "message"),
     "fetch": ("desk", "folder"), "write": ("package", "folder"), "fill": ("desk", "rows"),
+    "offers": ("desk",),
 }
 _OPENS = {"transports": ("workspace", "settings"), "executors": ("workers", "settings")}
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from acctkit.calendar import Calendar
-from acctkit.desks import CheckDesk, Company
+from acctkit.desks import CheckDesk, Company, Desk
 from acctkit.forms import Form
 from acctkit.guarding import Plugins
 from acctkit.plugincheck.faults import Fault, Sources
@@ -101,14 +101,16 @@ def filled_in(form: Form, language: str, plugins: Plugins, ledger: Ledger) -> by
     """The ready-made workbook of a form with one row filled in, as its example shows."""
     from acctkit.blank.example import example_row
     from acctkit.blank.filling import typed_in
-    from acctkit.blank.known import currencies, listings
+    from acctkit.blank.known import currencies, listings, offered
     from acctkit.blank.layout import lay_out
     from acctkit.blank.order import Order
     from acctkit.blank.workbook import blank_workbook
 
     books = ledger.query(Calendar())
     own, every = currencies(form, books, _COMPANY.currency)
-    lists = listings(form, plugins.forms, books, language, currencies=every)
+    owner = plugins.form_owners[form.name]
+    desk = Desk(books, Calendar(), _COMPANY, {}, _DAY, plugins.settings_of(owner), settings_of=plugins.settings_of)
+    lists = listings(form, plugins.forms, books, language, currencies=every, offers=offered(form, desk))
     order = Order(form, language, _DAY, _COMPANY.name, None, lists, own)
     layout = lay_out(order)
     cells = {f"{layout.slot(name).letter}{layout.first}": value for name, value in example_row(order).items()}

@@ -16,12 +16,15 @@ import pytest
 from openpyxl import load_workbook
 
 from acctkit import loader
+from acctkit.blank.example import example_row
 from acctkit.blank.filling import typed_in
-from acctkit.blank.known import currencies, listings
+from acctkit.blank.known import currencies, listings, offered
 from acctkit.blank.layout import EXAMPLE, PREPARED, Layout, lay_out
 from acctkit.blank.order import Order
 from acctkit.blank.workbook import blank_workbook
-from acctkit.forms import Arithmetic, ColumnSpec, Form, Id, Key, Label, Money, Quantity, Ref, Row, Whole, column
+from acctkit.calendar import Calendar
+from acctkit.desks import Company, Desk
+from acctkit.forms import Arithmetic, ColumnSpec, Day, Form, Id, Key, Label, Money, Quantity, Ref, Row, Whole, column
 from acctkit.headers import Identified
 from acctkit.reading.limits import Limits
 from acctkit.reading.reader import read_file
@@ -454,3 +457,19 @@ def test_whom_nobody_knows_and_what_nobody_speaks(
     path = tmp_path / "sales.xlsx"
     assert acctkit_workspace.cli("forms", "new", "sales", "--output", str(path), *words, exit_code=2) == sentence
     assert not path.exists()
+
+
+def test_the_form_itself_may_offer_words_from_the_settings() -> None:
+    class SpentRow(Row):
+        date: Day = column("Date", "Fecha")
+        what: Label = column("What", "Qué")
+
+    form = Form("spent", Text("Spent", "Gastado"), SpentRow, date="date", offers=lambda desk: desk.settings)
+    words = {"what": (Text("Taxi"), Text("Meals", "Comidas"))}
+    desk = Desk(Shelf(), Calendar(), Company("Harbor", "USD"), {}, AS_OF, words)
+    lists = listings(form, FORMS, Shelf(), "es", offers=offered(form, desk))
+    assert lists["what"].words == ("Taxi", "Comidas")
+    order = Order(form, "es", AS_OF, "Harbor", None, lists)
+    assert example_row(order)["what"] == "Taxi" and "Comidas" in strings(blank_workbook(order))
+    with pytest.raises(TypeError, match=r"offers\(\) gives words for 'date'"):
+        offered(form, replace(desk, settings={"date": ()}))
