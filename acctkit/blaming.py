@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import os
+import re
 import sysconfig
 import traceback
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,6 +18,7 @@ from acctkit.texts import one_line
 from acctkit.watchdog import PluginHung
 
 DEEPEST = 30  # frames of a stack that are told, the innermost
+_LINK = re.compile(r"\s*For further information visit \S+")  # of pydantic, to a page that says no more
 LONGEST = 500  # characters of what an error says; some say all that they were given
 
 
@@ -63,7 +65,7 @@ def stack_of(frames: Sequence[Frame], home: str = "") -> tuple[str, ...]:
 def reason_of(error: BaseException) -> str:
     """What an error says, on one line and not too long."""
     try:
-        said = one_line(str(error))
+        said = _LINK.sub("", one_line(str(error)))
     except Exception:  # noqa: BLE001  an exception of its own that cannot even be told
         said = ""
     said = said if len(said) <= LONGEST else f"{said[:LONGEST]} …"

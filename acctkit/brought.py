@@ -140,7 +140,7 @@ def brought(one: Loaded, plugins: Plugins) -> Brought:
         settings=tuple(_settings(one.name, plugins)),
         codes=tuple(CodeBrought(c.name, c.severity, c.text.en, c.fixed) for c in _codes(one.name, plugins)),
         templates=tuple(_templates(one)),
-        left_out=tuple(line for line in plugins.left_out if f" of plugin {one.name} is left out" in line),
+        left_out=tuple(str(line) for line in plugins.left_out if line.plugin == one.name),
         notes=tuple(str(use) for use in one.deprecated),
     )
 

@@ -14,7 +14,7 @@ from acctkit.contributions import Check, Executor, Mailing, Renderer, Section, S
 from acctkit.declared import oddity
 from acctkit.errors import PluginError, SettingsError
 from acctkit.forms import Form
-from acctkit.guarding import Owned, Plugins
+from acctkit.guarding import LeftOut, Owned, Plugins
 from acctkit.hooks import Hook
 from acctkit.types import Code
 
@@ -45,29 +45,30 @@ def collect(plugins: Plugins) -> None:
         plugins.codes[code.name] = code
     owners: dict[tuple[str, str], str] = {("code", code.name): "acctkit itself" for code in codes.CODES}
     owners["executor", LOCAL] = "acctkit itself"
-    for owner, form in _objects(plugins, "acctkit_forms", Form):
+    for owner, _, form in _objects(plugins, "acctkit_forms", Form):
         _claim(owners, "form", form.name, owner)
         plugins.forms[form.name] = form
         plugins.form_owners[form.name] = owner
         _add_codes(plugins, owners, owner, form.codes)
     checks: list[Owned[Check]] = []
-    for owner, check in _objects(plugins, "acctkit_checks", Check):
+    for owner, function, check in _objects(plugins, "acctkit_checks", Check):
         _claim(owners, "check", check.name, owner)
-        if _has_forms(plugins, owner, "check", check.name, (check.form, *check.needs)):
+        if _has_forms(plugins, owner, function, "check", check.name, (check.form, *check.needs)):
             checks.append(Owned(owner, check))
             _add_codes(plugins, owners, owner, check.codes)
     plugins.checks = tuple(checks)
     item: Any
     for hook, kind, attribute in _NEEDING:
-        for owner, item in _objects(plugins, hook, kind):
+        for owner, function, item in _objects(plugins, hook, kind):
             name = item.kind if isinstance(item, Mailing) else item.name
             what = kind.__name__.lower()
             _claim(owners, what, name, owner)
-            if _has_forms(plugins, owner, what, name, getattr(item, "needs", ())):
+            if _has_forms(plugins, owner, function, what, name, getattr(item, "needs", ())):
                 getattr(plugins, attribute)[name] = Owned(owner, item)
 
 
-def _objects(plugins: Plugins, hook: str, kind: type[T]) -> Iterator[tuple[str, T]]:
+def _objects(plugins: Plugins, hook: str, kind: type[T]) -> Iterator[tuple[str, Hook, T]]:
+    """Every object of a kind that can be used, with its plugin and the implementation that handed it over."""
     for owner, function in plugins.impls(hook):
         given = plugins.call(owner, hook, function, default=())
         if given is None:
@@ -82,7 +83,7 @@ def _objects(plugins: Plugins, hook: str, kind: type[T]) -> Iterator[tuple[str, 
             if fault:
                 plugins.tell(_nonsense(owner, function, fault))
             else:
-                yield owner, item
+                yield owner, function, item
 
 
 def _nonsense(owner: str, hook: Hook, fault: str) -> PluginError:
@@ -105,10 +106,9 @@ def _add_codes(
         plugins.codes[code.name] = code
 
 
-def _has_forms(plugins: Plugins, owner: str, what: str, name: str, needs: Iterable[str]) -> bool:
+def _has_forms(plugins: Plugins, owner: str, hook: Hook, what: str, name: str, needs: Iterable[str]) -> bool:
     missing = [form for form in needs if form not in plugins.forms]
     if missing:
-        plugins.left_out.append(
-            f"The {what} '{name}' of plugin {owner} is left out: no plugin declares the form {', '.join(missing)}."
-        )
+        said = f"The {what} '{name}' of plugin {owner} is left out: no plugin declares the form {', '.join(missing)}."
+        plugins.left_out.append(LeftOut(said, owner, place_of(hook.function)))
     return not missing

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
-from acctkit.forms import Form, Row
+from pydantic_core import PydanticUndefined
+
+from acctkit.forms import ColumnSpec, Form, Row
 from acctkit.types import Code, Text
 
 _CALLED = ("run", "build", "plan", "open", "fetch", "write")
+_HOLDS: dict[str, tuple[type, ...]] = {
+    "id": (str,), "text": (str,), "choice": (str,), "date": (dt.date,), "integer": (int,), "flag": (bool,),
+    "quantity": (Decimal, int), "money": (Decimal, int), "percent": (Decimal, int),
+}
 _LISTS = ("needs", "codes", "numbers", "keys", "documents")
 
 
@@ -53,6 +61,8 @@ def _faults(item: Any) -> Iterator[str]:
 def _form_faults(form: Form) -> Iterator[str]:
     if not (isinstance(form.model, type) and issubclass(form.model, Row)):
         yield "whose model is no Row"
+    for spec in form.columns:
+        yield from _column_faults(spec, form.model.model_fields[spec.name].default)
     columns = {spec.name for spec in form.columns}
     named = [form.date, form.amount, *form.numbers, *form.documents, *form.refers, *form.derived]
     named += [*form.arithmetic.columns, *(name for key in form.keys for name in (*key.columns, *key.needs))]
@@ -68,3 +78,15 @@ def _form_faults(form: Form) -> Iterator[str]:
             yield f"which deducts rows of the {column} '{word}', which is no choice of that column"
     if form.who not in ("office", "rep"):
         yield f"which is filed by '{form.who}'; write office or rep"
+
+
+def _column_faults(spec: ColumnSpec, default: object) -> Iterator[str]:
+    if spec.kind == "choice" and not spec.choices:
+        yield f"whose column '{spec.name}' is a Choice without choices; give column() some"
+    if default is None or default is PydanticUndefined:
+        return
+    if not isinstance(default, _HOLDS[spec.kind]) or (isinstance(default, bool) and spec.kind != "flag"):
+        wanted = " or ".join(kind.__name__ for kind in _HOLDS[spec.kind])
+        yield f"whose column '{spec.name}' is by default {default!r} where a {spec.kind} is a {wanted}"
+    elif spec.choices and default not in spec.choices:
+        yield f"whose column '{spec.name}' is by default {default!r}, which is none of its choices"

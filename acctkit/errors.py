@@ -52,16 +52,17 @@ class BusyError(AcctkitError):
 class PluginError(AcctkitError):
     """A plugin failed: which one, in which hook or object, at which file and line.
 
-    `stack` tells of one that hung where it stood: file, line and function, outermost first. `told` is the whole
-    sentence where the usual one would not do.
+    `stack` tells of one that hung where it stood: file, line and function, outermost first. `advice` is what to do
+    about a plugin that did not fail but is refused, for what `reason` says of it; `told` is the whole sentence where no
+    usual one would do.
     """
 
     def __init__(
-        self, plugin: str, where: str, place: str, reason: str, *, stack: tuple[str, ...] = (), told: str = ""
+        self, plugin: str, where: str, place: str, reason: str, *, stack: tuple[str, ...] = (), advice: str = "",
+        told: str = "",
     ) -> None:
         self.plugin, self.where, self.place, self.reason, self.stack = plugin, where, place, reason, stack
+        self.advice = advice
         at = f" ({place})" if place else ""
-        super().__init__(
-            told
-            or f"Plugin {plugin} failed in {where}: {reason}{at}; fix it or switch it off in [plugins] disabled."
-        )
+        usual = f"Plugin {plugin} failed in {where}: {reason}{at}; fix it or switch it off in [plugins] disabled."
+        super().__init__(told or (f"Plugin {plugin} {reason}{at}; {advice}." if advice else usual))

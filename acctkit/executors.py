@@ -8,7 +8,7 @@ from functools import partial
 from acctkit.config import LOCAL
 from acctkit.contributions import Executor
 from acctkit.errors import SettingsError
-from acctkit.loader import Owned
+from acctkit.guarding import LeftOut, Owned
 from acctkit.reading.elsewhere import Door, Elsewhere
 from acctkit.reading.guard import Readers
 from acctkit.reading.limits import Limits
@@ -29,7 +29,7 @@ def look_for_executor(workspace: Workspace) -> None:
     sentence = f"There is no executor '{name}' for [run] executor; those there are: {known}."
     if not plugins.errors:
         raise SettingsError(sentence)
-    plugins.left_out.append(f"{sentence} Files are read on this machine.")
+    plugins.left_out.append(LeftOut(f"{sentence} Files are read on this machine."))
 
 
 def readers_of(workspace: Workspace) -> Readers:

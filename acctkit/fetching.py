@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Iterable
+from pathlib import Path
 
 from acctkit.books.ledger import Ledger
 from acctkit.books.remembering import Memory
@@ -26,4 +28,18 @@ def fetch(workspace: Workspace, ledger: Ledger, today: dt.date) -> None:
             Memory(ledger, f"source:{name}:"),
             settings_of=workspace.plugins.settings_of,
         )
-        workspace.plugins.call(owned.plugin, f"source {name}", owned.object.fetch, desk, workspace.inbox)
+        workspace.plugins.call(owned.plugin, f"source {name}", _fetched, owned.object.fetch, desk, workspace.inbox)
+
+
+def _fetched(fetch: Callable[[SourceDesk, Path], Iterable[Path] | None], desk: SourceDesk, inbox: Path) -> None:
+    """Let a source fetch; raises TypeError or ValueError for the first of its files that lies in no inbox."""
+    given = fetch(desk, inbox)
+    if isinstance(given, str | Path):
+        raise TypeError(f"fetch() gives one {type(given).__name__} where acctkit wants the paths of files")
+    for path in given or ():
+        if not isinstance(path, str | Path):
+            raise TypeError(f"fetch() gives {type(path).__name__}, not the paths of files")
+        if not (inbox / path).resolve().is_relative_to(inbox.resolve()):
+            raise ValueError(f"fetch() gives {path}, which does not lie in the inbox, so that nobody reads it")
+        if not (inbox / path).exists():
+            raise ValueError(f"fetch() gives {path}, and there is no such file")

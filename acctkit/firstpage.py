@@ -41,7 +41,7 @@ def front_of(
         files=files,
         errors=workspace.plugins.errors,
         failed=sections.failed(workspace.plugins.sections, built),
-        left_out=workspace.plugins.left_out,
+        left_out=map(str, workspace.plugins.left_out),
     )
 
 

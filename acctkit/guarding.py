@@ -60,6 +60,18 @@ class Loaded:
         return tuple(uses[name] for name in sorted(uses))
 
 
+@dataclass(frozen=True)
+class LeftOut:
+    """Something that is left out, as a sentence: whose it is, empty for the settings', and where it stands."""
+
+    said: str
+    plugin: str = ""
+    place: str = ""
+
+    def __str__(self) -> str:
+        return self.said
+
+
 @dataclass
 class Plugins:
     """The plugins of a workspace and everything they handed over, by name."""
@@ -78,7 +90,7 @@ class Plugins:
     codes: dict[str, Code] = field(default_factory=dict)
     settings_models: dict[str, type[BaseModel]] = field(default_factory=dict)
     settings: dict[str, BaseModel] = field(default_factory=dict)
-    left_out: list[str] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
     errors: list[PluginError] = field(default_factory=list)
     hung: set[tuple[str, str]] = field(default_factory=set)
 

@@ -17,6 +17,7 @@ from acctkit.deprecation import Deprecated
 from acctkit.texts import nearest
 
 PREFIX = "acctkit_"
+_SURELY = 88  # so much alike is a slip of the finger
 
 
 class Refused(Exception):
@@ -108,6 +109,7 @@ def _hook(name: str, function: Callable[..., Any], spec: Any) -> Hook:
 
 def _unknown(name: str, manager: Manager) -> str:
     known = [one for one, caller in vars(manager.hook).items() if one.startswith(PREFIX) and caller.spec is not None]
-    close = nearest(name, known)
+    word, words = name.removeprefix(PREFIX), [one.removeprefix(PREFIX) for one in known]
+    close = [f"{PREFIX}{one}" for one in nearest(word, words, most=1, like=_SURELY) or nearest(word, words)]
     hint = f"did you mean {' or '.join(close)}?" if close else f"those there are: {', '.join(sorted(known))}"
     return f"there is no hook {name}; {hint}"

@@ -113,8 +113,7 @@ def _refused(candidate: Candidate, stated: object) -> PluginError | None:
     source = candidate.source()
     found = api.statement(source)
     place = f"{source}, line {found.line if found else 1}" if source else ""
-    told = f"Plugin {candidate.name} {reason}{f' ({place})' if place else ''}; {advice}."
-    return PluginError(candidate.name, "loading", place, f"it {reason}", told=told)
+    return PluginError(candidate.name, "loading", place, reason, advice=advice)
 
 
 def _refused_unseen(candidate: Candidate) -> PluginError | None:

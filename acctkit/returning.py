@@ -23,6 +23,7 @@ from acctkit.copies.making import WAYS, Made, Make
 from acctkit.copies.naming import copy_name
 from acctkit.copies.notes import Note, Slip
 from acctkit.grouping import cells
+from acctkit.guarding import LeftOut
 from acctkit.intake import archive as archiving
 from acctkit.mail.news import Reader, findings_of, untold
 from acctkit.reading.guard import Readers
@@ -231,10 +232,9 @@ def _lay_all(workspace: Workspace, ledger: Ledger, people: Mapping[str, Person])
             data = archiving.located(workspace.archive, row["sha256"]).read_bytes()
             path = lay(workspace.inbox, folder, row["name"], data, ours[folder].__contains__)
         except OSError as error:
-            workspace.plugins.left_out.append(
-                f"The marked copy '{row['name']}' could not be laid into {folder}/feedback "
-                f"({error.strerror or error}); let acctkit write there; the next run tries again."
-            )
+            told = f"The marked copy '{row['name']}' could not be laid into {folder}/feedback"
+            advice = "let acctkit write there; the next run tries again."
+            workspace.plugins.left_out.append(LeftOut(f"{told} ({error.strerror or error}); {advice}"))
             continue
         with ledger.begin() as conn:
             conn.execute(sa.update(copies).where(copies.c.id == row["id"]).values(laid=path))

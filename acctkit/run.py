@@ -92,7 +92,7 @@ def run(
             "failed_mail": mailing.failed,
             "plugin_errors": _plugin_errors(stage),
             "plugin_prints": [],
-            "left_out": list(stage.plugins.left_out),
+            "left_out": list(map(str, stage.plugins.left_out)),
             "seconds": round(time.monotonic() - started, 3),
         }
         for owner, function in stage.plugins.impls("acctkit_finished"):

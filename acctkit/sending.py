@@ -18,6 +18,7 @@ from acctkit.config import MailSettings
 from acctkit.desks import MailDesk
 from acctkit.errors import SettingsError
 from acctkit.fitting import misfit
+from acctkit.guarding import LeftOut
 from acctkit.letters import mail_desk
 from acctkit.mail import deliver as delivery
 from acctkit.mail import outbox
@@ -74,7 +75,7 @@ def look_for_transport(workspace: Workspace) -> None:
     sentence = f"There is no transport '{name}' for [mail] transport; those there are: {known}."
     if name != MailSettings().transport and not plugins.errors:
         raise SettingsError(sentence)
-    plugins.left_out.append(f"{sentence} Letters wait in the outbox.")
+    plugins.left_out.append(LeftOut(f"{sentence} Letters wait in the outbox."))
 
 
 @dataclass

@@ -160,11 +160,21 @@ def _rendered(workspace: Workspace, built: Sequence[Built], front: Front, langua
 def _written(
     write: Callable[[Package, Path], Iterable[Path] | None], package: Package, folder: Path
 ) -> dict[str, bytes]:
-    """The bytes of the files that a renderer wrote, by name."""
-    paths = list(write(package, folder) or ())
+    """The bytes of the files that a renderer wrote, by name; raises TypeError or ValueError for what is none."""
+    given = write(package, folder)
+    if isinstance(given, str | Path):
+        raise TypeError(f"write() gives one {type(given).__name__} where acctkit wants a list of paths")
+    paths = list(given or ())
     for path in paths:
         if not isinstance(path, str | Path):
             raise TypeError(f"write() gives {type(path).__name__}, not the paths of files")
+        if not (folder / path).resolve().is_relative_to(folder.resolve()):
+            raise ValueError(f"write() gives {path}, which does not lie in the folder that it was given")
+        if not (folder / path).is_file():
+            raise ValueError(f"write() gives {Path(path).name}, and wrote no such file")
+    forgotten = sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
+    if forgotten and not paths:
+        raise ValueError(f"write() wrote {', '.join(forgotten)} and gives no paths; let it return them")
     return {Path(path).name: (folder / path).read_bytes() for path in paths}
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from acctkit import loader
 from acctkit.config import FILE, Settings, line_of, read_settings, validate
 from acctkit.errors import SettingsError
+from acctkit.guarding import LeftOut
 from acctkit.severities import Severities, fault
 
 if TYPE_CHECKING:
@@ -97,6 +98,11 @@ def open_workspace(root: Path, *, ends: bool = False) -> Workspace:
             line = line_of(text, ["plugins", name])
             raise SettingsError(f"{path}, line {line}: there is no plugin '{name}'; those with settings: {known}.")
     for name, model in plugins.settings_models.items():
+        wanting = [field for field, info in model.model_fields.items() if info.is_required()]
+        if wanting and name not in tables:
+            told = f"the setting plugins.{name}.{wanting[0]} has no default; let it have one, or write it in {FILE}"
+            plugins.fault(name, "acctkit_settings", ValueError(told))
+            continue
         try:
             with plugins.guard.over(name, "acctkit_settings", plugins.home_of(name)):
                 plugins.settings[name] = validate(model, tables.get(name, {}), path, text, ("plugins", name))
@@ -119,7 +125,7 @@ def _look_at_severities(settings: Settings, plugins: Plugins, path: Path, text: 
         told = f"{path}, line {line_of(text, ['checks', 'severity', name])}: {wrong}"
         if name in plugins.codes or not (plugins.errors or any(one.disabled for one in plugins.loaded)):
             raise SettingsError(told)
-        plugins.left_out.append(told)
+        plugins.left_out.append(LeftOut(told))
 
 
 def _look_at_templates(plugins: Plugins) -> None:

@@ -148,7 +148,10 @@ def _find(env: jinja2.Environment, template: str, language: str) -> str:
     for name in names:
         if _rank(env, name) < _NOWHERE:
             return name
-    raise MailError(f"There is no template {' or '.join(names)}; add one to the workspace's templates folder.")
+    raise MailError(
+        f"There is no template {' or '.join(names)}; write it in templates/ beside the plugin that sends the letter, "
+        "or in the workspace's."
+    )
 
 
 _NOWHERE = 10_000

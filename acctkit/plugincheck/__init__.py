@@ -17,7 +17,7 @@ from acctkit import api
 from acctkit.guarding import Loaded, Plugins
 from acctkit.plugincheck.calls import call_faults
 from acctkit.plugincheck.commands import command_faults
-from acctkit.plugincheck.faults import Fault, Sources
+from acctkit.plugincheck.faults import Fault, Sources, advised
 from acctkit.plugincheck.forms import form_faults
 from acctkit.plugincheck.letters import template_faults
 from acctkit.plugincheck.source import source_faults
@@ -47,8 +47,9 @@ def _faults(target: Target) -> Iterator[Fault]:
         yield sources.fault(target.clash)
     elif loaded.error is not None:
         error = loaded.error
-        advice = "install what it needs, or mend the import" if "ModuleNotFoundError" in error.reason else "mend it"
-        yield sources.fault_at(error.place, f"it does not load: {error.reason}; {advice}.")
+        missing = "install what it needs, or mend the import" if "ModuleNotFoundError" in error.reason else "mend it"
+        said = f"it {error.reason}" if error.advice else f"it does not load: {error.reason}"
+        yield sources.fault_at(error.place, advised(said, error.advice or missing))
     else:
         yield from _brought(target, loaded, plugins, sources)
 
@@ -57,14 +58,15 @@ def _brought(target: Target, loaded: Loaded, plugins: Plugins, sources: Sources)
     name = target.name
     for error in plugins.errors:
         if error.plugin == name:
-            yield sources.fault_at(error.place, f"{error.where}: {error.reason}; mend it.")
+            yield sources.fault_at(error.place, advised(f"{error.where}: {error.reason}"))
     for line in plugins.left_out:
-        if f" of plugin {name} is left out" in line:
-            yield sources.fault(f"{line.rstrip('.')}; correct its needs, or install the plugin that declares it.")
+        if line.plugin == name:
+            said = f"{line.said.rstrip('.')}; correct its name, or install the plugin that declares it."
+            yield sources.fault_at(line.place, said)
     for use in loaded.deprecated:
         yield sources.fault_at(use.place, str(use), note=True)
     yield from word_faults(name, plugins, loaded.module, sources)
     yield from call_faults(name, plugins, sources)
     yield from form_faults(name, plugins, sources)
-    yield from template_faults(name, plugins, loaded.module, bundled=target.bundled)
+    yield from template_faults(name, plugins, loaded.module, sources, bundled=target.bundled)
     yield from command_faults(name, plugins, sources)

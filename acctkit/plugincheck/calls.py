@@ -12,7 +12,7 @@ from acctkit.blaming import place_of
 from acctkit.calendar import Calendar
 from acctkit.desks import Company, Desk, MailDesk, SectionDesk
 from acctkit.guarding import Plugins
-from acctkit.plugincheck.faults import Fault, Sources
+from acctkit.plugincheck.faults import Fault, Sources, advised
 
 _DAY = dt.date(2026, 11, 25)
 _COMPANY = Company("Example", "USD")
@@ -84,8 +84,8 @@ def _on_empty_books(name: str, plugins: Plugins, sources: Sources) -> Iterator[F
     finally:
         ledger.close()
     for error in plugins.errors[before:]:
-        said = f"{error.where} fails where the books are empty, as they are at first: {error.reason}; mend it."
-        yield sources.fault_at(error.place, said)
+        said = f"{error.where} fails where the books are empty, as they are at first: {error.reason}"
+        yield sources.fault_at(error.place, advised(said))
 
 
 def _listed(function: Callable[..., Any], desk: Desk) -> list[Any]:

@@ -8,7 +8,7 @@ import click
 
 from acctkit.blaming import place_of
 from acctkit.guarding import Plugins
-from acctkit.plugincheck.faults import Fault, Sources
+from acctkit.plugincheck.faults import Fault, Sources, advised
 
 
 def command_faults(name: str, plugins: Plugins, sources: Sources) -> Iterator[Fault]:
@@ -21,7 +21,7 @@ def command_faults(name: str, plugins: Plugins, sources: Sources) -> Iterator[Fa
         if owner == name:
             plugins.call(owner, "acctkit_commands", function, group)
     for error in plugins.errors[before:]:
-        yield sources.fault_at(error.place, f"{error.where}: {error.reason}; mend it.")
+        yield sources.fault_at(error.place, advised(f"{error.where}: {error.reason}"))
     for command in group.commands.values():
         place = place_of(command.callback)
         if command.name in COMMANDS:

@@ -26,6 +26,15 @@ class Fault:
         return f"{self.file}, line {self.line}: {'note: ' if self.note else ''}{self.said}"
 
 
+def advised(reason: str, advice: str = "mend it") -> str:
+    """A reason with what to do; one that asks whether something else was meant says that already.
+
+    >>> advised("no module named holidays"), advised("there is no hook acctkit_form; did you mean acctkit_forms?")
+    ('no module named holidays; mend it.', 'there is no hook acctkit_form; did you mean acctkit_forms?')
+    """
+    return reason if reason.endswith("?") else f"{reason}; {advice}."
+
+
 class Sources:
     """The files of a plugin as syntax trees: where a name is declared."""
 

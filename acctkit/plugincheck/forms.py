@@ -11,8 +11,9 @@ from acctkit.calendar import Calendar
 from acctkit.desks import CheckDesk, Company, Desk
 from acctkit.forms import Form
 from acctkit.guarding import Plugins
-from acctkit.plugincheck.faults import Fault, Sources
+from acctkit.plugincheck.faults import Fault, Sources, advised
 from acctkit.scratch import scratch
+from acctkit.texts import nearest
 from acctkit.types import Finding, Person
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ def form_faults(name: str, plugins: Plugins, sources: Sources) -> Iterator[Fault
     forms = [form for form in plugins.forms.values() if plugins.form_owners[form.name] == name]
     if not forms:
         return
+    for form in forms:
+        yield from _references(form, plugins, sources)
     ledger = open_books("sqlite://", Path(), plugins.forms)
     try:
         for form in forms:
@@ -41,12 +44,27 @@ def form_faults(name: str, plugins: Plugins, sources: Sources) -> Iterator[Fault
         ledger.close()
 
 
+def _references(form: Form, plugins: Plugins, sources: Sources) -> Iterator[Fault]:
+    """Columns that refer to a form, or to a column of it, that is not there: nothing would be held against it."""
+    for column, ref in form.refers.items():
+        other = plugins.forms.get(ref.form)
+        what = f"the column '{column}' of the form '{form.name}' refers to"
+        if other is None:
+            close = nearest(ref.form, plugins.forms, most=1)
+            said = f"{what} the form '{ref.form}', which no plugin declares"
+            advice = f"; did you mean {close[0]}?" if close else "; correct it, or install the plugin that declares it."
+            yield sources.fault(said + advice, ref.form, of="Ref")
+        elif ref.column not in other.model.model_fields:
+            said = f"{what} the column '{ref.column}' of the form '{ref.form}', which has none such; correct it."
+            yield sources.fault(said, ref.column, of="Ref")
+
+
 def _tried(form: Form, language: str, plugins: Plugins, ledger: Ledger, sources: Sources) -> Iterator[Fault]:
     asked = f"its own ready-made workbook (acctkit forms new {form.name} --language {language})"
     owner, before = plugins.form_owners[form.name], len(plugins.errors)
     checked: Checked | None = plugins.call(owner, f"form {form.name}", _checked, form, language, plugins, ledger)
     for error in plugins.errors[before:]:
-        yield sources.fault_at(error.place, f"the form '{form.name}' fails on {asked}: {error.reason}; mend it.")
+        yield sources.fault_at(error.place, advised(f"the form '{form.name}' fails on {asked}: {error.reason}"))
     if checked is None or len(plugins.errors) > before:
         return
     found = next((one for one in checked.forms if one.form.name == form.name), None)

@@ -18,6 +18,7 @@ from acctkit.errors import SettingsError, UsageProblem
 from acctkit.guarding import Loaded, Plugins
 
 GROUP = "acctkit"
+PATIENCE = 20.0  # seconds for a call: the books are empty, and its author waits
 _BUNDLED = "acctkit.plugins."
 
 
@@ -66,11 +67,12 @@ def _target(one: Candidate, also: Candidate | None, workspace: Path | None) -> T
     files = tuple(_files(source, bundled)) if source else ()
     others = [other.label for other in candidates(workspace) if also and other.name == one.name]
     try:
-        plugins = loader.load(workspace, others, also=[also] if also else [])
+        plugins = loader.load(workspace, others, also=[also] if also else [], seconds=PATIENCE)
     except SettingsError as error:
         return Target(one.name, files, bundled, clash=str(error))
     for name, model in plugins.settings_models.items():
-        plugins.settings[name] = plugins.call(name, "acctkit_settings", model)
+        if not any(field.is_required() for field in model.model_fields.values()):  # told for itself
+            plugins.settings[name] = plugins.call(name, "acctkit_settings", model)
     loaded = next(found for found in plugins.loaded if found.label == one.label)
     return Target(one.name, files, bundled, loaded, plugins)
 

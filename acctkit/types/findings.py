@@ -70,7 +70,12 @@ class Entry(Generic[R]):
     blank: frozenset[str] = frozenset()
 
     def finding(self, code: Code, column: str = "", *, expected: object = "", **params: object) -> Finding:
-        """A finding at this row's `column` (a name of the row model), with the value that stands there."""
+        """A finding at this row's `column` (a name of the row model), with the value that stands there.
+
+        Raises ValueError when the row has no such column.
+        """
+        if column and column not in self.cells and not hasattr(self.row, column):
+            raise ValueError(f"{self.form or 'the form'} has no column {column}")
         value = getattr(self.row, column, None) if column else None
         return Finding(
             code=code.name,

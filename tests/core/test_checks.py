@@ -318,6 +318,7 @@ def _raise(error: BaseException) -> Callable[..., Any]:
     [
         _raise(KeyError("x")), _raise(SystemExit(3)), lambda desk, entries: ["not a finding"],
         lambda desk, entries: [entries[0].finding(Code("undeclared", "error", Text("?")))],
+        lambda desk, entries: [entries[0].finding(NEGATIVE, "untis")],
     ],
 )
 def test_a_check_that_fails_is_told_and_costs_only_itself(run):

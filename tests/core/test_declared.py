@@ -6,7 +6,24 @@ from typing import Any
 
 import pytest
 
-from acctkit import Arithmetic, Check, Code, Day, Form, Key, Label, Mailing, Ref, Row, Section, Text, Transport, column
+from acctkit import (
+    Arithmetic,
+    Check,
+    Choice,
+    Code,
+    Day,
+    Form,
+    Key,
+    Label,
+    Mailing,
+    Quantity,
+    Ref,
+    Row,
+    Section,
+    Text,
+    Transport,
+    column,
+)
 from acctkit.declared import oddity
 
 
@@ -17,6 +34,18 @@ class VisitRow(Row):
 
 class PlainRow(Row):
     date: str
+
+
+class KindRow(Row):
+    kind: Choice = column("Kind", "Tipo")
+
+
+class GuestRow(Row):
+    guests: Quantity = column("Guests", "Invitados", default="three")
+
+
+class SizeRow(Row):
+    size: Choice = column("Size", "Tamaño", default="huge", choices={"small": ("small", "pequeño")})
 
 
 TITLE: Any = "Visits"
@@ -41,6 +70,9 @@ ODD: list[tuple[Any, type, str]] = [
     (Form("visits", Text("Visits"), VisitRow, arithmetic=Arithmetic({"notes": "A1 + 2 * who"})), Form, "'who'"),
     (Form("visits", Text("Visits"), VisitRow, arithmetic=Arithmetic(totals=("sum",))), Form, "'sum'"),
     (Form("visits", Text("Visits"), VisitRow, arithmetic=Arithmetic(deducts={"notes": "no"})), Form, "is no choice"),
+    (Form("visits", Text("Visits"), KindRow), Form, "'kind' is a Choice without choices"),
+    (Form("visits", Text("Visits"), GuestRow), Form, "by default 'three' where a quantity is a Decimal or int"),
+    (Form("visits", Text("Visits"), SizeRow), Form, "'size' is by default 'huge', which is none of its choices"),
     (Form("visits", Text("Visits"), VisitRow, who=TITLE), Form, "filed by 'Visits'; write office or rep"),
 ]
 

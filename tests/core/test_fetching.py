@@ -56,6 +56,21 @@ def test_each_source_has_a_memory_of_its_own(acctkit_workspace: TestWorkspace) -
     assert names == ["reps-1.csv", "reps-2.csv"]  # boxes wrote its first where box had written its own
 
 
+@pytest.mark.parametrize(("given", "said"), [
+    ("path.name", "fetch() gives one str where acctkit wants the paths of files"),
+    ("[7]", "fetch() gives int, not the paths of files"),
+    ("[folder.parent / 'acctkit.toml']", "which does not lie in the inbox, so that nobody reads it"),
+    ("[folder / 'office' / 'gone.csv']", "gone.csv, and there is no such file"),
+])
+def test_a_source_that_gives_no_files_of_the_inbox_is_named(
+    acctkit_workspace: TestWorkspace, given: str, said: str
+) -> None:
+    acctkit_workspace.plugin(BOX.replace("NAME", "box").replace("BROKEN", "False").replace("[path]", given), "box")
+    result = acctkit_workspace.run()
+    assert said in result.plugin_errors[0]["message"]
+    assert result.statuses == {"office/reps-1.csv": "accepted"}
+
+
 def test_a_dry_run_fetches_nothing(acctkit_workspace: TestWorkspace) -> None:
     box(acctkit_workspace)
     acctkit_workspace.run(dry_run=True)

@@ -152,9 +152,11 @@ CASES = [
      "acctkit_transports: it hands over str where acctkit wants Transport; mend it."),
     ('    return [Mailing("visit-thanks"', '    return 1 / 0 or [Mailing("visit-thanks"', "1 / 0",
      "acctkit_mailings: ZeroDivisionError: division by zero; mend it."),
-    ('needs=("visits",)', 'needs=("vists",)', '"""Visits: who',
-     "The section 'visits' of plugin visits is left out: no plugin declares the form vists; correct its needs, or"),
-    ('ACCTKIT_API = "1.1"', 'ACCTKIT_API = "7.0"', "7.0", "it does not load: it needs version 7.0"),
+    ('needs=("visits",)', 'needs=("vists",)', "^def acctkit_sections",
+     "The section 'visits' of plugin visits is left out: no plugin declares the form vists; correct its name, or"),
+    ("def acctkit_settings", "def acctkit_setings", "^def acctkit_setings",
+     "it does not load: there is no hook acctkit_setings; did you mean acctkit_settings?"),
+    ('ACCTKIT_API = "1.1"', 'ACCTKIT_API = "7.0"', "7.0", "it needs version 7.0 of acctkit's plugin API and this"),
     # ---- words
     ('Text("Visits", "Visitas"), VisitRow', 'Text("Visits"), VisitRow', "        Form(",
      "the title of the form 'visits' is not said in Spanish; write Text(\"...\", \"...\")."),
@@ -198,6 +200,12 @@ CASES = [
     ('        """Show the visits."""', "        pass", "@cli.command()",
      "its command 'visits' has no help; give its function a docstring."),
     # ---- forms
+    ('Ref("accounts", "account")', 'Ref("acounts", "account")', "Ref(",
+     "the column 'account' of the form 'visits' refers to the form 'acounts', which no plugin declares; did you mean"),
+    ('Ref("accounts", "account")', 'Ref("accounts", "number")', "Ref(",
+     "the column 'account' of the form 'visits' refers to the column 'number' of the form 'accounts', which has none"),
+    ("ge=0, help", "default=3.5, help", "^def acctkit_forms",
+     "acctkit_forms: it hands over the form 'visits', whose column 'guests' is by default 3.5 where a quantity is a"),
     ("ge=0, help", "ge=0, example=-3, help", "guests: Quantity",
      "the form 'visits' refuses the example '-3' that it gives in its own ready-made workbook"),
     ('class VisitsSettings',
@@ -237,6 +245,16 @@ def test_two_plugins_that_clash_are_told(tmp_path: Path) -> None:
 
 
 # ------------------------------------------------------------------ templates
+
+
+def test_a_template_that_lies_nowhere_is_told_where_the_draft_names_it(tmp_path: Path) -> None:
+    letter = 'KIND = "visit-thanks"\n\n\ndef plan(desk):\n    yield Draft(template=KIND)\n'
+    changes = (("import Transport,", "import Draft, Transport,"), ("class VisitRow", f"{letter}\n\nclass VisitRow"))
+    found = faults(tmp_path, *changes)
+    (fault,) = [one for one in found if "template" in one.said]
+    wanted = "write visit-thanks.en.txt and visit-thanks.es.txt in templates/ beside the plugin."
+    assert fault.said == f"there is no template 'visit-thanks'; {wanted}"
+    assert fault.line == line_of(tmp_path, "yield Draft")
 
 
 @pytest.mark.parametrize(("name", "text", "line", "said"), [

@@ -82,7 +82,7 @@ PLACES = {
     "transports": ("@hookimpl\ndef acctkit_transports():\n    {fault}\n", "acctkit_transports"),
     "finished": ("@hookimpl\ndef acctkit_finished(run):\n    {fault}\n", "acctkit_finished"),
 }
-HARMLESS = {"templates", "finished", "source"}  # what these return is not looked at
+HARMLESS = {"templates", "finished"}  # what these return is not looked at
 
 
 def business(root: Path) -> TestWorkspace:

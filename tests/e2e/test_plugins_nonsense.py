@@ -34,7 +34,7 @@ NONSENSE = {
     "that nobody may look at": "return TOUCHY",
     "with something inside that nobody may look at": "return [TOUCHY]",
 }
-HARMLESS = {"loading", "templates", "finished", "source"}  # what these return is not looked at
+HARMLESS = {"loading", "templates", "finished"}  # what these return is not looked at
 
 
 @dataclass(frozen=True)

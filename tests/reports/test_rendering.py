@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
+
 from acctkit.pages import Package
 from acctkit.reports.export import to_json
 from acctkit.reports.rendering import package_of
@@ -80,3 +82,32 @@ def test_a_renderer_has_its_settings_in_a_run(acctkit_workspace: TestWorkspace) 
     assert result.plugin_errors == []
     written = acctkit_workspace.root / "packages" / result.period / f"acctkit-{result.period}.md"
     assert written.read_text(encoding="utf-8").startswith("Weekly package")
+
+
+@pytest.mark.parametrize(("given", "said"), [
+    ("path.name", "write() gives one str where acctkit wants a list of paths"),
+    ("[7]", "write() gives int, not the paths of files"),
+    ("None", "write() wrote week.txt and gives no paths; let it return them"),
+    ('[folder / "other.txt"]', "write() gives other.txt, and wrote no such file"),
+    ('[folder.parent / "other.txt"]', "which does not lie in the folder that it was given"),
+])
+def test_a_renderer_that_gives_no_files_of_its_own_is_named(
+    acctkit_workspace: TestWorkspace, given: str, said: str
+) -> None:
+    acctkit_workspace.plugin(f"""
+        from acctkit import Renderer, hookimpl
+
+
+        def write(package, folder):
+            path = folder / "week.txt"
+            path.write_text("A week.")
+            return {given}
+
+
+        @hookimpl
+        def acctkit_renderers():
+            return [Renderer("text", write)]
+    """, "text")
+    result = acctkit_workspace.run()
+    assert said in result.plugin_errors[0]["message"]
+    assert (acctkit_workspace.root / result["package"]["path"]).is_file()
