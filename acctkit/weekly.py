@@ -16,14 +16,14 @@ import sqlalchemy as sa
 
 from acctkit.books import since, standing
 from acctkit.books.ledger import Ledger
-from acctkit.books.schema import packages
+from acctkit.books.schema import packages, runs
 from acctkit.calendar import Week
 from acctkit.evidence import sources
 from acctkit.firstpage import changes, front_of
 from acctkit.pages import Package
 from acctkit.reporting import build_sections
 from acctkit.reports.frontpage import Front
-from acctkit.reports.package import Written, digest, write_package
+from acctkit.reports.package import Written, digest, sha256_of, write_package
 from acctkit.reports.rendering import package_of
 from acctkit.reports.sections import Built
 from acctkit.scratch import scratch
@@ -60,7 +60,9 @@ class Packaging:
 
 
 @dataclass(frozen=True)
-class _Known:
+class Known:
+    """The latest version of a week's package, as the books noted it."""
+
     version: int
     path: str
     sha256: str
@@ -81,17 +83,22 @@ def make_packages(workspace: Workspace, ledger: Ledger, period: Week, today: dt.
         one = make_package(workspace, ledger, week, today, run_id)
         if one is not None:
             made.append(one)
-    known = _known(ledger, period)
+    known = known_package(ledger, period)
     latest = {"path": known.path, "sha256": known.sha256} if known else {"path": "", "sha256": ""}
     return Packaging(tuple(made), latest)
 
 
-def make_package(workspace: Workspace, ledger: Ledger, week: Week, today: dt.date, run_id: int) -> Made | None:
-    """The package of one week, or None when it lies there already with the same figures."""
-    known = _known(ledger, week)
+def make_package(
+    workspace: Workspace, ledger: Ledger, week: Week, today: dt.date, run_id: int | None, *, exact: bool = False
+) -> Made | None:
+    """The package of one week, or None when it lies there already with the same figures, and if `exact` is asked for,
+    with the same bytes."""
+    known = known_package(ledger, week)
     with ledger.read() as conn:
         books_version = standing.books_version(conn)
     there = known is not None and (workspace.root / known.path).is_file()
+    if known and there and exact:
+        there = sha256_of(workspace.root / known.path) == known.sha256
     if known and there and known.whole and known.books_version == books_version:
         return None
     if known and there and known.whole and not _posted(ledger, known.books_version, week):
@@ -186,15 +193,18 @@ def _said(lines: Iterable[Text]) -> list[list[str]]:
 
 
 def _weeks(workspace: Workspace, ledger: Ledger, period: Week) -> list[Week]:
-    """The week of the run, every week that has a package, and every week between the first of them and the run's."""
+    """The week of the run, every week that has a package, and every week between that of the first run and this one's;
+    a package that was made by itself, for a week before, draws no others after it."""
     calendar = workspace.settings.calendar.make()
     with ledger.read() as conn:
         packaged = {calendar.parse(label) for label in conn.scalars(sa.select(packages.c.period).distinct())}
-    between = set(calendar.weeks(min(packaged), period)) if packaged else set()
+        ran = {calendar.parse(label) for label in conn.scalars(sa.select(runs.c.period).distinct())}
+    between = set(calendar.weeks(min(ran), period)) if ran else set()
     return sorted(packaged | between | {period})
 
 
-def _known(ledger: Ledger, week: Week) -> _Known | None:
+def known_package(ledger: Ledger, week: Week) -> Known | None:
+    """The latest version of the package of `week`, if it has one."""
     query = (
         sa.select(
             packages.c.version,
@@ -210,10 +220,7 @@ def _known(ledger: Ledger, week: Week) -> _Known | None:
     )
     with ledger.read() as conn:
         row = conn.execute(query).one_or_none()
-    return _Known(*row) if row else None
-
-
-# ------------------------------------------------------------------ what the first page says
+    return Known(*row) if row else None
 
 
 def _posted(ledger: Ledger, before: int, week: Week) -> bool:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from textwrap import shorten
-from typing import Literal
+from typing import Any, Literal
 
 import click
 import sqlalchemy as sa
@@ -16,10 +16,11 @@ import sqlalchemy as sa
 from acctkit import hung, letters, mounts
 from acctkit.books.ledger import Ledger
 from acctkit.books.schema import submissions
-from acctkit.cli.common import emit, json_option, ledger_of, table, workspace_of
+from acctkit.cli.common import emit, json_option, ledger_of, table, today, workspace_of
 from acctkit.config import LOCAL
 from acctkit.errors import AcctkitError
 from acctkit.intake.scan import escaped
+from acctkit.money import plain_text
 from acctkit.sentences import shown_path
 from acctkit.workspace import Workspace
 
@@ -28,21 +29,32 @@ LEAST_FREE = 500_000_000
 
 @dataclass(frozen=True)
 class Look:
-    """One thing looked at: whether it is in order, and what to do if not."""
+    """One thing looked at: whether it is in order, and what to do if not. `about` is what was found, for programs."""
 
     what: str
     state: Literal["ok", "note", "wrong"]
     said: str
+    about: Mapping[str, Any] = field(default_factory=dict)
 
 
-@click.command(epilog="Example: acctkit -w sales doctor")
+@click.command(epilog="Example: acctkit -w sales doctor --books")
+@click.option(
+    "--books", is_flag=True, help="Also build every section of every week that has a package, and of today, and say "
+    "which numbers do not agree; and see that every package and every file is as it was.",
+)
 @json_option
 @click.pass_context
-def doctor(ctx: click.Context, as_json: bool) -> int:
+def doctor(ctx: click.Context, books: bool, as_json: bool) -> int:
     """Is everything that a run needs in order? Exit code 1 when something is wrong."""
-    looks = list(examine(workspace_of(ctx)))
+    opened = workspace_of(ctx)
+    looks = list(examine(opened))
+    if books and not any(look.what == "books" and look.state == "wrong" for look in looks):
+        from acctkit.cli.run import progress
+
+        with progress(quiet=as_json) as advance:
+            looks += examine_books(opened, advance)
     if as_json:
-        emit([asdict(look) for look in looks])
+        emit([{"what": look.what, "state": look.state, "said": look.said, **look.about} for look in looks])
     else:
         table(("", "what", "finding"), [(look.state, look.what, look.said) for look in looks], nothing="")
     return 1 if any(look.state == "wrong" for look in looks) else 0
@@ -69,6 +81,37 @@ def examine(workspace: Workspace) -> Iterator[Look]:
     yield from _templates(workspace)
     yield _transport(workspace)
     yield _executor(workspace)
+
+
+def examine_books(workspace: Workspace, advance: Callable[..., None] = lambda what, total=None: None) -> Iterator[Look]:
+    """Look whether every number that is computed two ways agrees, and every package and every file is as it was."""
+    from acctkit import audit
+
+    ledger = ledger_of(workspace)
+    days = audit.days(workspace, ledger, today(workspace))
+    advance("weeks", len(days))
+    found = []
+    for week, as_of in days:
+        found.append(audit.reconcile(workspace, ledger, week, as_of))
+        advance(week.label)
+    for one in (one for some in found for one in some.differ):
+        numbers = f"{plain_text(one.left)} and {plain_text(one.right)} differ by {plain_text(one.difference)}"
+        said = f"{one.week}, as of {one.as_of}, section {one.section}: {one.title}: {numbers}"
+        yield Look("reconciliation", "wrong", said, {**asdict(one), "difference": one.difference})
+    for label, name in (one for some in found for one in some.unbuilt):
+        why = next((str(error) for error in workspace.plugins.errors if error.where == f"section {name}"), "")
+        about = {"week": label, "section": name}
+        yield Look("section", "wrong", f"{label}: {name} could not be built. {why}".rstrip(), about)
+    if not any(some.differ for some in found):
+        counted = sum(some.counted for some in found)
+        yield Look("reconciliations", "ok", f"{counted} hold, in {len(days) - 1} weeks with a package and as of today")
+    for what, lost in (
+        ("packages", audit.lost_packages(workspace, ledger)), ("archive", audit.lost_files(workspace, ledger)),
+    ):
+        gone = list(lost)
+        yield from (Look(what, "wrong", str(file), {"path": file.path, "whose": file.whose}) for file in gone)
+        if not gone:
+            yield Look(what, "ok", "every file is there as it was noted")
 
 
 def _folder(name: str, folder: Path) -> Look:
@@ -102,7 +145,6 @@ def _books(workspace: Workspace) -> Iterator[Look]:
     except AcctkitError as error:
         yield Look("books", "wrong", str(error))
         return
-    from acctkit.cli.common import today
     from acctkit.directory import directory
 
     people = directory(workspace, ledger, today(workspace))

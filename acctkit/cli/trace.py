@@ -1,23 +1,28 @@
-"""`acctkit trace`: the files, sheets and cells behind a figure."""
+"""`acctkit trace`: the files, sheets and cells behind a figure, or in which an account or an invoice is named."""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import asdict
+from decimal import Decimal
 
 import click
 
 from acctkit.cli.common import DAY, emit, json_option, ledger_of, table, workspace_of
 from acctkit.cli.report import one_section, span
 from acctkit.errors import UsageProblem
+from acctkit.forms import Form
+from acctkit.history import Event, history, things
+from acctkit.money import plain_text
 from acctkit.places import resolver
 from acctkit.reports.tracing import Trace, trace_figure, trace_row
 from acctkit.sentences import shown_path
+from acctkit.workspace import Workspace
 
 
 @click.command(epilog="Example: acctkit trace sales by_rep rep=1165 column=amount --week 2026-W47")
-@click.argument("section")
-@click.argument("table_name", metavar="TABLE")
+@click.argument("section", metavar="SECTION|THING")
+@click.argument("table_name", metavar="TABLE|NAME")
 @click.argument("where", nargs=-1, metavar="KEY=VALUE...")
 @click.option("--week", metavar="W", help="The week, such as 2026-W47.")
 @click.option("--as-of", type=DAY, metavar="DAY", help="The day that figures are as of.")
@@ -28,12 +33,26 @@ def trace(
     ctx: click.Context, section: str, table_name: str, where: tuple[str, ...], week: str | None,
     as_of: dt.date | None, rep: str | None, as_json: bool,
 ) -> None:
-    """The files, sheets and cells that a figure adds up from.
+    """The files, sheets and cells that a figure adds up from, or in which a thing is named.
 
     KEY=VALUE names the row (rep=1165), and column=NAME one figure of it. With `figures` as the table, one KEY names a
     key figure: acctkit trace sales figures net_sales
+
+    With a thing and its name instead, such as `account 103` or `invoice 10100`: its whole history, every row that was
+    filed about it and every message: acctkit trace account 103
     """
     opened = workspace_of(ctx)
+    known = things(opened.plugins.forms)
+    if section not in opened.plugins.sections and section in known:
+        if where or week or as_of or rep:
+            raise UsageProblem(f"The history of one {section} is whole; write: acctkit trace {section} {table_name}")
+        _tell_history(opened, section, table_name, as_json)
+        return
+    if section not in opened.plugins.sections:
+        sections = ", ".join(sorted(opened.plugins.sections))
+        raise UsageProblem(
+            f"There is no section '{section}'; known are: {sections}. What has a history: {', '.join(known)}."
+        )
     period, day = span(opened, week, as_of)
     built = one_section(opened, section, period, day, rep)
     ledger = ledger_of(opened)
@@ -58,6 +77,37 @@ def trace(
         table(("file", "sheet", "cells", "value", "contributes"),
               [(shown_path(a.path), a.sheet, ", ".join(a.cells), a.value, a.contribution) for a in one.addresses],
               nothing="  It comes from no cell: nothing was sold, paid or owed.")
+
+
+def _tell_history(opened: Workspace, thing: str, name: str, as_json: bool) -> None:
+    events = history(ledger_of(opened), thing, name)
+    if not events:
+        raise UsageProblem(f"Nothing in the books names the {thing} '{name}'.")
+    if as_json:
+        emit([asdict(one) for one in events])
+        return
+    language, forms = opened.settings.company.language, opened.plugins.forms
+    table(
+        ("day", "what", "file", "sheet", "cell", "state", "it says"),
+        [
+            (
+                one.day, forms[one.what].title.say(language) if one.what in forms else one.values.get("kind", one.what),
+                shown_path(one.path), one.sheet, one.cell, one.state, _says(one, thing, forms.get(one.what), language),
+            )
+            for one in events
+        ],
+        nothing="",
+    )
+
+
+def _says(one: Event, thing: str, form: Form | None, language: str) -> str:
+    """The values of a row under their headers, or whom a message went to; what the row names it by is left out."""
+    if form is None:
+        return f"{one.values.get('to', '')}: {one.values.get('subject', '')}"
+    return "; ".join(
+        f"{form.column(name).title.say(language)} {plain_text(value) if isinstance(value, Decimal) else value}"
+        for name, value in one.values.items() if name != thing
+    )
 
 
 def _pair(word: str) -> tuple[str, str]:

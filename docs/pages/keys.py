@@ -79,6 +79,15 @@ MEANINGS: dict[str, dict[str, str]] = {
         "addresses": "each file, sheet and cells behind it, what stands there, and what it contributes",
         "holds": "whether the contributions add up to the figure",
     },
+    "trace account A1": {
+        "day": "its day; empty for a row that has none, such as an account's own",
+        "what": "the form, or `message`",
+        "state": "`in force`, `replaced`, `refused` (an office row that was not taken), or how a message stands",
+        "rep": "which rep filed it, or the message is for", "path": "the file, relative to the inbox",
+        "sha256": "of its bytes", "sheet": "the sheet", "row": "the row in it", "cell": "the cell that names the thing",
+        "cells": "the cells of the row, by column", "values": "what they say, by column; of a message its kind, whom "
+        "it went to and its subject", "message": "its id, by which `outbox show` knows it",
+    },
     "forms list": _NAMED | {
         "title": "its title", "who": "`office` or `rep`", "weekly": "whether every rep owes it each week",
         "plugin": "who declares it", "required": "the columns that it cannot do without",
@@ -116,6 +125,16 @@ MEANINGS: dict[str, dict[str, str]] = {
         "key": "the setting", "value": "its value", "source": "where it comes from: file and line, or `default`",
         "description": "what it is for",
     },
+    "package --week 2026-W40": {
+        "period": "the week", "made": "whether it was made, or lay there already", "version": "of the package",
+        "path": "of its zip, in the workspace", "sha256": "of that zip",
+        "plugin_errors": "sections and renderers that failed, as sentences",
+    },
     "doctor": {"what": "what was looked at", "state": "`ok`, `note` or `wrong`",
                "said": "what was found, one sentence"},
+    "doctor --books": {
+        "what": "as above, and `reconciliation`, `section`, `packages`, `archive`", "state": "`ok`, `note` or `wrong`",
+        "said": "what was found, one sentence; of a reconciliation that does not hold there follow `week`, `as_of`, "
+        "`section`, `title`, `left`, `right` and `difference`, of a lost file `path` and `whose`",
+    },
 }
