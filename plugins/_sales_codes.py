@@ -34,3 +34,69 @@ NEGATIVE_UNITS = Code(
     ),
     example={"value": "-3"},
 )
+SHARES_OVER = Code(
+    "shares-over-100", "error",
+    Text(
+        "With this row the shares of the order line make {sum}, more than the whole of it; others have: {others}. "
+        "Agree with them on shares that make {expected}.",
+        "Con esta fila el reparto de la línea de pedido suma {sum}, más que la línea entera; los demás tienen: "
+        "{others}. Acuerde con ellos un reparto que sume {expected}.",
+    ),
+    help=Text(
+        "Reps who share a sale each file the whole line with their share, and what counts is the line x the share. "
+        "Shares of more than 100 % would count more than was sold. A row without a share takes all of it.",
+        "Los vendedores que se reparten una venta declaran cada uno la línea entera con su parte, y cuenta la línea x "
+        "esa parte. Repartos de más del 100 % contarían más de lo vendido. Una fila sin reparto se la queda entera.",
+    ),
+    example={"sum": "110 %", "others": "Ana 60 %", "expected": "100 %"},
+)
+SHARES_OPEN = Code(
+    "shares-under-100", "warning",
+    Text(
+        "The shares of this order line make {sum} so far, of which others have: {others}. The rest counts for nobody "
+        "until those who share the sale file it.",
+        "El reparto de esta línea de pedido suma {sum} por ahora; los demás tienen: {others}. El resto no cuenta para "
+        "nadie hasta que lo declaren quienes comparten la venta.",
+    ),
+    help=Text(
+        "Shares of an order line must make 100 % over the rows of all reps who share it: the same date, account, "
+        "product, order, line and kind. Until then only the part that somebody filed counts, and the package asks "
+        "for the rest.",
+        "Los repartos de una línea de pedido deben sumar el 100 % entre las filas de todos los que la comparten: la "
+        "misma fecha, cliente, artículo, pedido, línea y tipo. Hasta entonces solo cuenta lo declarado, y el informe "
+        "pide el resto.",
+    ),
+    example={"sum": "60 %", "others": "–", "expected": "100 %"},
+)
+SHARED_DIFFERS = Code(
+    "shared-line-differs", "warning",
+    Text(
+        "{other}, who shares this order line, has {expected} here instead of {value}; each files the whole line, "
+        "alike.",
+        "{other}, que comparte esta línea de pedido, tiene aquí {expected} en lugar de {value}; cada uno declara la "
+        "línea entera, igual.",
+    ),
+    help=Text(
+        "The row of each rep who shares a sale shows all units and the whole amount, and only the share differs. "
+        "Where they differ the reps do not sum to the company.",
+        "La fila de cada vendedor que comparte una venta muestra todas las unidades y el importe entero, y solo "
+        "cambia el reparto. Si difieren, los vendedores no suman lo que la empresa.",
+    ),
+    example={"other": "Ana", "expected": "100.00", "value": "60.00"},
+)
+OTHER_KEEPER = Code(
+    "account-of-another", "warning",
+    Text(
+        "Account {value} was {keeper}'s on {date}; the sale counts for you, who filed it. If it is shared or not "
+        "yours, say so in the Share column or take the row out.",
+        "El cliente {value} era de {keeper} el {date}; la venta cuenta para usted, que la declara. Si es compartida o "
+        "no es suya, indíquelo en la columna Reparto o quite la fila.",
+    ),
+    help=Text(
+        "When an account is handed over, what was sold before that day stays with the rep who had it. A sale counts "
+        "for the rep who files it, so one that lies on the other side of the hand-over is asked about.",
+        "Cuando un cliente cambia de vendedor, lo vendido antes de ese día queda para quien lo llevaba. Una venta "
+        "cuenta para quien la declara, así que se pregunta por la que cae al otro lado del cambio.",
+    ),
+    example={"value": "103", "keeper": "Ana", "date": "2026-11-02"},
+)

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from acctkit.plugins._sales_sums import Spans, sums, traced
+from acctkit.plugins._sales_sums import Sold, Spans, traced
 from acctkit.plugins._targets import ratio
 
-from acctkit import ZERO, Figure, SectionDesk, Text, Traced, Value, total
+from acctkit import ZERO, Figure, Text, Traced, Value, total
 
 
 def figures(
-    desk: SectionDesk, spans: Spans, net: Mapping[str, Mapping[str, Traced]], forecasts: Mapping[str, Value]
+    sold: Sold, spans: Spans, net: Mapping[str, Mapping[str, Traced]], forecasts: Mapping[str, Value]
 ) -> tuple[Figure, ...]:
     """Sales, returns and net sales of the week, the year to date beside last year and quota, and the week's units."""
     made: list[Figure] = []
-    kinds = {key: values["amount"] for key, values in sums(desk, ("kind",), spans.week).items()}
+    kinds = {key: values["amount"] for key, values in sold.sums(("kind",), spans.week).items()}
     main = next(iter(net), "")
     for currency, row in net.items():
         suffix = "" if len(net) == 1 else f"_{currency.lower()}"

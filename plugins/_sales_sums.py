@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from acctkit import ZERO, Desk, SectionDesk, Traced, Value, total
+from acctkit.plugins._shared_lines import SharedLine, counted_in, counting, shared_lines
+
+from acctkit import ZERO, Desk, Record, SectionDesk, Traced, Value, total
 
 Days = tuple[dt.date, dt.date]  # the first and the last, both included
 Sums = dict[tuple[str, ...], dict[str, Traced]]
@@ -34,27 +38,60 @@ class Spans:
         return cls((week.first, week.last), (year.first, week.last), (last.first, last.last), (before.first, then))
 
 
-def sums(desk: SectionDesk, by: Sequence[str], days: Days) -> Sums:
-    """Net units and amount by `by` and currency over `days`."""
-    found = desk.books.sums("sales", ("units", "amount"), (*by, "currency"), since=days[0], until=days[1], rep=desk.rep)
-    return {tuple(str(part) for part in one.key): dict(one.values) for one in found}
+@dataclass(frozen=True)
+class Sold:
+    """What a reader sees of the sales, of which shared order lines count by their shares."""
 
+    desk: SectionDesk
+    shared: tuple[SharedLine, ...]
 
-def measures(desk: SectionDesk, spans: Spans, by: str) -> dict[tuple[str, str], dict[str, Traced]]:
-    """Every measure by (value of the column `by`, currency)."""
-    rows: dict[tuple[str, str], dict[str, Traced]] = {}
-    for days, units, amount in (
-        (spans.week, "units", "amount"),
-        (spans.last_week, "", "py_amount"),
-        (spans.year, "ytd_units", "ytd_amount"),
-        (spans.last_year, "", "py_ytd_amount"),
-    ):
-        for key, values in sums(desk, (by,), days).items():
-            row = rows.setdefault((key[0], key[1]), dict.fromkeys(MEASURES, ZERO))
-            row[amount] = values["amount"]
-            if units:
-                row[units] = values["units"]
-    return rows
+    @classmethod
+    def read(cls, desk: SectionDesk) -> Sold:
+        """As of the desk's day."""
+        return cls(desk, shared_lines(desk.books, desk.as_of))
+
+    def sums(self, by: Sequence[str], days: Days) -> Sums:
+        """Net units and amount by `by` and currency over `days`."""
+        since, until = days
+        found = {
+            tuple(str(part) for part in one.key): dict(one.values)
+            for one in self.desk.books.sums(
+                "sales", ("units", "amount"), (*by, "currency"), since=since, until=until, rep=self.desk.rep
+            )
+        }
+        for column in ("units", "amount"):
+            for key, rows in self._shared(column, (*by, "currency"), days).items():
+                counted = {record.id: amount for record, amount in rows}
+                whole = {record.id: getattr(record.row, column) for record, _ in rows}
+                found[key][column] = counting(found[key][column], column, counted, whole)
+        return found
+
+    def _shared(
+        self, column: str, by: Sequence[str], days: Days
+    ) -> Mapping[tuple[str, ...], list[tuple[Record[Any], Decimal]]]:
+        """The shared rows of `days` and what counts of each, by the columns `by`."""
+        found: dict[tuple[str, ...], list[tuple[Record[Any], Decimal]]] = defaultdict(list)
+        for record, amount in counted_in(self.shared, column).values():
+            if days[0] <= record.row.date <= days[1] and self.desk.rep in (None, record.rep):
+                key = (record.rep if name == "rep" else getattr(record.row, name) for name in by)
+                found[tuple(str(part) for part in key)].append((record, amount))
+        return found
+
+    def measures(self, spans: Spans, by: str) -> dict[tuple[str, str], dict[str, Traced]]:
+        """Every measure by (value of the column `by`, currency)."""
+        rows: dict[tuple[str, str], dict[str, Traced]] = {}
+        for days, units, amount in (
+            (spans.week, "units", "amount"),
+            (spans.last_week, "", "py_amount"),
+            (spans.year, "ytd_units", "ytd_amount"),
+            (spans.last_year, "", "py_ytd_amount"),
+        ):
+            for key, values in self.sums((by,), days).items():
+                row = rows.setdefault((key[0], key[1]), dict.fromkeys(MEASURES, ZERO))
+                row[amount] = values["amount"]
+                if units:
+                    row[units] = values["units"]
+        return rows
 
 
 def totals_of(

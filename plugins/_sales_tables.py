@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from acctkit.plugins._sales_sums import MEASURES, Spans, measures, place_of, totals_of, traced, unit_of
+from acctkit.plugins._sales_sums import MEASURES, Sold, Spans, place_of, totals_of, traced, unit_of
 from acctkit.plugins._targets import against, ratio, targets
 
 from acctkit import ZERO, Chart, Column, Desk, Reconciliation, SectionDesk, Table, Text, Traced, Value, total
@@ -13,9 +13,9 @@ Rows = Mapping[tuple[str, str], dict[str, Traced]]
 TARGETS = ("quota_ytd", "variance", "quota_year", "forecast")
 
 
-def by_rep(desk: SectionDesk, spans: Spans) -> Table:
+def by_rep(sold: Sold, spans: Spans) -> Table:
     """By rep, against quota where there are quotas; active reps without sales stand with zeros."""
-    found = measures(desk, spans, "rep")
+    desk, found = sold.desk, sold.measures(spans, "rep")
     quotas = targets(desk, spans.year[1])
     for rep, person in desk.people.items():
         if person.active(desk.week.last) and desk.rep in (None, rep) and not any(key[0] == rep for key in found):
@@ -39,18 +39,18 @@ def by_rep(desk: SectionDesk, spans: Spans) -> Table:
     return Table("by_rep", title, columns, tuple(rows), ("rep", "currency"), totals, front=True)
 
 
-def by_account(desk: SectionDesk, spans: Spans) -> Table:
+def by_account(sold: Sold, spans: Spans) -> Table:
     """By account, each with its name."""
-    names = {record.row.account: record.row.name for record in desk.books.records("accounts")}
+    names = {record.row.account: record.row.name for record in sold.desk.books.records("accounts")}
     title = Text("Sales by account", "Ventas por cliente")
-    return _by(desk, spans, "by_account", title, Column("account", Text("Account", "Cliente"), "id"), names)
+    return _by(sold, spans, "by_account", title, Column("account", Text("Account", "Cliente"), "id"), names)
 
 
-def by_product(desk: SectionDesk, spans: Spans) -> Table:
+def by_product(sold: Sold, spans: Spans) -> Table:
     """By product, each with its name."""
-    names = {record.row.sku: record.row.name for record in desk.books.records("products")}
+    names = {record.row.sku: record.row.name for record in sold.desk.books.records("products")}
     title = Text("Sales by product", "Ventas por artículo")
-    return _by(desk, spans, "by_product", title, Column("sku", Text("Product", "Artículo"), "id"), names)
+    return _by(sold, spans, "by_product", title, Column("sku", Text("Product", "Artículo"), "id"), names)
 
 
 def by_family(desk: SectionDesk, products: Table) -> Table:
@@ -72,12 +72,12 @@ def by_family(desk: SectionDesk, products: Table) -> Table:
 
 
 def _by(
-    desk: SectionDesk, spans: Spans, table: str, title: Text, column: Column, names: Mapping[str, str]
+    sold: Sold, spans: Spans, table: str, title: Text, column: Column, names: Mapping[str, str]
 ) -> Table:
-    by = column.name
+    desk, by = sold.desk, column.name
     rows: list[Mapping[str, Value]] = [
         {by: key, "name": names.get(key, ""), "currency": currency, **row}
-        for (key, currency), row in _in_order(measures(desk, spans, by), desk)
+        for (key, currency), row in _in_order(sold.measures(spans, by), desk)
     ]
     totals = totals_of(rows, by, MEASURES)
     return Table(table, title, (column, *_named(unit_of(desk, rows))), tuple(rows), (by, "currency"), totals)

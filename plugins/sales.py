@@ -2,7 +2,8 @@
 year, and where the year ends at this rate.
 
 Net sales are sales less returns; a return is deducted once, by its own row. A blank amount is units x unit price less
-the discount; a blank currency is the account's, else the company's.
+the discount; a blank currency is the account's, else the company's. Reps who share an order line each file all of it
+with their share, and units and amount x share count (`_shared_lines`). A sale counts for the rep who files it.
 """
 
 from __future__ import annotations
@@ -10,9 +11,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from acctkit.plugins._sales_codes import AMOUNT_DIFFERS, NEGATIVE_UNITS
+from acctkit.plugins._sales_codes import (
+    AMOUNT_DIFFERS,
+    NEGATIVE_UNITS,
+    OTHER_KEEPER,
+    SHARED_DIFFERS,
+    SHARES_OPEN,
+    SHARES_OVER,
+)
 from acctkit.plugins._sales_figures import figures
-from acctkit.plugins._sales_sums import Spans, place_of
+from acctkit.plugins._sales_hand_over import check_keepers
+from acctkit.plugins._sales_shared import check_shares, decisions, listed, shared_table
+from acctkit.plugins._sales_shared import reconciliations as shares_reconciled
+from acctkit.plugins._sales_sums import Sold, Spans, place_of
 from acctkit.plugins._sales_tables import by_account, by_family, by_product, by_rep, charts, reconciliations
 from acctkit.plugins._sales_words import headline
 
@@ -76,7 +87,12 @@ class SaleRow(Row):
     currency: Label | None = column("Currency", "Moneda", "Divisa", default=None, min_length=3, max_length=3)
     kind: Choice = column("Kind", "Tipo", "Type", default="sale", choices=KINDS)
     rma: Id | None = column("RMA", "RMA", "RMA no.", "Nº RMA", default=None)
-    share: Percent | None = column("Share", "Reparto", default=None, gt=0, le=1)
+    share: Percent | None = column(
+        "Share", "Reparto", "Split", "Credit share", "Parte", "% reparto", default=None, gt=0, le=1,
+        help=Text("Your part of a sale that several reps share; each files the whole line, and the shares make 100 %.",
+                  "Su parte de una venta compartida entre varios vendedores; cada uno declara la línea entera y las "
+                  "partes suman 100 %."),
+    )
 
     @property
     def computed(self) -> Decimal:
@@ -140,17 +156,21 @@ def check_sales(desk: CheckDesk, entries: Sequence[Entry[SaleRow]]) -> Iterable[
 
 def build(desk: SectionDesk) -> Content:
     """The section: the company's sales by rep, account, product and family, in that order."""
-    spans = Spans.of(desk)
-    reps, accounts, products = by_rep(desk, spans), by_account(desk, spans), by_product(desk, spans)
+    spans, sold = Spans.of(desk), Sold.read(desk)
+    reps, accounts, products = by_rep(sold, spans), by_account(sold, spans), by_product(sold, spans)
     families = by_family(desk, products)
+    shared = listed(sold, spans.week, spans.year)
     totals = sorted(reps.totals, key=lambda row: place_of(str(row["currency"]), desk))
     net = {str(row["currency"]): {k: v for k, v in row.items() if isinstance(v, Traced)} for row in totals}
     return Content(
         headline=headline(desk, spans, net, reps),
-        figures=figures(desk, spans, net, {str(row["currency"]): row.get("forecast") for row in totals}),
-        tables=(reps, accounts, products, families),
+        figures=figures(sold, spans, net, {str(row["currency"]): row.get("forecast") for row in totals}),
+        tables=(reps, accounts, products, families, *((shared_table(sold, shared),) if shared else ())),
         charts=charts(next(iter(net), desk.company.currency), mixed=len(net) > 1),
-        reconciliations=tuple(reconciliations(tuple(net), reps, accounts, products, families)),
+        reconciliations=(
+            *reconciliations(tuple(net), reps, accounts, products, families), *shares_reconciled(sold, spans.year),
+        ),
+        decisions=tuple(decisions(sold, shared)),
     )
 
 
@@ -164,7 +184,11 @@ def acctkit_forms() -> list[Form]:
 
 @hookimpl
 def acctkit_checks() -> list[Check]:
-    return [Check("sales", "sales", check_sales, (AMOUNT_DIFFERS, NEGATIVE_UNITS))]
+    return [
+        Check("sales", "sales", check_sales, (AMOUNT_DIFFERS, NEGATIVE_UNITS)),
+        Check("sales-shares", "sales", check_shares, (SHARES_OVER, SHARES_OPEN, SHARED_DIFFERS)),
+        Check("sales-keepers", "sales", check_keepers, (OTHER_KEEPER,), needs=("accounts",)),
+    ]
 
 
 @hookimpl

@@ -115,6 +115,82 @@ def test_a_reps_section_is_the_reps_own() -> None:
     assert [row["rep"] for row in rows(build(held, rep="8"), "by_rep")] == ["8"]
 
 
+# ------------------------------------------------------------------ shared sales and accounts handed over
+
+
+def shared(share: str, **more: Any) -> dict[str, Any]:
+    return sold(10, 10, order="O1", line="1", share=share, **more)
+
+
+def told(held: TestBooks, row: dict[str, Any], person: Person = BO) -> list[tuple[str, str, str]]:
+    desk = check_desk(held, person=person, people=[ANA, BO])
+    found = [one for check in sales.acctkit_checks() for one in findings_of(check.run, desk, SALES, [row])]
+    return [(one.code, one.params.get("sum", one.value), one.params.get("others", "")) for one in found]
+
+
+@pytest.mark.parametrize(("share", "found"), [
+    ("0.4", []), ("0.3", [("shares-under-100", "90 %", "Ana 60 %")]),
+    ("0.5", [("shares-over-100", "110 %", "Ana 60 %")]), (None, [("shares-over-100", "160 %", "Ana 60 %")]),
+])
+def test_shares_make_a_hundred_per_cent_with_those_of_others(share: Any, found: list[Any]) -> None:
+    held = books()
+    held.post("sales", shared("0.6"), rep="7")
+    assert told(held, shared(share)) == found
+
+
+def test_the_first_to_file_a_share_is_told_that_the_rest_is_open_and_a_correction_is_not_held_against_itself() -> None:
+    held = books()
+    assert told(held, shared("0.6"), ANA) == [("shares-under-100", "60 %", "–")]
+    held.post("sales", shared("0.6"), rep="7")
+    held.post("sales", shared("0.4"), rep="8")
+    assert told(held, shared("0.6"), ANA) == []
+
+
+def test_a_shared_line_is_filed_alike_by_all() -> None:
+    held = books()
+    held.post("sales", shared("0.6"), rep="7")
+    assert told(held, shared("0.4", amount="40")) == [
+        ("amount-differs", "40", ""), ("shared-line-differs", "40", ""),
+    ]
+
+
+def test_reps_who_share_a_sale_sum_to_the_company() -> None:
+    held = books()
+    held.post("sales", shared("0.333", unit_price="10.001"), sold(1, 5), rep="7")
+    held.post("sales", shared("0.667", unit_price="10.001"), rep="8")
+    content = build(held)
+    assert [(row["rep"], row["units"], row["amount"]) for row in rows(content, "by_rep")] == [
+        ("7", Decimal("4.33"), Decimal("38.30")), ("8", Decimal("6.67"), Decimal("66.71")),
+    ]
+    assert sum(row["amount"] for row in rows(content, "by_account")) == Decimal("105.01")
+    assert [(row["rep"], row["counted"], row["sum"]) for row in rows(content, "shared")] == [
+        ("7", Decimal("33.30"), 1), ("8", Decimal("66.71"), 1),
+    ]
+    assert content.decisions == () and any("shared lines once" in one.title.en for one in content.reconciliations)
+
+
+def test_shares_that_do_not_make_a_hundred_per_cent_ask_for_a_decision() -> None:
+    held = books()
+    held.post("sales", shared("0.6"), rep="7")
+    (line,) = build(held).decisions
+    assert line.en == ("Ana 60 %: agree on the shares of order O1, line 1, product A1 to account 100, 2026-11-22, "
+                       "100.00 USD; they make 60 %, and only that much of it counts.")
+    assert "suma 60 %" in line.es
+    assert [row["name"] for row in rows(build(held, rep="7"), "shared")] == ["Ana"]
+    assert build(held, rep="8").decisions == ()
+
+
+def test_a_sale_on_the_other_side_of_a_hand_over_is_asked_about() -> None:
+    held = books()
+    held.post("accounts", {"account": "300", "name": "Iris", "rep": "7"})
+    held.post("accounts", {"account": "300", "name": "Iris", "rep": "8", "rep_from": "2026-11-02"})
+    before, after = dt.date(2026, 11, 1), dt.date(2026, 11, 2)
+    assert told(held, sold(1, 5, before, account="300")) == [("account-of-another", "300", "")]
+    assert told(held, sold(1, 5, after, account="300"), ANA) == [("account-of-another", "300", "")]
+    assert told(held, sold(1, 5, after, account="300")) == []
+    assert told(held, sold(1, 5, before, account="300"), ANA) == []
+
+
 # ------------------------------------------------------------------ from a workbook to the package
 
 
