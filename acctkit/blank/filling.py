@@ -11,14 +11,14 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 
-def typed_in(made: bytes, cells: Mapping[str, Any]) -> bytes:
-    """The workbook as a spreadsheet program saves it when `cells` of its first sheet were filled in; a formula keeps
-    its cell and shows the value."""
+def typed_in(made: bytes, cells: Mapping[str, Any], sheet: int = 1) -> bytes:
+    """The workbook as a spreadsheet program saves it when `cells` of a sheet (the first is 1) were filled in; a formula
+    keeps its cell and shows the value."""
     result = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(made)) as old, zipfile.ZipFile(result, "w") as new:
         for name in old.namelist():
             text = old.read(name)
-            if name == "xl/worksheets/sheet1.xml":
+            if name == f"xl/worksheets/sheet{sheet}.xml":
                 xml = text.decode("utf-8")
                 for cell, value in cells.items():
                     found = re.search(rf'<c r="{cell}"( s="\d+")[^>]*?(?:/>|>(.*?)</c>)', xml)

@@ -79,8 +79,21 @@ class Layout:
         return tuple(slot for slot in self.slots if not slot.beside and slot.spec.name not in self.calculated)
 
 
-def lay_out(order: Order) -> Layout:
-    """Decide where everything stands."""
+def lay_out(*orders: Order) -> tuple[Layout, ...]:
+    """Decide where everything stands: a sheet for each form, then one that explains them and one with their lists.
+
+    A drop-down that several forms have stands once among the lists.
+    """
+    titles = [one.say(orders[0].language) for one in (*(order.form.title for order in orders), _GUIDE, _LISTS)]
+    *sheets, guide, lists = sheet_names(titles)
+    places: dict[Listing, int] = {}
+    return tuple(
+        _lay_out(order, sheet, guide, lists, _columns(order.listings, places))
+        for order, sheet in zip(orders, sheets, strict=True)
+    )
+
+
+def _lay_out(order: Order, sheet: str, guide: str, lists_sheet: str, lists: Mapping[str, int]) -> Layout:
     form = order.form
     slots: list[Slot] = []
     for spec in form.columns:
@@ -93,16 +106,14 @@ def lay_out(order: Order) -> Layout:
     totalled = order.currencies[:_MOST_CURRENCIES] if several and any(spec.kind == "money" for spec in added) else ()
     plain = any(spec.kind != "money" for spec in added)
     totals = len(totalled) + plain + 1 if totalled else bool(added)
-    sheet, guide, lists = sheet_names([one.say(order.language) for one in (form.title, _GUIDE, _LISTS)])
     return Layout(
-        tuple(slots), sheet, guide, lists, _columns(order.listings), totalled, int(totals),
-        frozenset(form.arithmetic.formulas),
+        tuple(slots), sheet, guide, lists_sheet, lists, totalled, int(totals), frozenset(form.arithmetic.formulas)
     )
 
 
-def _columns(listings: Mapping[str, Listing]) -> dict[str, int]:
-    columns, at = {}, 1
-    for name, listing in listings.items():
-        columns[name] = at
-        at += 3 if listing.named else 2
-    return columns
+def _columns(listings: Mapping[str, Listing], places: dict[Listing, int]) -> dict[str, int]:
+    """The column of each listing; `places` are those taken so far, and those that are new join them."""
+    for listing in listings.values():
+        if listing not in places:
+            places[listing] = max((at + (3 if one.named else 2) for one, at in places.items()), default=1)
+    return {name: places[listing] for name, listing in listings.items()}

@@ -23,43 +23,53 @@ _ADVICE = Text(
     "Write from row {row} on. Columns with * must be filled. Row {example} is an example and is not read.",
     "Escriba desde la fila {row}. Las columnas con * son obligatorias. La fila {example} es un ejemplo y no se lee.",
 )
+_ALL = Text("Weekly workbook", "Libro semanal")
 _PAGE = Text("Page &P of &N", "Página &P de &N")
 _UNSEEN = " "  # what a formula shows that shows nothing: XlsxWriter leaves the value out for an empty text
 _TALL = 32
 _US_LETTER, _A4 = 1, 9
 
 
-def blank_workbook(order: Order) -> bytes:
-    """The bytes of the workbook: the same for the same order. What it holds is read back as the order's form."""
+def blank_workbook(*orders: Order) -> bytes:
+    """The bytes of the workbook: the same for the same orders, a sheet for each. What one holds is read back as its
+    order's form. All are in one language, and for one person."""
     made = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = Workbook(made, options)
     book.set_properties({
-        "title": _title(order), "author": "acctkit", "created": dt.datetime.combine(order.as_of, dt.time()),
+        "title": _title(*orders), "author": "acctkit", "created": dt.datetime.combine(orders[0].as_of, dt.time()),
     })
-    looks, layout = Looks(book), lay_out(order)
+    looks, layouts = Looks(book), lay_out(*orders)
+    for order, layout in zip(orders, layouts, strict=True):
+        _form_sheet(book, order, layout, looks)
+    for write, name in ((write_guide, layouts[0].guide), (write_lists, layouts[0].lists_sheet)):
+        beside = book.add_worksheet(name)
+        write(beside, orders, layouts, looks)
+        _page(beside, _title(*orders), orders[0].language)
+    book.close()
+    return made.getvalue()
+
+
+def _form_sheet(book: Any, order: Order, layout: Layout, looks: Looks) -> None:
     sheet = book.add_worksheet(layout.sheet)
     _columns(sheet, order, layout, looks)
     _above(sheet, order, layout, looks)
     _header(sheet, order, layout, looks)
     _rows(sheet, order, layout, looks)
     _marks(sheet, layout, looks)
-    _page(sheet, order)
+    _page(sheet, _title(order), order.language)
     sheet.repeat_rows(layout.header - 1)
     if any(_look(layout, slot) == "calculated" for slot in layout.slots):  # else blank rows print nothing anyway
         book.define_name(f"{formulas.sheet_reference(layout.sheet)}!_xlnm.Print_Area", formulas.print_area(layout))
-    for write, name in ((write_guide, layout.guide), (write_lists, layout.lists_sheet)):
-        beside = book.add_worksheet(name)
-        write(beside, order, layout, looks)
-        _page(beside, order)
-    book.close()
-    return made.getvalue()
 
 
-def _title(order: Order) -> str:
+def _title(*orders: Order) -> str:
+    """What a sheet or workbook is called: of one form, or of all of a person's work."""
+    order = orders[0]
+    what = order.form.title if len(orders) == 1 else _ALL
     person = order.person
     whose = f"{person.name} ({person.id})" if person and person.name else person.id if person else ""
-    return one_line(" · ".join(filter(None, (order.form.title.say(order.language), order.company, whose))))
+    return one_line(" · ".join(filter(None, (what.say(order.language), order.company, whose))))
 
 
 def _columns(sheet: Any, order: Order, layout: Layout, looks: Looks) -> None:
@@ -161,12 +171,12 @@ def _marks(sheet: Any, layout: Layout, looks: Looks) -> None:
     sheet.conditional_format(first - 1, 0, last - 1, len(layout.slots) - 1, line)
 
 
-def _page(sheet: Any, order: Order) -> None:
+def _page(sheet: Any, title: str, language: str) -> None:
     """Landscape, as wide as the paper, with a title above and page numbers below."""
     sheet.set_landscape()
-    sheet.set_paper(_US_LETTER if order.language.lower().replace("_", "-").startswith("en-us") else _A4)
+    sheet.set_paper(_US_LETTER if language.lower().replace("_", "-").startswith("en-us") else _A4)
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.7)
-    title = _title(order).replace("&", "&&")
-    sheet.set_header(f"&L&9 {title[:200]}")  # the blank parts the size from a title that begins with a number
-    sheet.set_footer(f"&R&9{_PAGE.say(order.language)}")
+    said = title.replace("&", "&&")[:200]
+    sheet.set_header(f"&L&9 {said}")  # the blank parts the size from a title that begins with a number
+    sheet.set_footer(f"&R&9{_PAGE.say(language)}")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,6 +18,11 @@ from acctkit.errors import UsageProblem
 from acctkit.forms import Form
 from acctkit.types import Person
 from acctkit.workspace import Workspace
+
+if TYPE_CHECKING:
+    from acctkit.blank.order import Order
+
+_WHO = {"rep": "reps", "office": "head office"}
 
 
 @click.group(epilog="Example: acctkit forms new sales --language es --output ventas.xlsx")
@@ -75,8 +81,9 @@ def show(ctx: click.Context, form: str, as_json: bool) -> None:
     )
 
 
-@forms.command(epilog="Example: acctkit forms new mileage --rep 1165 --output mileage.xlsx")
-@click.argument("form")
+@forms.command(epilog="Example: acctkit forms new --all --rep 1165 --output weekly.xlsx")
+@click.argument("form", nargs=-1)
+@click.option("--all", "every", is_flag=True, help="A sheet for every form that reps file: one workbook for the week.")
 @click.option(
     "--output", "-o", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The workbook to write."
 )
@@ -85,14 +92,17 @@ def show(ctx: click.Context, form: str, as_json: bool) -> None:
 @click.option("--as-of", type=DAY, metavar="DAY", help="What day today is; else today.")
 @click.pass_context
 def new(
-    ctx: click.Context, form: str, output: Path, rep: str | None, language: str | None, as_of: dt.date | None
+    ctx: click.Context, form: tuple[str, ...], every: bool, output: Path, rep: str | None, language: str | None,
+    as_of: dt.date | None,
 ) -> None:
-    """Write a ready-made workbook to fill in: drop-downs from the books, hints, totals, an example.
+    """Write a ready-made workbook to fill in, a sheet for each FORM: drop-downs from the books, hints, totals, an
+    example.
 
-    What is filled in below its headers is taken as it is, once it lies in the folder of whom it is for.
+    What is filled in below its headers is taken as it is, once it lies in the folder of whom it is for; a sheet that
+    stays empty says nothing.
     """
     opened = workspace_of(ctx)
-    chosen = form_of(opened, form)
+    chosen = _wanted(opened, form, every)
     if output.exists():
         raise UsageProblem(f"{output} exists already; name another file.")
     if output.suffix.lower() != ".xlsx":
@@ -104,15 +114,37 @@ def new(
         output.write_bytes(made)
     except OSError as error:
         raise UsageProblem(f"{output} cannot be written ({error.strerror}).") from None
-    folder = opened.inbox / ("office" if chosen.who == "office" else rep or "<rep>")
+    folder = opened.inbox / ("office" if chosen[0].who == "office" else rep or "<rep>")
     click.echo(f"Wrote {output}; fill it in and drop it into {folder}.")
 
 
-def _blank(opened: Workspace, form: Form, rep: str | None, language: str | None, day: dt.date) -> bytes:
+def _wanted(opened: Workspace, names: tuple[str, ...], every: bool) -> list[Form]:
+    """The forms of the workbook, in the order of its sheets; all are filed by the same people."""
+    if every and names:
+        raise UsageProblem("--all takes every form that reps file; name forms, or write --all, not both.")
+    if every:
+        own = [form for form in opened.plugins.forms.values() if form.who == "rep"]
+        if not own:
+            raise UsageProblem("No plugin declares a form that reps file.")
+        return sorted(own, key=lambda form: (not form.weekly, form.name))
+    if not names:
+        raise UsageProblem("Name a form, such as sales, or write --all; `acctkit forms list` shows them.")
+    chosen = [form_of(opened, name) for name in dict.fromkeys(names)]
+    others = [form for form in chosen if form.who != chosen[0].who]
+    if others:
+        raise UsageProblem(
+            f"{chosen[0].name} is filed by {_WHO[chosen[0].who]} and {others[0].name} by {_WHO[others[0].who]}; make a "
+            "workbook for each."
+        )
+    return chosen
+
+
+def _blank(opened: Workspace, forms: list[Form], rep: str | None, language: str | None, day: dt.date) -> bytes:
     """The workbook, with what the books know; books that are not there yet know nothing."""
+    from acctkit.blank.workbook import blank_workbook
     from acctkit.directory import company, directory
 
-    ledger, plugins = ledger_of(opened), opened.plugins
+    ledger = ledger_of(opened)
     try:
         people = directory(opened, ledger, day)
         if rep is not None and rep not in people:
@@ -121,30 +153,35 @@ def _blank(opened: Workspace, form: Form, rep: str | None, language: str | None,
         person = people[rep] if rep is not None else None
         language = language or (person.language if person else _language(opened))
         calendar = opened.settings.calendar.make()
-        books = ledger.query(calendar)
-        owner, where = plugins.form_owners[form.name], f"form {form.name}"
-        desk = Desk(
-            books, calendar, company(opened), people, day,
-            plugins.settings_of(owner), settings_of=plugins.settings_of,
-        )
-        made: bytes | None = plugins.call(owner, where, _workbook, opened, form, desk, language, person)
+        desk = Desk(ledger.query(calendar), calendar, company(opened), people, day)
+        return blank_workbook(*(_order(opened, form, desk, language, person) for form in forms))
     finally:
         ledger.close()
+
+
+def _order(opened: Workspace, form: Form, desk: Desk, language: str, person: Person | None) -> Order:
+    """What one sheet is made from; a form of a plugin at which this fails is the plugin's error."""
+    plugins = opened.plugins
+    owner, where = plugins.form_owners[form.name], f"form {form.name}"
+    desk = replace(desk, settings=plugins.settings_of(owner), settings_of=plugins.settings_of)
+    made: Order | None = plugins.call(owner, where, _ordered, opened, form, desk, language, person)
     if made is None:
         raise plugins.errors[-1]
     return made
 
 
-def _workbook(opened: Workspace, form: Form, desk: Desk, language: str, person: Person | None) -> bytes:
+def _ordered(opened: Workspace, form: Form, desk: Desk, language: str, person: Person | None) -> Order:
+    from acctkit.blank.example import example_row
     from acctkit.blank.known import currencies, listings, offered
     from acctkit.blank.order import Order
-    from acctkit.blank.workbook import blank_workbook
 
     own, every = currencies(form, desk.books, desk.company.currency, person)
     lists = listings(
         form, opened.plugins.forms, desk.books, language, currencies=every, person=person, offers=offered(form, desk)
     )
-    return blank_workbook(Order(form, language, desk.as_of, desk.company.name, person, lists, own))
+    order = Order(form, language, desk.as_of, desk.company.name, person, lists, own)
+    example_row(order)  # runs what the form's author wrote
+    return order
 
 
 def describe(form: Form) -> dict[str, Any]:

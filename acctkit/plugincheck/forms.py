@@ -130,6 +130,6 @@ def filled_in(form: Form, language: str, plugins: Plugins, ledger: Ledger) -> by
     desk = Desk(books, Calendar(), _COMPANY, {}, _DAY, plugins.settings_of(owner), settings_of=plugins.settings_of)
     lists = listings(form, plugins.forms, books, language, currencies=every, offers=offered(form, desk))
     order = Order(form, language, _DAY, _COMPANY.name, None, lists, own)
-    layout = lay_out(order)
+    layout = lay_out(order)[0]
     cells = {f"{layout.slot(name).letter}{layout.first}": value for name, value in example_row(order).items()}
     return typed_in(blank_workbook(order), cells)

@@ -122,7 +122,7 @@ def formulas_of(made: bytes) -> list[str]:
 def test_a_row_typed_in_is_read_back_without_a_finding(tmp_path: Path, name: str, language: str) -> None:
     form = FORMS[name]
     order = order_of(form, language)
-    layout = lay_out(order)
+    layout = lay_out(order)[0]
     values = {spec.name: value(spec, language) for spec in form.columns}
     made = typed_in(blank_workbook(order), row_cells(layout, layout.first, values))
     identified, rows, _ = read_back(tmp_path, made, form, language)
@@ -145,7 +145,7 @@ def test_it_is_empty_as_it_comes_and_its_example_counts_for_nothing(tmp_path: Pa
 def test_the_example_is_a_row_that_would_be_taken(tmp_path: Path, name: str, language: str) -> None:
     form = FORMS[name]
     order = order_of(form, language, shops(("103", "Harbor Supplies")))
-    layout, made = lay_out(order), blank_workbook(order)
+    layout, made = lay_out(order)[0], blank_workbook(order)
 
     def value(spec: ColumnSpec, shown: Any) -> Any:
         marked = re.fullmatch(r"(?:e\.g\.|p\. ej\.) (.*)", str(shown))
@@ -168,7 +168,7 @@ def test_the_example_is_a_row_that_would_be_taken(tmp_path: Path, name: str, lan
 def test_many_more_rows_than_are_prepared_are_read(tmp_path: Path, name: str) -> None:
     form, many = FORMS[name], PREPARED + 300
     order = order_of(form, "es")
-    layout = lay_out(order)
+    layout = lay_out(order)[0]
     book = load_workbook(io.BytesIO(blank_workbook(order)))
     for row in range(layout.first, layout.first + many):
         for slot in layout.slots:
@@ -182,7 +182,7 @@ def test_many_more_rows_than_are_prepared_are_read(tmp_path: Path, name: str) ->
 def test_names_beside_a_column_are_neither_read_nor_told(tmp_path: Path) -> None:
     form = FORMS["sales"]
     order = order_of(form, "en", shops(("103", "Harbor Supplies")))
-    layout = lay_out(order)
+    layout = lay_out(order)[0]
     [beside] = [slot for slot in layout.slots if slot.beside]
     values = {spec.name: value(spec, "en") for spec in form.columns}
     cells = {**row_cells(layout, layout.first, values), f"{beside.letter}{layout.first}": "Harbor Supplies"}
@@ -218,7 +218,7 @@ class OneRow(Row):
 def test_a_form_of_any_title_with_one_required_column_works(tmp_path: Path, title: str) -> None:
     form = Form("odd", Text(title), OneRow, amount="total")
     order = order_of(form)
-    layout = lay_out(order)
+    layout = lay_out(order)[0]
     _, rows, sheets = read_back(tmp_path, typed_in(blank_workbook(order), {f"A{layout.first}": 12}), form, "en")
     assert [entry.row.total for entry in rows.entries] == [12] and rows.findings == ()
     assert len({sheet.name for sheet in sheets}) == len(sheets)
@@ -301,7 +301,7 @@ def test_dates_are_shown_in_a_way_that_no_locale_turns_round(language: str, hint
     order = order_of(FORMS["sales"], language)
     made = blank_workbook(order)
     sheet = load_workbook(io.BytesIO(made)).worksheets[0]
-    assert sheet.cell(lay_out(order).first, 1).number_format == "yyyy-mm-dd"
+    assert sheet.cell(lay_out(order)[0].first, 1).number_format == "yyyy-mm-dd"
     rule = next(iter(rules(made).values()))
     assert hint in rule.prompt and (rule.type, rule.formula2) == ("date", "TODAY()")
 
@@ -313,7 +313,7 @@ def totals_of(form: Form, books: Any = None) -> dict[str, str]:
     """The formulas of the totals, by cell."""
     order = order_of(form, "es", books)
     sheet = load_workbook(io.BytesIO(blank_workbook(order))).worksheets[0]
-    rows = range(EXAMPLE + 1, lay_out(order).header)
+    rows = range(EXAMPLE + 1, lay_out(order)[0].header)
     return {cell.coordinate: cell.value for row in rows for cell in sheet[row] if cell.data_type == "f"}
 
 
@@ -341,14 +341,14 @@ class Trip(Row):
 def test_a_derived_cell_waits_for_the_cells_that_it_needs() -> None:
     form = Form("trips", Text("Trips"), Trip, arithmetic=Arithmetic({"business": "end - start - private"}))
     sheet = load_workbook(io.BytesIO(blank_workbook(order_of(form)))).worksheets[0]
-    row = lay_out(order_of(form)).first
+    row = lay_out(order_of(form))[0].first
     assert sheet.cell(row, 4).value == f'=IF(OR($B{row}="",$A{row}=""),"",$B{row} - $A{row} - $C{row})'
 
 
 def test_the_example_shows_what_follows_from_it() -> None:
     order = order_of(FORMS["sales"])
     shown = load_workbook(io.BytesIO(blank_workbook(order))).worksheets[0]
-    slot = lay_out(order).slot("amount")
+    slot = lay_out(order)[0].slot("amount")
     assert Decimal(str(shown.cell(EXAMPLE, slot.at).value)) == Decimal("294")
 
 
@@ -382,8 +382,8 @@ def test_it_prints_landscape_with_its_header_on_every_page() -> None:
     order = order_of(FORMS["mileage"])
     sheet = load_workbook(io.BytesIO(blank_workbook(order))).worksheets[0]
     assert sheet.page_setup.orientation == "landscape" and sheet.page_setup.fitToHeight == 0
-    assert sheet.print_title_rows == f"${lay_out(order).header}:${lay_out(order).header}"
-    assert sheet.freeze_panes == f"A{lay_out(order).first}"
+    assert sheet.print_title_rows == f"${lay_out(order)[0].header}:${lay_out(order)[0].header}"
+    assert sheet.freeze_panes == f"A{lay_out(order)[0].first}"
 
 
 # ------------------------------------------------------------------ from the books to the books
