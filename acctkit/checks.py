@@ -100,11 +100,27 @@ def check_file(
         one = _check_form(
             form, found[form.name], checks, plugins, replace(desk, path=path), language, known, inside, severities
         )
-        ok = one.ok and not barred & {"", form.name}
-        checked.append(replace(one, ok=ok, findings=tuple(voice.told(finding) for finding in kept(one.findings))))
+        checked.append(replace(one, ok=one.ok and not barred & {"", form.name}))
         if form.who == "office":
             inside[form.name] = one.entries
-    return Checked(tuple(voice.told(finding) for finding in kept(about)), tuple(checked))
+    about, checked = _empty_as_one(about, checked, severities)
+    spoken = (replace(one, findings=tuple(voice.told(finding) for finding in kept(one.findings))) for one in checked)
+    return Checked(tuple(voice.told(finding) for finding in kept(about)), tuple(spoken))
+
+
+def _empty_as_one(
+    about: list[Finding], checked: list[CheckedForm], severities: Severities
+) -> tuple[list[Finding], list[CheckedForm]]:
+    """What is said of several forms of which nothing is filled in, in one sentence: a workbook for the whole week may
+    have many."""
+    empty = [finding for one in checked for finding in one.findings if finding.code == codes.EMPTY_FORM.name]
+    if len(empty) < 2:
+        return about, checked
+    sheets = ", ".join(finding.sheet for finding in empty)
+    together = Finding(codes.EMPTY_FORMS.name, codes.EMPTY_FORMS.severity, params={"sheets": sheets})
+    rest = (tuple(one for one in form.findings if one.code != codes.EMPTY_FORM.name) for form in checked)
+    others = [replace(form, findings=found) for form, found in zip(checked, rest, strict=True)]
+    return [*about, *severities.applied([together])], others
 
 
 def _remarked(remark: Remark) -> Finding:

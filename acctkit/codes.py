@@ -146,6 +146,9 @@ HIDDEN_SHEET = _code("warning", "hidden-sheet",
 EMPTY_FORM = _code("info", "empty-form",
     "Sheet {sheet} has the headers of a form and no rows; nothing to do if there is nothing to report.",
     "La hoja {sheet} tiene los encabezados de un formulario y ninguna fila; no haga nada si no hay nada que informar.")
+EMPTY_FORMS = _code("info", "empty-forms",
+    "The sheets {sheets} have the headers of forms and no rows; nothing to do if there is nothing to report.",
+    "Las hojas {sheets} tienen encabezados de formularios y ninguna fila; no haga nada si no hay nada que informar.")
 LATE_ROWS = _code("info", "late-rows",
     "Rows from before week {week}: {count}; they count in their own weeks, nothing to do if the dates are right.",
     "Filas anteriores a la semana {week}: {count}; cuentan en sus semanas, no haga nada si las fechas son correctas.")

@@ -219,6 +219,12 @@ _SHEET: dict[str, Explained] = {
         "The headers are there and no row below: a week without business, or a form that was not filled in.",
         "Están los encabezados y ninguna fila: una semana sin actividad o un formulario sin rellenar.",
         sheet="Sales"),
+    "empty-forms": _why(
+        "A workbook for the whole week has a sheet for every form, and few weeks need them all. If rows were meant to "
+        "be there, see that they stand below the headers.",
+        "Un libro para toda la semana tiene una hoja por formulario, y pocas semanas las necesitan todas. Si debía "
+        "haber filas, compruebe que estén debajo de los encabezados.",
+        sheets="Mileage, Expenses"),
     "late-rows": _why(
         "Rows of earlier weeks count in their own weeks, and restate packages that were made of them.",
         "Las filas de semanas anteriores cuentan en sus semanas y modifican los paquetes ya hechos.",

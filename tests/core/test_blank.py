@@ -473,3 +473,15 @@ def test_the_form_itself_may_offer_words_from_the_settings() -> None:
     assert example_row(order)["what"] == "Taxi" and "Comidas" in strings(blank_workbook(order))
     with pytest.raises(TypeError, match=r"offers\(\) gives words for 'date'"):
         offered(form, replace(desk, settings={"date": ()}))
+
+
+def test_a_list_that_several_forms_have_stands_once() -> None:
+    books = shops(("103", "Harbor"), ("104", "Pier"))
+    orders = [order_of(FORMS[name], "en", books) for name in ("sales", "mileage")]
+    sales, mileage = lay_out(*orders)
+    assert (sales.sheet, mileage.sheet, sales.guide) == ("Sales", "Mileage", mileage.guide)
+    assert sales.lists["account"] == mileage.lists["account"]
+    book = load_workbook(io.BytesIO(blank_workbook(*orders)))
+    titles = [cell.value for cell in book["Lists"][4] if cell.value]
+    assert titles.count(orders[0].listings["account"].title) == 1
+    assert len({*sales.lists.values(), *mileage.lists.values()}) == len(titles)
