@@ -16,7 +16,7 @@ def outbox() -> None:
 
 
 @outbox.command("list", epilog="Example: acctkit outbox list --state failed --json")
-@click.option("--kind", help="Only this kind: feedback, summary, overdue-notice.")
+@click.option("--kind", help="Only this kind: feedback, summary, or a plugin's own, such as overdue-notice or digest.")
 @click.option("--state", help="Only this state: queued, approved, sending, sent, deferred, failed, unknown, cancelled.")
 @json_option
 @click.pass_context

@@ -1,0 +1,63 @@
+"""The alert to management: an urgent note is told on the day on which it comes, once to each who is to know."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from acctkit.plugins._market_notes import Market, fingerprint
+
+from acctkit import Draft, MailDesk, Record
+
+KIND = "market-alert"
+
+
+def plan(desk: MailDesk) -> Iterator[Draft]:
+    """One message to each receiver with all urgent notes that they have not been told of."""
+    market, told = Market.read(desk), desk.books.told(f"{KIND}:")
+    days = desk.settings.alert_days if desk.settings else 14
+    news: dict[str, list[Record[Any]]] = defaultdict(list)
+    for note in market.notes:
+        if note.row.urgent and (desk.as_of - note.row.date).days <= days:
+            for to in _receivers(desk, note.rep):
+                if _fact(to, note) not in told:
+                    news[to].append(note)
+    for to, notes in sorted(news.items()):
+        facts = tuple(_fact(to, note) for note in notes)
+        reps = {note.rep for note in notes}
+        rep = desk.people.get(notes[0].rep) if len(reps) == 1 else None
+        yield Draft(
+            kind=KIND, to=to, template=KIND, language=desk.company.language, tells=facts,
+            dedupe_key=f"{KIND}:{to}:{hashlib.sha256(repr(facts).encode()).hexdigest()[:16]}",
+            rep=notes[0].rep if rep else "", reply_to=rep.email if rep else "",
+            values={
+                "company": desk.company.name, "day": desk.as_of, "notes": [_line(market, one) for one in notes],
+                "reply_to_rep": rep.name if rep and rep.email else "",
+            },
+        )
+
+
+def _receivers(desk: MailDesk, rep: str) -> list[str]:
+    """Who is to know: whom the settings name, else the office and the rep's manager."""
+    named = desk.settings.alert if desk.settings else ()
+    if named:
+        return sorted({one.strip().casefold() for one in named})
+    manager = desk.people[rep].manager_email if rep in desk.people else ""
+    return sorted({one.strip().casefold() for one in (*desk.office, manager) if one.strip()})
+
+
+def _fact(to: str, note: Record[Any]) -> str:
+    return f"{KIND}:{to}:{fingerprint(note)}"
+
+
+def _line(market: Market, note: Record[Any]) -> dict[str, Any]:
+    price = market.price(note)
+    return {
+        "date": note.row.date, "kind": note.row.kind, "rep": market.rep(note), "account": market.account(note),
+        "competitor": note.row.competitor or "", "sku": note.row.sku or "", "product": market.product(note),
+        "feature": note.row.feature or "", "notes": note.row.notes, "price": price.theirs if price else None,
+        "ours": price.ours if price else None, "currency": price.currency if price else "",
+        "share": price.share if price else None,
+    }

@@ -1,0 +1,173 @@
+"""The digests to other departments: what is new of what each wants, weekly, once, with the list where it is wanted."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from acctkit.plugins import departments
+from acctkit.plugins._digest import plan
+from acctkit.plugins.accounts import ACCOUNTS
+from acctkit.plugins.departments import DepartmentsSettings
+from acctkit.plugins.market import MARKET
+from acctkit.plugins.products import PRODUCTS
+from pydantic import ValidationError
+
+from acctkit import Choice, Day, Draft, Flag, Form, Id, Key, Label, Person, Row, Text, column
+from acctkit.testing import Golden, TestBooks, assert_plugin, books_of, letter_of, mail_desk
+
+WEDNESDAY = dt.date(2026, 11, 25)
+ANA = Person("7", "Ana")
+
+
+class OfferRow(Row):
+    """What a digest reads of the form of promotions."""
+
+    promotion: Id = column("Promotion")
+    account: Id = column("Account")
+    offered_on: Day = column("Offered on")
+    accepted: Flag | None = column("Accepted", default=None)
+    kind: Choice = column("Kind", default="a", choices={"a": ("a",)})
+    notes: Label | None = column("Notes", default=None)
+
+
+PROMOTIONS = Form("promotions", Text("Promotions"), OfferRow, keys=(Key("promotion", "account"),), date="offered_on")
+
+
+def books() -> TestBooks:
+    return books_of([ACCOUNTS, PRODUCTS, MARKET, PROMOTIONS], {
+        "accounts": [{"account": "100", "name": "Acme", "research_consent": "yes"}, {"account": "200", "name": "Two"}],
+        "products": [{"sku": "A1", "name": "Anvil", "list_price": "40"}],
+    })
+
+
+def noted(held: TestBooks, kind: str, number: int, **more: Any) -> None:
+    day = dt.date(2026, 11, number)
+    held.post("market", {"date": day, "kind": kind, "notes": f"seen on {number}", **more}, rep="7")
+
+
+def drafts(held: TestBooks, *wants: str, on: dt.date = WEDNESDAY, **more: Any) -> list[Draft]:
+    digest = {"name": "Product", "to": ["p@example.com"], "wants": wants, **more}
+    settings = DepartmentsSettings.model_validate({"digests": [digest]})
+    return list(plan(mail_desk(held, on, people=[ANA], settings=settings)))
+
+
+def sent(held: TestBooks, found: list[Draft], on: dt.date = WEDNESDAY) -> None:
+    held.tell(*(fact for one in found for fact in one.tells), on=on)
+
+
+def test_it_is_a_good_plugin() -> None:
+    assert_plugin(departments)
+
+
+def test_each_department_gets_what_it_wants_and_nothing_else() -> None:
+    held = books()
+    noted(held, "request", 17, feature="Blue", account="100")
+    noted(held, "competitor", 17, competitor="Rival", sku="A1", price="36")
+    noted(held, "trend", 17)
+    (one,) = drafts(held, "requests")
+    assert [line["feature"] for line in one.values["requests"]] == ["Blue"]
+    assert (one.values["competitors"], one.values["trends"], one.attachments) == ([], [], ())
+    (one,) = drafts(held, "competitors", "trends")
+    assert (one.values["competitors"][0]["share"], len(one.values["trends"])) == (Decimal("-0.1000"), 1)
+    assert drafts(held, "promotions") == [] and list(plan(mail_desk(held, WEDNESDAY))) == []
+
+
+def test_nothing_new_nothing_sent_and_what_comes_late_is_told_in_the_next() -> None:
+    held = books()
+    noted(held, "request", 17, feature="Blue")
+    noted(held, "request", 24, feature="Next week's")
+    first = drafts(held, "requests")
+    assert [line["feature"] for line in first[0].values["requests"]] == ["Blue"]
+    sent(held, first)
+    assert drafts(held, "requests") == []
+    noted(held, "request", 18, feature="blue")
+    later = dt.date(2026, 12, 1)
+    (again,) = drafts(held, "requests", on=later)
+    assert again.dedupe_key != first[0].dedupe_key
+    assert [(line["feature"], line["new"], line["ever"]) for line in again.values["requests"]] == [
+        ("blue", 1, 2), ("Next week's", 1, 1),
+    ]
+    assert drafts(held, "requests", on=dt.date(2027, 2, 1)) == []  # too late to be news
+
+
+def test_every_address_gets_one_of_its_own() -> None:
+    held = books()
+    noted(held, "trend", 17)
+    found = drafts(held, "trends", to=["p@example.com", "q@example.com", "p@example.com "])
+    assert [one.to for one in found] == ["p@example.com", "q@example.com"]
+    assert len({one.dedupe_key for one in found}) == 2
+
+
+def test_the_list_of_accounts_goes_along_and_by_itself_only_when_it_has_changed() -> None:
+    held = books()
+    first = drafts(held, "accounts", "trends")
+    workbook, text = first[0].attachments
+    assert (workbook.name, text.name) == ("accounts for research 2026-W47.xlsx", "accounts for research 2026-W47.csv")
+    assert text.content == (
+        b"\xef\xbb\xbfaccount,name,contact,email,language,country,segment,rep,status\r\n100,Acme,,,,,,,active\r\n"
+    )
+    sent(held, first)
+    later = dt.date(2026, 12, 2)
+    assert drafts(held, "accounts", "trends", on=later) == []
+    noted(held, "trend", 26)
+    (one,) = drafts(held, "accounts", "trends", on=later)
+    assert len(one.attachments) == 2 and not one.values["changed"]
+    sent(held, [one], later)
+    held.post("accounts", {"account": "200", "name": "Two", "research_consent": "yes"})
+    (one,) = drafts(held, "accounts", on=dt.date(2026, 12, 9))
+    assert one.values["changed"] and one.values["listed"] == 2
+
+
+def test_whoever_takes_consent_back_is_listed_no_more() -> None:
+    held = books()
+    sent(held, drafts(held, "accounts"))
+    held.post("accounts", {"account": "100", "name": "Acme", "research_consent": "no"})
+    (one,) = drafts(held, "accounts", on=dt.date(2026, 12, 2))
+    assert (one.values["listed"], one.values["silent"], one.attachments) == (0, 2, ())
+
+
+def test_promotions_are_told_again_when_they_are_accepted() -> None:
+    held = books()
+    offer = {"promotion": "Spring", "account": "100", "offered_on": dt.date(2026, 11, 17)}
+    held.post("promotions", offer, offer | {"account": "200", "accepted": "no"}, rep="7")
+    found = drafts(held, "promotions")
+    assert found[0].values["promotions"] == [
+        {"promotion": "Spring", "offered": 2, "accepted": 0, "declined": 1, "notes": []},
+    ]
+    sent(held, found)
+    assert drafts(held, "promotions") == []
+
+
+@pytest.fixture
+def busy() -> Iterator[TestBooks]:
+    held = books()
+    noted(held, "request", 17, feature="Longer rope", account="100", sku="A1")
+    noted(held, "competitor", 17, competitor="Rival", sku="A1", price="36", account="100")
+    noted(held, "competitor", 18, competitor="Rival & Sons")
+    noted(held, "trend", 19)
+    offer = {"promotion": "Spring", "account": "100", "offered_on": dt.date(2026, 11, 17), "accepted": "yes"}
+    held.post("promotions", offer, rep="7")
+    yield held
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_digest_can_be_read(busy: TestBooks, golden: Golden, language: str) -> None:
+    wants = ("requests", "competitors", "trends", "promotions", "accounts")
+    (draft,) = drafts(busy, *wants, language=language)
+    message = letter_of(draft)
+    golden(message)
+    assert "Rival &amp; Sons" in message.html
+
+
+def test_wrong_settings_are_told() -> None:
+    digest = {"name": "Product", "to": ["p@example.com"], "wants": ["requests"]}
+    for wrong, said in (
+        ([digest, digest], "two digests are named 'product'"), ([digest | {"to": ["product"]}], "no e-mail address"),
+        ([digest | {"wants": ["everything"]}], "Input should be 'requests'"), ([digest | {"to": []}], "at least 1"),
+    ):
+        with pytest.raises(ValidationError, match=said):
+            DepartmentsSettings.model_validate({"digests": wrong})
