@@ -12,6 +12,7 @@ from acctkit.plugins._collections_facts import Notice, letters, notices
 from acctkit.plugins._collections_settings import CollectionsSettings, settings_of
 from acctkit.plugins._collections_stops import Stops
 from acctkit.plugins._customers import Customer
+from acctkit.plugins._holds import Hold
 from acctkit.plugins._open_items import Balance, Item, Receivables
 
 from acctkit import Desk, Text
@@ -19,13 +20,18 @@ from acctkit import Desk, Text
 
 @dataclass(frozen=True)
 class Case:
-    """An account that owes enough for long enough. `chased` are its balances in the currencies where that is so;
-    `new` the items that reached the level and were never noticed at it. The letter lists everything of `balances`."""
+    """An account that owes enough for long enough, or would, were it not for a hold.
+
+    `balances` leave out what is on hold. `chased` are those in whose currencies enough is owed for long enough; `new`
+    the items that reached the level and were never noticed at it; `held` the holds that keep such an item out of the
+    letter. The letter lists everything of `balances`.
+    """
 
     customer: Customer
     balances: tuple[Balance, ...]
     chased: tuple[Balance, ...]
     new: tuple[Notice, ...]
+    held: tuple[Hold, ...]
     last_letter: dt.date | None
     rested: bool
     stop: Text | None
@@ -38,11 +44,19 @@ class Case:
     @property
     def fate(self) -> Literal["waits", "withheld", "no_address", "goes"]:
         """What becomes of its letter now; it waits while all is noticed or the last one is too fresh."""
-        if not self.new or not self.rested:
+        if not self.rested or not (self.new or self.held):
             return "waits"
-        if not self.customer.address and not self.customer.closed:
+        if self.new and not self.customer.address and not self.customer.closed:
             return "no_address"
-        return "withheld" if self.stop else "goes"
+        return "withheld" if self.stop or not self.new else "goes"
+
+    @property
+    def withheld(self) -> Text | None:
+        """Why its letter is withheld, or what is left out of it; None where all goes that is due."""
+        reasons = [*([self.stop] if self.stop else []), *(hold.why for hold in self.held)]
+        if not reasons or self.fate not in ("withheld", "goes"):
+            return None
+        return Text(" ".join(reason.en for reason in reasons), " ".join(reason.es for reason in reasons))
 
 
 def cases(desk: Desk) -> list[Case]:
@@ -54,14 +68,20 @@ def cases(desk: Desk) -> list[Case]:
     stops = Stops.now(desk, book)
     found = []
     for account, group in groupby(book.at(desk.as_of), key=lambda balance: balance.account):
-        balances = tuple(group)
-        chased = tuple(b for b in balances if worth_a_letter(b, settings) and ripe(b, settings))
-        if chased:
+        owing = tuple(group)
+        late = [item for balance in owing if worth_a_letter(balance, settings) for item in ripe(balance, settings)]
+        if late:
+            balances = tuple(balance.free for balance in owing)
+            chased = tuple(b for b in balances if worth_a_letter(b, settings) and ripe(b, settings))
+            fresh = [Notice(item.number) for balance in chased for item in ripe(balance, settings)]
+            held = [item.hold for item in late if item.hold and Notice(item.number) not in told]
             customer, day = book.customers[account], last.get(account)
-            new = (Notice(item.number) for balance in chased for item in ripe(balance, settings))
-            rested = day is None or (desk.as_of - day).days >= settings.minimum_gap_days
-            fresh = tuple(notice for notice in new if notice not in told)
-            found.append(Case(customer, balances, chased, fresh, day, rested, stops.of(customer)))
+            found.append(Case(
+                customer=customer, balances=balances, chased=chased,
+                new=tuple(notice for notice in fresh if notice not in told), held=tuple(dict.fromkeys(held)),
+                last_letter=day, rested=day is None or (desk.as_of - day).days >= settings.minimum_gap_days,
+                stop=stops.of(customer),
+            ))
     return found
 
 

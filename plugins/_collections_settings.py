@@ -25,6 +25,7 @@ class CollectionsSettings(BaseModel):
     tolerance: Decimal = Field(Decimal("10.00"), ge=0, description="Least overdue amount of a currency worth a letter")
     stale_after_days: int = Field(0, ge=0, description="Age in days of the newest payment that stops letters; 0: never")
     pay_within_days: int = Field(7, ge=0, description="Days to pay that a letter asks for")
+    confirm_within_days: int = Field(10, ge=0, description="Days after which an unconfirmed hold is asked about")
 
 
 def settings_of(desk: Desk) -> CollectionsSettings:

@@ -8,6 +8,9 @@ from typing import Any
 
 from acctkit.plugins._collections_cases import Case, cases
 from acctkit.plugins._collections_facts import letters
+from acctkit.plugins._collections_holds import decisions as hold_decisions
+from acctkit.plugins._collections_holds import held
+from acctkit.plugins._collections_holds import table as hold_table
 from acctkit.plugins._customers import CLOSED, Customers
 
 from acctkit import Column, Content, Figure, SectionDesk, Table, Text, Traced, total
@@ -26,8 +29,9 @@ def build(desk: SectionDesk) -> Content:
     ready, stopped, homeless = (
         [case for case in found if case.fate == fate] for fate in ("goes", "withheld", "no_address")
     )
-    sent = _sent(desk)
-    reasons = [_who(case) | {"reason": case.stop.say(desk.company.language) if case.stop else ""} for case in stopped]
+    sent, holds = _sent(desk), held(desk)
+    in_force = sum(1 for one in holds if not one.over)
+    reasons = [_who(case) | {"reason": why.say(desk.company.language)} for case in found if (why := case.withheld)]
     tables = (
         _table(
             "due",
@@ -55,6 +59,7 @@ def build(desk: SectionDesk) -> Content:
             reasons,
             "account",
         ),
+        hold_table(desk, holds),
         _table(
             "sent",
             Text("Letters of the week", "Cartas de la semana"),
@@ -67,12 +72,13 @@ def build(desk: SectionDesk) -> Content:
         ("letters_due", Text("Letters due", "Cartas por enviar"), len(ready)),
         ("withheld", Text("Letters withheld", "Cartas retenidas"), len(stopped)),
         ("no_address", Text("Overdue without an address", "Vencidos sin dirección"), len(homeless)),
+        ("on_hold", Text("Holds in force", "Bloqueos en vigor"), in_force),
     )
     return Content(
-        headline=(_headline(len(ready), len(stopped), len(homeless), len(sent)),),
+        headline=(_headline(len(ready), len(stopped), len(homeless), len(sent), in_force),),
         figures=tuple(Figure(name, title, count, "integer", front=True) for name, title, count in counts),
         tables=tables,
-        decisions=tuple(_decisions(stopped, homeless)),
+        decisions=(*_decisions(stopped, homeless), *hold_decisions(desk, holds)),
     )
 
 
@@ -110,7 +116,7 @@ def _table(name: str, title: Text, columns: Sequence[Column], rows: Sequence[Map
     return Table(name, title, tuple(columns), tuple(rows), key or ("account", "currency"), front=name == "withheld")
 
 
-def _headline(ready: int, stopped: int, homeless: int, sent: int) -> Text:
+def _headline(ready: int, stopped: int, homeless: int, sent: int, on_hold: int) -> Text:
     en, es = [], []
     for count, one, many, uno, varios in (
         (
@@ -129,6 +135,7 @@ def _headline(ready: int, stopped: int, homeless: int, sent: int) -> Text:
             "cliente sin dirección",
             "clientes sin dirección",
         ),
+        (on_hold, "hold in force", "holds in force", "bloqueo en vigor", "bloqueos en vigor"),
     ):
         if count:
             en.append(f"{count} {one if count == 1 else many}")

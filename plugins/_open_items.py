@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from acctkit.plugins._customers import Customers
+from acctkit.plugins._holds import Hold, Holds
 from acctkit.plugins._settling import Given, InvoiceLike, Owed, PaymentLike, settle
 
 from acctkit import Desk, Record, Text, Traced, total
@@ -31,14 +32,17 @@ BUCKETS: tuple[tuple[str, Text, float], ...] = (
 @dataclass(frozen=True, slots=True)
 class Item:
     """An open invoice, or an open instalment: `open` traces to the invoice and to what reduced it. `days_late` counts
-    from the due date (0 or less: not due yet) and is None where no due date is known: nobody is late then."""
+    from the due date (0 or less: not due yet) and is None where no due date is known: nobody is late then. `number` has
+    that of the instalment, too; `hold` is why it is not chased."""
 
     number: str
+    invoice: str
     issued_on: dt.date
     due_on: dt.date | None
     days_late: int | None
     amount: Decimal
     open: Traced
+    hold: Hold | None = None
 
     @property
     def bucket(self) -> str:
@@ -77,6 +81,16 @@ class Balance:
         return total(item.open for item in self.items if item.overdue)
 
     @property
+    def disputed(self) -> Traced:
+        """What of the open items the customer disputes, whatever their age."""
+        return total(item.open for item in self.items if item.hold and item.hold.disputes)
+
+    @property
+    def free(self) -> Balance:
+        """The balance without what is on hold."""
+        return replace(self, items=tuple(item for item in self.items if item.hold is None))
+
+    @property
     def unapplied(self) -> Traced:
         """Payments and credits that no invoice took, as a negative amount."""
         return total(credit.amount for credit in self.credits)
@@ -89,11 +103,13 @@ class Balance:
 
 @dataclass(frozen=True)
 class Receivables:
-    """The invoices and payments up to a day, and the customers, read once; `at` gives the balances on any day of it."""
+    """The invoices and payments up to a day, the customers and the holds, read once; `at` gives the balances on any day
+    of it."""
 
     invoices: Sequence[Record[InvoiceLike]]
     payments: Sequence[Record[PaymentLike]]
     customers: Customers
+    holds: Holds
     rep: str | None = None
 
     @classmethod
@@ -101,7 +117,7 @@ class Receivables:
         """Everything up to `desk.as_of`, or only what is on one account."""
         only: dict[str, Any] = {} if account is None else {"account": account}
         invoices, payments = (desk.books.records(form, until=desk.as_of, **only) for form in ("invoices", "payments"))
-        return cls(invoices, payments, Customers.read(desk))
+        return cls(invoices, payments, Customers.read(desk), Holds.read(desk))
 
     def of_rep(self, rep: str) -> Receivables:
         """Only the accounts that `rep` looks after now."""
@@ -131,25 +147,32 @@ class Receivables:
             if row.issued_on <= day:
                 key = row.account, self.customers.currency_of(row)
                 if row.kind == "invoice":
-                    owed[key].append(Owed.invoice(invoice, self.due_on(row)))
+                    owed[key].append(Owed.invoice(invoice, self.due_on(row), disputed=self._disputed(row, day)))
                 else:
                     given[key].append(Given.credit_note(invoice))
         for payment in self.payments:
             if payment.row.paid_on <= day:
                 given[payment.row.account, self.customers.currency_of(payment.row)].append(Given.payment(payment))
-        balances = (_balance(*key, owed[key], given[key], day) for key in sorted({*owed, *given}))
+        balances = (self._balance(*key, owed[key], given[key], day) for key in sorted({*owed, *given}))
         return tuple(balance for balance in balances if balance.items or balance.credits)
 
+    def _disputed(self, invoice: InvoiceLike, day: dt.date) -> bool:
+        hold = self.holds.over(invoice.account, invoice.invoice, day)
+        return hold is not None and hold.disputes and hold.invoice is not None
 
-def _balance(account: str, currency: str, owed: Sequence[Owed], given: Sequence[Given], day: dt.date) -> Balance:
-    settle(owed, given)
-    items = [_item(one, day) for one in sorted(owed, key=lambda one: one.turn) if one.left]
-    return Balance(account, currency, tuple(items), tuple(_credit(one) for one in given if one.left))
+    def _balance(
+        self, account: str, currency: str, owed: Sequence[Owed], given: Sequence[Given], day: dt.date
+    ) -> Balance:
+        settle(owed, given)
+        oldest = sorted((one for one in owed if one.left), key=lambda one: one.turn)
+        items = (_item(one, day, self.holds.over(account, one.number, day)) for one in oldest)
+        return Balance(account, currency, tuple(items), tuple(_credit(one) for one in given if one.left))
 
 
-def _item(owed: Owed, day: dt.date) -> Item:
+def _item(owed: Owed, day: dt.date, hold: Hold | None) -> Item:
     late = (day - owed.due_on).days if owed.due_on else None
-    return Item(owed.label, owed.issued_on, owed.due_on, late, owed.amount, Traced(owed.left, owed.parts))
+    opened = Traced(owed.left, owed.parts)
+    return Item(owed.label, owed.number, owed.issued_on, owed.due_on, late, owed.amount, opened, hold)
 
 
 def _credit(given: Given) -> Credit:

@@ -1,7 +1,7 @@
 """Which payment settles which invoice, within one account and currency.
 
-Reversals first take back their payment. What names an invoice goes to it; other payments go to the oldest due. A credit
-note that names no open invoice stays unapplied: which one it is for is for people to say.
+Reversals first take back their payment. What names an invoice goes to it; other payments go to the oldest due that is
+not disputed. A credit note that names no open invoice stays unapplied: which one it is for is for people to say.
 """
 
 from __future__ import annotations
@@ -60,7 +60,10 @@ class PaymentLike(Protocol):
 
 @dataclass(slots=True)
 class Owed:
-    """An invoice, or an instalment of one, while it is settled: what is left of it, and what others took of it."""
+    """An invoice, or an instalment of one, while it is settled: what is left of it, and what others took of it.
+
+    `disputed` ones are left to payments that name them.
+    """
 
     record: int
     number: str
@@ -69,13 +72,14 @@ class Owed:
     due_on: dt.date | None
     amount: Decimal
     left: Decimal
+    disputed: bool = False
     taken: list[Part] = field(default_factory=list)
 
     @classmethod
-    def invoice(cls, record: Record[InvoiceLike], due_on: dt.date | None) -> Owed:
+    def invoice(cls, record: Record[InvoiceLike], due_on: dt.date | None, *, disputed: bool = False) -> Owed:
         """An invoice of which nothing is paid yet."""
         row = record.row
-        return cls(record.id, row.invoice, row.installment, row.issued_on, due_on, row.amount, row.amount)
+        return cls(record.id, row.invoice, row.installment, row.issued_on, due_on, row.amount, row.amount, disputed)
 
     @property
     def label(self) -> str:
@@ -129,9 +133,10 @@ class Given:
 def settle(owed: Iterable[Owed], given: Sequence[Given]) -> None:
     """Take from what is owed what was given for it."""
     _take_back(given)
-    waiting = deque(sorted(owed, key=lambda one: one.turn))
+    oldest = sorted(owed, key=lambda one: one.turn)
+    waiting = deque(invoice for invoice in oldest if not invoice.disputed)
     by_number: dict[str | None, list[Owed]] = defaultdict(list)
-    for invoice in waiting:
+    for invoice in oldest:
         by_number[invoice.number].append(invoice)
     money = [one for one in given if one.kind != "reversal"]
     for one in money:

@@ -3,53 +3,163 @@
 An account is written to when an invoice has reached the first level of the ladder without having been noticed at it,
 and its overdue amount, less its credits, is worth a letter. What was told before decides, never the day of the run: a
 run that comes late catches up, one that is repeated writes nothing twice.
+
+An invoice on hold is not chased. The office says what is on hold in the form `holds`; an open issue that names an
+invoice holds it provisionally, until the office confirms or lifts that, or the issue is resolved.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from acctkit.plugins._collections_cases import cases, worth_a_letter
+from acctkit.plugins._collections_codes import HOLD_ENDS, HOLD_OF_ANOTHER, LIFTS_NOTHING
 from acctkit.plugins._collections_facts import Notice
 from acctkit.plugins._collections_letters import KIND, letter
 from acctkit.plugins._collections_settings import CollectionsSettings, settings_of
 from acctkit.plugins._collections_stops import NEEDS
 from acctkit.plugins._collections_tables import build
+from acctkit.plugins._holds import DISPUTE, id_of
 from acctkit.plugins._open_items import Receivables
 from pydantic import BaseModel
 
-from acctkit import Draft, MailDesk, Mailing, Outgoing, Section, Text, Withheld, hookimpl
+from acctkit import (
+    Check,
+    CheckDesk,
+    Choice,
+    Day,
+    Draft,
+    Entry,
+    Finding,
+    Form,
+    Id,
+    Key,
+    Label,
+    MailDesk,
+    Mailing,
+    Outgoing,
+    Ref,
+    Row,
+    Section,
+    Text,
+    Withheld,
+    column,
+    hookimpl,
+)
+
+# ------------------------------------------------------------------ the form of the office
+
+
+class HoldRow(Row):
+    """What the office decided about a hold: that it is confirmed, or lifted, from a day on."""
+
+    hold: Id = column("Hold", "Bloqueo", "Hold ID", "Hold no.", "Hold number", "Nº de bloqueo", "Código de bloqueo",
+                      example="H-7", help=Text(
+                          "A name of your own; for a hold that came from an issue, the issue's number.",
+                          "Un nombre que usted elige; si el bloqueo salió de una incidencia, el número de esta."))
+    account: Id = column("Account", "Cliente", "Customer", "Customer #", "Customer no.", "Customer number",
+                         "Account no.", "Cuenta", "Código cliente", "Código de cliente", "Nº cliente")
+    invoice: Id | None = column("Invoice", "Factura", "Invoice no.", "Invoice number", "Invoice #", "Nº factura",
+                                "Nº de factura", "Número de factura", "Factura nº", default=None, help=Text(
+                                    "Blank: everything that the account owes is on hold.",
+                                    "En blanco: queda bloqueado todo lo que debe el cliente."))
+    reason: Choice = column("Reason", "Motivo", "Hold reason", "Why", "Motivo del bloqueo", choices={
+        DISPUTE: ("dispute", "disputa", "disputed", "en disputa", "reclamación", "complaint"),
+        "promise to pay": ("promise to pay", "promesa de pago", "promise", "promised", "promesa"),
+        "payment plan": ("payment plan", "plan de pagos", "instalments", "installments", "aplazamiento"),
+        "insolvency": ("insolvency", "insolvencia", "insolvent", "bankruptcy", "concurso", "concurso de acreedores"),
+        "legal": ("legal", "vía judicial", "lawyer", "court", "abogados", "judicial"),
+        "do not contact": ("do not contact", "no contactar", "no contact"),
+    })
+    start: Day = column("Start", "Inicio", "From", "Since", "Date", "Start date", "Desde", "Fecha", "Fecha de inicio",
+                        help=Text("The first day on which this decision counts.",
+                                  "El primer día en que vale esta decisión."))
+    end: Day | None = column("End", "Fin", "Until", "To", "End date", "Expires", "Hasta", "Fecha de fin", "Vence",
+                             default=None, help=Text("The last day of the hold; blank: until it is lifted.",
+                                                     "El último día del bloqueo; en blanco: hasta que se levante."))
+    decision: Choice = column("Decision", "Decisión", "State", "Status", "Estado", default="confirmed", choices={
+        "confirmed": ("confirmed", "confirmado", "confirm", "placed", "yes", "confirmar", "puesto"),
+        "lifted": ("lifted", "levantado", "lift", "released", "levantar", "liberado"),
+    })
+    note: Label | None = column("Note", "Nota", "Notes", "Comment", "Observaciones", "Comentario", default=None)
+    issue: Id | None = column("Issue", "Incidencia", "Issue no.", "Issue number", "Nº de incidencia", default=None)
+
+
+HOLDS = Form(
+    "holds", Text("Holds", "Bloqueos"), HoldRow, who="office", keys=(Key("hold", "decision"),), date="start",
+    numbers=("hold",), refers={"account": Ref("accounts", "account"),
+                               "invoice": Ref("invoices", "invoice", "warning", office=True)},
+)
+
+
+def check_holds(desk: CheckDesk, entries: Sequence[Entry[HoldRow]]) -> Iterator[Finding]:
+    """Dates in order, invoices of the account, and nothing lifted that was never placed."""
+    owners = {record.row.invoice: record.row.account for record in desk.books.records("invoices", kind="invoice")}
+    placed = {(record.row.account, record.row.hold) for record in desk.books.records("holds", decision="confirmed")}
+    placed |= {(entry.row.account, entry.row.hold) for entry in entries if entry.row.decision == "confirmed"}
+    issues = {(record.row.account, id_of(record.row)) for record in desk.books.records("issues")}
+    for entry in entries:
+        row = entry.row
+        if row.end and row.end < row.start:
+            yield entry.finding(HOLD_ENDS, "end", expected=row.start)
+        if row.invoice and owners.get(row.invoice, row.account) != row.account:
+            yield entry.finding(HOLD_OF_ANOTHER, "invoice", expected=owners[row.invoice])
+        names = {(row.account, row.hold), (row.account, row.issue or row.hold)}
+        if row.decision == "lifted" and names.isdisjoint(placed | issues):
+            yield entry.finding(LIFTS_NOTHING, "hold", account=row.account)
+
+
+# ------------------------------------------------------------------ the letters
 
 
 def plan(desk: MailDesk) -> Iterator[Draft | Withheld]:
-    """One letter to each account that is due one, or the reason why it is withheld; without an address, none."""
+    """One letter to each account that is due one, or the reason why it, or a part of it, is withheld; without an
+    address, none."""
     for case in cases(desk):
-        if case.fate == "withheld" and case.stop:
-            yield Withheld(KIND, case.customer.account, case.stop)
-        elif case.fate == "goes":
+        if case.withheld:
+            yield Withheld(KIND, case.customer.account, case.withheld)
+        if case.fate == "goes":
             yield letter(desk, case)
 
 
 def recheck(desk: MailDesk, message: Outgoing) -> str:
-    """Why a letter must not go any more: something in it was paid or credited since, or nobody writes there now."""
+    """Why a letter must not go any more: something in it was paid, credited or put on hold since, or nobody writes
+    there now."""
     return _why_not(desk, message).say(desk.company.language)
 
 
 def _why_not(desk: MailDesk, message: Outgoing) -> Text:
     book = Receivables.read(desk, account=message.account)
-    balances = [b for b in book.at(desk.as_of) if b.account == message.account]
-    overdue = {item.number for b in balances for item in b.items if item.overdue}
-    settled = ", ".join(sorted({notice.number for notice in Notice.among(message.tells)} - overdue))
+    balances = book.at(desk.as_of)
+    overdue = {item.number: item for balance in balances for item in balance.items if item.overdue}
+    asked = sorted({notice.number for notice in Notice.among(message.tells)})
+    settled = ", ".join(number for number in asked if number not in overdue)
     if settled:
         return Text(f"No longer overdue: {settled}.", f"Ya no está vencido: {settled}.")
-    if not any(worth_a_letter(balance, settings_of(desk)) for balance in balances):
+    held = next((hold for number in asked if (hold := overdue[number].hold)), None)
+    if held:
+        return held.why
+    if not any(worth_a_letter(balance.free, settings_of(desk)) for balance in balances):
         return Text("Credits cover what is overdue.", "Los abonos cubren lo vencido.")
     return book.customers[message.account].closed or Text("")
+
+
+# ------------------------------------------------------------------ what acctkit is handed
 
 
 @hookimpl
 def acctkit_settings() -> type[BaseModel]:
     return CollectionsSettings
+
+
+@hookimpl
+def acctkit_forms() -> list[Form]:
+    return [HOLDS]
+
+
+@hookimpl
+def acctkit_checks() -> list[Check]:
+    return [Check("holds", "holds", check_holds, (HOLD_ENDS, HOLD_OF_ANOTHER, LIFTS_NOTHING))]
 
 
 @hookimpl

@@ -10,7 +10,6 @@ from typing import Any
 from acctkit.plugins._open_items import BUCKETS, Balance, Receivables
 
 from acctkit import (
-    ZERO,
     Chart,
     Column,
     Content,
@@ -69,7 +68,7 @@ def build(desk: SectionDesk) -> Content:
 def _ageing(book: Receivables, balances: Iterable[Balance], currencies: Sequence[str]) -> Table:
     rows: list[dict[str, Any]] = []
     for balance in balances:
-        row: dict[str, Any] = book.who(balance) | {"disputed": ZERO, "unapplied": balance.unapplied}
+        row: dict[str, Any] = book.who(balance) | {"disputed": balance.disputed, "unapplied": balance.unapplied}
         for name in SUMMED[:-1]:
             row[name] = total(item.open for item in balance.items if item.bucket == name)
         rows.append(row | {"total": total(row[name] for name in SUMMED)})
@@ -123,6 +122,7 @@ def _figures(
             ("overdue_change", Text("Overdue, change on the week before", "Vencido, variación semanal"), late - was),
             ("cash_received", Text("Cash received in the week", "Cobrado en la semana"), cash),
             ("unapplied", TITLES["unapplied"], _sum(now, code, "unapplied")),
+            *([("disputed", TITLES["disputed"], disputed)] if (disputed := _sum(now, code, "disputed")).value else []),
         ):
             suffix = "" if len(currencies) == 1 else f"_{code.lower()}"
             yield Figure(f"{name}{suffix}", title, value, "money", code, front=code == main or bool(value.value))

@@ -253,7 +253,7 @@ def test_the_section_lists_letters_due_and_those_of_the_week() -> None:
     found = tables(held)
     assert found["sent"] == [{"account": "103", "name": "Atelier", "day": DAY}]
     assert found["due"][0]["last_letter"] == DAY and found["due"][0]["overdue"].value == 100
-    assert tables(held, rep="1166") == {"due": [], "no_address": [], "withheld": [], "sent": []}
+    assert tables(held, rep="1166") == {"due": [], "no_address": [], "withheld": [], "holds": [], "sent": []}
 
 
 def test_what_somebody_must_decide_is_said() -> None:

@@ -1,0 +1,204 @@
+"""Holds: why an invoice, or all that an account owes, is not chased, as of a day.
+
+The office places a hold by a row of the form `holds`, and lifts it by another one. An open issue about a late shipment,
+an invoice or a damaged return that names an invoice holds it from the day it was opened, provisionally: until the
+office says by a row of `holds` what becomes of it, or the issue is resolved. Shared by the plugins that chase and age
+money; no plugin itself. Where nobody declares one of the two forms, nothing comes from it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from acctkit import Desk, Text
+
+DAY = dt.timedelta(days=1)
+DISPUTE = "dispute"
+DISPUTING = ("late shipment", "invoice discrepancy", "damaged return")  # the kinds of issues that hold an invoice
+
+REASONS: dict[str, Text] = {
+    DISPUTE: Text("dispute", "disputa"),
+    "promise to pay": Text("promise to pay", "promesa de pago"),
+    "payment plan": Text("payment plan", "plan de pagos"),
+    "insolvency": Text("insolvency", "insolvencia"),
+    "legal": Text("legal", "vía judicial"),
+    "do not contact": Text("do not contact", "no contactar"),
+}
+
+
+class HoldLike(Protocol):
+    """A row of the form `holds`: what the office decided about a hold, from a day on."""
+
+    @property
+    def hold(self) -> str: ...
+    @property
+    def account(self) -> str: ...
+    @property
+    def invoice(self) -> str | None: ...
+    @property
+    def reason(self) -> str: ...
+    @property
+    def start(self) -> dt.date: ...
+    @property
+    def end(self) -> dt.date | None: ...
+    @property
+    def decision(self) -> str: ...
+    @property
+    def issue(self) -> str | None: ...
+
+
+class IssueLike(Protocol):
+    """A row of the form `issues`, as far as it holds an invoice."""
+
+    @property
+    def issue(self) -> str | None: ...
+    @property
+    def opened_on(self) -> dt.date: ...
+    @property
+    def account(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def invoice(self) -> str | None: ...
+    @property
+    def status(self) -> str | None: ...
+    @property
+    def resolved_on(self) -> dt.date | None: ...
+
+
+@dataclass(frozen=True)
+class Hold:
+    """A hold on an invoice, or on an account (`invoice` is then None), from `first` to `last`, both included.
+
+    `since` is when it began: a hold that the office confirmed goes on from the day its issue was opened. `ends` is the
+    last day that the office gave it, whatever ended it before; `settled` the day from which its issue is resolved.
+    """
+
+    id: str
+    account: str
+    invoice: str | None
+    reason: str
+    since: dt.date
+    first: dt.date
+    last: dt.date
+    ends: dt.date | None = None
+    issue: str = ""
+    confirmed: bool = False
+    settled: dt.date = dt.date.max
+
+    def on(self, day: dt.date) -> bool:
+        """Whether it holds on `day`."""
+        return self.first <= day <= self.last
+
+    def ran_out(self, day: dt.date) -> bool:
+        """Whether it had ended by `day` because its time was over, not because somebody lifted it."""
+        return self.ends is not None and self.ends == self.last < day
+
+    @property
+    def disputes(self) -> bool:
+        """Whether the customer disputes what it holds."""
+        return self.reason == DISPUTE
+
+    @property
+    def what(self) -> Text:
+        """What it holds, to begin a sentence with."""
+        if self.invoice is None:
+            return Text("The account", "El cliente")
+        return Text(f"Invoice {self.invoice}", f"La factura {self.invoice}")
+
+    @property
+    def why(self) -> Text:
+        """The sentence for those who wonder why nobody is written to."""
+        en, es = REASONS[self.reason].en, REASONS[self.reason].es
+        if self.issue:
+            en, es = f"{en}, issue {self.issue}", f"{es}, incidencia {self.issue}"
+        if not self.confirmed:
+            en, es = f"{en}, not confirmed yet", f"{es}, aún sin confirmar"
+        held = "bloqueado" if self.invoice is None else "bloqueada"
+        return Text(f"{self.what.en} is on hold: {en}.", f"{self.what.es} está {held}: {es}.")
+
+
+@dataclass(frozen=True)
+class Holds:
+    """Every hold that the books know of, by account: those over, too."""
+
+    by_account: Mapping[str, Sequence[Hold]]
+
+    @classmethod
+    def read(cls, desk: Desk) -> Holds:
+        """From the rows of `holds` and `issues`."""
+        rows: Sequence[HoldLike] = [record.row for record in desk.books.records("holds")]
+        issues: Sequence[IssueLike] = [record.row for record in desk.books.records("issues")]
+        found: dict[str, list[Hold]] = defaultdict(list)
+        for hold in (*_confirmed(rows, issues), *_provisional(rows, issues)):
+            found[hold.account].append(hold)
+        order = {account: sorted(holds, key=_order) for account, holds in found.items()}
+        return cls(dict(sorted(order.items())))
+
+    def __iter__(self) -> Iterator[Hold]:
+        return (hold for holds in self.by_account.values() for hold in holds)
+
+    def over(self, account: str, invoice: str, day: dt.date) -> Hold | None:
+        """The hold over an invoice on `day`: its own before one over the whole account, what is confirmed first."""
+        on = [hold for hold in self.by_account.get(account, ()) if hold.on(day) and hold.invoice in (None, invoice)]
+        return min(on, key=lambda hold: (hold.invoice is None, not hold.confirmed), default=None)
+
+
+def holding(issue: IssueLike) -> bool:
+    """Whether an issue is of those that hold an invoice while they are open."""
+    return issue.kind in DISPUTING and bool(issue.invoice)
+
+
+def id_of(issue: IssueLike) -> str:
+    """What the hold of an issue is called: its number, else the account's and the invoice's."""
+    return issue.issue or f"{issue.account}/{issue.invoice}"
+
+
+def _order(hold: Hold) -> tuple[object, ...]:
+    return hold.first, hold.invoice or "", hold.id, hold.confirmed
+
+
+def _confirmed(rows: Sequence[HoldLike], issues: Sequence[IssueLike]) -> Iterator[Hold]:
+    """The holds that the office placed or confirmed: from its day on, until the last that it gave, or it lifts them."""
+    lifts: dict[tuple[str, str], list[dt.date]] = defaultdict(list)
+    for row in rows:
+        if row.decision == "lifted":
+            lifts[row.account, row.hold].append(row.start)
+    known = {(issue.account, id_of(issue)): issue for issue in issues if holding(issue)}
+    for row in rows:
+        if row.decision == "confirmed":
+            issue = known.get((row.account, row.issue or row.hold))
+            goes_on = issue is not None and _settled(issue) >= row.start
+            lifted = [day - DAY for day in lifts[row.account, row.hold] if day >= row.start]
+            yield Hold(
+                row.hold, row.account, row.invoice, row.reason,
+                since=min(issue.opened_on, row.start) if issue and goes_on else row.start, first=row.start,
+                last=min([*lifted, row.end or dt.date.max]), ends=row.end,
+                issue=row.issue or (row.hold if issue else ""), confirmed=True,
+                settled=dt.date.max if issue is None else _settled(issue),
+            )
+
+
+def _provisional(rows: Sequence[HoldLike], issues: Sequence[IssueLike]) -> Iterator[Hold]:
+    """The holds that come from issues: until the office decides about them, or they are resolved."""
+    decided: dict[tuple[str, str], list[dt.date]] = defaultdict(list)
+    for row in rows:
+        for name in {row.hold, row.issue or row.hold}:
+            decided[row.account, name].append(row.start)
+    for issue in issues:
+        if holding(issue):
+            days = decided.get((issue.account, id_of(issue)), ())
+            last = min([*days, _settled(issue)]) - DAY
+            yield Hold(
+                id_of(issue), issue.account, issue.invoice, DISPUTE, since=issue.opened_on, first=issue.opened_on,
+                last=last, issue=issue.issue or "",
+            )
+
+
+def _settled(issue: IssueLike) -> dt.date:
+    """The day from which an issue is resolved; of one that is so since nobody knows when, the day it was opened."""
+    return (issue.resolved_on or issue.opened_on) if issue.status == "resolved" else dt.date.max
