@@ -72,6 +72,13 @@ class CallBook:
         """An account's name."""
         return str(self.accounts[account].row.name) if account in self.accounts else ""
 
+    def whom(self, call: Record[Any]) -> dict[str, str]:
+        """Number and name of the account that a call was made to; of a lead the name alone."""
+        row = call.row
+        if self.is_lead(call):
+            return {"account": "", "name": str(row.prospect or row.account or "")}
+        return {"account": str(row.account or ""), "name": self.name(row.account or "") or str(row.prospect or "")}
+
     def person(self, rep: str) -> str:
         """A rep's name."""
         return self.desk.people[rep].name if rep in self.desk.people else ""

@@ -64,8 +64,7 @@ def _follow_up(book: CallBook, one: FollowUp) -> Row:
     return {
         "due_on": one.due_on, "state": STATES[state].say(book.desk.company.language),
         "days": (day - one.due_on).days if state == "overdue" else None, "rep": book.owner(one.call),
-        "account": row.account or "", "name": book.name(row.account or "") or row.prospect or "",
-        "called_on": row.date, "needs": row.needs or row.outcome or "",
+        **book.whom(one.call), "called_on": row.date, "needs": row.needs or row.outcome or "",
         "kept_on": one.kept_by.row.date if one.kept_by else None,
     }
 
@@ -77,7 +76,7 @@ def leads(book: CallBook) -> Table:
     """Who may become a customer: the calls of the week to somebody whom the office does not list."""
     times = Counter(subject(one.row) for one in book.calls)
     rows = [
-        {**_who(book, one), "name": one.row.prospect or one.row.account, "contact": one.row.contact or "",
+        {**_who(book, one), "name": book.whom(one)["name"], "contact": one.row.contact or "",
          "outcome": one.row.outcome or "", "follow_up_on": one.row.follow_up_on, "times": times[subject(one.row)]}
         for one in book.week if book.is_lead(one)
     ]
@@ -156,10 +155,9 @@ def _sold(rows: Iterable[Row]) -> Iterator[Row]:
 def noted(book: CallBook) -> Table:
     """What customers need and how content they are, as noted this week."""
     rows = [
-        {**_who(book, one), "account": one.row.account or "",
-         "name": book.name(one.row.account or "") or one.row.prospect or "",
-         "needs": one.row.needs or "", "shown": ", ".join(listed(one.row.products_shown)),
-         "satisfaction": one.row.satisfaction, "outcome": one.row.outcome or "", "notes": one.row.notes or ""}
+        {**_who(book, one), **book.whom(one), "needs": one.row.needs or "",
+         "shown": ", ".join(listed(one.row.products_shown)), "satisfaction": one.row.satisfaction,
+         "outcome": one.row.outcome or "", "notes": one.row.notes or ""}
         for one in book.week if one.row.needs or one.row.products_shown or one.row.satisfaction or one.row.notes
     ]
     columns = (

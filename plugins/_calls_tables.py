@@ -65,8 +65,8 @@ def _kinds(book: CallBook, calls: Sequence[Record[Any]]) -> dict[str, Value]:
 # ------------------------------------------------------------------ planned visits
 
 
-_PLAN = (
-    Column("planned", Text("Planned in the month", "Previstas en el mes"), "quantity", "", "PL"),
+_MONTH = Column("planned", Text("Planned in the month", "Previstas en el mes"), "quantity", "", "PL")
+_TO_DATE = (
     Column("to_date", Text("Planned to date", "Previstas a la fecha"), "quantity", "", "PL"),
     Column("made", Text("Visits made", "Visitas hechas"), "quantity", "", "AC"),
     Column("variance", Text("Against plan", "Frente a lo previsto"), "quantity", "", "variance"),
@@ -86,19 +86,19 @@ def coverage_by_rep(book: CallBook) -> Table:
         if book.of_rep(rep):
             rows.append({
                 "rep": rep, "name": book.person(rep),
-                **_plan([one for one in book.pieces if one.rep == rep]),
+                **_to_date([one for one in book.pieces if one.rep == rep]),
                 "last_month": coverage_of([one for one in book.last_month if one.rep == rep]),
                 "not_contacted": quiet[rep], "due": waiting["due"][rep], "overdue": waiting["overdue"][rep],
             })
     columns = (
-        *REP, *_PLAN, Column("last_month", Text("Coverage, month before", "Cobertura, mes anterior"), "percent"),
+        *REP, *_TO_DATE, Column("last_month", Text("Coverage, month before", "Cobertura, mes anterior"), "percent"),
         Column("not_contacted", Text(f"Not contacted for {book.settings.quiet_days} days",
                                      f"Sin contacto en {book.settings.quiet_days} días"), "integer"),
         Column("due", Text("Follow-ups to come", "Seguimientos por hacer"), "integer"),
         Column("overdue", Text("Follow-ups overdue", "Seguimientos vencidos"), "integer"),
     )
     totals = ({
-        "rep": "Σ", **_plan(book.pieces), "last_month": coverage_of(book.last_month),
+        "rep": "Σ", **_to_date(book.pieces), "last_month": coverage_of(book.last_month),
         "not_contacted": sum(quiet[str(row["rep"])] for row in rows), "due": len(book.in_state("due")),
         "overdue": len(book.in_state("overdue")),
     },) if rows else ()
@@ -119,18 +119,19 @@ def coverage(book: CallBook) -> Table:
             "last_contact": last.row.date if last else None,
         })
     rows.sort(key=lambda row: (_number(row["variance"]), str(row["account"])))
-    columns = (*ACCOUNT, *_PLAN, Column("last_contact", Text("Last contact", "Último contacto"), "date"))
+    columns = (*ACCOUNT, _MONTH, *_TO_DATE, Column("last_contact", Text("Last contact", "Último contacto"), "date"))
     totals = ({"account": "Σ", **_plan(book.pieces)},) if rows else ()
     title = Text(f"Visits by account, {book.month_name('en')}", f"Visitas por cliente, {book.month_name('es')}")
     return Table("coverage", title, columns, tuple(rows), ("account",), totals)
 
 
 def _plan(pieces: Sequence[Piece]) -> dict[str, Value]:
+    return {"planned": total(one.planned for one in pieces), **_to_date(pieces)}
+
+
+def _to_date(pieces: Sequence[Piece]) -> dict[str, Value]:
     to_date, made = total(one.to_date for one in pieces), total(one.made for one in pieces)
-    return {
-        "planned": total(one.planned for one in pieces), "to_date": to_date, "made": made, "variance": made - to_date,
-        "coverage": ratio(made, to_date),
-    }
+    return {"to_date": to_date, "made": made, "variance": made - to_date, "coverage": ratio(made, to_date)}
 
 
 def _number(value: Value) -> Decimal:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
+from statistics import median
 from typing import Any
 
 from acctkit.plugins._market_notes import Market, Price, counted, feature
@@ -63,7 +64,7 @@ def competitors(desk: SectionDesk, market: Market) -> Table:
             "year": counted(notes), "accounts": len({one.row.account for one in notes if one.row.account}),
             "where": ", ".join(where[:4]) + (", …" if len(where) > 4 else ""), "prices": len(shares),
             "cheaper": sum(share < 0 for share in shares),
-            "mean": (sum(shares, Decimal(0)) / len(shares)).quantize(Decimal("0.0001")) if shares else None,
+            "median": median(shares).quantize(Decimal("0.0001")) if shares else None,
         })
     columns = (
         Column("competitor", Text("Competitor", "Competidor")),
@@ -72,7 +73,7 @@ def competitors(desk: SectionDesk, market: Market) -> Table:
         Column("accounts", Text("Accounts", "Clientes"), "integer"), Column("where", Text("Where", "Dónde")),
         Column("prices", Text("Prices compared", "Precios comparados"), "integer"),
         Column("cheaper", Text("Of which below ours", "De ellos, por debajo del nuestro"), "integer"),
-        Column("mean", Text("Mean difference to ours", "Diferencia media con el nuestro"), "percent"),
+        Column("median", Text("Median difference to ours", "Diferencia mediana con el nuestro"), "percent"),
     )
     title = Text("Competitors, year to date", "Competidores, año a la fecha")
     return Table("competitors", title, columns, tuple(rows), ("competitor",))
@@ -86,7 +87,7 @@ def prices(desk: SectionDesk, market: Market) -> Table:
         rows.append({
             "date": note.row.date, "competitor": note.row.competitor, "sku": note.row.sku or "",
             "product": market.product(note), "account": note.row.account or "", "name": market.account(note),
-            "rep": note.rep, "currency": price.currency, "price": _price(note),
+            "currency": price.currency, "price": _price(note),
             "list_price": price.ours, "difference": price.difference, "share": price.share,
         })
     found = {str(row["currency"]) for row in rows}
@@ -95,7 +96,7 @@ def prices(desk: SectionDesk, market: Market) -> Table:
         Column("date", Text("Seen on", "Visto el"), "date"), Column("competitor", Text("Competitor", "Competidor")),
         Column("sku", Text("Our product", "Nuestro artículo"), "id"), Column("product", Text("Name", "Nombre")),
         Column("account", Text("Account", "Cliente"), "id"), Column("name", Text("Seen at", "Visto en")),
-        Column("rep", Text("Rep", "Vendedor"), "id"), Column("currency", Text("Currency", "Moneda")),
+        Column("currency", Text("Currency", "Moneda")),
         Column("price", Text("Their price", "Su precio"), "money", unit),
         Column("list_price", Text("Our list price", "Nuestra tarifa"), "money", unit),
         Column("difference", Text("Theirs less ours", "El suyo menos el nuestro"), "money", unit, "variance"),

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
 
+from acctkit.demo import calls, market
 from acctkit.demo.business import Business
 from acctkit.demo.catalogue import CURRENCY, NEWCOMER, Account
 from acctkit.demo.dues import Invoice, Payment, Quota
@@ -35,11 +36,11 @@ def accounts(path: str, some: Sequence[Account], day: dt.date) -> Sheets:
     """A list of accounts."""
     rows: list[list[Cell]] = [
         [int(one.number), one.name, one.rep, one.contact, one.email or None, one.language, one.country, one.currency,
-         one.terms, one.credit_limit, one.status]
+         one.terms, one.credit_limit, one.status, calls.visits_per_month(one), "yes" if market.consents(one) else "no"]
         for one in some
     ]
     head: list[Cell] = ["Account", "Name", "Rep", "Contact", "Email", "Language", "Country", "Currency",
-                        "Payment terms (days)", "Credit limit", "Status"]
+                        "Payment terms (days)", "Credit limit", "Status", "Visits per month", "Research consent"]
     return Sheets(path, [Grid("Accounts", [head, *rows])], day)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from acctkit.demo import dues, mistakes, office
+from acctkit.demo import calls, dues, market, mistakes, office
 from acctkit.demo.business import Business, make_business
 from acctkit.demo.catalogue import NEWCOMER
 from acctkit.demo.habits import Sheets, friday, rep_files
@@ -67,6 +67,10 @@ def make_story() -> Story:
         office.bank("office/bank W46.csv", [p for p in paid if dt.timedelta(0) <= cut - p.day < dt.timedelta(9)], cut),
     ):
         lists[one.path] = one
+    for duty, name in ((calls, "calls"), (market, "market")):
+        before |= duty.sheets(Random(f"{SEED} {name}"), business, W46)
+        after |= duty.sheets(Random(f"{SEED} {name}"), business, W47)
+        duty.spoil(after)
     before |= lists
     after |= lists | {one.path: one for one in (
         office.invoices("office/invoices W47.xlsx", [i for i in issued if i.issued > cut], week),

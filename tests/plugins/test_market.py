@@ -93,7 +93,7 @@ def test_prices_are_compared_in_one_currency_only() -> None:
         ("100", "A1", "USD", 40, -4, Decimal("-0.1000")), ("", "A1", "USD", 40, 4, Decimal("0.1000")),
         ("200", "A1", "EUR", None, None, None), ("", "B2", "USD", None, None, None),
     ]
-    assert picked(content, "competitors", "competitor", "year", "accounts", "where", "prices", "cheaper", "mean") == [
+    assert picked(content, "competitors", "competitor", "year", "accounts", "where", "prices", "cheaper", "median") == [
         ("Blue Anchor", 4, 2, "Acme, Puerto", 2, 1, 0),
     ]
     assert content.headline[1].es == "La competencia pide menos que nuestra tarifa en 1 de los 2 precios vistos este " \
