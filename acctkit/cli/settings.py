@@ -39,7 +39,7 @@ def _walk(model: BaseModel, given: Mapping[str, Any], text: str, above: tuple[st
         if isinstance(value, BaseModel):
             yield from _walk(value, given.get(name, {}), text, here)
             continue
-        if isinstance(value, Mapping) and value:
+        if isinstance(value, Mapping) and value and name in given:
             yield from (_one((*here, key), said, text, info.description) for key, said in value.items())
             continue
         source = f"{FILE}, line {line_of(text, here)}" if name in given else "default"

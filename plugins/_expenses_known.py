@@ -1,0 +1,78 @@
+"""What the books know beside an expense: those filed before, their receipts, and the trips of the rep."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from pathlib import PurePath
+
+from acctkit.plugins._expenses_rules import Expense, Spent, spent
+from acctkit.plugins._expenses_settings import ExpenseSettings
+from acctkit.plugins._mileage_rates import MileageSettings
+from acctkit.plugins._reimbursement import Trip, trips
+
+from acctkit import CheckDesk, Claim, Desk, Document, Record, Week
+
+_ENDINGS = frozenset({".pdf", ".jpg", ".jpeg", ".png", ".heic", ".gif", ".tif", ".tiff", ".webp", ".bmp"})
+
+
+def settings_of(desk: Desk) -> ExpenseSettings:
+    """The settings of expenses, wherever the desk comes from."""
+    settings: ExpenseSettings = desk.settings or ExpenseSettings()
+    return settings
+
+
+def trips_of(desk: Desk, first: dt.date, last: dt.date, rep: str | None) -> list[Trip]:
+    """The trips of some days, each with what it pays; none where nobody declares mileage."""
+    if not desk.books.has("mileage"):
+        return []
+    return trips(desk, desk.settings_of("mileage") or MileageSettings(), first, last, rep)
+
+
+def drove(desk: Desk, week: Week, rep: str) -> bool:
+    """Whether a rep has business trips with an own vehicle in a week, as of now."""
+    return any(
+        trip.record.row.owner == "rep" and trip.record.row.business_miles
+        for trip in trips_of(desk, week.first, min(week.last, desk.as_of), rep)
+    )
+
+
+def missing(tied: Mapping[str, Sequence[Document]], settings: ExpenseSettings) -> list[str]:
+    """The names in a cell that should be files and are not there; a name without an ending may be a paper receipt."""
+    return [
+        name for name, some in tied.items()
+        if not some and (not settings.paper_receipts or PurePath(name.casefold()).suffix in _ENDINGS)
+    ]
+
+
+def claims_of(desk: Desk, first: dt.date, last: dt.date, rep: str | None = None) -> dict[int, list[Claim]]:
+    """The receipts that expenses of some days name, by record."""
+    found: dict[int, list[Claim]] = defaultdict(list)
+    for claim in desk.books.claims("expenses", since=first, until=last, rep=rep):
+        found[claim.record].append(claim)
+    return found
+
+
+def filed(
+    desk: Desk, settings: ExpenseSettings, first: dt.date, last: dt.date, rep: str | None = None
+) -> list[Spent[Record[Expense]]]:
+    """The expenses of some days in the books, of one rep or of all."""
+    claims = claims_of(desk, first, last, rep)
+    records: Sequence[Record[Expense]] = desk.books.records("expenses", since=first, until=last, rep=rep)
+    return spent(
+        ((one.rep, one.row, one) for one in records), settings, desk.company.currency,
+        lambda of: (claim.document.sha256 for claim in claims.get(of.id, ()) if claim.document is not None),
+    )
+
+
+def filed_before(desk: CheckDesk, settings: ExpenseSettings, days: Sequence[dt.date]) -> list[Spent[Record[Expense]]]:
+    """What a file under check may repeat. What the books hold of its rep for its own weeks may be what it replaces, and
+    is left out."""
+    span = dt.timedelta(settings.duplicate_days)
+    weeks = {desk.calendar.week(day) for day in days}
+    rep = desk.person.id if desk.person else ""
+    return [
+        one for one in filed(desk, settings, min(days) - span, max(days) + span)
+        if one.rep != rep or desk.calendar.week(one.row.date) not in weeks
+    ]

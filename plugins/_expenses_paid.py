@@ -1,0 +1,114 @@
+"""What of each expense is paid back to its rep, and why the rest is not; every amount traced to its cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from acctkit.plugins._expenses_known import claims_of, drove, filed, missing
+from acctkit.plugins._expenses_rules import Expense, Over, Spent, over_limits
+from acctkit.plugins._expenses_settings import ExpenseSettings, Level
+
+from acctkit import Claim, Part, Record, SectionDesk, Traced, total
+
+_WITHHELD: frozenset[Level] = frozenset({"warn", "block"})
+
+
+@dataclass(frozen=True, eq=False)
+class Settled:
+    """An expense of the week and what becomes of it. What the rep paid is paid back, or it is over a limit, or it waits
+    for its receipt, or it is fuel beside mileage; what the company card paid is none of these."""
+
+    of: Spent[Record[Expense]]
+    over: Over | None
+    wants: bool  # a receipt is required and is not there
+    fuel: bool  # the rep's mileage of the week pays it already
+    claims: tuple[Claim, ...]
+    settings: ExpenseSettings
+
+    @property
+    def own(self) -> bool:
+        """Whether the rep paid it."""
+        return str(self.of.row.paid_by) == "rep"
+
+    def part(self, amount: Decimal, column: str = "amount") -> Traced:
+        """A figure that is some of this expense."""
+        record = self.of.of.id
+        return Traced(amount, lambda: [Part("expenses", record, column, amount)] if amount else [])
+
+    @property
+    def spent(self) -> Traced:
+        """All of it."""
+        return self.part(self.of.row.amount)
+
+    @property
+    def tax(self) -> Traced:
+        """The tax in it."""
+        return self.part(self.of.row.tax or Decimal(0), "tax")
+
+    @property
+    def out_of_pocket(self) -> Traced:
+        """What of it the rep paid."""
+        return self.part(self.of.row.amount if self.own else Decimal(0))
+
+    @property
+    def card(self) -> Traced:
+        """What of it the company card paid."""
+        return self.part(Decimal(0) if self.own else self.of.row.amount)
+
+    @property
+    def beside_mileage(self) -> Traced:
+        """Fuel that is not paid, because mileage is."""
+        paid_already = self.own and self.fuel and self.settings.rules.fuel in _WITHHELD
+        return self.part(self.of.row.amount if paid_already else Decimal(0))
+
+    @property
+    def over_limit(self) -> Traced:
+        """What of it is not paid, because it is over a limit."""
+        cut = self.own and self.over is not None and self.settings.rules.limits in _WITHHELD
+        return self.part(self.over.amount if cut and self.over and not self.beside_mileage.value else Decimal(0))
+
+    @property
+    def waiting(self) -> Traced:
+        """What of it waits for a receipt."""
+        waits = self.own and self.wants and self.settings.rules.receipts in _WITHHELD
+        left = self.of.row.amount - self.over_limit.value
+        return self.part(left if waits and not self.beside_mileage.value else Decimal(0))
+
+    @property
+    def payable(self) -> Traced:
+        """What of it is paid back to the rep."""
+        kept = self.beside_mileage.value + self.over_limit.value + self.waiting.value
+        return self.part(self.out_of_pocket.value - kept)
+
+
+def settled(desk: SectionDesk, settings: ExpenseSettings) -> list[Settled]:
+    """The expenses of the week by day and rep, each with what becomes of it, as the books are now."""
+    first, last = desk.week.first, min(desk.week.last, desk.as_of)
+    found = filed(desk, settings, first, last, desk.rep)
+    claims = claims_of(desk, first, last, desk.rep)
+    over = over_limits(found, settings, desk.company.currency) if settings.rules.limits != "off" else {}
+    burners = {one.rep for one in found if one.category is not None and one.category.fuel}
+    drivers = {rep for rep in burners if settings.rules.fuel != "off" and drove(desk, desk.week, rep)}
+    return [
+        Settled(
+            one, over.get(one), settings.rules.receipts != "off" and _wants(one, claims, settings),
+            one.rep in drivers and one.category is not None and one.category.fuel,
+            tuple(claims.get(one.of.id, ())), settings,
+        )
+        for one in found
+    ]
+
+
+def _wants(one: Spent[Record[Expense]], claims: Mapping[int, Sequence[Claim]], settings: ExpenseSettings) -> bool:
+    """Whether a receipt is required and none is named, or the file that is named is not there."""
+    if not settings.wants_receipt(one.category, one.row.amount, one.currency):
+        return False
+    named = {claim.name: claim.documents for claim in claims.get(one.of.id, ())}
+    return not named or bool(missing(named, settings))
+
+
+def summed(some: Iterable[Settled], name: str) -> Traced:
+    """The sum of one of the amounts above."""
+    return total(getattr(one, name) for one in some)

@@ -1,0 +1,81 @@
+"""What the section of expenses says first, and what it asks of whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+
+from acctkit.plugins._expenses_doubts import Doubt
+from acctkit.plugins._expenses_paid import Settled
+
+from acctkit import SectionDesk, Text, Traced, Value, spoken
+
+_MOST_NAMED = 5
+
+
+def headline(found: Sequence[Settled], paid: Mapping[str, Mapping[str, Value]]) -> tuple[Text, ...]:
+    """What is payable and what it is made of; then what waits, is over limits, and went on the card."""
+    amounts = {currency: {name: _plain(row, name) for name in (
+        "reimbursement", "payable", "mileage", "waiting", "over_limit", "card")} for currency, row in paid.items()}
+    en = f"Reimbursements payable {_listed(amounts, 'reimbursement', 'en')}"
+    es = f"Reembolsos por pagar {_listed(amounts, 'reimbursement', 'es')}"
+    if any(row["mileage"] for row in amounts.values()):
+        en += f" (expenses {_listed(amounts, 'payable', 'en')}, mileage {_listed(amounts, 'mileage', 'en')})"
+        es += f" (gastos {_listed(amounts, 'payable', 'es')}, kilometraje {_listed(amounts, 'mileage', 'es')})"
+    count = sum(one.wants for one in found)
+    if count:
+        en += f"; {count} receipt{'' if count == 1 else 's'} missing"
+        es += f"; {'falta' if count == 1 else 'faltan'} {count} recibo{'' if count == 1 else 's'}"
+        if any(row["waiting"] for row in amounts.values()):
+            en += f", for which {_listed(amounts, 'waiting', 'en')} {'wait' if count > 1 else 'waits'}"
+            es += f", con {_listed(amounts, 'waiting', 'es')} en espera"
+    if any(row["over_limit"] for row in amounts.values()):
+        en += f"; {_listed(amounts, 'over_limit', 'en')} over limits not paid"
+        es += f"; {_listed(amounts, 'over_limit', 'es')} sobre límites sin pagar"
+    if any(row["card"] for row in amounts.values()):
+        en += f"; company card {_listed(amounts, 'card', 'en')}"
+        es += f"; tarjeta de empresa {_listed(amounts, 'card', 'es')}"
+    return (Text(f"{en}.", f"{es}."),)
+
+
+def decisions(desk: SectionDesk, found: Sequence[Settled], doubtful: Sequence[Doubt]) -> Iterator[Text]:
+    """Who must do what: reps supply receipts, the office looks at what is doubtful or over a limit."""
+    wanting = sorted({one.of.rep for one in found if one.wants})
+    if wanting:
+        count, names = sum(one.wants for one in found), _names(desk, wanting)
+        yield _count(count, f"{names}: supply 1 missing receipt.", f"{names}: supply {count} missing receipts.",
+                     f"{names}: entregar 1 recibo que falta.", f"{names}: entregar {count} recibos que faltan.")
+    count = sum(one.over is not None for one in found)
+    if count:
+        yield _count(count, "Head office: agree to 1 expense over a limit, or tell the rep.",
+                     f"Head office: agree to {count} expenses over a limit, or tell the reps.",
+                     "Oficina central: aceptar 1 gasto sobre un límite o avisar al vendedor.",
+                     f"Oficina central: aceptar {count} gastos sobre un límite o avisar a los vendedores.")
+    count = len({id(one.of) for one in doubtful})
+    if count:
+        yield _count(count, "Head office: look at 1 expense that may be repeated or split.",
+                     f"Head office: look at {count} expenses that may be repeated or split.",
+                     "Oficina central: revisar 1 gasto que puede estar repetido o dividido.",
+                     f"Oficina central: revisar {count} gastos que pueden estar repetidos o divididos.")
+
+
+def _count(count: int, one: str, many: str, uno: str, varios: str) -> Text:
+    return Text(one, uno) if count == 1 else Text(many, varios)
+
+
+def _names(desk: SectionDesk, reps: Sequence[str]) -> str:
+    names = [desk.people[rep].name if rep in desk.people else rep for rep in reps]
+    return ", ".join(names if len(names) <= _MOST_NAMED else [*names[:_MOST_NAMED], "…"])
+
+
+def _plain(row: Mapping[str, Value], name: str) -> Decimal:
+    value = row.get(name)
+    return value.value if isinstance(value, Traced) else Decimal(0)
+
+
+def _listed(amounts: Mapping[str, Mapping[str, Decimal]], name: str, language: str) -> str:
+    """An amount in each currency that has one; nought in the first where none has."""
+    some = {currency: row[name] for currency, row in amounts.items() if row[name]}
+    if not some:
+        some = {currency: row[name] for currency, row in list(amounts.items())[:1]}
+    return " + ".join(f"{spoken(amount, language)} {currency}" for currency, amount in some.items())
