@@ -17,6 +17,7 @@ from acctkit.crosschecks import (
     future_dates,
     late_rows,
     repeated,
+    rows_of_others,
     unknown_references,
 )
 from acctkit.desks import CheckDesk
@@ -181,6 +182,7 @@ def _check_form(
     local = {**inside, form.name: entries} if form.who == "office" else {}
     findings += unknown_references(form, entries, known, local)
     findings += claims(form, entries, desk.person)
+    findings += rows_of_others(form, entries, desk.books, desk.person, desk.people)
     findings += late_rows(form, entries, desk.week)
     if entries:
         desk = replace(desk, refused=frozenset((row.sheet, row.number) for row in refused))

@@ -107,6 +107,11 @@ REPEATED_ROW = _code("warning", "repeated-row",
 ALREADY_FILED = _code("error", "already-filed",
     "This row was filed before, in {other}; delete it here, or send a corrected version of that file.",
     "Esta fila ya se entregó antes, en {other}; bórrela aquí o envíe una versión corregida de ese archivo.")
+ANOTHERS_ROW = _code("error", "anothers-row",
+    "{column} {value} was filed by {other}, and nobody writes for another; use a number of your own, or ask the "
+    "office who follows it.",
+    "{column} {value} lo registró {other} y nadie informa por otra persona; use un número propio o pregunte a la "
+    "oficina quién lo sigue.")
 BLANK_ROWS = _code("info", "blank-rows",
     "Blank rows were passed over ({rows}); nothing to do if they are meant to be blank.",
     "Se pasaron por alto filas en blanco ({rows}); no hay nada que hacer si deben estar en blanco.")
@@ -170,6 +175,10 @@ STAYED = _code("info", "stayed",
     "{title}: what {other} said about {periods} stays in the books as it was; to change it, send a corrected file.",
     "{title}: lo que decía {other} sobre {periods} sigue registrado como estaba; para cambiarlo, envíe un archivo "
     "corregido.")
+ROW_FOLLOWED = _code("info", "row-followed",
+    "{title}: what this file lists no more stays in the books as it was ({value}); list it again to change it.",
+    "{title}: lo que este archivo ya no incluye sigue registrado como estaba ({value}); vuelva a incluirlo para "
+    "cambiarlo.")
 ROW_GONE = _code("warning", "row-gone",
     "The row in {other} ({value}) is no longer in this file and was taken out; put it back if it is still true.",
     "La fila de {other} ({value}) ya no está en este archivo y se retiró; vuelva a incluirla si sigue siendo válida.")
@@ -340,8 +349,8 @@ DATES_FROM_1904 = _code("info", "dates-from-1904",
 
 CODES: tuple[Code, ...] = tuple(value for value in globals().values() if isinstance(value, Code))
 WHILE_POSTING = frozenset({  # found when the rows are judged already: raised to an error they would reject nothing
-    DUPLICATE_FILE.name, OWN_COPY.name, REPLACED.name, STAYED.name, ROW_GONE.name, CORRECTION.name, AMOUNT_CHANGED.name,
-    VALUE_CHANGED.name, NEEDS_CONFIRMATION.name, LOCK_FILE.name, DOCUMENT.name, CHANGED_WHILE_COPYING.name,
-    ZIP_OPENED.name, ZIP_LEFT_OUT.name,
+    DUPLICATE_FILE.name, OWN_COPY.name, REPLACED.name, STAYED.name, ROW_FOLLOWED.name, ROW_GONE.name, CORRECTION.name,
+    AMOUNT_CHANGED.name, VALUE_CHANGED.name, NEEDS_CONFIRMATION.name, LOCK_FILE.name, DOCUMENT.name,
+    CHANGED_WHILE_COPYING.name, ZIP_OPENED.name, ZIP_LEFT_OUT.name,
 })
 BY_NAME: Mapping[str, Code] = MappingProxyType({code.name: code for code in CODES})

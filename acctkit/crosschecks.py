@@ -35,8 +35,8 @@ def future_dates(form: Form, entries: Entries, as_of: dt.date) -> Iterator[Findi
 
 
 def late_rows(form: Form, entries: Entries, week: Week | None) -> Iterator[Finding]:
-    """One finding for all rows from before the reporting week."""
-    if not form.date or week is None or form.who == "office":
+    """One finding for all rows from before the reporting week; rows that are followed are so by nature."""
+    if not form.date or week is None or form.who == "office" or form.followed:
         return
     days = [getattr(entry.row, form.date) for entry in entries]
     late = [n for n, day in enumerate(days) if day is not None and day < week.first]
@@ -183,6 +183,23 @@ def claims_beside(
                 code.name, code.severity, sheet=sheet.name, cell=f"{letter(at)}{number}", value=text,
                 expected=_called(person), form=identified.form.name, row=number, office=code.office,
             )
+
+
+def rows_of_others(
+    form: Form, entries: Entries, books: Books, person: Person | None, people: Mapping[str, Person]
+) -> Iterator[Finding]:
+    """Rows of a followed form whose number another rep filed: each of them follows rows of their own."""
+    if person is None or not form.followed:
+        return
+    for name in form.numbers:
+        mine = {getattr(entry.row, name) for entry in entries}
+        filed = (one.key for one in books.sums(form.name, (), (name, "rep")))
+        owners = {value: rep for value, rep in filed if rep != person.id and value in mine and not _blank(value)}
+        for entry in entries:
+            rep = owners.get(getattr(entry.row, name))
+            if rep is not None:
+                other = _called(people[rep]) if rep in people else rep
+                yield entry.finding(codes.ANOTHERS_ROW, name, other=other)
 
 
 def _labelled(sheet: Sheet, header_row: int) -> Iterator[tuple[int, int]]:

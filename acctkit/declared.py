@@ -67,6 +67,8 @@ def _form_faults(form: Form) -> Iterator[str]:
     named = [form.date, form.amount, *form.numbers, *form.documents, *form.refers, *form.derived]
     named += [*form.arithmetic.columns, *(name for key in form.keys for name in (*key.columns, *key.needs))]
     named += [source for sources in form.derived.values() for source in sources]
+    if form.followed and (form.who != "rep" or not form.keys):
+        yield "which is followed, but is no rep's form with keys to follow its rows by"
     stray = next((name for name in named if name and name not in columns), None)
     if stray is not None:
         yield f"which names the column '{stray}' but has none such"

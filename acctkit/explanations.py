@@ -171,6 +171,12 @@ _SHEET: dict[str, Explained] = {
         "The row is in the books already from another file, and would count twice.",
         "La fila ya está registrada desde otro archivo y contaría dos veces.",
         fixed=True, other="week47.xlsx, B7"),
+    "anothers-row": _why(
+        "Rows of this form are followed from week to week under their number, each by the rep who filed it. Where two "
+        "reps use one number, neither could tell whose row it is.",
+        "Las filas de este formulario se siguen de semana en semana por su número, cada una por quien la registró. Si "
+        "dos personas usan el mismo número, no se sabría de quién es la fila.",
+        fixed=True, column="Issue", value="I-104", other="Ben Ruiz (ben)"),
     "blank-rows": _why(
         "Blank rows inside of a table mostly part groups; they are told in case that something should stand there.",
         "Las filas en blanco dentro de una tabla suelen separar grupos; se informa por si debía haber algo.",
@@ -254,6 +260,12 @@ _BOOKS: dict[str, Explained] = {
         "Weeks that a new version does not mention stay in the books as the earlier one had them.",
         "Las semanas que la nueva versión no menciona siguen registradas como estaban.",
         title="Sales", periods="2026-W46", other="week.xlsx"),
+    "row-followed": _why(
+        "Rows of this form live on under their key: a newer file that leaves one out does not end it. To take back "
+        "what was never true, the office withdraws the file that said it.",
+        "Las filas de este formulario siguen vivas por su clave: un archivo más reciente que no las incluye no las "
+        "termina. Para retirar lo que nunca fue cierto, la oficina retira el archivo que lo decía.",
+        title="Issues", value="I-104; I-107"),
     "row-gone": _why(
         "A corrected file lacks a row that the earlier one had. It was taken out; the amount is named, so that nobody "
         "loses it by mistake.",

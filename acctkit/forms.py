@@ -170,7 +170,9 @@ class Form:
     columns (order, invoice, issue) that make a repeated key an error. `derived` says which columns a filled-in value
     comes from, and `arithmetic` how a ready-made workbook calculates it. `weekly` forms are expected from every active
     rep each week. `documents` are text columns whose cells name files beside the workbook, such as a receipt: those
-    that came are tied to their rows (`desk.books.claims`). `fill(desk, rows)` returns the rows with what the books know
+    that came are tied to their rows (`desk.books.claims`). Rows of a rep's form that is `followed` live on under their
+    key: a later file of the same rep, at whatever path, that has the key again brings the row up to date, and one that
+    has it no more leaves it. `fill(desk, rows)` returns the rows with what the books know
     filled in, such as the account's currency where the sheet has none; it runs once a file, at the end of its checks.
     `offers(desk)` gives the words that a ready-made workbook offers in drop-downs of text columns, by column, such as
     categories that the plugin's settings name; both get the plugin's settings in `desk.settings`.
@@ -192,6 +194,7 @@ class Form:
     fill: Callable[[Any, Sequence[Any]], Sequence[Row]] | None = None
     documents: tuple[str, ...] = ()
     offers: Callable[[Any], Mapping[str, Sequence[Text]]] | None = None
+    followed: bool = False
 
     @cached_property
     def columns(self) -> tuple[ColumnSpec, ...]:

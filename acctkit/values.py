@@ -192,11 +192,11 @@ def _choice(raw: CellValue, spec: ColumnSpec, locale: str) -> Converted:
     for stored, words in spec.choices.items():
         if text == stored or text in words or (word and word in map(normal, (stored, *words))):
             return Converted(stored)
-    raise BadValue(codes.BAD_CHOICE, ", ".join(_preferred(spec, locale)))
+    raise BadValue(codes.BAD_CHOICE, ", ".join(preferred(spec, locale)))
 
 
-def _preferred(spec: ColumnSpec, locale: str) -> list[str]:
-    """The word of each choice to write in this language: words stand English first, then Spanish."""
+def preferred(spec: ColumnSpec, locale: str) -> list[str]:
+    """The word to write for each choice in this language: words stand English first, then Spanish."""
     place = 1 if spanish(locale) else 0
     return [words[min(place, len(words) - 1)] if words else stored for stored, words in spec.choices.items()]
 

@@ -11,10 +11,11 @@ from pydantic import ValidationError
 from acctkit.blank.bounds import bounds_of
 from acctkit.blank.known import CURRENCY
 from acctkit.blank.layout import Layout, Slot
-from acctkit.blank.order import Order, preferred
+from acctkit.blank.order import Order
 from acctkit.forms import ColumnSpec, Row
 from acctkit.texts import spanish
 from acctkit.types import Text
+from acctkit.values import preferred
 
 _FALLBACK: Mapping[str, Any] = {
     "id": "A-101", "text": Text("some text", "un texto"), "integer": 1, "quantity": Decimal(12),

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from acctkit.blank.known import CURRENCY
 from acctkit.blank.layout import LAST_ROW, LISTS_TOP, Layout
-from acctkit.blank.order import Order, preferred
+from acctkit.blank.order import Order
 from acctkit.forms import NAME
 from acctkit.texts import letter
 from acctkit.types import Text
+from acctkit.values import preferred
 
 _NOT_LISTED = Text("(not in the list)", "(no está en la lista)")
 _TOTAL = Text("Total of the rows", "Total de las filas")

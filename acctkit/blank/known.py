@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from acctkit.blank.order import Listing, preferred
+from acctkit.blank.order import Listing
 from acctkit.desks import Desk
 from acctkit.forms import ColumnSpec, Form, Ref
 from acctkit.reports.notation import one_line
 from acctkit.types import Books, Person, Record, Text
+from acctkit.values import preferred
 
 CURRENCY = "currency"
 _YES_NO = Text("yes no", "sí no")

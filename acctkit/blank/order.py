@@ -6,8 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from acctkit.forms import ColumnSpec, Form
-from acctkit.texts import spanish
+from acctkit.forms import Form
 from acctkit.types import Person
 
 
@@ -37,9 +36,3 @@ class Order:
     person: Person | None = None
     listings: Mapping[str, Listing] = field(default_factory=dict)
     currencies: tuple[str, ...] = ()
-
-
-def preferred(spec: ColumnSpec, language: str) -> list[str]:
-    """The word to write for each choice: the words stand English first, then Spanish."""
-    place = 1 if spanish(language) else 0
-    return [said[min(place, len(said) - 1)] if said else stored for stored, said in spec.choices.items()]

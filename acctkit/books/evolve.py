@@ -24,7 +24,14 @@ def fingerprint(form: Form) -> str:
     """What of a form its table depends on, as text."""
     columns = [(spec.name, spec.kind, spec.required) for spec in form.columns]
     keys = [(key.columns, key.needs, key.counted) for key in form.keys]
-    return json.dumps({"who": form.who, "columns": columns, "keys": keys})
+    followed = {"followed": True} if form.followed else {}
+    return json.dumps({"who": form.who, "columns": columns, "keys": keys, **followed})
+
+
+def is_followed(conn: sa.Connection, form: str) -> bool:
+    """Whether rows of a form are followed from file to file, as it was last declared: its plugin may be gone."""
+    mark = conn.execute(sa.select(meta.c.value).where(meta.c.name == f"form:{form}")).scalar()
+    return mark is not None and bool(json.loads(mark).get("followed"))
 
 
 def unchanged(conn: sa.Connection, forms: Mapping[str, Form]) -> bool:

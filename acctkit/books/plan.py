@@ -126,11 +126,13 @@ class Posting:
 
 @dataclass(frozen=True)
 class Insert:
-    """A row to be recorded: the n-th (`occurrence`) with its key, with the values that the books will keep."""
+    """A row to be recorded: the n-th (`occurrence`) with its key, with the values that the books will keep. Where a
+    later file was heard already, it is recorded as replaced by that."""
 
     row: Stated
     values: Mapping[str, Any]
     occurrence: int = 1
+    replaced_by: int | None = None
 
 
 @dataclass(frozen=True)
@@ -166,6 +168,11 @@ class Plan:
     said: frozenset[str] = frozenset()
     periods: frozenset[str] = frozenset()
     same: frozenset[str] = frozenset()
+
+    @property
+    def taken(self) -> int:
+        """How many rows come into force."""
+        return sum(one.replaced_by is None for one in self.inserts)
 
 
 def chunks(items: Iterable[Any]) -> Iterator[list[Any]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from acctkit.books import documents, upsert, versions, words
+from acctkit.books import documents, following, upsert, versions, words
 from acctkit.books.outcome import Posted, forget, write_findings
 from acctkit.books.plan import File, FileChecked, FormChecked, Plan, Posting, chunks
 from acctkit.books.schema import findings, postings, refused, sheets, submissions, witnesses
@@ -42,18 +42,18 @@ def post(
     work = Posting(ledger, conn, file, calendar, week, as_of, run_id, language)
     before = _told(conn, submission_id) if file.again else None
     settled = forget(conn, submission_id) if file.again else {}
-    followed = _newer(conn, file)
-    plans = [_plan(work, one) for one in checked.forms] if office or not followed else []
+    overtaken = _newer(conn, file)
+    plans = [_plan(work, one) for one in checked.forms] if office or not overtaken else []
     told = [*checked.findings, *(finding for one in checked.forms for finding in one.findings)]
     told += severities.applied(finding for plan in plans for finding in plan.findings)
-    if not office and not followed:
+    if not office and not overtaken:
         told += severities.applied(versions.stays_of_others(work, (plan.form.name for plan in plans)))
     told = kept(told)
     anew = before is not None and not {_mark(finding) for finding in told if _for_rep(finding)} <= before
     periods = sorted({period for plan in plans for period in plan.periods if period})
     waits = list(dict.fromkeys(reason for plan in plans for reason in plan.confirm))
     status, reason = _outcome(work, plans, told, checked)
-    if followed and status != "document" and (not office or status == "rejected"):
+    if overtaken and status != "document" and (not office or status == "rejected"):
         status, reason = "superseded", words.NEWER.say(language)
     elif waits and not office and not file.confirmed:
         plans, status, reason = [], "pending", waits[0]
@@ -75,7 +75,7 @@ def post(
         documents.came(ledger, conn, submission_id, as_of=as_of, run_id=run_id, codes=severities.codes)
     else:
         follow_up(work, {submission for plan in plans for submission in plan.losing})
-    taken = {plan.form.name: len(plan.inserts) for plan in plans if plan.inserts}
+    taken = {plan.form.name: plan.taken for plan in plans if plan.taken}
     return Posted(status, reason, taken, tuple(told))
 
 
@@ -98,7 +98,9 @@ def _newer(conn: sa.Connection, file: File) -> bool:
 
 
 def _plan(work: Posting, checked: FormChecked) -> Plan:
-    return versions.plan(work, checked) if checked.form.who == "rep" else upsert.plan(work, checked)
+    if checked.form.who == "office":
+        return upsert.plan(work, checked)
+    return following.plan(work, checked) if checked.form.followed else versions.plan(work, checked)
 
 
 def _told(conn: sa.Connection, submission_id: int) -> set[tuple[str, str, str, int, str]]:
@@ -126,7 +128,7 @@ def _outcome(
     file_errors = any(f.severity == "error" and not f.office for f in checked.findings)
     if not states or states == {"none"}:
         return "rejected", errors or words.NOTHING.say(work.language)
-    counts = {plan.form.name: len(plan.inserts) for plan in plans}
+    counts = {plan.form.name: plan.taken for plan in plans}
     rows = words.taken(counts, work.ledger.forms, work.language)
     if states == {"all"} and not file_errors:
         if rows:
@@ -157,7 +159,7 @@ def _write(work: Posting, plan: Plan, settled: Mapping[tuple[str, str, int], int
             {
                 "submission_id": me, "rep": rep, "period": one.row.period, "day": one.row.day, "key": one.row.key,
                 "sheet": one.row.entry.sheet, "number": one.row.entry.number, "occurrence": one.occurrence,
-                "blank": ",".join(sorted(one.row.entry.blank)),
+                "blank": ",".join(sorted(one.row.entry.blank)), "replaced_by": one.replaced_by,
                 **{f"c_{name}": value for name, value in one.values.items()},
             }
             for one in plan.inserts

@@ -4,6 +4,8 @@
     another path, at least half of the earlier rows (and two)   a correction: replaces them
     another path, fewer of them                                 each repeated row is an error
     another path, none of them                                  more rows
+
+Rows of a form that is followed go by `following`.
 """
 
 from __future__ import annotations
@@ -17,7 +19,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from acctkit import codes
-from acctkit.books import words
+from acctkit.books import following, words
+from acctkit.books.held import posted_before
 from acctkit.books.keys import Stated, key_column, plain_row, stated
 from acctkit.books.plan import Addresses, FormChecked, Insert, Plan, Posting, chunks
 from acctkit.books.schema import submissions
@@ -48,7 +51,7 @@ def plan(work: Posting, checked: FormChecked) -> Plan:
     periods = frozenset(row.period for row in rows)
     if not checked.ok:
         return Plan(form, "none", findings=_stays(work, form, frozenset()), periods=periods)
-    if _posted_before(work, form):
+    if posted_before(work, form):
         return Plan(form, "all", periods=periods)
     return _Reading(work, form, rows, periods).plan()
 
@@ -192,15 +195,6 @@ class _Reading:
         ))
 
 
-def _posted_before(work: Posting, form: Form) -> bool:
-    """Whether this very submission has rows of the form already (it is checked once more for the sake of others)."""
-    if not work.file.again:
-        return False
-    table = work.ledger.tables[form.name]
-    wanted = sa.select(table.c.id).where(table.c.submission_id == work.file.id).limit(1)
-    return work.conn.execute(wanted).first() is not None
-
-
 def _stays(work: Posting, form: Form, spoken: frozenset[str]) -> list[Finding]:
     """What this path said before of weeks that the file does not speak for, in one finding."""
     if work.file.only:
@@ -235,7 +229,11 @@ def stays_of_others(work: Posting, forms: Iterable[str]) -> list[Finding]:
     """What this path said before in forms that the file does not have any more."""
     there = set(forms)
     absent = [form for name, form in work.ledger.forms.items() if form.who == "rep" and name not in there]
-    return [finding for form in absent for finding in _stays(work, form, frozenset())]
+    return [
+        finding for form in absent
+        for finding in (following.left_out(work, form, frozenset()) if form.followed
+                        else _stays(work, form, frozenset()))
+    ]
 
 
 def _same(earlier: Sequence[Earlier], new: Sequence[Stated]) -> bool:

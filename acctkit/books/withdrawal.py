@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from acctkit.books import documents, words
+from acctkit.books.evolve import is_followed
 from acctkit.books.plan import chunks
 from acctkit.books.schema import findings, postings, refused, submissions, witnesses
 from acctkit.books.standing import TAKEN, form_rows, in_force
 from acctkit.errors import UsageProblem
 from acctkit.sentences import shown_path
+from acctkit.types import OFFICE
 
 if TYPE_CHECKING:
     from acctkit.books.ledger import Ledger
@@ -27,8 +29,9 @@ def withdraw(
     """Take a submission back, for a reason; returns how many records of each form went out of force. Of a document
     the weeks of rows that name it change, which needs the `ledger`.
 
-    A rep's rows that it had replaced come back, unless a newer file covers them. Of an office record the newest file
-    that said it, and was not withdrawn, is heard. Raises UsageProblem for one that is not there or was withdrawn.
+    A rep's rows that it had replaced come back, unless a newer file covers them. Of an office record, and of a followed
+    one, the newest file that said it, and was not withdrawn, is heard. Raises UsageProblem for one that is not there or
+    was withdrawn.
     """
     found = conn.execute(sa.select(submissions).where(submissions.c.id == submission_id)).mappings().first()
     if found is None:
@@ -49,7 +52,8 @@ def withdraw(
     gone: dict[str, int] = {}
     losing: set[int] = set()
     for form in found["forms"]:
-        one = _Office(conn, form, found) if found["folder"] == "office" else _Rep(conn, form, found)
+        by_key = found["folder"] == OFFICE or is_followed(conn, form)
+        one = _Keyed(conn, form, found) if by_key else _Weekly(conn, form, found)
         one.withdraw()
         losing |= one.restored
         if one.gone:
@@ -116,7 +120,7 @@ class _Form:
         self.restored.add(row.submission_id)
 
 
-class _Rep(_Form):
+class _Weekly(_Form):
     """A rep's rows stand and fall by week and file."""
 
     def withdraw(self) -> None:
@@ -167,8 +171,8 @@ class _Rep(_Form):
         return self.conn.execute(wanted).scalar()
 
 
-class _Office(_Form):
-    """An office record stands as long as one file that said it stands."""
+class _Keyed(_Form):
+    """An office record, or a rep's followed one, stands as long as one file that said it stands."""
 
     def withdraw(self) -> None:
         rows = self.mine()
@@ -189,7 +193,10 @@ class _Office(_Form):
         table = self.table
         found: dict[tuple[str, int], list[Any]] = defaultdict(list)
         turn = sa.case((submissions.c.withdrawn != "", 0), (submissions.c.id == self.me, 0), else_=submissions.c.turn)
-        wanted = sa.select(table, turn.label("turn")).join(submissions, submissions.c.id == table.c.submission_id)
+        wanted = (
+            sa.select(table, turn.label("turn")).join(submissions, submissions.c.id == table.c.submission_id)
+            .where(table.c.rep == ("" if self.found["folder"] == OFFICE else self.found["folder"]))
+        )
         for some in chunks(sorted({key for key, _ in slots})):
             for row in self.conn.execute(wanted.where(table.c.key.in_(some)).order_by(table.c.id)):
                 found[row.key, row.occurrence].append(row)

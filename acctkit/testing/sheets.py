@@ -162,7 +162,7 @@ class HouseSheet:
     def _shown(self, key: str, value: Any) -> Any:
         spec, language = self._spec(key), self.style.language
         if spec and spec.kind == "choice" and value in spec.choices:
-            from acctkit.blank.order import preferred
+            from acctkit.values import preferred
 
             return dict(zip(spec.choices, preferred(spec, language), strict=True))[value]
         if isinstance(value, bool):

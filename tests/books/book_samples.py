@@ -64,6 +64,16 @@ class AccountRow(Row):
     rep: Id | None = column("Rep", "Representante", default=None)
 
 
+class CaseRow(Row):
+    opened_on: Day = column("Opened on", "Abierto el")
+    account: Id = column("Account", "Cuenta")
+    case: Id | None = column("Case", "Caso", default=None)
+    state: Choice = column(
+        "State", "Estado", default="open", choices={"open": ("open", "abierto"), "solved": ("solved", "resuelto")}
+    )
+    amount: Money | None = column("Amount", "Importe", default=None)
+
+
 SALES = Form(
     "sales", Text("Sales", "Ventas"), SaleRow, date="date", amount="amount",
     keys=(Key("date", "account", "sku", "line"),),
@@ -82,7 +92,11 @@ PAYMENTS = Form(
     ),
 )
 ACCOUNTS = Form("accounts", Text("Accounts", "Cuentas"), AccountRow, who="office", keys=(Key("account"),))
-FORMS = {form.name: form for form in (SALES, CALLS, INVOICES, PAYMENTS, ACCOUNTS)}
+CASES = Form(
+    "cases", Text("Cases", "Casos"), CaseRow, date="opened_on", followed=True, numbers=("case",),
+    keys=(Key("case", needs=("case",)), Key("opened_on", "account")),
+)
+FORMS = {form.name: form for form in (SALES, CALLS, INVOICES, PAYMENTS, ACCOUNTS, CASES)}
 
 
 @dataclass(frozen=True)
@@ -150,6 +164,14 @@ def bill(
 def customer(account: str, name: str, terms: int | None = None, *, rep: str | None = None) -> AccountRow:
     """An account."""
     return AccountRow(account=account, name=name, payment_terms_days=terms, rep=rep)
+
+
+def case(
+    number: str | None, state: str = "open", *, day: int = 5, account: str = "a1", amount: str | None = None
+) -> CaseRow:
+    """A case, opened on the n-th day of March 2026."""
+    money = None if amount is None else Decimal(amount)
+    return CaseRow(opened_on=dt.date(2026, 3, day), account=account, case=number, state=state, amount=money)
 
 
 def checked(

@@ -1,0 +1,142 @@
+"""A rep's file of a followed form: each row has a life of its own under its key, from file to file of that rep.
+
+    a key that the rep filed before, in whatever file   brings the row up to date: the earlier record is replaced
+    the same key and the same values                    nothing changes: one file more says it, as a witness
+    a row that a newer file does not list any more      stays: an issue does not vanish with the sheet it stood on
+    a key that is new                                   one row more
+    an older file, checked again after newer ones       what was said since stands; its row is kept as replaced
+
+So the books say of each key what was dropped last, in whatever order files come, and a file that is withdrawn takes
+back only what no other file says: the state before it stands again, as with the lists of the office. Columns that a
+file does not have stay as they are. A row keeps the week of its date; its file counts for the week of the run as well.
+
+Equal keys of one file are an error where they hold a number (`Form.numbers`); where they hold none the n-th of one file
+is the n-th of another. Each rep follows rows of their own: a number that another rep filed is an error of the check.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+
+from acctkit import codes
+from acctkit.books.held import Standing, changed, merged, name_of, posted_before, standing, stays, weeks
+from acctkit.books.keys import Stated, stated
+from acctkit.books.plan import FormChecked, Insert, Plan, Posting
+from acctkit.books.schema import submissions, witnesses
+from acctkit.forms import Form
+from acctkit.sentences import shown_path
+from acctkit.types import Finding
+
+_MOST_NAMED = 8
+
+
+@dataclass
+class _Changes:
+    inserts: list[Insert] = field(default_factory=list)
+    replaced: list[Standing] = field(default_factory=list)
+    witnesses: list[tuple[int, str, int]] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def plan(work: Posting, checked: FormChecked) -> Plan:
+    """What posting this form of a rep's file does."""
+    form = checked.form
+    rows = stated(form, checked.entries, work.calendar, work.week)
+    periods = {row.period for row in rows if row.period} | ({work.week.label} if rows and work.week else set())
+    if not checked.ok:
+        return Plan(form, "none", periods=frozenset(periods))
+    if posted_before(work, form):
+        return Plan(form, "all", periods=frozenset(periods))
+    changes = _Changes()
+    held = standing(work, form, rows)
+    for key, same in _by_key(form, rows).items():
+        _place(work, form, changes, same, held.get(key, ()))
+    said = frozenset(row.key for row in rows)
+    return Plan(
+        form, "all", changes.inserts, [one.id for one in changes.replaced],
+        frozenset(one.submission for one in changes.replaced), weeks(changes.inserts, changes.replaced),
+        changes.witnesses, findings=[*changes.findings, *left_out(work, form, said)], said=said,
+        periods=frozenset(periods),
+    )
+
+
+def _by_key(form: Form, rows: Iterable[Stated]) -> dict[str, list[Stated]]:
+    """Rows by key, in the order of the file; of a number that stands twice, if settings let it pass, the last."""
+    found: dict[str, list[Stated]] = defaultdict(list)
+    for row in rows:
+        if _numbered(form, row):
+            found[row.key] = [row]
+        else:
+            found[row.key].append(row)
+    return found
+
+
+def _numbered(form: Form, row: Stated) -> bool:
+    return not row.counted and any(row.values[name] not in (None, "") for name in form.numbers)
+
+
+def _place(
+    work: Posting, form: Form, changes: _Changes, rows: Sequence[Stated], held: Sequence[Standing]
+) -> None:
+    """The rows of one key, the n-th of the file against the n-th of the books."""
+    there = sorted(held, key=lambda one: (one.occurrence, one.turn, one.id))
+    if _numbered(form, rows[0]) and len(there) > 1:  # filed before the form was followed: the last one stands for all
+        changes.replaced += there[:-1]
+        there = there[-1:]
+    taken = {one.occurrence for one in there}
+    free = (n for n in range(1, len(rows) + len(there) + 1) if n not in taken)
+    for at, row in enumerate(rows):
+        if at >= len(there):
+            changes.inserts.append(Insert(row, row.values, next(free)))
+            continue
+        old = there[at]
+        values, differs = merged(row, old)
+        if not differs:
+            if old.submission != work.file.id:
+                changes.witnesses.append((old.id, row.entry.sheet, row.entry.number))
+        elif old.turn > work.file.turn:
+            changes.inserts.append(Insert(row, row.values, old.occurrence, replaced_by=old.submission))
+            changes.findings.append(stays(work, form, row, old))
+        else:
+            changes.inserts.append(Insert(row, values, old.occurrence))
+            changes.replaced.append(old)
+            changes.findings += changed(work, form, row, old, values, differs, codes.VALUE_CHANGED)
+
+
+def left_out(work: Posting, form: Form, said: frozenset[str]) -> list[Finding]:
+    """One finding for the rows that the version of this path before listed, and that this one does not."""
+    if work.file.only:
+        return []
+    before = _version_before(work)
+    if before is None:
+        return []
+    table = work.ledger.tables[form.name]
+    names = [spec.name for spec in form.columns]
+    again = sa.select(witnesses.c.record_id).where(
+        witnesses.c.form == form.name, witnesses.c.submission_id == before
+    )
+    wanted = sa.select(table.c.key, *(table.c[f"c_{name}"] for name in names)).where(
+        table.c.replaced_by.is_(None), sa.or_(table.c.submission_id == before, table.c.id.in_(again))
+    )
+    rows = [row for row in work.conn.execute(wanted.order_by(table.c.day, table.c.id)) if row[0] not in said]
+    if not rows:
+        return []
+    called = [name_of(form, dict(zip(names, row[1:], strict=True))) or row[0] for row in rows[:_MOST_NAMED]]
+    more = [f"+ {len(rows) - len(called)}"] if len(rows) > len(called) else []
+    return [work.about_file(
+        codes.ROW_FOLLOWED, value="; ".join([*called, *more]), form=form.name, count=len(rows),
+        other=shown_path(work.file.path), title=form.title.say(work.language),
+    )]
+
+
+def _version_before(work: Posting) -> int | None:
+    """The submission that was posted at this path before this one, if any."""
+    wanted = sa.select(submissions.c.id).where(
+        submissions.c.path == work.file.path, submissions.c.turn < work.file.turn, submissions.c.withdrawn == "",
+        submissions.c.status.in_(("accepted", "partial", "superseded")),
+    )
+    return work.conn.execute(wanted.order_by(submissions.c.turn.desc()).limit(1)).scalar()
