@@ -86,7 +86,7 @@ class Template:
 @dataclass(frozen=True, slots=True)
 class Brought:
     """All that one plugin brings. `version` is that of its distribution, and empty for a file of the workspace; `api`
-    is the version of acctkit's plugin API that it needs, and `notes` say what of it that API will lose."""
+    is the version of acctkit's plugin API that it needs; `notes` say what failed, and what of it that API will lose."""
 
     name: str
     origin: str
@@ -115,6 +115,7 @@ class Brought:
 
 def brought(one: Loaded, plugins: Plugins) -> Brought:
     """What `one` of `plugins` brings; its commands are asked for, whatever else it hands over is known already."""
+    commands = _commands(one, plugins)
 
     def mine(kind: str) -> tuple[str, ...]:
         owners: Mapping[str, Owned[Any]] = getattr(plugins, kind)
@@ -136,12 +137,13 @@ def brought(one: Loaded, plugins: Plugins) -> Brought:
         ),
         sections=tuple(SectionBrought(section.name, section.title, section.order) for section in sections),
         mailings=mine("mailings"), transports=mine("transports"), sources=mine("sources"),
-        renderers=mine("renderers"), executors=mine("executors"), commands=_commands(one, plugins),
+        renderers=mine("renderers"), executors=mine("executors"), commands=commands,
         settings=tuple(_settings(one.name, plugins)),
         codes=tuple(CodeBrought(c.name, c.severity, c.text.en, c.fixed) for c in _codes(one.name, plugins)),
         templates=tuple(_templates(one)),
         left_out=tuple(str(line) for line in plugins.left_out if line.plugin == one.name),
-        notes=tuple(str(use) for use in one.deprecated),
+        notes=(*(str(error) for error in plugins.errors if error.plugin == one.name and error is not one.error),
+               *(str(use) for use in one.deprecated)),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
@@ -18,11 +20,12 @@ SECONDS = 120.0
 @dataclass
 class Guard:
     """The guard of one workspace's plugins: how long a call may take, what they printed, and in a command what ends a
-    call that cannot be interrupted."""
+    call that cannot be interrupted. With `traces` the traceback of whatever they raise is shown on stderr."""
 
     seconds: float = SECONDS
     prints: Prints = field(default_factory=Prints)
     warden: Warden | None = None
+    traces: bool = False
 
     @contextmanager
     def over(self, plugin: str, where: str, home: str = "") -> Iterator[None]:
@@ -30,5 +33,10 @@ class Guard:
         long."""
         call = Call(plugin, where, self.seconds, home)
         watched = self.warden.over(call) if self.warden else nullcontext()
-        with watched, self.prints.caught(plugin, where), localcontext(), watch(self.seconds):
-            yield
+        try:
+            with watched, self.prints.caught(plugin, where), localcontext(), watch(self.seconds):
+                yield
+        except BaseException:
+            if self.traces:
+                sys.stderr.write(f"plugin {plugin}, {where}:\n{traceback.format_exc()}")
+            raise

@@ -11,7 +11,8 @@ in `acctkit/desks.py`. What holds for all of them:
 - **Time.** A call that outlasts `[run] plugin_seconds` is ended, its stack is told, and it is not made again in that
   run. One that nothing can interrupt ends the command: `doctor` and the next run name it.
 - **Prints.** What a plugin prints never reaches stdout: it goes to stderr with the plugin's name, and into the run's
-  `plugin_prints`.
+  `plugin_prints`; `doctor` tells that of the last run. The manifest of a package names the sections and renderers that
+  print, without their words: those may differ from one time to the next, and a package may not.
 - **Names.** Two plugins that declare one name (of a form, check, code, section ...) are an error that names both, never
   "first wins".
 - **Needs.** A check, section or mailing whose form nobody declares is left out, and that is told once.
@@ -164,7 +165,8 @@ def acctkit_checks() -> Iterable[Check]:  # type: ignore[empty-body]
 def acctkit_sections() -> Iterable[Section]:  # type: ignore[empty-body]
     """Sections of reports and packages: tables, charts and key figures, computed from the books.
 
-    - **Runs** once; each section is then built for every package and report, perhaps for weeks long past.
+    - **Runs** once; each section is then built for every package and report, perhaps for weeks long past. A new section
+      has the newest package made anew, once; older ones get it with the next news of their week.
     - **Order** in the package is by `order`, then by name.
     - **May** read the books up to `desk.as_of`, and narrow itself to `desk.rep`. Figures that are sums of the books
       bring their addresses along, so that `acctkit trace` finds the cells.
@@ -311,7 +313,7 @@ def acctkit_transports() -> Iterable[Transport]:  # type: ignore[empty-body]
 def acctkit_renderers() -> Iterable[Renderer]:  # type: ignore[empty-body]
     """More formats that packages are written as.
 
-    - **Runs** once; each renderer then writes for every package that is made.
+    - **Runs** once; each renderer then writes for every package that is made. A new one has the newest made anew.
     - **Order** is by name.
     - **May** write files into the folder that it is given. They go into the package and its zip.
     - **Must not** write anywhere else, nor anything that differs from one time to the next, such as the hour.

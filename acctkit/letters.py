@@ -154,7 +154,8 @@ def _packaged(workspace: Workspace, conn: sa.Connection) -> Iterator[Packaged]:
     rows = conn.execute(sa.select(packages).order_by(packages.c.period, packages.c.version)).mappings().all()
     for row in {row["period"]: row for row in rows}.values():
         path = workspace.root / row["path"]
-        said = {name: tuple(Text(*line) for line in lines) for name, lines in row["message"].items()}
+        message = row["message"]
+        said = {name: tuple(Text(*line) for line in message[name]) for name in ("headline", "decisions", "changed")}
         yield Packaged(
             calendar.parse(row["period"]),
             row["version"],

@@ -32,16 +32,18 @@ __all__ = ["SECONDS", "Loaded", "Owned", "Plugins", "load"]
 def load(
     workspace: Path | None, disabled: Sequence[str] = (), *, seconds: float = SECONDS,
     specs: Sequence[ModuleType] = (hookspecs,), also: Sequence[Candidate] = (), ends: bool = False,
+    traces: bool = False,
 ) -> Plugins:
     """Load every plugin that a workspace sees; raises SettingsError only for two that claim one name.
 
     `specs` are the modules whose hooks plugins may implement; `also` are plugins to load beside those that it sees;
-    `ends` says that a plugin which nothing can interrupt may end this process, since that is a command of ours.
+    `ends` says that a plugin which nothing can interrupt may end this process, since that is a command of ours;
+    `traces` shows the traceback of whatever a plugin raises.
     """
     manager = Manager("acctkit")
     for one in specs:
         manager.add_hookspecs(one)
-    guard = Guard(seconds, warden=Warden(workspace) if ends else None)
+    guard = Guard(seconds, warden=Warden(workspace) if ends else None, traces=traces)
     found = [*candidates(workspace), *also]
     plugins = Plugins(tuple(_load_all(manager, found, frozenset(disabled), guard)), guard)
     plugins.errors += [one.error for one in plugins.loaded if one.error]

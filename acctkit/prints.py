@@ -56,6 +56,7 @@ class Prints:
     _kept: dict[tuple[str, str], _Kept] = field(default_factory=dict)
     _owner: tuple[str, str] | None = None
     _line: str = ""
+    _noting: list[set[tuple[str, str]]] = field(default_factory=list)
     _stream: Any = field(init=False)
 
     def __post_init__(self) -> None:
@@ -76,6 +77,16 @@ class Prints:
             self._end_line()
             self._owner = before
 
+    @contextmanager
+    def noted(self) -> Iterator[set[tuple[str, str]]]:
+        """The plugins, each with the place, that print meanwhile."""
+        places: set[tuple[str, str]] = set()
+        self._noting.append(places)
+        try:
+            yield places
+        finally:
+            self._noting.remove(places)
+
     def said(self) -> list[Print]:
         """What was printed, by plugin and place in the order of the first words."""
         return [Print(*place, str(kept)) for place, kept in self._kept.items()]
@@ -86,6 +97,8 @@ class Prints:
             _tell(text)
             return
         self._kept.setdefault(self._owner, _Kept()).add(text)
+        for places in self._noting:
+            places.add(self._owner)
         *lines, self._line = (self._line + text).split("\n")
         for line in lines:
             _tell(self._told(line))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +80,7 @@ def make_packages(workspace: Workspace, ledger: Ledger, period: Week, today: dt.
     """Make what is due; safe to stop anywhere, since a package is noted only when it lies there whole."""
     made = []
     for week in _weeks(workspace, ledger, period):
-        one = make_package(workspace, ledger, week, today, run_id)
+        one = make_package(workspace, ledger, week, today, run_id, newest=week == period)
         if one is not None:
             made.append(one)
     known = known_package(ledger, period)
@@ -89,35 +89,43 @@ def make_packages(workspace: Workspace, ledger: Ledger, period: Week, today: dt.
 
 
 def make_package(
-    workspace: Workspace, ledger: Ledger, week: Week, today: dt.date, run_id: int | None, *, exact: bool = False
+    workspace: Workspace, ledger: Ledger, week: Week, today: dt.date, run_id: int | None, *, exact: bool = False,
+    newest: bool = True,
 ) -> Made | None:
     """The package of one week, or None when it lies there already with the same figures, and if `exact` is asked for,
-    with the same bytes."""
+    with the same bytes. The `newest` is made anew, too, when a section or a format came or went; an older one gets it
+    with the next news of its week."""
     known = known_package(ledger, week)
+    makers = _makers(workspace)
+    others = _others(known, makers, workspace) if known and newest else ()
     with ledger.read() as conn:
         books_version = standing.books_version(conn)
     there = known is not None and (workspace.root / known.path).is_file()
     if known and there and exact:
         there = sha256_of(workspace.root / known.path) == known.sha256
-    if known and there and known.whole and known.books_version == books_version:
+    stands = known is not None and known.whole and not others
+    if known and there and stands and known.books_version == books_version:
         return None
-    if known and there and known.whole and not _posted(ledger, known.books_version, week):
+    if known and there and stands and not _posted(ledger, known.books_version, week):
         _note(ledger, week, known.version, books_version)
         return None
-    built = build_sections(workspace, ledger, week, week.last)
+    with workspace.plugins.guard.prints.noted() as printed:
+        built = build_sections(workspace, ledger, week, week.last)
     version = known.version if known else 1
     front = front_of(workspace, ledger, week, built, version, ())
     language = workspace.settings.company.language
     behind = sources(workspace, ledger, week)
     figures = digest(built, front, language, behind)
-    changed: tuple[Text, ...] = ()
-    if known and figures != known.digest:
+    changed = tuple(Text(*line) for line in known.message.get("changed", ())) if known else ()
+    if known and (figures != known.digest or others):
         version += 1
-        changed = changes(ledger, known.books_version, week)
-        front = front_of(workspace, ledger, week, built, version, tuple(line.say(language) for line in changed))
+        changed = (*others, *changes(ledger, known.books_version, week))
     elif known and there:
         _note(ledger, week, version, books_version)
         return None
+    front = replace(front, version=version, changes=tuple(line.say(language) for line in changed))
+    with workspace.plugins.guard.prints.noted() as in_renderers:
+        extras = _rendered(workspace, built, front, language)
     written = write_package(
         workspace.packages / week.label,
         company=workspace.settings.company.name,
@@ -129,7 +137,8 @@ def make_package(
         sources=behind,
         language=language,
         templates=workspace.template_folders(),
-        extras=_rendered(workspace, built, front, language),
+        notes=[f"Plugin {plugin} prints in {where}." for plugin, where in sorted(printed | in_renderers)],
+        extras=extras,
     )
     row: dict[str, Any] = {
         "path": written.path.relative_to(workspace.root).as_posix(),
@@ -143,6 +152,7 @@ def make_package(
             "decisions": _said(line for _, line in front.decisions),
             "changed": _said(changed),
             "failed": _said(front.failed),
+            "makers": makers,
         },
     }
     here = (packages.c.period == week.label) & (packages.c.version == version)
@@ -150,6 +160,30 @@ def make_package(
         if conn.execute(sa.update(packages).where(here).values(**row)).rowcount == 0:
             conn.execute(sa.insert(packages).values(period=week.label, version=version, **row))
     return Made(week, version, written, row["path"])
+
+
+def _makers(workspace: Workspace) -> list[str]:
+    """The sections and the formats that a package is made of now."""
+    plugins = workspace.plugins
+    return sorted([f"section {name}" for name in plugins.sections] + [f"renderer {name}" for name in plugins.renderers])
+
+
+def _others(known: Known, makers: list[str], workspace: Workspace) -> tuple[Text, ...]:
+    """Sections and formats that came or went since a package was made. What made the oldest is not known; and as long
+    as a plugin fails, what is missing may be its own."""
+    before = known.message.get("makers", makers)
+    came = [_titled(one, workspace) for one in makers if one not in before]
+    went = [] if workspace.plugins.errors else [one.partition(" ") for one in before if one not in makers]
+    return (
+        *(Text(f"new: {one.en}", f"nuevo: {one.es}") for one in came),
+        *(Text(f"no longer: {name}", f"ya no: {name}") for _, _, name in went),
+    )
+
+
+def _titled(maker: str, workspace: Workspace) -> Text:
+    kind, _, name = maker.partition(" ")
+    title = workspace.plugins.sections[name].object.title if kind == "section" else Text(name)
+    return Text(title.say("en"), title.say("es"))
 
 
 def _rendered(workspace: Workspace, built: Sequence[Built], front: Front, language: str) -> dict[str, bytes]:

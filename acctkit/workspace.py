@@ -83,14 +83,17 @@ def find(start: Path | None, environ: Any = os.environ) -> Path:
     )
 
 
-def open_workspace(root: Path, *, ends: bool = False) -> Workspace:
+def open_workspace(root: Path, *, ends: bool = False, traces: bool = False) -> Workspace:
     """Read the settings of `root`, load its plugins, and let each plugin's settings be checked.
 
-    `ends` says that a plugin which nothing can interrupt may end this process.
+    `ends` says that a plugin which nothing can interrupt may end this process, `traces` that the traceback of whatever
+    one raises is shown.
     """
     path = root / FILE
     settings, text = read_settings(path)
-    plugins = loader.load(root, settings.plugins.disabled, seconds=settings.run.plugin_seconds, ends=ends)
+    plugins = loader.load(
+        root, settings.plugins.disabled, seconds=settings.run.plugin_seconds, ends=ends, traces=traces
+    )
     tables = settings.plugins.model_extra or {}
     for name in tables:
         if name not in {one.name for one in plugins.loaded}:

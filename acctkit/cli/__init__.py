@@ -53,6 +53,9 @@ class Lazy(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, help_text) for name, (_, help_text) in COMMANDS.items()])
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_text("Plugins may add commands: acctkit plugins list tells them.")
 
 
 def _of_plugins(ctx: click.Context, name: str) -> click.Command | None:
@@ -63,7 +66,7 @@ def _of_plugins(ctx: click.Context, name: str) -> click.Command | None:
 
     try:
         root = workspace.find(ctx.params.get("workspace"))
-        plugins = workspace.open_workspace(root, ends=own_process(ctx)).plugins
+        plugins = workspace.open_workspace(root, ends=own_process(ctx), traces=bool(ctx.params.get("debug"))).plugins
     except AcctkitError:
         return None
     found = commands_of(plugins)
@@ -81,7 +84,7 @@ def _of_plugins(ctx: click.Context, name: str) -> click.Command | None:
     "-w", "--workspace", type=click.Path(path_type=Path), metavar="DIR",
     help="The workspace; else $ACCTKIT_WORKSPACE, else the nearest folder upwards with an acctkit.toml.",
 )
-@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+@click.option("--debug", is_flag=True, help="Show the traceback of an error, a plugin's too.")
 @click.version_option(__version__, prog_name="acctkit")
 @click.pass_context
 def cli(ctx: click.Context, workspace: Path | None, debug: bool) -> None:

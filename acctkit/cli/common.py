@@ -53,7 +53,8 @@ def workspace_of(ctx: click.Context) -> Workspace:
     from acctkit import hung, workspace
 
     root = ctx.find_root()
-    opened = workspace.open_workspace(workspace.find(root.params.get("workspace")), ends=own_process(ctx))
+    where, traces = workspace.find(root.params.get("workspace")), bool(root.params.get("debug"))
+    opened = workspace.open_workspace(where, ends=own_process(ctx), traces=traces)
     hangs = [one.error() for one in hung.found(opened.root)]
     for said in (*opened.plugins.errors, *hangs, *opened.plugins.deprecated()):
         click.echo(f"acctkit: {said}", err=True)

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from acctkit import hung, letters, mounts
 from acctkit.books.ledger import Ledger
-from acctkit.books.schema import submissions
+from acctkit.books.schema import runs, submissions
 from acctkit.cli.common import emit, json_option, ledger_of, table, today, workspace_of
 from acctkit.config import LOCAL
 from acctkit.errors import AcctkitError
@@ -77,10 +77,36 @@ def examine(workspace: Workspace) -> Iterator[Look]:
     for one in workspace.plugins.guard.prints.said():
         said = shorten(one.text, 80, placeholder=" …")
         yield Look("plugin", "note", f"Plugin {one.plugin} prints in {one.where}: {said}; see all of it on stderr")
+    yield from _last_run(workspace)
     yield Look("plugins", "ok", f"{len(workspace.plugins.names())} work: {', '.join(workspace.plugins.names())}")
     yield from _templates(workspace)
     yield _transport(workspace)
     yield _executor(workspace)
+
+
+def _last_run(workspace: Workspace) -> Iterator[Look]:
+    """What plugins failed in and printed in the last run, where that is not told anyhow and they are there still."""
+    try:
+        ledger = ledger_of(workspace)
+    except AcctkitError:  # told of the books
+        return
+    query = sa.select(runs.c.id, runs.c.result).where(runs.c.state.in_(("done", "stopped"))).order_by(runs.c.id.desc())
+    with ledger.read() as conn:
+        row = conn.execute(query.limit(1)).one_or_none()
+    ledger.close()
+    if row is None:
+        return
+    there = {one.name for one in workspace.plugins.loaded if not one.disabled}
+    failed = {(error.plugin, error.where) for error in workspace.plugins.errors}
+    printed = {(one.plugin, one.where) for one in workspace.plugins.guard.prints.said()}
+    for error in (row.result or {}).get("plugin_errors", ()):
+        if error["plugin"] in there and (error["plugin"], error["where"]) not in failed:
+            yield Look("plugin", "wrong", f"In run {row.id}: {error['message']}")
+    for one in (row.result or {}).get("plugin_prints", ()):
+        if one["plugin"] in there and (one["plugin"], one["where"]) not in printed:
+            said = shorten(one["text"], 80, placeholder=" …")
+            told = f"In run {row.id} plugin {one['plugin']} printed in {one['where']}: {said}"
+            yield Look("plugin", "note", f"{told}; see all of it with: acctkit runs show {row.id}")
 
 
 def examine_books(workspace: Workspace, advance: Callable[..., None] = lambda what, total=None: None) -> Iterator[Look]:

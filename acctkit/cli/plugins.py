@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from acctkit import workspace
-from acctkit.brought import Brought, brought, state_of
+from acctkit.brought import Brought, brought
 from acctkit.cli.common import emit, json_option, table, workspace_of
 from acctkit.cli.newplugin import new
 from acctkit.errors import SettingsError, UsageProblem
@@ -20,7 +20,7 @@ from acctkit.loader import Loaded, Plugins
 from acctkit.plugincheck import look
 from acctkit.types import Text
 
-_KINDS = ("sections", "mailings", "transports", "sources", "renderers", "executors")
+_KINDS = ("mailings", "transports", "sources", "renderers", "executors", "commands")
 
 
 @click.group(epilog="Example: acctkit plugins list")
@@ -128,7 +128,7 @@ def _parts(found: Brought) -> Iterator[tuple[str, list[str]]]:
         f"{one.name}, of {one.form}{': ' if one.codes else ''}{', '.join(one.codes)}" for one in found.checks
     ]
     yield "sections", [f"{one.name}: {_both(one.title)}" for one in found.sections]
-    for what in ("mailings", "transports", "sources", "renderers", "executors", "commands"):
+    for what in _KINDS:
         yield what, list(getattr(found, what))
     yield "settings", [f"{one.key} = {_short(one.default)}  {one.description}" for one in found.settings]
     yield "codes", [f"{one.name}, {one.severity}{'*' if one.fixed else ''}: {one.sentence}" for one in found.codes]
@@ -151,11 +151,12 @@ def _said(row: dict[str, Any]) -> str:
 
 
 def _listed(one: Loaded, loaded: Plugins) -> dict[str, Any]:
-    brings = [f"form {name}" for name, owner in sorted(loaded.form_owners.items()) if owner == one.name]
+    found = brought(one, loaded)
+    brings = [f"form {form.name}" for form in found.forms] + [f"check {check.name}" for check in found.checks]
+    brings += [f"section {section.name}" for section in found.sections]
     for kind in _KINDS:
-        owned = sorted(name for name, owned in getattr(loaded, kind).items() if owned.plugin == one.name)
-        brings += [f"{kind.removesuffix('s')} {name}" for name in owned]
+        brings += [f"{kind.removesuffix('s')} {name}" for name in getattr(found, kind)]
     return {
-        "name": one.name, "origin": one.origin, "state": state_of(one), "brings": brings, "error": str(one.error or ""),
-        "notes": [str(use) for use in one.deprecated],
+        "name": one.name, "origin": one.origin, "state": found.state, "brings": brings, "error": found.error,
+        "notes": list(found.notes),
     }

@@ -3,7 +3,6 @@ the refusal of that file, and the others go on."""
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import pickle
 import tempfile
@@ -23,6 +22,7 @@ from acctkit.errors import AcctkitError, FolderError
 from acctkit.reading import confine
 from acctkit.reading.limits import Limits
 from acctkit.reading.reader import read_file
+from acctkit.reading.spawning import Bare
 from acctkit.reading.verdicts import PATIENCE, TRIES, crashed, slow, too_much, verdict
 from acctkit.scratch import Scratch
 from acctkit.types import ReadFile, Refusal
@@ -150,7 +150,7 @@ class Readers:
             self._spool = _folder()
         if self._pool is None:
             self._pool = ProcessPool(
-                max_workers=self.workers, max_tasks=TASKS, context=multiprocessing.get_context("spawn"),
+                max_workers=self.workers, max_tasks=TASKS, context=Bare(),
                 initializer=_begin, initargs=(self.limits, os.getpid(), self._kernel),
             )
         try:
@@ -171,8 +171,7 @@ class Readers:
         self._restarts += 1
         if self._restarts > RESTARTS:
             raise AcctkitError(
-                "The processes that read files do not start; look at the memory and process limits of this machine, "
-                "and, in a script of your own, call acctkit under `if __name__ == \"__main__\":`."
+                "The processes that read files do not start; look at the memory and process limits of this machine."
             )
 
     def _result(self, task: _Task[K]) -> Any:

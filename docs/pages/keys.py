@@ -105,13 +105,14 @@ MEANINGS: dict[str, dict[str, str]] = {
     "plugins list": _NAMED | {
         "origin": "`acctkit`, `workspace`, or the package it was installed with", "state": "`works`, `off` or `broken`",
         "brings": "what it hands over", "error": "why it is broken",
-        "notes": "what it uses that a later version removes", "times": "how long its calls took",
+        "notes": "what failed in it, and what it uses that a later version removes", "times": "how long its calls took",
     },
     "plugins show reps": _NAMED | {
         "origin": "where it comes from", "state": "`works`, `off` or `broken`", "error": "why it is broken",
         "version": "of the package that it came with", "file": "where it lies",
         "api": "the version of the API it needs",
-        "about": "the docstring of its module", "notes": "what it uses that a later version removes",
+        "about": "the docstring of its module",
+        "notes": "what failed in it, and what it uses that a later version removes",
         "hooks": "each with file and line", "forms": "each with title, who files it, and how many columns",
         "checks": "each with its form and codes", "sections": "each with its title",
         "mailings": "their kinds", "transports": "their names", "sources": "their names", "renderers": "their names",

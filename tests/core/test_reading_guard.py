@@ -200,6 +200,26 @@ def test_an_error_in_the_run_ends_the_processes(good: Path, slow: Path) -> None:
     assert len(multiprocessing.active_children()) == before
 
 
+def test_a_script_without_a_main_guard_runs_once(tmp_path: Path, good: Path) -> None:
+    script = tmp_path / "run.py"
+    script.write_text(textwrap.dedent("""
+        import sys
+        from pathlib import Path
+        from acctkit.reading.guard import Readers
+        from acctkit.reading.limits import Limits
+
+        with Readers(Limits(), workers=1) as readers:
+            for _, read in readers.read_all([(1, Path(sys.argv[1]), "")]):
+                print(read.refusal, len(read.sheets))
+    """))
+    where = str(Path(acctkit.__file__).parents[1])
+    done = subprocess.run(
+        [sys.executable, str(script), str(good)], capture_output=True, text=True, check=False, timeout=60,
+        env={**os.environ, "PYTHONPATH": where},
+    )
+    assert (done.stdout, done.stderr) == ("None 1\n", "")
+
+
 @pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="needs Linux")
 def test_processes_do_not_outlive_a_run_that_is_killed(tmp_path: Path, good: Path, slow: Path) -> None:
     script = tmp_path / "run.py"
