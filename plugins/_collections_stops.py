@@ -1,4 +1,4 @@
-"""What stops letters: money that may have come and is not in the books yet, and customers that nobody may write to."""
+"""What stops letters: money and holds that are not in the books yet, and customers that nobody may write to."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from acctkit.plugins._open_items import Receivables
 from acctkit import Desk, Refused, Text
 
 NEEDS = ("invoices", "payments")
+HEEDED = (*NEEDS, "holds")  # a row of these that is not in the books may be why somebody must not be written to
 
 
 @dataclass(frozen=True)
@@ -24,10 +25,10 @@ class Stops:
 
     @classmethod
     def now(cls, desk: Desk, book: Receivables) -> Stops:
-        """What the books do not hold yet: files and rows of invoices or payments, or any payment of late."""
+        """What the books do not hold yet: files and rows of invoices, payments or holds, or any payment of late."""
         everybody = next(_files(desk), None) or _stale(desk, book)
         accounts: dict[str, Text] = {}
-        for refused in (row for form in NEEDS for row in desk.books.refused(form)):
+        for refused in (row for form in HEEDED for row in desk.books.refused(form)):
             reason, account = _row_reason(refused), _named(refused, book)
             if account:
                 accounts.setdefault(account, reason)
@@ -41,9 +42,10 @@ class Stops:
 
 
 def _files(desk: Desk) -> Iterator[Text]:
-    """Office files that may hold invoices or payments and are not in the books; one that nobody could read may."""
+    """Office files that may tell of invoices, payments or holds and are not in the books; one that nobody could read
+    may."""
     for file in desk.books.unread("office"):
-        if not file.forms or not set(NEEDS).isdisjoint(file.forms):
+        if not file.forms or not set(HEEDED).isdisjoint(file.forms):
             en, es = ("waits", "está en espera") if file.status == "pending" else ("was rejected", "fue rechazado")
             yield Text(
                 f"The office file {file.path} {en}; replace or dismiss it.",
@@ -63,8 +65,8 @@ def _stale(desk: Desk, book: Receivables) -> Text | None:
 
 
 def _named(refused: Refused, book: Receivables) -> str:
-    """The account that a refused row is about: the one it names, else the one of the invoice it names. A payment of an
-    account that nobody knows may be anybody's: it is about no account that can be read."""
+    """The account that a refused row is about: the one it names, else the one of the invoice it names. A payment or a
+    hold of an account that nobody knows may be anybody's: it is about no account that can be read."""
     account = refused.values.get("account", "").strip()
     invoice = refused.values.get("invoice", "").strip()
     if refused.form == "invoices" or account in book.customers:

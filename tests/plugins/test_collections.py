@@ -189,7 +189,8 @@ def test_while_an_office_file_of_money_is_not_in_the_books_no_letter_goes(
     ("payments", {"account": "103", "amount": "x"}, ["103"]), ("invoices", {"account": "104"}, ["104"]),
     ("payments", {"account": "", "amount": "12"}, ["103", "104"]), ("payments", {"amount": "12"}, ["103", "104"]),
     ("payments", {"account": "", "invoice": "B"}, ["104"]), ("payments", {"account": "1O3"}, ["103", "104"]),
-    ("invoices", {"account": "105"}, []),
+    ("invoices", {"account": "105"}, []), ("holds", {"account": "104", "reason": "x"}, ["104"]),
+    ("holds", {"account": "1O4"}, ["103", "104"]),
 ])
 def test_a_refused_row_stops_the_account_that_it_names_else_all(
     form: str, row: dict[str, str], withheld: list[str]
