@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import Any
 
 from acctkit.plugins.accounts import ACCOUNTS
+from acctkit.plugins.collections import HOLDS
 from acctkit.plugins.invoices import INVOICES, PAYMENTS
 
 from acctkit.testing import TestBooks, books_of
@@ -21,7 +22,7 @@ ACCEPTANCE = Path(__file__).resolve().parents[3] / "shared" / "acceptance" / "cl
 def books(*accounts: Mapping[str, Any]) -> TestBooks:
     """Books with these accounts, or with one."""
     one = {"account": "103", "name": "Atelier", "rep": "1370", "currency": "USD"}
-    return books_of([ACCOUNTS, INVOICES, PAYMENTS], {"accounts": accounts or [one]}, today=DAY)
+    return books_of([ACCOUNTS, INVOICES, PAYMENTS, HOLDS], {"accounts": accounts or [one]}, today=DAY)
 
 
 def invoice(number: str, days_due: int, amount: object, **more: Any) -> dict[str, Any]:
