@@ -100,9 +100,10 @@ class CallBook:
 
     @cached_property
     def follow_ups(self) -> list[FollowUp]:
-        """Every follow-up that was agreed so far and is this desk's."""
+        """Every follow-up that was agreed so far and is this desk's; nobody has to call who must not be contacted."""
         found = follow_ups(self.calls, early_days=self.settings.follow_up_early_days)
-        return [one for one in found if self.of_rep(self.owner(one.call))]
+        barred = {account for account, one in self.accounts.items() if one.row.status == "do not contact"}
+        return [one for one in found if self.of_rep(self.owner(one.call)) and one.call.row.account not in barred]
 
     def in_state(self, *states: str) -> list[FollowUp]:
         """The follow-ups in one of these states."""

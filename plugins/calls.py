@@ -44,7 +44,8 @@ from acctkit import (
 
 Kind = Literal["visit", "phone", "e-mail", "cold call"]
 KINDS: dict[str, tuple[str, ...]] = {
-    "visit": ("visit", "visita", "personal visit", "visita personal", "in person", "en persona", "presencial"),
+    "visit": ("visit", "visita", "personal visit", "visita personal", "in person", "en persona", "presencial",
+              "visita presencial", "visita comercial", "customer visit", "visita al cliente", "site visit"),
     "phone": ("phone", "teléfono", "phone call", "call", "telephone", "llamada", "llamada telefónica", "tel"),
     "e-mail": ("e-mail", "correo", "mail", "correo electrónico", "email"),
     "cold call": ("cold call", "llamada en frío", "cold", "cold visit", "en frío", "visita en frío", "puerta fría"),

@@ -45,6 +45,7 @@ from acctkit import (
     Row,
     Section,
     SectionDesk,
+    Table,
     Text,
     column,
     hookimpl,
@@ -132,13 +133,17 @@ def build(desk: SectionDesk) -> Content:
     return Content(
         headline=tuple(headline(desk, market)),
         figures=tuple(figures(desk, market, research)),
-        tables=(
-            competitors(desk, market), prices(desk, market), requests(desk, market), request_accounts(desk, market),
-            note_table(desk, market), research.table(desk.company.language),
-        ),
+        tables=(*_tables(desk, market), research.table(desk.company.language)),
         reconciliations=tuple(reconciliations(desk, market, research)),
         decisions=tuple(_decisions(desk, market)),
     )
+
+
+def _tables(desk: SectionDesk, market: Market) -> Iterator[Table]:
+    """What was noted; nothing where nobody notes anything."""
+    if market.notes:
+        for made in (competitors, prices, requests, request_accounts, note_table):
+            yield made(desk, market)
 
 
 def _decisions(desk: SectionDesk, market: Market) -> Iterator[Text]:

@@ -203,6 +203,14 @@ def test_a_follow_up_is_due_until_its_day_is_over() -> None:
     assert content.decisions[0].es == "Jefe de ventas: recuperar los seguimientos vencidos: Ana (1)."
 
 
+def test_who_must_not_be_contacted_is_not_to_be_followed_up() -> None:
+    held = books()
+    held.post("calls", call(3, follow_up_on=day(10)), rep="7")
+    held.post("accounts", {"account": "100", "name": "Acme", "rep": "7", "status": "do not contact"})
+    content = build(held)
+    assert rows(content, "follow_ups") == rows(content, "coverage") == [] and content.decisions == ()
+
+
 def test_a_lead_is_followed_up_by_name_however_it_is_spelt() -> None:
     held = books()
     held.post("calls", call(9, None, "cold call", prospect="Café Sol", follow_up_on=day(20)), rep="7")

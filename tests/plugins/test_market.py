@@ -130,6 +130,7 @@ def test_research_lists_who_consented_and_only_counts_the_others() -> None:
     ))
     content = build(held)
     assert picked(content, "research", "account", "status") == [("300", "active"), ("303", "lapsed")]
+    assert [one.name for one in content.tables] == ["research"]  # nobody noted anything
     counts = {one.name: one.value for one in content.figures}
     assert (counts["research"], counts["without_consent"], counts["never"]) == (2, 3, 2)
 
