@@ -103,6 +103,21 @@ class Calendar:
         """Whether `day` is Monday to Friday and no holiday."""
         return day.weekday() < 5 and day not in self.holidays
 
+    def business_day_on(self, day: dt.date, number: int = 0) -> dt.date:
+        """`day` where it is a business day, else the next one; from there `number` business days on, or back.
+
+        >>> Calendar().business_day_on(dt.date(2026, 11, 21)), Calendar().business_day_on(dt.date(2026, 11, 23), -1)
+        (datetime.date(2026, 11, 23), datetime.date(2026, 11, 20))
+        """
+        while not self.business_day(day):
+            day += _DAY
+        step = _DAY if number > 0 else -_DAY
+        for _ in range(abs(number)):
+            day += step
+            while not self.business_day(day):
+                day += step
+        return day
+
     def business_days(self, first: dt.date, last: dt.date) -> int:
         """How many business days lie from `first` to `last`, both included."""
         return sum(self.business_day(first + n * _DAY) for n in range((last - first).days + 1))

@@ -72,11 +72,13 @@ class SectionDesk(Desk):
 
 @dataclass(frozen=True)
 class MailDesk(Desk):
-    """A desk for composing: the reporting week, and where office mail goes (`[mail] office`)."""
+    """A desk for composing: the reporting week, and where office mail goes (`[mail] office`). `time` is the time of day
+    by the company's clock; noon where the run was told the day."""
 
     week: Week = Week(dt.date.min, dt.date.min, "")
     office: tuple[str, ...] = ()
     sender: str = ""
+    time: dt.time = field(default=dt.time(12), kw_only=True)
 
 
 @dataclass(frozen=True)

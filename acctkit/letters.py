@@ -49,7 +49,7 @@ def write(workspace: Workspace, ledger: Ledger, period: Week, now: dt.datetime, 
     drafts: list[Draft] = []
     withheld: list[Withheld] = []
     for owned in plugins.mailings.values():
-        desk = mail_desk(workspace, ledger, owned, period, now.date())
+        desk = mail_desk(workspace, ledger, owned, period, now)
         mailing = owned.object
         due, held = _sorted(plugins.call(owned.plugin, f"mailing {mailing.kind}", _planned, mailing, desk, default=()))
         drafts += due
@@ -113,7 +113,7 @@ def composer(workspace: Workspace) -> Composer:
     return Composer(made, workspace.settings.mail.sender, workspace.settings.company.name)
 
 
-def mail_desk(workspace: Workspace, ledger: Ledger, owned: Owned[Mailing], period: Week, today: dt.date) -> MailDesk:
+def mail_desk(workspace: Workspace, ledger: Ledger, owned: Owned[Mailing], period: Week, now: dt.datetime) -> MailDesk:
     """What a plugin's mailing works with."""
     calendar = workspace.settings.calendar.make()
     mail = workspace.settings.mail
@@ -121,13 +121,14 @@ def mail_desk(workspace: Workspace, ledger: Ledger, owned: Owned[Mailing], perio
         ledger.query(calendar),
         calendar,
         company(workspace),
-        directory(workspace, ledger, today),
-        today,
+        directory(workspace, ledger, now.date()),
+        now.date(),
         workspace.plugins.settings_of(owned.plugin),
         period,
         mail.office,
         mail.sender,
         settings_of=workspace.plugins.settings_of,
+        time=now.time(),
     )
 
 

@@ -74,7 +74,7 @@ def run(
             packaging = weekly.make_packages(stage, ledger, period, today, run_id)
             advance("messages", 1)
             mailing = letters.write(stage, ledger, period, now, run_id)
-            sent = sending.deliver(stage, ledger, period, today, clock)
+            sent = sending.deliver(stage, ledger, period, now, clock)
         except AcctkitError:
             _end(ledger, run_id, "failed", None)
             raise

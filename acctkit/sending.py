@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 def deliver(
-    workspace: Workspace, ledger: Ledger, period: Week, today: dt.date, clock: Callable[[], float] = time.time
+    workspace: Workspace, ledger: Ledger, period: Week, now: dt.datetime, clock: Callable[[], float] = time.time
 ) -> dict[str, int]:
     """Send what is due by the transport that the settings name; returns how many ended in each state."""
     settings, plugins = workspace.settings, workspace.plugins
@@ -54,7 +54,7 @@ def deliver(
         return delivery.deliver(
             ledger.engine,
             carrier,
-            recheck=lambda message: _recheck(workspace, ledger, message, period, today),
+            recheck=lambda message: _recheck(workspace, ledger, message, period, now),
             clock=clock,
             redirect_to=settings.mail.redirect_to,
             on_error=failed,
@@ -118,11 +118,11 @@ def _opened(
     return _Watched(carrier.send, carrier.close, bool(getattr(carrier, "exactly_once", False)), guard)
 
 
-def _recheck(workspace: Workspace, ledger: Ledger, message: Outgoing, period: Week, today: dt.date) -> str:
+def _recheck(workspace: Workspace, ledger: Ledger, message: Outgoing, period: Week, now: dt.datetime) -> str:
     owned = workspace.plugins.mailings.get(message.kind)
     if owned is None or owned.object.recheck is None:
         return ""
-    desk = mail_desk(workspace, ledger, owned, period, today)
+    desk = mail_desk(workspace, ledger, owned, period, now)
     reason = workspace.plugins.call(
         owned.plugin, f"mailing {message.kind}", _reason, owned.object.recheck, desk, message
     )

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from acctkit.forms import Form
-from acctkit.types import Books, Claim, Document, Record, Refused, Sum, Unread, Version
+from acctkit.types import Books, Claim, Document, Record, Refused, Sum, Text, Unread, Version
 
 Memory = dict[tuple[Any, ...], Sequence[Record[Any]]]
 
@@ -21,6 +21,10 @@ class Remembering:
     def has(self, form: str) -> bool:
         """Whether any plugin declares `form`."""
         return self._books.has(form)
+
+    def title(self, form: str) -> Text:
+        """What people call `form`."""
+        return self._books.title(form)
 
     def records(
         self,

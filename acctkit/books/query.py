@@ -14,7 +14,7 @@ from acctkit.books import documents
 from acctkit.books.keys import builder
 from acctkit.books.schema import copies, refused, submissions, told
 from acctkit.forms import Form
-from acctkit.types import Claim, Document, Part, Record, Refused, Sum, Traced, Unread, Version
+from acctkit.types import Claim, Document, Part, Record, Refused, Sum, Text, Traced, Unread, Version
 
 if TYPE_CHECKING:
     from acctkit.books.ledger import Ledger
@@ -33,6 +33,10 @@ class Query:
     def has(self, form: str) -> bool:
         """Whether any plugin declares `form`."""
         return form in self._ledger.forms
+
+    def title(self, form: str) -> Text:
+        """What people call `form`; its name where nobody declares it."""
+        return self._ledger.forms[form].title if self.has(form) else Text(form)
 
     def records(
         self, form: str, *, since: dt.date | None = None, until: dt.date | None = None, period: str | None = None,

@@ -50,15 +50,15 @@ def section_desk(
 
 def mail_desk(
     books: TestBooks, as_of: dt.date | None = None, *, people: Iterable[Person] = (), settings: Any = None,
-    company: Company | None = None, others: Mapping[str, Any] | None = None,
+    company: Company | None = None, others: Mapping[str, Any] | None = None, time: dt.time = dt.time(12),
 ) -> MailDesk:
-    """What a mailing plans with on a day, for the last complete week before it."""
+    """What a mailing plans with on a day and at a time, for the last complete week before it."""
     day = as_of or books.today
     everybody = {one.id: one for one in people}
     week = books.days.last_complete(day)
     return MailDesk(
         books, books.days, company or books.company, everybody, day, settings, week, (_OFFICE,), _SENDER,
-        settings_of=(others or {}).get,
+        settings_of=(others or {}).get, time=time,
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from acctkit.types.documents import Claim, Document
 from acctkit.types.figures import Traced
-from acctkit.types.words import Status
+from acctkit.types.words import Status, Text
 
 R = TypeVar("R", covariant=True)
 
@@ -81,6 +81,9 @@ class Books(Protocol):
 
     def has(self, form: str) -> bool:
         """Whether any plugin declares `form`."""
+
+    def title(self, form: str) -> Text:
+        """What people call `form`, in each language; its name where nobody declares it."""
 
     def records(
         self,

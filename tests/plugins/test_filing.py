@@ -1,0 +1,136 @@
+"""Filing: until when a week is due, who is reminded of it and when, and what the section says."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from acctkit.plugins import filing
+from acctkit.plugins._filing_deadlines import FilingSettings, due, latest, reminders
+from acctkit.plugins.sales import SALES
+
+from acctkit import Calendar, Draft, Outgoing, Person
+from acctkit.testing import assert_plugin, assert_sound, books_of, mail_desk, section_desk
+from acctkit.testing.books import TestBooks
+
+ANA = Person("ana", "Ana", "ana@example.com", "es", "Marta", "marta@example.com")
+BOB = Person("bob", "Bob", "bob@example.com", "en")
+MONDAY = dt.date(2026, 11, 23)
+W47 = Calendar().week(dt.date(2026, 11, 17))
+DUE = {"due_day": "monday"}
+SALE = {"account": "C1", "sku": "S1", "units": 1, "unit_price": 10, "currency": "USD"}
+
+
+def books(**filed: str) -> TestBooks:
+    """Books with one sale of each rep on a day."""
+    held = books_of([SALES], today=MONDAY)
+    for rep, day in filed.items():
+        held.post("sales", {**SALE, "date": day}, rep=rep)
+    return held
+
+
+def reminded(held: TestBooks, day: dt.date, hour: int = 12, people: Any = (ANA, BOB), **settings: Any) -> list[Draft]:
+    desk = mail_desk(held, day, people=people, settings=FilingSettings(**{**DUE, **settings}), time=dt.time(hour))
+    return list(filing.plan(desk))
+
+
+def test_it_is_a_good_plugin() -> None:
+    assert_plugin(filing)
+
+
+# ------------------------------------------------------------------ until when
+
+
+@pytest.mark.parametrize(("settings", "holidays", "deadline"), [
+    ({}, [], "2026-11-23T12:00"), ({"due_day": "tuesday", "due_hour": 9}, [], "2026-11-24T09:00"),
+    ({}, ["2026-11-23"], "2026-11-24T12:00"), ({"due_day": "saturday"}, [], "2026-11-30T12:00"),
+    ({"due_day": "sunday"}, ["2026-11-30"], "2026-12-01T12:00"),
+])
+def test_a_week_is_due_on_a_business_day(settings: dict[str, Any], holidays: list[str], deadline: str) -> None:
+    calendar = Calendar(holidays=frozenset(map(dt.date.fromisoformat, holidays)))
+    assert due(W47, calendar, FilingSettings(**{**DUE, **settings})) == dt.datetime.fromisoformat(deadline)
+
+
+def test_reminders_count_business_days() -> None:
+    calendar = Calendar(holidays=frozenset({dt.date(2026, 11, 20), dt.date(2026, 11, 24)}))
+    moments = [f"{one.moment:%m-%d %H}" for one in reminders(W47, calendar, FilingSettings(**DUE))]
+    assert moments == ["11-19 12", "11-23 12", "11-26 12"]
+    assert [one.overdue for one in reminders(W47, calendar, FilingSettings(**DUE))] == [False, True, True]
+
+
+def test_of_those_that_were_missed_only_the_last_is_due() -> None:
+    settings, calendar = FilingSettings(**DUE), Calendar()
+    assert latest(W47, dt.datetime(2026, 11, 20, 11, 59), calendar, settings) is None
+    found = [latest(W47, dt.datetime(2026, 11, day, 12), calendar, settings) for day in (20, 22, 23, 24, 25, 27)]
+    assert latest(W47, dt.datetime(2026, 11, 28, 12), calendar, settings) is None
+    assert [one.number for one in found if one] == [1, 1, 2, 2, 3, 3]
+
+
+# ------------------------------------------------------------------ who is reminded
+
+
+def test_whoever_has_filed_is_left_alone() -> None:
+    [draft] = reminded(books(ana="2026-11-18"), MONDAY)
+    assert (draft.to, draft.language, draft.dedupe_key) == ("bob@example.com", "en", "reminder:bob:2026-W47:2")
+    assert draft.values["overdue"] and draft.values["forms"] == ["Sales"]
+
+
+def test_before_the_hour_it_is_the_reminder_of_the_day_before() -> None:
+    [draft] = reminded(books(bob="2026-11-18"), MONDAY, hour=11)
+    assert (draft.dedupe_key, draft.values["overdue"]) == ("reminder:ana:2026-W47:1", False)
+    assert (draft.values["due_on"], draft.values["due_at"], draft.values["forms"]) == (MONDAY, "12:00", ["Ventas"])
+
+
+def test_a_reminder_may_come_while_the_week_goes_on() -> None:
+    held = books(ana="2026-11-12", bob="2026-11-12")
+    drafts = reminded(held, dt.date(2026, 11, 20))
+    assert [draft.dedupe_key for draft in drafts] == ["reminder:ana:2026-W47:1", "reminder:bob:2026-W47:1"]
+
+
+def test_nobody_is_reminded_before_anybody_has_ever_filed() -> None:
+    assert reminded(books(), MONDAY) == []
+
+
+def test_nobody_is_reminded_until_the_company_has_said_when_a_week_is_due() -> None:
+    assert reminded(books(ana="2026-11-18"), MONDAY, due_day=None) == []
+
+
+def test_whoever_does_not_work_then_or_has_no_address_is_not_reminded() -> None:
+    gone = Person("old", "Old", "old@example.com", active_to=dt.date(2026, 11, 20))
+    assert reminded(books(bob="2026-11-18"), MONDAY, people=(gone, Person("new", "New"), BOB)) == []
+
+
+def test_a_file_that_was_refused_is_named() -> None:
+    held = books(bob="2026-11-18")
+    held.leave_unread("ana/semana.xlsx", "sales", reason="Rechazado: 2 errores.")
+    held.leave_unread("ana/km.xlsx", "mileage")
+    [draft] = reminded(held, MONDAY)
+    assert draft.values["waiting"] == [{"file": "ana/semana.xlsx", "reason": "Rechazado: 2 errores."}]
+
+
+def test_it_is_cancelled_when_the_rep_files_before_it_goes() -> None:
+    held = books(bob="2026-11-18")
+    [draft] = reminded(held, MONDAY)
+    frozen = Outgoing("1", "reminder", draft.to, "", b"", "", tells=draft.tells, rep="ana")
+    desk = mail_desk(held, MONDAY, people=(ANA, BOB))
+    assert filing.recheck(desk, frozen) == ""
+    held.post("sales", {**SALE, "date": "2026-11-19"}, rep="ana")
+    assert filing.recheck(desk, frozen) == "Filed meanwhile."
+
+
+# ------------------------------------------------------------------ the section
+
+
+def test_the_section_says_how_each_stands() -> None:
+    held = books(bob="2026-11-18")
+    held.leave_unread("ana/semana.xlsx", "sales")
+    held.tell("filing:ana:2026-W47", on=dt.date(2026, 11, 20))
+    people = (ANA, BOB, Person("eva", "Eva", "eva@example.com"))
+    desk = section_desk(held, dt.date(2026, 11, 22), people=people)
+    content = assert_sound(filing.build(desk), held)
+    assert {figure.name: figure.value for figure in content.figures} == {"filed": 1, "missing": 2}
+    [table] = content.tables
+    assert [(row["rep"], row["sales"], row["state"], row["reminded"]) for row in table.rows] == [
+        ("ana", 0, "refused or waiting", dt.date(2026, 11, 20)), ("bob", 1, "filed", None), ("eva", 0, "missing", None),
+    ]
