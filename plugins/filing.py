@@ -1,8 +1,8 @@
 """Who has filed what for a week, who has not, and the reminders to them, before and after the week is due.
 
 A rep has filed a form when rows of the week are in the books; a file that was refused says so. Each reminder goes once,
-none before the company has said until when a week is due, and none before anybody has ever
-filed: a company that is about to begin is not dunned.
+none before the company has said until when a week is due, and none for weeks before anybody filed: a company that is
+about to begin is not dunned.
 """
 
 from __future__ import annotations
@@ -85,14 +85,14 @@ def plan(desk: MailDesk) -> Iterator[Draft]:
         if reminder is None:
             continue
         for standing in standings(desk, week):
-            missing = [form for form in standing.missing if _begun(desk, form)]
+            missing = [form for form in standing.missing if _begun(desk, form, week)]
             if missing and standing.person.email:
                 yield _reminder(desk, week, standing, missing, reminder)
 
 
-def _begun(desk: Desk, form: str) -> bool:
-    """Whether anybody has ever filed a form."""
-    return bool(desk.books.sums(form, ()))
+def _begun(desk: Desk, form: str, week: Week) -> bool:
+    """Whether anybody has filed a form for this week or one before it."""
+    return bool(desk.books.sums(form, (), until=week.last))
 
 
 def _reminder(
@@ -107,7 +107,7 @@ def _reminder(
         language=person.language,
         dedupe_key=f"{KIND}:{person.id}:{week.label}:{reminder.number}",
         rep=person.id,
-        tells=(_fact(person.id, week.label),),
+        tells=(f"filing:{person.id}:{week.label}:{reminder.number}",),
         reply_to=person.manager_email or next(iter(desk.office), ""),
         values={
             "name": person.name,
@@ -126,13 +126,19 @@ def _reminder(
     )
 
 
-def _fact(rep: str, label: str) -> str:
-    return f"filing:{rep}:{label}"
+def _reminded(desk: Desk) -> dict[tuple[str, str], dt.date]:
+    """The day of the last reminder to each rep of each week, up to `desk.as_of`."""
+    last: dict[tuple[str, str], dt.date] = {}
+    for fact, day in desk.books.told("filing:").items():
+        rep, label, _ = fact.removeprefix("filing:").rsplit(":", 2)
+        if day <= desk.as_of:
+            last[rep, label] = max(day, last.get((rep, label), day))
+    return last
 
 
 def recheck(desk: MailDesk, message: Outgoing) -> str:
     """Why a reminder must not go any more: the rep has filed since."""
-    label = next(iter(message.tells), "").rpartition(":")[2]
+    label = next(iter(message.tells)).split(":")[-2]
     standing = next(iter(standings(desk, desk.calendar.parse(label), rep=message.rep)), None)
     if standing is None:
         return Text("This rep does not work any more.", "Este vendedor ya no trabaja.").say(desk.company.language)
@@ -147,7 +153,7 @@ def recheck(desk: MailDesk, message: Outgoing) -> str:
 def build(desk: SectionDesk) -> Content:
     """Who has filed what for the week, with the files that wait and the reminder that went."""
     found = standings(desk, desk.week, rep=desk.rep)
-    told = {fact: day for fact, day in desk.books.told("filing:").items() if day <= desk.as_of}
+    reminded = _reminded(desk)
     rows = [
         {
             "rep": one.person.id,
@@ -155,7 +161,7 @@ def build(desk: SectionDesk) -> Content:
             **one.rows,
             "state": _state(one).say(desk.company.language),
             "waiting": ", ".join(file.path for file in one.waiting),
-            "reminded": told.get(_fact(one.person.id, desk.week.label)),
+            "reminded": reminded.get((one.person.id, desk.week.label)),
         }
         for one in found
     ]

@@ -125,7 +125,7 @@ def test_it_is_cancelled_when_the_rep_files_before_it_goes() -> None:
 def test_the_section_says_how_each_stands() -> None:
     held = books(bob="2026-11-18")
     held.leave_unread("ana/semana.xlsx", "sales")
-    held.tell("filing:ana:2026-W47", on=dt.date(2026, 11, 20))
+    held.tell("filing:ana:2026-W47:1", on=dt.date(2026, 11, 20))
     people = (ANA, BOB, Person("eva", "Eva", "eva@example.com"))
     desk = section_desk(held, dt.date(2026, 11, 22), people=people)
     content = assert_sound(filing.build(desk), held)
