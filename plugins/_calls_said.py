@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from acctkit.plugins._calls_book import CallBook, coverage_of, ratio
 from acctkit.plugins._calls_lists import COMING, coming
 from acctkit.plugins._calls_tables import KINDS, made_by_rep, name_of
-from acctkit.plugins._follow_ups import FollowUp
 
 from acctkit import Figure, Reconciliation, Table, Text, Traced, spoken, total
 
@@ -133,23 +133,26 @@ def _sum(table: Table, column: str) -> Decimal:
 
 def decisions(book: CallBook) -> Iterator[Text]:
     """Whom a manager has to talk to, and what about."""
-    late: dict[str, list[FollowUp]] = {}
-    for one in book.in_state("overdue"):
-        late.setdefault(book.owner(one.call), []).append(one)
+    late = Counter(book.owner(one.call) for one in book.in_state("overdue"))
     if late:
-        en, es = (_counts(book, [(rep, str(len(some))) for rep, some in sorted(late.items())]) for _ in range(2))
+        en, es = _named(book, [(rep, str(count)) for rep, count in sorted(late.items())])
         yield Text(f"Sales manager: have the overdue follow-ups made up for: {en}.",
                    f"Jefe de ventas: recuperar los seguimientos vencidos: {es}.")
-    low: list[tuple[str, str]] = []
-    for rep in sorted({one.rep for one in book.pieces}):
-        share = coverage_of([one for one in book.pieces if one.rep == rep])
-        if share is not None and share < book.settings.low_coverage:
-            low.append((rep, f"{share * 100:.0f} %"))
+    shares = {rep: coverage_of([one for one in book.pieces if one.rep == rep]) for rep in sorted(_reps(book))}
+    low = [(rep, f"{share * 100:.0f} %") for rep, share in shares.items()
+           if share is not None and share < book.settings.low_coverage]
     if low:
-        yield Text(f"Sales manager: agree on visits with whoever is behind the plan: {_counts(book, low)}.",
-                   f"Jefe de ventas: acordar visitas con quienes van por detrás de lo previsto: {_counts(book, low)}.")
+        en, es = _named(book, low)
+        yield Text(f"Sales manager: agree on visits with whoever is behind the plan: {en}.",
+                   f"Jefe de ventas: acordar visitas con quienes van por detrás de lo previsto: {es}.")
 
 
-def _counts(book: CallBook, counts: Sequence[tuple[str, str]]) -> str:
-    named = [f"{book.person(rep) or rep or '–'} ({count})" for rep, count in counts]
-    return ", ".join(named[:NAMES]) + (", …" if len(named) > NAMES else "")
+def _reps(book: CallBook) -> set[str]:
+    return {one.rep for one in book.pieces}
+
+
+def _named(book: CallBook, counts: Sequence[tuple[str, str]]) -> tuple[str, str]:
+    """Each rep with a count, in English and in Spanish; beyond a handful only how many more there are."""
+    names = ", ".join(f"{book.person(rep) or rep or '–'} ({count})" for rep, count in counts[:NAMES])
+    more = len(counts) - NAMES
+    return (f"{names} and {more} more", f"{names} y {more} más") if more > 0 else (names, names)

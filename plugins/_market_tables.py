@@ -195,8 +195,12 @@ def headline(desk: SectionDesk, market: Market) -> Iterator[Text]:
         return
     yield Text(_counts(week, "en"), _counts(week, "es"))
     shares = [price.share for price in latest_prices(desk, market) if price.share is not None]
-    if shares:
-        below = sum(share < 0 for share in shares)
+    below = sum(share < 0 for share in shares)
+    if len(shares) == 1:
+        yield Text(f"The one price of a competitor seen this year is {'' if below else 'not '}below our list price.",
+                   f"El único precio de la competencia visto este año {'' if below else 'no '}está por debajo de "
+                   "nuestra tarifa.")
+    elif shares:
         yield Text(f"Competitors ask less than our list price in {below} of {len(shares)} prices seen this year.",
                    f"La competencia pide menos que nuestra tarifa en {below} de los {len(shares)} precios vistos este "
                    "año.")
