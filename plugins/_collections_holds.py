@@ -87,7 +87,7 @@ def table(desk: SectionDesk, found: Sequence[Held]) -> Table:
         Column("name", Text("Name", "Nombre")), Column("invoice", Text("Invoice", "Factura"), "id"),
         Column("reason", Text("Reason", "Motivo")), Column("issue", Text("Issue", "Incidencia"), "id"),
         Column("since", Text("Since", "Desde"), "date"), Column("until", Text("Until", "Hasta"), "date"),
-        Column("state", Text("State", "Estado")), Column("days", Text("Days", "Días"), "integer", "days"),
+        Column("state", Text("State", "Estado")), Column("days", Text("Days", "Días"), "integer"),
         Column("open", Text("Open", "Pendiente"), "money", "", "AC"),
         Column("currency", Text("Currency", "Moneda")),
     )
