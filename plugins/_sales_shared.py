@@ -10,7 +10,7 @@ from typing import Any
 
 from acctkit.plugins._sales_codes import SHARED_DIFFERS, SHARES_OPEN, SHARES_OVER
 from acctkit.plugins._sales_sums import Days, Sold, place_of
-from acctkit.plugins._shared_lines import WHOLE, Line, SharedLine, line_of
+from acctkit.plugins._shared_lines import WHOLE, Line, SharedLine, line_of, percent
 
 from acctkit import CheckDesk, Column, Entry, Finding, Reconciliation, Record, Table, Text, Value, spoken
 
@@ -148,16 +148,6 @@ def _named(line: SharedLine, language: str) -> str:
     article = f"{'artículo' if spanish else 'product'} {row.sku}"
     to = f"{'al cliente' if spanish else 'to account'} {row.account}"
     return f"{order}{where}{article} {to}, {row.date}, {spoken(row.amount, language)} {row.currency}"
-
-
-def percent(share: Decimal) -> str:
-    """A share as people write it.
-
-    >>> percent(Decimal("0.60")), percent(Decimal("0.3333"))
-    ('60 %', '33.33 %')
-    """
-    text = f"{share * 100:f}"
-    return f"{text.rstrip('0').rstrip('.') if '.' in text else text} %"
 
 
 def name_of(desk: Any, rep: str) -> str:

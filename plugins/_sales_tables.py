@@ -16,7 +16,7 @@ TARGETS = ("quota_ytd", "variance", "quota_year", "forecast")
 def by_rep(sold: Sold, spans: Spans) -> Table:
     """By rep, against quota where there are quotas; active reps without sales stand with zeros."""
     desk, found = sold.desk, sold.measures(spans, "rep")
-    quotas = targets(desk, spans.year[1])
+    quotas = targets(desk, spans.year[1], desk.rep)
     for rep, person in desk.people.items():
         if person.active(desk.week.last) and desk.rep in (None, rep) and not any(key[0] == rep for key in found):
             found[rep, desk.company.currency] = dict.fromkeys(MEASURES, ZERO)

@@ -41,6 +41,16 @@ def _up_to(value: Decimal, share: Decimal) -> Decimal:
     return value if share == WHOLE else cents(value * share)
 
 
+def percent(share: Decimal) -> str:
+    """A share as people write it.
+
+    >>> percent(Decimal("0.60")), percent(Decimal("0.3333"))
+    ('60 %', '33.33 %')
+    """
+    text = f"{share * 100:f}"
+    return f"{text.rstrip('0').rstrip('.') if '.' in text else text} %"
+
+
 @dataclass(frozen=True)
 class SharedLine:
     """An order line and the rows in which reps took their shares of it, in the order of their ids."""

@@ -1,53 +1,142 @@
-"""Quotas as targets: what they ask for in the whole year and up to a day, and what was sold beside it."""
+"""Quotas and forecasts as targets: what they ask for between two days, every figure down to the row that says it.
+
+A row with `valid_from` replaces, from that day on, the row before it for the same rep, month, family and currency: each
+asks for its own amount x the share of the year (or month) in which it holds. A `share` below 100 % is the rep's part of
+a quota that several have; parts are rounded as those of shared order lines are. A row without a family is for all that
+is sold; where a rep has such a row and rows by family, these are parts of it.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any, Literal
 
-from acctkit import ZERO, Desk, Part, SectionDesk, Traced, Value, cents
+from acctkit.plugins._quotas_spread import DAY, Spread, rounded
+from acctkit.plugins._shared_lines import WHOLE, portion
+
+from acctkit import ZERO, Desk, Part, Record, Traced, Value, cents, total
+
+Measure = Literal["amount", "units"]
+MEASURES: tuple[Measure, ...] = ("amount", "units")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """What one row asks for while it holds, from `first` to `last`."""
+
+    record: Record[Any]
+    column: Measure
+    rep: str
+    family: str
+    currency: str
+    amount: Decimal
+    first: dt.date
+    last: dt.date
+    spread: Spread
+
+    def between(self, first: dt.date, last: dt.date) -> Traced:
+        """What is due from one day to another, both included."""
+        first, last = max(first, self.first), min(last, self.last)
+        if first > last:
+            return ZERO
+        value = self._due(last) - self._due(first - DAY)
+        part = Part(self.record.form, self.record.id, self.column, value)
+        return Traced(value, lambda: (part,))
+
+    def _due(self, day: dt.date) -> Decimal:
+        return rounded(self.amount, self.spread.share(self.record.row.month, day))
+
+
+@dataclass(frozen=True)
+class Targets:
+    """The quotas (or forecasts) of a fiscal year."""
+
+    pieces: tuple[Piece, ...]
+    spread: Spread
+
+    @classmethod
+    def read(cls, desk: Desk, form: str, column: Measure, day: dt.date, rep: str | None = None) -> Targets:
+        """Those of the fiscal year of `day`; units are of no currency."""
+        spread = Spread.of(desk, day)
+        records = [
+            one for one in desk.books.records(form, year=spread.year.number) if getattr(one.row, column) is not None
+        ]
+        parts = _parts(records, column)
+        rows: dict[tuple[Any, ...], list[Record[Any]]] = defaultdict(list)
+        for one in records:
+            currency = (one.row.currency or desk.company.currency) if column == "amount" else ""
+            rows[_rep(one), one.row.family or "", currency, one.row.month].append(one)
+        made: list[Piece] = []
+        for (of, family, currency, month), some in rows.items():
+            start, end = (spread.year.first, spread.year.last) if month is None else spread.month(month)
+            some.sort(key=lambda one: (one.row.valid_from or start) if form == "quotas" else start)
+            days = [max(start, getattr(one.row, "valid_from", None) or start) for one in some]
+            for one, first, after in zip(some, days, [*days[1:], end + DAY], strict=True):
+                if rep in (None, of) and first < after:
+                    made.append(Piece(one, column, of, family, currency, parts[one.id], first, after - DAY, spread))
+        return cls(tuple(made), spread)
+
+    @property
+    def whole(self) -> tuple[Piece, ...]:
+        """The pieces that make the total: those for all families where a rep has some, else those by family."""
+        over_all = {(one.rep, one.currency) for one in self.pieces if not one.family}
+        return tuple(one for one in self.pieces if not one.family or (one.rep, one.currency) not in over_all)
+
+    def by(self, *names: Literal["rep", "family", "currency"]) -> dict[tuple[str, ...], Targets]:
+        """Those of each `rep`, `family` or `currency`, in order."""
+        found: dict[tuple[str, ...], list[Piece]] = defaultdict(list)
+        for one in self.pieces:
+            found[tuple(getattr(one, name) for name in names)].append(one)
+        return {key: Targets(tuple(some), self.spread) for key, some in sorted(found.items())}
+
+    def between(self, first: dt.date, last: dt.date) -> Traced:
+        """What is due from one day to another in all."""
+        return total(one.between(first, last) for one in self.whole)
+
+    def target(self, day: dt.date) -> Target:
+        """What is due in the whole year and up to `day`."""
+        year = self.spread.year
+        elapsed = self.spread.share(None, day)
+        return Target(
+            self.between(year.first, year.last), self.between(year.first, day),
+            Decimal(elapsed.numerator) / elapsed.denominator,
+        )
 
 
 @dataclass(frozen=True)
 class Target:
-    """A rep's quota: of the whole fiscal year and up to a day, both in money of one currency."""
+    """What is asked for in the whole fiscal year and up to a day, and which share of the year has passed."""
 
     year: Traced
     to_date: Traced
     elapsed: Decimal
 
+    def at_this_rate(self, actual: Decimal) -> Decimal | None:
+        """Where the year ends when what is sold goes on to what is asked for as it did so far."""
+        part = self.to_date.value / self.year.value if self.year.value else self.elapsed
+        return cents(actual / part) if part else None
 
-def targets(desk: SectionDesk, day: dt.date) -> dict[tuple[str, str], Target]:
-    """By (rep, currency), up to `day`. A yearly quota is spread over business days; a monthly one over those of its
-    month."""
-    year = desk.calendar.fiscal_year(day)
-    share = _elapsed(desk, year.first, year.last, day)
-    found: dict[tuple[str, str], Target] = {}
-    for record in desk.books.records("quotas", year=year.number):
-        row = record.row
-        if row.amount is None or (desk.rep and row.rep != desk.rep):
-            continue
-        part = share if row.month is None else _elapsed(desk, *_month(row.month, year.first), day)
-        whole = _from_cell(record.id, row.amount)
-        due = _from_cell(record.id, cents(row.amount * part))
-        key = row.rep, row.currency or desk.company.currency
-        known = found.get(key, Target(ZERO, ZERO, share))
-        found[key] = Target(known.year + whole, known.to_date + due, share)
-    return found
+
+def targets(desk: Desk, day: dt.date, rep: str | None, column: Measure = "amount") -> dict[tuple[str, str], Target]:
+    """The quotas by (rep, currency), up to `day`."""
+    read = Targets.read(desk, "quotas", column, day, rep)
+    return {(key[0], key[1]): some.target(day) for key, some in read.by("rep", "currency").items()}
 
 
 def against(actual: Traced, target: Target | None) -> dict[str, Value]:
     """What was sold in the year to date beside its quota; blanks without one."""
     if target is None:
         return {"quota_ytd": None, "variance": None, "attainment": None, "quota_year": None, "forecast": None}
-    part = target.to_date.value / target.year.value if target.year.value else target.elapsed
     return {
         "quota_ytd": target.to_date,
         "variance": actual - target.to_date,
         "attainment": ratio(actual, target.to_date),
         "quota_year": target.year,
-        "forecast": cents(actual.value / part) if part else None,
+        "forecast": target.at_this_rate(actual.value),
     }
 
 
@@ -56,20 +145,44 @@ def ratio(actual: Traced, target: Traced) -> Decimal | None:
     return (actual.value / target.value).quantize(Decimal("0.0001")) if target.value else None
 
 
-def _from_cell(record: int, amount: Decimal) -> Traced:
-    return Traced(amount, lambda: (Part("quotas", record, "amount", amount),))
+# ------------------------------------------------------------------ quotas that several reps have
 
 
-def _month(month: int, year_first: dt.date) -> tuple[dt.date, dt.date]:
-    """The days of a calendar month within the fiscal year that begins on `year_first`."""
-    year = year_first.year if month >= year_first.month else year_first.year + 1
-    first = dt.date(year, month, 1)
-    return first, (first + dt.timedelta(31)).replace(day=1) - dt.timedelta(1)
+def share_of(row: Any) -> Decimal:
+    """The part of a quota that is this rep's; all of it where nothing is said."""
+    share = getattr(row, "share", None)
+    return WHOLE if share is None else Decimal(share)
 
 
-def _elapsed(desk: Desk, first: dt.date, last: dt.date, day: dt.date) -> Decimal:
-    """Which share of the business days from `first` to `last` has passed by the end of `day`."""
-    whole = desk.calendar.business_days(first, last)
-    if day < first or not whole:
-        return Decimal(0)
-    return Decimal(desk.calendar.business_days(first, min(day, last))) / whole
+def shared_quota(row: Any) -> tuple[Any, ...]:
+    """What the rows of one quota that several reps have in common."""
+    return row.year, row.month, row.family, row.currency, row.valid_from, row.units, row.amount
+
+
+def _parts(records: Sequence[Record[Any]], column: Measure) -> Mapping[int, Decimal]:
+    """What each row asks for of its rep, by record."""
+    found = {one.id: getattr(one.row, column) for one in records if share_of(one.row) == WHOLE}
+    shared: dict[tuple[Any, ...], list[Record[Any]]] = defaultdict(list)
+    for one in records:
+        if one.id not in found:
+            shared[shared_quota(one.row)].append(one)
+    for some in shared.values():
+        before = Decimal(0)
+        for one in sorted(some, key=lambda one: (_rep(one), one.id)):
+            found[one.id] = portion(getattr(one.row, column), before, share_of(one.row))
+            before += share_of(one.row)
+    return found
+
+
+def _rep(record: Record[Any]) -> str:
+    return str(getattr(record.row, "rep", ""))
+
+
+def unshared(records: Iterable[Record[Any]]) -> list[tuple[Record[Any], Decimal]]:
+    """Each shared quota whose parts do not make 100 %: its first row, and what they make."""
+    shared: dict[tuple[Any, ...], list[Record[Any]]] = defaultdict(list)
+    for one in records:
+        if share_of(one.row) != WHOLE:
+            shared[shared_quota(one.row)].append(one)
+    made = [(some[0], sum((share_of(one.row) for one in some), Decimal(0))) for some in shared.values()]
+    return [(record, share) for record, share in made if share != WHOLE]
