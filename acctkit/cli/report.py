@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+from dataclasses import replace
 
 import click
 
@@ -13,6 +14,7 @@ from acctkit.errors import AcctkitError, UsageProblem
 from acctkit.reporting import build_sections
 from acctkit.reports import export
 from acctkit.reports.sections import Built
+from acctkit.types import Content
 from acctkit.workspace import Workspace
 
 
@@ -23,6 +25,7 @@ from acctkit.workspace import Workspace
     "--as-of", type=DAY, metavar="DAY", help="The day that figures are as of; else today, or the week's last day."
 )
 @click.option("--rep", metavar="R", help="Only this rep.")
+@click.option("--table", metavar="NAME", help="Only this table, such as research of market.")
 @click.option(
     "--format", "format_", type=click.Choice(["table", "json", "csv", "xlsx"]), default="table", show_default=True
 )
@@ -34,6 +37,7 @@ def report(
     week: str | None,
     as_of: dt.date | None,
     rep: str | None,
+    table: str | None,
     format_: str,
     as_json: bool,
 ) -> None:
@@ -41,6 +45,8 @@ def report(
     opened = workspace_of(ctx)
     period, day = span(opened, week, as_of)
     built = one_section(opened, section, period, day, rep)
+    if table is not None:
+        built = one_table(built, table)
     language = opened.settings.company.language
     chosen = "json" if as_json else format_
     if chosen == "json":
@@ -55,6 +61,16 @@ def report(
         sys.stdout.buffer.write(export.to_xlsx(built, opened.settings.company.name, period, day, language))
     else:
         click.echo(export.to_text(built, language), nl=False)
+
+
+def one_table(built: Built, name: str) -> Built:
+    """A section with one of its tables and the charts over it alone; raises UsageProblem when it has none such."""
+    tables = tuple(table for table in built.content.tables if table.name == name)
+    if not tables:
+        known = ", ".join(table.name for table in built.content.tables) or "none"
+        raise UsageProblem(f"The section '{built.name}' has no table '{name}'; it has: {known}.")
+    charts = tuple(chart for chart in built.content.charts if chart.table == name)
+    return replace(built, content=Content(tables=tables, charts=charts))
 
 
 def span(opened: Workspace, week: str | None, as_of: dt.date | None) -> tuple[Week, dt.date]:

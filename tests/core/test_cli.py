@@ -138,6 +138,7 @@ def test_help_loads_no_library_but_click() -> None:
         (["submissions", "dismiss", "99", "--reason", "old"], "There is no submission 99"),
         (["report", "happiness"], "There is no section 'happiness'; known are: "),
         (["report", "sales", "--week", "last"], "last"),
+        (["report", "sales", "--table", "by_moon"], "The section 'sales' has no table 'by_moon'; it has: by_rep, "),
         (["trace", "sales", "by_moon", "rep=7"], "no table 'by_moon'; it has by_rep"),
         (["trace", "sales", "by_rep", "rep=99"], "no row rep=99"),
         (["trace", "sales", "by_rep", "rep"], "write KEY=VALUE"),
