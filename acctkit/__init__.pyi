@@ -9,6 +9,7 @@ from acctkit.api import API_VERSION as API_VERSION
 from acctkit.calendar import Calendar as Calendar
 from acctkit.calendar import FiscalYear as FiscalYear
 from acctkit.calendar import Week as Week
+from acctkit.cli.mailing import mailing_command as mailing_command
 from acctkit.contributions import Carrier as Carrier
 from acctkit.contributions import Check as Check
 from acctkit.contributions import Executor as Executor
@@ -61,6 +62,7 @@ from acctkit.texts import listed as listed
 from acctkit.types.books import Books as Books
 from acctkit.types.books import Record as Record
 from acctkit.types.books import Refused as Refused
+from acctkit.types.books import Submission as Submission
 from acctkit.types.books import Unread as Unread
 from acctkit.types.books import Version as Version
 from acctkit.types.documents import Claim as Claim
@@ -86,6 +88,7 @@ from acctkit.types.sections import Content as Content
 from acctkit.types.sections import Figure as Figure
 from acctkit.types.sections import Reconciliation as Reconciliation
 from acctkit.types.sections import Table as Table
+from acctkit.types.sections import Urgent as Urgent
 from acctkit.types.words import Text as Text
 
 HERE: Path

@@ -51,13 +51,17 @@ class Mailing:
     """A kind of message: `plan(desk)` yields the drafts that are due, and what is withheld with its reason.
 
     It is called once a run, after the package; a draft whose `dedupe_key` was queued before is dropped. `recheck(desk,
-    message)` is asked right before a message goes out and returns the reason to cancel it, or an empty string.
+    message)` is asked right before a message goes out and returns the reason to cancel it, or an empty string. One with
+    `every_run=False` is left to a command of the plugin's own (`mailing_command`). `sections` asks for what every
+    section says, as of the day: `desk.sections`.
     """
 
     kind: str
     plan: Callable[[MailDesk], Iterable[Draft | Withheld]]
     needs: tuple[str, ...] = ()
     recheck: Callable[[MailDesk, Outgoing], str] | None = None
+    every_run: bool = True
+    sections: bool = False
 
 
 class Carrier(Protocol):

@@ -10,6 +10,7 @@ from typing import Any
 from acctkit.calendar import Calendar, Week
 from acctkit.types.books import Books
 from acctkit.types.people import Person
+from acctkit.types.sections import Content
 
 
 @dataclass(frozen=True)
@@ -73,12 +74,16 @@ class SectionDesk(Desk):
 @dataclass(frozen=True)
 class MailDesk(Desk):
     """A desk for composing: the reporting week, and where office mail goes (`[mail] office`). `time` is the time of day
-    by the company's clock; noon where the run was told the day."""
+    by the company's clock; noon where the run was told the day.
+
+    `sections` has by name what each section says of the week that `as_of` lies in, for a mailing that asks for it.
+    """
 
     week: Week = Week(dt.date.min, dt.date.min, "")
     office: tuple[str, ...] = ()
     sender: str = ""
     time: dt.time = field(default=dt.time(12), kw_only=True)
+    sections: Mapping[str, Content] = field(default_factory=dict, kw_only=True)
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from acctkit.mail.compose import Composer
 from acctkit.mail.feedback import plan_feedback
 from acctkit.mail.summary import Packaged, SummaryInputs, office_news, plan_summary
 from acctkit.mail.templates import environment
+from acctkit.reporting import build_sections
 from acctkit.types import Attachment, Document, Draft, Text, Withheld
 from acctkit.workspace import Workspace
 
@@ -36,24 +37,20 @@ NOTICES = ("overdue-notice",)
 
 @dataclass(frozen=True)
 class Mailed:
-    """What composing gave: letters that are due but withheld, and messages that could not be made."""
+    """What composing gave: letters that are due but withheld, messages that could not be made, and the ids of those
+    that were."""
 
     withheld: tuple[dict[str, str], ...] = ()
     failed: tuple[str, ...] = ()
+    queued: tuple[str, ...] = ()
 
 
 def write(workspace: Workspace, ledger: Ledger, period: Week, now: dt.datetime, run_id: int) -> Mailed:
-    """Plan every mailing and put what is due into the outbox, in one transaction."""
+    """Plan every mailing of a run and put what is due into the outbox, in one transaction."""
     settings, plugins = workspace.settings, workspace.plugins
     people = directory(workspace, ledger, now.date())
-    drafts: list[Draft] = []
-    withheld: list[Withheld] = []
-    for owned in plugins.mailings.values():
-        desk = mail_desk(workspace, ledger, owned, period, now)
-        mailing = owned.object
-        due, held = _sorted(plugins.call(owned.plugin, f"mailing {mailing.kind}", _planned, mailing, desk, default=()))
-        drafts += due
-        withheld += held
+    every = [owned for owned in plugins.mailings.values() if owned.object.every_run]
+    drafts, withheld = _plan(workspace, ledger, every, period, now)
     who = company(workspace)
     handed = returning.hand_back(workspace, ledger, people)
     with ledger.begin() as conn:
@@ -84,19 +81,54 @@ def write(workspace: Workspace, ledger: Ledger, period: Week, now: dt.datetime, 
             news=office_news(conn, people=people, forms=plugins.forms, codes=plugins.codes, language=who.language),
         )
         drafts += plan_summary(conn, inputs, plugins.forms)
-        queued = outbox.queue(
-            conn,
-            drafts,
-            composer=composer(workspace),
-            now=now,
-            as_of=now.date(),
-            run_id=run_id,
-            approve=NOTICES if settings.mail.approve == "notices" else (),
-        )
-    lines = tuple(
-        {"kind": one.kind, "account": one.account, "reason": one.reason.say(who.language)} for one in withheld
+        queued = _queue(workspace, conn, drafts, now, run_id)
+    return _mailed(withheld, queued, who.language)
+
+
+def write_one(workspace: Workspace, ledger: Ledger, kind: str, now: dt.datetime) -> Mailed:
+    """Plan one mailing by itself, outside any run, and put what is due into the outbox."""
+    period = workspace.settings.calendar.make().last_complete(now.date())
+    drafts, withheld = _plan(workspace, ledger, [workspace.plugins.mailings[kind]], period, now)
+    with ledger.begin() as conn:
+        queued = _queue(workspace, conn, drafts, now, None)
+    return _mailed(withheld, queued, workspace.settings.company.language)
+
+
+def _plan(
+    workspace: Workspace, ledger: Ledger, mailings: Iterable[Owned[Mailing]], period: Week, now: dt.datetime
+) -> tuple[list[Draft], list[Withheld]]:
+    """What mailings of plugins plan: drafts, and what is withheld."""
+    drafts: list[Draft] = []
+    withheld: list[Withheld] = []
+    for owned in mailings:
+        desk = mail_desk(workspace, ledger, owned, period, now)
+        if owned.object.sections:
+            built = build_sections(workspace, ledger, desk.calendar.week(desk.as_of), desk.as_of)
+            desk = replace(desk, sections={one.name: one.content for one in built})
+        where = f"mailing {owned.object.kind}"
+        due, held = _sorted(workspace.plugins.call(owned.plugin, where, _planned, owned.object, desk, default=()))
+        drafts += due
+        withheld += held
+    return drafts, withheld
+
+
+def _queue(
+    workspace: Workspace, conn: sa.Connection, drafts: Iterable[Draft], now: dt.datetime, run_id: int | None
+) -> outbox.Queued:
+    return outbox.queue(
+        conn,
+        drafts,
+        composer=composer(workspace),
+        now=now,
+        as_of=now.date(),
+        run_id=run_id,
+        approve=NOTICES if workspace.settings.mail.approve == "notices" else (),
     )
-    return Mailed(lines, queued.failed)
+
+
+def _mailed(withheld: Iterable[Withheld], queued: outbox.Queued, language: str) -> Mailed:
+    lines = tuple({"kind": one.kind, "account": one.account, "reason": one.reason.say(language)} for one in withheld)
+    return Mailed(lines, queued.failed, queued.ids)
 
 
 def _unclaimed(workspace: Workspace, ledger: Ledger, conn: sa.Connection, today: dt.date) -> list[Document]:

@@ -53,7 +53,7 @@ def run(
     Raises BusyError, FolderError, BooksError; whatever else fails is told in the result.
     """
     started = time.monotonic()
-    now = _now(workspace, as_of)
+    now = workspace.moment(as_of)
     today = now.date()
     calendar = workspace.settings.calendar.make()
     period = calendar.parse(week) if week else calendar.last_complete(today)
@@ -137,14 +137,6 @@ def _take_in(
     with readers_of(workspace) as readers:
         taking.take(dropped.settled, readers)
     return taking.tally
-
-
-def _now(workspace: Workspace, as_of: dt.date | None) -> dt.datetime:
-    """The moment that messages carry: now, or noon of the day that the run was told is today."""
-    zone = workspace.settings.company.zone
-    if as_of is None:
-        return dt.datetime.now(zone).replace(microsecond=0)
-    return dt.datetime.combine(as_of, dt.time(12), zone)
 
 
 def _begin(ledger: Ledger, today: dt.date, period: Week, hangs: Sequence[Hang]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,6 +45,13 @@ class Workspace:
     def packages(self) -> Path:
         """Where the packages are made, a folder a week."""
         return self.root / "packages"
+
+    def moment(self, day: dt.date | None = None) -> dt.datetime:
+        """The moment that messages carry: now, or noon of the day that is said to be today."""
+        zone = self.settings.company.zone
+        if day is None:
+            return dt.datetime.now(zone).replace(microsecond=0)
+        return dt.datetime.combine(day, dt.time(12), zone)
 
     def template_folders(self) -> list[Path]:
         """Where templates are looked up, in order: the workspace's, those beside each plugin, acctkit's own."""

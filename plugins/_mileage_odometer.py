@@ -64,6 +64,7 @@ def check_chain(
 
 
 def check_days(chain: Iterable[Entry[Reading]], settings: MileageSettings) -> Iterator[Finding]:
+    """A day on which one vehicle was driven farther than is likely, told at the trip that goes beyond."""
     driven: dict[dt.date, Decimal] = defaultdict(Decimal)
     for entry in chain:
         row, unit = entry.row, entry.row.unit or settings.unit

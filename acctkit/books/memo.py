@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from acctkit.forms import Form
-from acctkit.types import Books, Claim, Document, Record, Refused, Sum, Text, Unread, Version
+from acctkit.types import Books, Claim, Document, Record, Refused, Submission, Sum, Text, Unread, Version
 
 Memory = dict[tuple[Any, ...], Sequence[Record[Any]]]
 
@@ -74,6 +74,10 @@ class Remembering:
     def unread(self, folder: str | None = None) -> Sequence[Unread]:
         """Files that are not in the books."""
         return self._books.unread(folder)
+
+    def submissions(self, *, since: dt.date, until: dt.date, rep: str | None = None) -> Sequence[Submission]:
+        """The files that came, always read anew."""
+        return self._books.submissions(since=since, until=until, rep=rep)
 
     def documents(self, *, rep: str | None = None) -> Sequence[Document]:
         """The documents that came, always read anew."""

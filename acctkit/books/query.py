@@ -12,9 +12,10 @@ import sqlalchemy as sa
 
 from acctkit.books import documents
 from acctkit.books.keys import builder
-from acctkit.books.schema import copies, refused, submissions, told
+from acctkit.books.schema import copies, findings, postings, refused, submissions, told
 from acctkit.forms import Form
-from acctkit.types import Claim, Document, Part, Record, Refused, Sum, Text, Traced, Unread, Version
+from acctkit.sentences import shown_path
+from acctkit.types import Claim, Document, Part, Record, Refused, Submission, Sum, Text, Traced, Unread, Version
 
 if TYPE_CHECKING:
     from acctkit.books.ledger import Ledger
@@ -143,6 +144,40 @@ class Query:
         with self._reading() as conn:
             rows = sorted((tuple(row) for row in conn.execute(wanted)), key=lambda row: (row[1], row[0]))
         return [Unread(row[0], row[1], row[2], row[3], row[4], tuple(row[5])) for row in rows]
+
+    def submissions(self, *, since: dt.date, until: dt.date, rep: str | None = None) -> Sequence[Submission]:
+        """The files that came in a stretch of days, and what became of each."""
+        wanted = sa.select(submissions).where(
+            submissions.c.received_on >= since, submissions.c.received_on <= until, submissions.c.dismissed == ""
+        )
+        if rep is not None:
+            wanted = wanted.where(submissions.c.folder == rep)
+        rows_of = sa.select(postings.c.submission_id, postings.c.form, sa.func.sum(postings.c.taken))
+        wrong = sa.select(findings.c.submission_id, findings.c.severity, sa.func.sum(findings.c.count))
+        with self._reading() as conn:
+            rows = conn.execute(wanted.order_by(submissions.c.path, submissions.c.version)).mappings().all()
+            ids = sa.select(wanted.subquery().c.id)
+            rows_of = rows_of.where(postings.c.submission_id.in_(ids), postings.c.taken > 0)
+            wrong = wrong.where(findings.c.submission_id.in_(ids), ~findings.c.office)
+            taken: dict[int, dict[str, int]] = {}
+            for id_, form, count in conn.execute(
+                rows_of.group_by(postings.c.submission_id, postings.c.form).order_by(postings.c.form)
+            ):
+                taken.setdefault(id_, {})[form] = count
+            counted = {
+                (id_, severity): count
+                for id_, severity, count in conn.execute(
+                    wrong.group_by(findings.c.submission_id, findings.c.severity)
+                )
+            }
+        return [
+            Submission(
+                row["id"], row["path"], shown_path(row["path"].removeprefix(f"{row['folder']}/")), row["folder"],
+                row["received_on"], row["status"], row["reason"],
+                taken.get(row["id"], {}), counted.get((row["id"], "error"), 0), counted.get((row["id"], "warning"), 0),
+            )
+            for row in rows
+        ]
 
     def documents(self, *, rep: str | None = None) -> Sequence[Document]:
         """The documents that came, the latest of each path; those of the office have `rep="office"`."""

@@ -59,16 +59,23 @@ class Lazy(click.Group):
 
 
 def _of_plugins(ctx: click.Context, name: str) -> click.Command | None:
-    """A command that a plugin adds; plugins are loaded only for a name that acctkit does not know."""
-    from acctkit import workspace
+    """A command that a plugin adds; plugins are loaded only for a name that acctkit does not know. Outside a workspace
+    those that need none are asked: their commands have a help, and say that they want a workspace."""
+    from acctkit import loader, workspace
     from acctkit.cli.added import commands_of
     from acctkit.cli.common import own_process
 
     try:
         root = workspace.find(ctx.params.get("workspace"))
-        plugins = workspace.open_workspace(root, ends=own_process(ctx), traces=bool(ctx.params.get("debug"))).plugins
     except AcctkitError:
-        return None
+        plugins = loader.load(None)
+    else:
+        try:
+            plugins = workspace.open_workspace(
+                root, ends=own_process(ctx), traces=bool(ctx.params.get("debug"))
+            ).plugins
+        except AcctkitError:
+            return None
     found = commands_of(plugins)
     if name not in found:
         for error in plugins.errors:

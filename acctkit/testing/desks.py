@@ -51,14 +51,16 @@ def section_desk(
 def mail_desk(
     books: TestBooks, as_of: dt.date | None = None, *, people: Iterable[Person] = (), settings: Any = None,
     company: Company | None = None, others: Mapping[str, Any] | None = None, time: dt.time = dt.time(12),
+    sections: Mapping[str, Content] | None = None,
 ) -> MailDesk:
-    """What a mailing plans with on a day and at a time, for the last complete week before it."""
+    """What a mailing plans with on a day and at a time, for the last complete week before it; `sections` are what
+    sections say, for one that asks for it."""
     day = as_of or books.today
     everybody = {one.id: one for one in people}
     week = books.days.last_complete(day)
     return MailDesk(
         books, books.days, company or books.company, everybody, day, settings, week, (_OFFICE,), _SENDER,
-        settings_of=(others or {}).get, time=time,
+        settings_of=(others or {}).get, time=time, sections=sections or {},
     )
 
 

@@ -3,6 +3,7 @@
 from acctkit.types.books import Books as Books
 from acctkit.types.books import Record as Record
 from acctkit.types.books import Refused as Refused
+from acctkit.types.books import Submission as Submission
 from acctkit.types.books import Sum as Sum
 from acctkit.types.books import Unread as Unread
 from acctkit.types.books import Version as Version
@@ -33,6 +34,7 @@ from acctkit.types.sections import Figure as Figure
 from acctkit.types.sections import Reconciliation as Reconciliation
 from acctkit.types.sections import Scenario as Scenario
 from acctkit.types.sections import Table as Table
+from acctkit.types.sections import Urgent as Urgent
 from acctkit.types.sheets import CellValue as CellValue
 from acctkit.types.sheets import ErrorCell as ErrorCell
 from acctkit.types.sheets import PercentCell as PercentCell

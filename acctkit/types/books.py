@@ -72,6 +72,24 @@ class Sum:
         return self.values[column]
 
 
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A file as somebody dropped it: its `path` in the inbox and its `name` for people to read, whose folder it lies in
+    (`rep`; `office` for head office), the day it came, what became of it and why, the rows taken by form, and how many
+    errors and warnings there are for its rep to mend."""
+
+    id: int
+    path: str
+    name: str
+    rep: str
+    day: dt.date
+    status: Status
+    reason: str
+    taken: Mapping[str, int]
+    errors: int = 0
+    warnings: int = 0
+
+
 class Books(Protocol):
     """The books as plugins read them: records in force, as models or as sums. SQL adds; code multiplies.
 
@@ -120,6 +138,10 @@ class Books(Protocol):
 
     def unread(self, folder: str | None = None) -> Sequence[Unread]:
         """Files that are pending or rejected and not dismissed, of one folder or of all."""
+
+    def submissions(self, *, since: dt.date, until: dt.date, rep: str | None = None) -> Sequence[Submission]:
+        """The files that came from one day to another, both included, of one rep or of all, in the order of path and
+        version; those that the office let go are left out."""
 
     def documents(self, *, rep: str | None = None) -> Sequence[Document]:
         """The receipts, photos and PDFs that came, the latest of each path, of one folder or of all, sorted by path."""

@@ -31,6 +31,7 @@ CHAPTERS = {
     "acctkit.money": ("Money", "Exact amounts: `Decimal`, never a float."),
     "acctkit.texts": ("Lists in a cell", "What cells that hold several names come to."),
     "acctkit.reports.export": ("Tables as files", "A table of a section as a file of its own, to go with a message."),
+    "acctkit.cli.mailing": ("Commands", "Commands that a plugin may add without writing them."),
     "acctkit.errors": ("Errors", "What a plugin's command may raise to end with one sentence."),
     "acctkit.api": ("Version", "The version of this API."),
 }

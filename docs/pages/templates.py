@@ -15,6 +15,9 @@ from pages.markdown import code, heading, page, table
 OURS = ("money", "number", "date", "percent")
 USED = {
     "feedback": "the answer to a rep whose files were read", "overdue-notice": "the letter to a customer who owes",
+    "daily": "the day's report to a sales manager", "digest": "the week's digest to another department",
+    "market-alert": "the alert to management of urgent notes on the market",
+    "reminder": "the reminder to a rep of what is due, or late, of the week",
     "summary": "the week's summary to managers and the office", "package": "the package as one page",
     "base": "the frame of every HTML message: head, style, foot", "files": "the list of files and findings that "
     "feedback and summary share", "words": "the words that those lists are made of",
