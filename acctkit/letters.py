@@ -66,6 +66,10 @@ def write(workspace: Workspace, ledger: Ledger, period: Week, now: dt.datetime, 
                 copies=handed.attached,
                 laid=handed.laid,
                 unclaimed=_unclaimed(workspace, ledger, conn, now.date()),
+                claimed={
+                    document.submission: one for one in documents.claimings(ledger, conn)
+                    for document in one.claim.documents
+                },
             )
         )
         drafts += due

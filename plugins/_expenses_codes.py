@@ -28,12 +28,24 @@ OVER_LIMIT = Code("expense-over-limit", "warning", Text(
     "{value} is over the limit of {expected} for {category} on {day}, by {over}; what is over it may not be paid.",
     "{value} supera el límite de {expected} para {category} del {day} en {over}; puede que el exceso no se pague."),
     help=Text(
-        "The company sets limits by category and day, for each expense or for all of a day together. Correct the "
-        "amount if it is wrong; if it is right, the office decides.",
-        "La empresa fija límites por categoría y fecha, por gasto o para todo un día. Corrija el importe si está mal; "
-        "si está bien, decide la oficina.",
+        "The company sets limits by category and date. Correct the amount if it is wrong; if it is right, the office "
+        "decides.",
+        "La empresa fija límites por categoría y fecha. Corrija el importe si está mal; si está bien, decide la oficina.",
     ),
     example={"value": "180.00", "expected": "110.00", "category": "Lodging", "day": "2026-11-17", "over": "70.00"},
+)
+OVER_DAY = Code("expense-over-day-limit", "warning", Text(
+    "With these {value}, {category} on {day} come to more than the {expected} that are paid a day, by {over}; what is "
+    "over it may not be paid.",
+    "Con estos {value}, {category} del {day} supera los {expected} que se pagan al día en {over}; puede que el exceso no "
+    "se pague."),
+    help=Text(
+        "A per diem, or another limit a day, is for all expenses of its category on one day together. Correct the "
+        "amount if it is wrong; if it is right, the office decides.",
+        "Una dieta u otro límite diario vale para todos los gastos de su categoría de un mismo día. Corrija el importe "
+        "si está mal; si está bien, decide la oficina.",
+    ),
+    example={"value": "36.00", "expected": "68.00", "category": "Meals", "day": "2026-11-17", "over": "8.00"},
 )
 NO_RECEIPT = Code("receipt-missing", "warning", Text(
     "A receipt is required for this expense ({value}); drop it beside this file and write its name here.",
@@ -157,6 +169,6 @@ RECEIPT_AGAIN = Code("receipt-repeated", "warning", Text(
     example={"value": "taxi.pdf", "other": "2026-11-03"},
 )
 CODES = (
-    UNKNOWN_CATEGORY, TAX, OVER_LIMIT, NO_RECEIPT, NOT_THERE, UNCLEAR, LATE, SPLIT, WEEKEND, FOREIGN, GUESTS, FUEL,
-    REPEATED, OF_ANOTHER, RECEIPT_AGAIN,
+    UNKNOWN_CATEGORY, TAX, OVER_LIMIT, OVER_DAY, NO_RECEIPT, NOT_THERE, UNCLEAR, LATE, SPLIT, WEEKEND, FOREIGN, GUESTS,
+    FUEL, REPEATED, OF_ANOTHER, RECEIPT_AGAIN,
 )

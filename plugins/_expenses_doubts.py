@@ -56,19 +56,20 @@ def _said(kind: str, other: Spent[Record[Expense]]) -> Text:
     return Text(f"The same amount at this merchant on {day}", f"El mismo importe en este comercio el {day}")
 
 
-def doubts_table(desk: SectionDesk, found: Sequence[Doubt], settings: ExpenseSettings) -> Iterator[Table]:
+def doubts_table(desk: SectionDesk, found: Sequence[Doubt]) -> Iterator[Table]:
     """A table of what is doubtful, where anything is."""
     if not found:
         return
     columns = (
         Column("date", Text("Date", "Fecha"), "date"), Column("rep", Text("Rep", "Vendedor"), "id"),
-        Column("merchant", Text("Merchant", "Comercio")),
+        Column("category", Text("Category", "Categoría")), Column("merchant", Text("Merchant", "Comercio")),
         Column("amount", Text("Amount", "Importe"), "money", "", "AC"), Column("currency", Text("Currency", "Moneda")),
         Column("why", Text("Why", "Por qué")),
     )
     rows = tuple(
         {
             "date": one.of.row.date, "rep": one.of.rep, "merchant": str(one.of.row.merchant),
+            "category": one.of.category.title.say(desk.company.language) if one.of.category else one.of.name,
             "amount": _amount(one.of), "currency": one.of.currency, "why": one.why.say(desk.company.language),
         }
         for one in found

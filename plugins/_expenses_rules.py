@@ -76,10 +76,11 @@ def spent(
 
 @dataclass(frozen=True, slots=True)
 class Over:
-    """How far an expense is over a limit, and the limit."""
+    """How far an expense is over a limit, the limit, and whether that is one for all of a day."""
 
     amount: Decimal
     limit: Decimal
+    day: bool = False
 
 
 def over_limits(found: Sequence[Spent[Any]], settings: ExpenseSettings, company: str) -> dict[Spent[Any], Over]:
@@ -101,12 +102,12 @@ def over_limits(found: Sequence[Spent[Any]], settings: ExpenseSettings, company:
         assert limit is not None
         left = limit.amount
         for one in sorted(some, key=lambda each: each.row.paid_by != "company"):
-            here = over.get(one, Over(Decimal(0), limit.amount))
+            here = over.get(one, Over(Decimal(0), limit.amount, day=True))
             within = one.row.amount - here.amount
             beyond = max(within - left, Decimal(0))
             left = max(left - within, Decimal(0))
             if beyond:
-                over[one] = Over(here.amount + beyond, limit.amount)
+                over[one] = Over(here.amount + beyond, limit.amount, day=True)
     return over
 
 

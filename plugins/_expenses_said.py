@@ -10,13 +10,13 @@ from acctkit.plugins._expenses_paid import Settled
 
 from acctkit import SectionDesk, Text, Traced, Value, spoken
 
+_AMOUNTS = ("reimbursement", "payable", "mileage", "waiting", "over_limit", "beside_mileage", "card")
 _MOST_NAMED = 5
 
 
 def headline(found: Sequence[Settled], paid: Mapping[str, Mapping[str, Value]]) -> tuple[Text, ...]:
     """What is payable and what it is made of; then what waits, is over limits, and went on the card."""
-    amounts = {currency: {name: _plain(row, name) for name in (
-        "reimbursement", "payable", "mileage", "waiting", "over_limit", "card")} for currency, row in paid.items()}
+    amounts = {currency: {name: _plain(row, name) for name in _AMOUNTS} for currency, row in paid.items()}
     en = f"Reimbursements payable {_listed(amounts, 'reimbursement', 'en')}"
     es = f"Reembolsos por pagar {_listed(amounts, 'reimbursement', 'es')}"
     if any(row["mileage"] for row in amounts.values()):
@@ -32,6 +32,9 @@ def headline(found: Sequence[Settled], paid: Mapping[str, Mapping[str, Value]]) 
     if any(row["over_limit"] for row in amounts.values()):
         en += f"; {_listed(amounts, 'over_limit', 'en')} over limits not paid"
         es += f"; {_listed(amounts, 'over_limit', 'es')} sobre límites sin pagar"
+    if any(row["beside_mileage"] for row in amounts.values()):
+        en += f"; fuel {_listed(amounts, 'beside_mileage', 'en')} not paid beside mileage"
+        es += f"; combustible {_listed(amounts, 'beside_mileage', 'es')} sin pagar por haber kilometraje"
     if any(row["card"] for row in amounts.values()):
         en += f"; company card {_listed(amounts, 'card', 'en')}"
         es += f"; tarjeta de empresa {_listed(amounts, 'card', 'es')}"

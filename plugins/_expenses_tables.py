@@ -47,7 +47,7 @@ def build(desk: SectionDesk) -> Content:
         figures=tuple(_figures(desk, paid)),
         tables=(
             reps, kinds, *_over_limits(desk, found, settings), *_missing(desk, found, settings),
-            *doubts_table(desk, doubtful, settings), _listing(desk, found, settings),
+            *doubts_table(desk, doubtful), _listing(desk, found, settings),
         ),
         charts=tuple(_charts(desk, found, kinds)),
         reconciliations=tuple(_reconciliations(desk, found, trips, reps, kinds)),
@@ -146,9 +146,11 @@ def title_of(name: str, settings: ExpenseSettings, desk: SectionDesk) -> str:
 def _figures(desk: SectionDesk, paid: Mapping[str, Mapping[str, Value]]) -> Iterator[Figure]:
     """What is paid back and what the card paid, by currency."""
     for currency, row in paid.items():
-        suffix = "" if currency == desk.company.currency else f"_{currency.lower()}"
-        yield Figure(f"reimbursement{suffix}", Text("Reimbursements payable", "Reembolsos por pagar"),
-                     row["reimbursement"], "money", currency, front=True)
+        home = currency == desk.company.currency
+        suffix, payable = "" if home else f"_{currency.lower()}", row["reimbursement"]
+        front = home or (isinstance(payable, Traced) and bool(payable.value))
+        yield Figure(f"reimbursement{suffix}", Text("Reimbursements payable", "Reembolsos por pagar"), payable, "money",
+                     currency, front)
         yield Figure(f"card{suffix}", Text("Company card", "Tarjeta de empresa"), row["card"], "money", currency)
 
 

@@ -21,6 +21,7 @@ from acctkit.plugins._expenses_codes import (
     NO_RECEIPT,
     NOT_THERE,
     OF_ANOTHER,
+    OVER_DAY,
     OVER_LIMIT,
     RECEIPT_AGAIN,
     REPEATED,
@@ -190,7 +191,8 @@ def _receipt(
 
 def _limits(found: Sequence[Spent[Entry[ExpenseRow]]], settings: ExpenseSettings, company: str) -> Iterator[Finding]:
     for one, over in over_limits(found, settings, company).items():
-        yield one.of.finding(OVER_LIMIT, "amount", expected=over.limit, category=one.row.category, day=one.row.date,
+        code = OVER_DAY if over.day else OVER_LIMIT
+        yield one.of.finding(code, "amount", expected=over.limit, category=one.row.category, day=one.row.date,
                              over=over.amount)
 
 

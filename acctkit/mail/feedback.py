@@ -13,17 +13,19 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from acctkit.books.documents import Claiming
 from acctkit.books.filed import Filed, filed_by
 from acctkit.books.schema import told
 from acctkit.calendar import Week
 from acctkit.desks import Company
 from acctkit.forms import Form
 from acctkit.mail.news import FileNews, Reader, digest, file_news, pending, untold
-from acctkit.sentences import shown_path
+from acctkit.sentences import shown, shown_path
 from acctkit.types import Attachment, Code, Document, Draft, Person, Text, Withheld
 
 KIND = "feedback"
 _ALONE = "unclaimed:"
+_ROW = Text("Belongs to {path}, sheet {sheet}, row {row}.", "Corresponde a {path}, hoja {sheet}, fila {row}.")
 MOST_ATTACHED = 7_000_000  # bytes in one message: a third more on the way, and many servers refuse ten million
 _URGENT = {"rejected": 0, "partial": 1, "pending": 2}
 
@@ -33,13 +35,14 @@ def plan_feedback(
     company: Company, week: Week, office: Sequence[str] = (),
     copies: Mapping[int, Attachment | None] = MappingProxyType({}),
     laid: Collection[int] = (), unclaimed: Iterable[Document] = (),
+    claimed: Mapping[int, Claiming] = MappingProxyType({}),
 ) -> Iterator[Draft | Withheld]:
     """One message for each rep whose files have news; a rep without an address is told as withheld.
 
     `week` is the reporting week, for what is missing. Answers go to the first address of the office, where there is
     one. What only the office can mend is left out here. `copies` are the marked copies by submission, None where none
     could be made; `laid` those that lie in a feedback folder. Of the `unclaimed` documents, which no row names, each is
-    told once.
+    told once; those that are `claimed` are told with their row, by submission.
     """
     mine: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for row in untold(conn):
@@ -51,7 +54,8 @@ def plan_feedback(
     for rep in sorted(waiting):
         person = people[rep]
         reader = Reader(person.language, forms, codes)
-        files, attached = _attached(file_news(conn, mine.get(rep, []), reader, office=False), copies, laid)
+        news = [_tied(one, claimed, reader) for one in file_news(conn, mine.get(rep, []), reader, office=False)]
+        files, attached = _attached(news, copies, laid)
         if not person.email:
             yield Withheld(KIND, "", _no_address(person))
             continue
@@ -82,6 +86,18 @@ def _values(
         "refused": [reader.title(name) for name in missing if name in refused],
         "manager": person.manager, "manager_email": person.manager_email,
     }
+
+
+def _tied(file: FileNews, claimed: Mapping[int, Claiming], reader: Reader) -> FileNews:
+    """A document that a row names needs no more words than which row that is."""
+    if file.status != "document" or file.submission not in claimed:
+        return file
+    row = claimed[file.submission]
+    place = _ROW.say(
+        reader.language, path=shown_path(row.path.removeprefix(f"{row.folder}/")), sheet=shown(row.sheet),
+        row=row.number,
+    )
+    return replace(file, reason=place, notes=())
 
 
 def _alone(conn: sa.Connection, unclaimed: Iterable[Document]) -> dict[str, list[Document]]:

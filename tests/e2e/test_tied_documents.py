@@ -109,6 +109,9 @@ def test_the_package_carries_what_its_rows_name(ws: TestWorkspace) -> None:
     assert (listed["forms"], listed["period"], listed["sha256"]) == (["spent"], "2026-W47", taxi["sha256"])
     assert "named by     ana/week.xlsx, Sheet1, row 2 (spent)" in ws.cli("submissions", "show", str(listed["id"]))
     assert "named by ana/week.xlsx, Sheet1, row 2" in ws.cli("submissions", "list")
+    told = text_of(ws.mail("feedback")[0])
+    assert "* receipts/taxi.PDF: kept as a document\n  Belongs to week.xlsx, sheet Sheet1, row 2." in told
+    assert "* menu.pdf: kept as a document\n  Kept as a document (PDF), and nothing in it was counted" in told
     html = (path.parent / "acctkit-2026-W47.html").read_text("utf-8")
     assert "ana/menu.pdf" in html and "No row in the books names it." in html
 

@@ -110,8 +110,8 @@ def test_limits_hold_by_day_and_for_each_expense_or_for_a_day_together() -> None
     assert findings(row(111, "lodging", receipt="1")) == [("expense-over-limit", "warning", "amount2")]
     assert findings(row(111, "lodging", receipt="1", date=dt.date(2026, 9, 25))) == []
     meals = [row(40, "meals"), row(29, "meals", merchant="Grill"), row(60, "meals", 1)]
-    assert findings(*meals) == [("expense-over-limit", "warning", "amount3")]
-    assert findings(row(61, "meals", date=dt.date(2026, 9, 25))) == [("expense-over-limit", "warning", "amount2")]
+    assert findings(*meals) == [("expense-over-day-limit", "warning", "amount3")]
+    assert findings(row(61, "meals", date=dt.date(2026, 9, 25))) == [("expense-over-day-limit", "warning", "amount2")]
 
 
 def test_a_limit_in_one_currency_does_not_hold_in_another() -> None:
@@ -296,7 +296,10 @@ def test_reimbursement_is_expenses_and_trips_and_fuel_is_not_paid_beside_them() 
     assert (eva["expenses"], eva["reimbursement"]) == (0, Decimal("7.60"))
     assert [one["rep"] for one in table(build(held, rep="8"), "by_rep")] == []
     content = build(held)
-    assert content.headline[0].en.startswith("Reimbursements payable 103.60 USD (expenses 20.00 USD, mileage 83.60 USD")
+    assert content.headline[0].en == (
+        "Reimbursements payable 103.60 USD (expenses 20.00 USD, mileage 83.60 USD); fuel 48.00 USD not paid beside "
+        "mileage."
+    )
     titles = {one.title.en for one in content.reconciliations}
     assert "Reimbursement by rep is its receipts and trips, USD" in titles
 
