@@ -16,6 +16,7 @@ LONGEST_VALUE = 80
 _LONGEST_OTHER = 400
 _NOTHING = "–"
 _MANY = Text("So it is in {count} cells ({cells}).", "Así es en {count} celdas ({cells}).")
+_FIGURES = ("expected", "amount", "over", "total")  # what is told beside what the cell holds
 _AMOUNT = re.compile(r"-?[0-9]+\.[0-9]+")
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{(\w+)\}")
 
@@ -44,7 +45,7 @@ def sentence(code: Code, about: Finding | Mapping[str, object], language: str, h
         if name is None:
             return match[0][0]
         value = values.get(name, "")
-        if name == "expected" and language.lower().startswith("es") and _AMOUNT.fullmatch(str(value)):
+        if name in _FIGURES and language.lower().startswith("es") and _AMOUNT.fullmatch(str(value)):
             value = str(value).replace(".", ",")
         return shown(value, LONGEST_VALUE if name == "value" else _LONGEST_OTHER) or _NOTHING
 

@@ -25,38 +25,39 @@ TAX = Code("expense-tax", "error", Text(
     example={"value": "84.00", "expected": "40.00"},
 )
 OVER_LIMIT = Code("expense-over-limit", "warning", Text(
-    "{value} is over the limit of {expected} for {category} on {day}, by {over}; what is over it may not be paid.",
-    "{value} supera el límite de {expected} para {category} del {day} en {over}; puede que el exceso no se pague."),
+    "{amount} is over the limit of {expected} for {category} on {day}, by {over}; what is over it may not be paid.",
+    "{amount} supera el límite de {expected} para {category} del {day} en {over}; puede que el exceso no se pague."),
     help=Text(
         "The company sets limits by category and date. Correct the amount if it is wrong; if it is right, the office "
         "decides.",
-        "La empresa fija límites por categoría y fecha. Corrija el importe si está mal; si está bien, decide la oficina.",
+        "La empresa fija límites por categoría y fecha. Corrija el importe si está mal; si está bien, decide la "
+        "oficina.",
     ),
-    example={"value": "180.00", "expected": "110.00", "category": "Lodging", "day": "2026-11-17", "over": "70.00"},
+    example={"amount": "180.00", "expected": "110.00", "category": "Lodging", "day": "2026-11-17", "over": "70.00"},
 )
 OVER_DAY = Code("expense-over-day-limit", "warning", Text(
-    "With these {value}, {category} on {day} come to more than the {expected} that are paid a day, by {over}; what is "
+    "With these {amount}, {category} on {day} come to more than the {expected} that are paid a day, by {over}; what is "
     "over it may not be paid.",
-    "Con estos {value}, {category} del {day} supera los {expected} que se pagan al día en {over}; puede que el exceso no "
-    "se pague."),
+    "Con estos {amount}, {category} del {day} supera los {expected} que se pagan al día en {over}; puede que el exceso "
+    "no se pague."),
     help=Text(
         "A per diem, or another limit a day, is for all expenses of its category on one day together. Correct the "
         "amount if it is wrong; if it is right, the office decides.",
         "Una dieta u otro límite diario vale para todos los gastos de su categoría de un mismo día. Corrija el importe "
         "si está mal; si está bien, decide la oficina.",
     ),
-    example={"value": "36.00", "expected": "68.00", "category": "Meals", "day": "2026-11-17", "over": "8.00"},
+    example={"amount": "36.00", "expected": "68.00", "category": "Meals", "day": "2026-11-17", "over": "8.00"},
 )
 NO_RECEIPT = Code("receipt-missing", "warning", Text(
-    "A receipt is required for this expense ({value}); drop it beside this file and write its name here.",
-    "Este gasto ({value}) requiere recibo; déjelo junto a este archivo y escriba aquí su nombre."),
+    "A receipt is required for this expense ({amount}); drop it beside this file and write its name here.",
+    "Este gasto ({amount}) requiere recibo; déjelo junto a este archivo y escriba aquí su nombre."),
     help=Text(
         "Above an amount, and for some categories always, the company needs a receipt: a photo or PDF in your folder, "
         "named in this column.",
         "A partir de un importe, y en algunas categorías siempre, la empresa necesita un recibo: una foto o un PDF en "
         "su carpeta, nombrado en esta columna.",
     ),
-    example={"value": "110.00"},
+    example={"amount": "110.00"},
 )
 NOT_THERE = Code("receipt-not-there", "warning", Text(
     "No file in your folder is called {names}; drop it, or correct its name.",
@@ -142,22 +143,22 @@ FUEL = Code("fuel-beside-mileage", "warning", Text(
     example={"value": "48.20"},
 )
 REPEATED = Code("expense-repeated", "warning", Text(
-    "{value} at {merchant} was filed for {other} already; delete this row if it is the same expense.",
-    "{value} en {merchant} ya se presentó para el {other}; borre esta fila si es el mismo gasto."),
+    "{amount} at {merchant} was filed for {other} already; delete this row if it is the same expense.",
+    "{amount} en {merchant} ya se presentó para el {other}; borre esta fila si es el mismo gasto."),
     help=Text(
         "An expense is paid once. Where you really paid the same amount twice there is nothing to do.",
         "Un gasto se paga una sola vez. Si de verdad pagó dos veces el mismo importe, no haga nada.",
     ),
-    example={"value": "84.00", "merchant": "Harbor Grill", "other": "2026-11-03"},
+    example={"amount": "84.00", "merchant": "Harbor Grill", "other": "2026-11-03"},
 )
 OF_ANOTHER = Code("expense-of-another", "warning", Text(
-    "Somebody else filed {value} at {merchant} for the same day; delete this row if it is the same expense.",
-    "Otra persona presentó {value} en {merchant} para el mismo día; borre esta fila si es el mismo gasto."),
+    "Somebody else filed {amount} at {merchant} for the same day; delete this row if it is the same expense.",
+    "Otra persona presentó {amount} en {merchant} para el mismo día; borre esta fila si es el mismo gasto."),
     help=Text(
         "Of a meal that two of you had, one files the bill. Where each of you paid for himself there is nothing to do.",
         "De una comida de dos compañeros, la cuenta la presenta uno. Si cada uno pagó lo suyo, no haga nada.",
     ),
-    example={"value": "84.00", "merchant": "Harbor Grill"},
+    example={"amount": "84.00", "merchant": "Harbor Grill"},
 )
 RECEIPT_AGAIN = Code("receipt-repeated", "warning", Text(
     "The file {value} was filed as a receipt before, for an expense of {other}; name the one that belongs to this row.",

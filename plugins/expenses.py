@@ -56,6 +56,7 @@ from acctkit import (
     Section,
     Shelf,
     Text,
+    cents,
     column,
     hookimpl,
 )
@@ -178,7 +179,7 @@ def _receipt(
     if not tied:
         if settings.wants_receipt(one.category, one.row.amount, one.currency):
             where = "receipt" if "receipt" in entry.cells else "amount"
-            yield replace(entry.finding(NO_RECEIPT, where), value=str(one.row.amount))
+            yield entry.finding(NO_RECEIPT, where, amount=_short(one.row.amount))
         return
     if gone := missing(tied, settings):
         yield entry.finding(NOT_THERE, "receipt", names=", ".join(gone))
@@ -192,15 +193,15 @@ def _receipt(
 def _limits(found: Sequence[Spent[Entry[ExpenseRow]]], settings: ExpenseSettings, company: str) -> Iterator[Finding]:
     for one, over in over_limits(found, settings, company).items():
         code = OVER_DAY if over.day else OVER_LIMIT
-        yield one.of.finding(code, "amount", expected=over.limit, category=one.row.category, day=one.row.date,
-                             over=over.amount)
+        yield one.of.finding(code, "amount", expected=_short(over.limit), amount=_short(one.row.amount),
+                             category=one.row.category, day=one.row.date, over=_short(over.amount))
 
 
 def _splits(found: Sequence[Spent[Entry[ExpenseRow]]], settings: ExpenseSettings, company: str) -> Iterator[Finding]:
     for some, total, passed in splits(found, settings, company):
         last = some[-1]
-        yield last.of.finding(SPLIT, "amount", expected=passed, count=len(some), merchant=last.row.merchant,
-                              total=total)
+        yield last.of.finding(SPLIT, "amount", expected=_short(passed), count=len(some), merchant=last.row.merchant,
+                              total=_short(total))
 
 
 def _repeats(
@@ -211,7 +212,12 @@ def _repeats(
     blocks = settings.rules.duplicates == "block"
     for one, kind, other in repeats(found, before, desk.calendar.week, settings, same_key=blocks):
         where = "receipt" if kind == "receipt" else "amount"
-        yield one.of.finding(codes[kind], where, merchant=one.row.merchant, other=other.row.date)
+        yield one.of.finding(codes[kind], where, amount=_short(one.row.amount), merchant=one.row.merchant,
+                             other=other.row.date)
+
+
+def _short(amount: Decimal) -> str:
+    return f"{cents(amount):.2f}"
 
 
 def _fuel(found: Sequence[Spent[Entry[ExpenseRow]]], desk: CheckDesk) -> Iterator[Finding]:

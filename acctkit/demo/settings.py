@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from acctkit.demo import market
+from acctkit.demo import expenses, market
 from acctkit.demo.catalogue import COMPANY, CURRENCY, OFFICE, SENDER
 from acctkit.newworkspace import make_workspace
 
@@ -22,5 +22,5 @@ def make_settings(folder: Path) -> Path:
     text = path.read_text(encoding="utf-8")
     for key, value in _FILLED.items():
         text = re.sub(rf"(?m)^#? ?{key} = .*$", f"{key} = {value}", text)
-    path.write_text(text + market.SETTINGS, encoding="utf-8")
+    path.write_text(text + market.SETTINGS + expenses.SETTINGS, encoding="utf-8")
     return path

@@ -5,12 +5,12 @@ from __future__ import annotations
 import copy
 import datetime as dt
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from acctkit.demo import calls, dues, market, mistakes, office
+from acctkit.demo import calls, dues, expenses, market, mistakes, office
 from acctkit.demo.business import Business, make_business
 from acctkit.demo.catalogue import NEWCOMER
 from acctkit.demo.habits import Sheets, friday, rep_files
@@ -67,10 +67,11 @@ def make_story() -> Story:
         office.bank("office/bank W46.csv", [p for p in paid if dt.timedelta(0) <= cut - p.day < dt.timedelta(9)], cut),
     ):
         lists[one.path] = one
-    for duty, name in ((calls, "calls"), (market, "market")):
+    for duty, name in ((calls, "calls"), (market, "market"), (expenses, "expenses")):
         before |= duty.sheets(Random(f"{SEED} {name}"), business, W46)
         after |= duty.sheets(Random(f"{SEED} {name}"), business, W47)
         duty.spoil(after)
+    paid_for, paid_later = expenses.receipts(before), expenses.receipts(after)
     before |= lists
     after |= lists | {one.path: one for one in (
         office.invoices("office/invoices W47.xlsx", [i for i in issued if i.issued > cut], week),
@@ -84,9 +85,9 @@ def make_story() -> Story:
     late = {LATE: after.pop(LATE)}
     third = {path: clean[path] for path in (MENDED,)} | late
     return Story(
-        first=(*_changed({}, before), *_odd_files()),
-        second=(*_changed(before, after), *_copies(after)),
-        third=tuple(_changed({}, third)),
+        first=(*_changed({}, before), *_odd_files(), *_receipts(paid_for)),
+        second=(*_changed(before, after), *_copies(after), *_receipts(paid_later, {*paid_for, expenses.LATE})),
+        third=(*_changed({}, third), *_receipts(paid_later, {*paid_later} - {expenses.LATE})),
         mending=tuple(_changed({}, {path: clean[path] for path in STILL_WRONG})),
     )
 
@@ -97,6 +98,11 @@ def _changed(old: Mapping[str, Sheets], new: Mapping[str, Sheets]) -> Iterable[D
         Drop(path, one.saved(), one.day) for path, one in sorted(new.items())
         if path not in old or old[path].grids != one.grids
     ]
+
+
+def _receipts(found: Mapping[str, tuple[bytes, dt.date]], but: Collection[str] = ()) -> Iterable[Drop]:
+    """The receipts of expenses as they are dropped, but for some."""
+    return [Drop(path, content, day) for path, (content, day) in sorted(found.items()) if path not in but]
 
 
 def _spoil_week_46(files: Mapping[str, Sheets]) -> None:

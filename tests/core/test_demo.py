@@ -19,7 +19,7 @@ from openpyxl import load_workbook
 from acctkit.books.ledger import open_books
 from acctkit.books.schema import findings, packages, runs, submissions
 from acctkit.config import read_settings
-from acctkit.demo import make_demo
+from acctkit.demo import expenses, make_demo
 from acctkit.demo.business import Business, make_business
 from acctkit.demo.catalogue import EURO, NO_ADDRESS
 from acctkit.demo.dues import invoices, payments, quotas
@@ -55,7 +55,7 @@ def test_files_carry_the_day_on_which_they_were_saved_not_that_of_today(story: S
 
 
 def test_there_are_files_enough_and_not_too_many(story: Story) -> None:
-    assert 150 <= len({one.path for one in _all(story)}) <= 250
+    assert 150 <= len({one.path for one in _all(story)}) <= 300
 
 
 def test_the_company_is_as_large_as_the_demo_says(business: Business) -> None:
@@ -195,6 +195,10 @@ def test_no_plugin_fails_and_most_files_are_accepted(demo: Demo) -> None:
     ("priya/calls autumn 2026.xlsx", {"call-lead"}),
     ("grace/market notes.xlsx", {"market-price-odd"}),
     ("diego/mercado.xlsx", {"market-no-competitor"}),
+    ("amelia/expenses November 2026.xlsx", {"receipt-missing", "expense-over-day-limit"}),
+    ("grace/expenses November 2026.xlsx", {"attendees-missing", "expense-of-another"}),
+    ("marcus/expenses November 2026.xlsx", {"expense-split", "expense-over-limit"}),
+    ("carmen/gastos noviembre 2026.xlsx", {"expense-currency"}),
     ("tomas/sales october.csv", {"unknown-folder"}),
     ("office/invoices W47.xlsx", {"due-before-issued"}),
     ("office/products.xlsx", {"value-changed"}),
@@ -243,6 +247,13 @@ def test_departments_get_their_digest_and_management_an_alert(demo: Demo) -> Non
 def test_the_last_week_is_packaged_again_when_more_of_it_comes(demo: Demo) -> None:
     made = [(one["period"], one["version"]) for one in demo.packages]
     assert made == [("2026-W46", 1), ("2026-W46", 2), ("2026-W47", 1), ("2026-W47", 2)]
+
+
+def test_a_receipt_that_came_late_is_tied_and_no_longer_missed(demo: Demo) -> None:
+    assert demo.status(expenses.LATE) == "document"
+    assert "receipt-not-there" not in {code for code, _ in demo.codes("marcus/expenses November 2026.xlsx")}
+    with zipfile.ZipFile(demo.folder / demo.packages[-1]["path"]) as zipped:
+        assert sum(name.endswith(".pdf") for name in zipped.namelist()) == 4
 
 
 def test_the_looks_lead_to_files_that_are_there(demo: Demo) -> None:

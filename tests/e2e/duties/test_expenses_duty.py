@@ -45,7 +45,8 @@ def test_from_the_workbook_and_its_receipts_to_the_package_and_the_e_mail(acctki
     assert ws.submissions()["carmen/olvidado.xlsx"]["status"] == "rejected"
     [answer] = map(text_of, ws.mail("feedback"))
     assert "C2: «cien» no es un número válido aquí" in answer
-    assert "C5: Para revisar: 100 supera el límite de 80 para Comidas con invitados del 2026-11-17 en 20" in answer
+    assert "C5: Para revisar: 100,00 supera el límite de 80,00 para Comidas con invitados del 2026-11-17 en 20,00" in (
+        answer)
     assert "I5: Para revisar: Comidas con invitados requiere los nombres de los invitados" in answer
 
     [line] = ws.table("expenses", "by_rep", "--week", "2026-W47")
