@@ -63,6 +63,7 @@ from acctkit.types.books import Books as Books
 from acctkit.types.books import Record as Record
 from acctkit.types.books import Refused as Refused
 from acctkit.types.books import Submission as Submission
+from acctkit.types.books import Sum as Sum
 from acctkit.types.books import Unread as Unread
 from acctkit.types.books import Version as Version
 from acctkit.types.documents import Claim as Claim

@@ -20,6 +20,7 @@ from acctkit.loader import Plugins, load
 SCAFFOLD = Path(__file__).resolve().parent / "scaffold"
 USUAL = ("form", "check", "section", "mailing")
 _NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+_TITLE = re.compile(r"[^\W_][\w -]{0,39}")
 _RESERVED = ("disabled",)  # what else stands in [plugins]
 
 
@@ -65,7 +66,7 @@ KINDS = {
     ),
     "source": Kind(
         "a source: a place that files come from",
-        std=("shutil", "collections.abc: Iterator", "pathlib: Path"), api=("Desk", "Source"),
+        std=("shutil", "collections.abc: Iterator", "pathlib: Path"), api=("Desk", "Source", "SourceDesk"),
         test_std=("pathlib: Path",), kit=("TestWorkspace", "sheet"),
     ),
     "executor": Kind(
@@ -83,11 +84,23 @@ KINDS = {
 
 @dataclass(frozen=True)
 class Wanted:
-    """A plugin to be made: its name, the kinds of things that it brings, and whether it is one file of a workspace."""
+    """A plugin to be made: its name, the kinds of things that it brings, whether it is one file of a workspace, and
+    what it is called in Spanish (empty: as in English)."""
 
     name: str
     kinds: tuple[str, ...] = USUAL
     local: bool = False
+    spanish: str = ""
+
+    @property
+    def title(self) -> str:
+        """What it is called in English."""
+        return self.name.replace("_", " ").capitalize()
+
+    @property
+    def untranslated(self) -> bool:
+        """Whether something of it stands there in English where Spanish is meant."""
+        return not self.spanish and bool({"form", "section", "mailing"}.intersection(self.kinds))
 
     @property
     def dashed(self) -> str:
@@ -121,7 +134,8 @@ class Wanted:
         others = (["pytest"] if rows else []) + (["Outgoing"] if "transport" in self.kinds else [])
         camel = "".join(part.capitalize() for part in self.name.split("_"))
         return {
-            "name": self.name, "dashed": self.dashed, "title": self.name.replace("_", " ").capitalize(),
+            "name": self.name, "dashed": self.dashed, "title": self.title,
+            "titulo": self.spanish or self.title, "untranslated": self.untranslated,
             "camel": camel, "module": self.module, "distribution": self.distribution,
             "kinds": self.kinds, "local": self.local, "settings": settings, "rows": rows,
             "brings": ", ".join(KINDS[kind].said.partition(":")[0].partition(",")[0] for kind in self.kinds),
@@ -187,8 +201,10 @@ def _sorted(names: Iterable[str]) -> list[str]:
 # ------------------------------------------------------------------ what may not be
 
 
-def look_at(name: str, kinds: Sequence[str]) -> None:
-    """Raise UsageProblem where a plugin cannot have this name, with one that it could have."""
+def look_at(name: str, kinds: Sequence[str], spanish: str = "") -> None:
+    """Raise UsageProblem where a plugin cannot have this name, with one that it could have, or this Spanish title."""
+    if spanish and not _TITLE.fullmatch(spanish):
+        raise UsageProblem(f"'{spanish}' is no title; take at most 40 letters, digits, blanks and hyphens.")
     fit = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_").lstrip("0123456789_")
     if not _NAME.fullmatch(name):
         hint = fit if _NAME.fullmatch(fit) else "visits"

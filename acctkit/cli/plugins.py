@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import textwrap
 from collections.abc import Iterator
@@ -11,11 +12,12 @@ from typing import Any
 
 import click
 
-from acctkit import workspace
+from acctkit import hookspecs, workspace
 from acctkit.brought import Brought, brought
 from acctkit.cli.common import emit, json_option, table, workspace_of
 from acctkit.cli.newplugin import new
 from acctkit.errors import SettingsError, UsageProblem
+from acctkit.hooks import PREFIX
 from acctkit.loader import Loaded, Plugins
 from acctkit.plugincheck import look
 from acctkit.types import Text
@@ -98,6 +100,24 @@ def check(ctx: click.Context, plugin: str, as_json: bool) -> int:
             click.echo(str(fault))
         click.echo(f"{len(mend)} to mend." if mend else "Nothing to mend.")
     return 1 if mend else 0
+
+
+@plugins.command(epilog="Example: acctkit plugins hooks sections")
+@click.argument("name", required=False)
+def hooks(name: str | None) -> None:
+    """Every hook that a plugin may implement; with its name one in full: when it runs, what it may do, an example."""
+    known = {one.removeprefix(PREFIX): hook for one, hook in vars(hookspecs).items() if one.startswith(PREFIX)}
+    if name is None:
+        click.echo(f"{inspect.getdoc(hookspecs)}\n")
+        for short, hook in known.items():
+            click.echo(f"  {PREFIX}{short:12}{(inspect.getdoc(hook) or '').partition(chr(10))[0]}")
+        click.echo("\nOne in full, with an example:  acctkit plugins hooks NAME")
+        return
+    found = known.get(name.removeprefix(PREFIX))
+    if found is None:
+        raise UsageProblem(f"There is no hook '{name}'; those there are: {', '.join(known)}.")
+    signature = str(inspect.signature(found)).replace("'", "")
+    click.echo(f"@hookimpl\ndef {found.__name__}{signature}: ...\n\n{inspect.getdoc(found)}")
 
 
 def _root_of(ctx: click.Context) -> Path | None:

@@ -13,8 +13,16 @@ from acctkit.texts import nearest
 
 HOOKS = tuple(name for name in vars(hookspecs) if name.startswith("acctkit_"))
 
-#: What came to the API after 1.0, and with which version.
-SINCE = {"acctkit_executors": "1.1", "Executor": "1.1", "API_VERSION": "1.1"}
+#: The public names of version 1.0; all others, and the hooks below, came with 1.1.
+_NAMES = """
+    AcctkitError Arithmetic Attachment Books Calendar Carrier Chart Check CheckDesk Choice Code Column Company
+    Content Day Desk Draft Entry Figure Finding FiscalYear Flag Form Id Key Label MailDesk Mailing Money
+    Outgoing Part Percent Person Quantity Receipt Reconciliation Record Ref Refused Renderer Row Section
+    SectionDesk SettingsError Source Table Text Traced Transport Unread Value Week Whole Withheld ZERO cents
+    column exact hookimpl plain plain_text spoken total
+"""
+_FIRST = frozenset(_NAMES.split())
+_LATER_HOOKS = ("acctkit_executors",)
 
 _TESTING = "acctkit.testing"
 _SHARED = "acctkit.plugins._"  # what bundled plugins share among themselves
@@ -88,21 +96,21 @@ def _near_hooks(path: Path, tree: ast.Module) -> Iterator[Fault]:
 
 
 def _version(sources: Sources, stated: str | None) -> Iterator[Fault]:
-    used = [(path, node, SINCE[name]) for path, node in sources.nodes() if (name := _used(node)) in SINCE]
-    for path, node, since in used:
-        if since != api.OLDEST and (stated or api.OLDEST) < since:
-            said = f"it uses {_used(node)}, which came with version {since} of the plugin API"
-            line: int = getattr(node, "lineno", 1)
-            yield Fault(str(path), line, f'{said}; state that it needs it: {api.STATEMENT} = "{since}".')
-            return
+    later = ((path, node, name) for path, node in sources.nodes() if (name := _later(node)))
+    for path, node, name in later if (stated or api.OLDEST) == api.OLDEST else ():
+        said = f"it uses {name}, which came with version {api.VERSION} of the plugin API"
+        line: int = getattr(node, "lineno", 1)
+        yield Fault(str(path), line, f'{said}; state that it needs it: {api.STATEMENT} = "{api.VERSION}".')
+        return
     if stated is None:
         said = f"it does not state the version of the plugin API that it needs, and is taken to need {api.OLDEST}"
         yield sources.fault(f'{said}; write {api.STATEMENT} = "{api.OLDEST}" below its imports.', note=True)
 
 
-def _used(node: ast.AST) -> str:
-    if isinstance(node, ast.FunctionDef):
+def _later(node: ast.AST) -> str:
+    """What a node uses of the API that came after its first version; empty for anything else."""
+    if isinstance(node, ast.FunctionDef) and node.name in _LATER_HOOKS:
         return node.name
-    if isinstance(node, ast.alias):
-        return node.name
+    if isinstance(node, ast.ImportFrom) and node.module == "acctkit":
+        return next((one.name for one in node.names if one.name in acctkit.__all__ and one.name not in _FIRST), "")
     return ""

@@ -62,7 +62,10 @@ class Unread:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """Sums of some columns over the records that share `key` (the values of the `by` columns, in their order)."""
+    """Sums of some columns over the records that share `key` (the values of the `by` columns, in their order).
+
+    `one["guests"]` is the sum of that column, which traces to its cells; `count` is how many records there are.
+    """
 
     key: tuple[Any, ...]
     values: Mapping[str, Traced]

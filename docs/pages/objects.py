@@ -5,10 +5,10 @@ from __future__ import annotations
 import dataclasses
 import inspect
 from collections.abc import Iterator
-from typing import Any, get_args
+from typing import Any, Literal, get_args, get_origin
 
 import acctkit
-from acctkit import forms
+from acctkit import forms, pages, types
 from pages.markdown import code, documented, heading, page, table
 
 CHAPTERS = {
@@ -67,6 +67,7 @@ def lines() -> Iterator[str]:
         [(f"[{CHAPTERS[module][0]}](#{_anchor(module)})", ", ".join(f"[`{one}`](#{one})" for one in names))
          for module, names in where.items()],
     )
+    yield from _words()
     for module in sorted(where, key=list(CHAPTERS).index):
         title, above = CHAPTERS[module]
         yield from heading(2, title, _anchor(module))
@@ -77,6 +78,20 @@ def lines() -> Iterator[str]:
         for name in where[module]:
             if name not in KINDS:
                 yield from described(name, getattr(acctkit, name))
+
+
+def _words() -> Iterator[str]:
+    """The names of annotations that stand for a few words."""
+    yield from heading(2, "Words of annotations", "words")
+    yield "What these stand for where they are written below as the type of something."
+    yield ""
+    named = {name: one for module in (types, forms, pages) for name, one in vars(module).items()}
+    rows = [(name, get_args(one)) for name, one in sorted(named.items())
+            if get_origin(one) is Literal and not name.startswith("_")]
+    yield from table(("name", "one of"), [
+        (f'<span id="{name}"></span>`{name}`', ", ".join(f"`{word}`" if word else "empty" for word in words))
+        for name, words in rows
+    ])
 
 
 def _anchor(module: str) -> str:
@@ -101,7 +116,7 @@ def described(name: str, thing: Any, *, api: str = "", level: int = 3) -> Iterat
         yield from code(_signature(name, thing), "python")
         yield from documented(thing, api=api)
     else:
-        yield from code(f"{name} = {thing!r}", "python")
+        yield from code(f"@{name}" if name == "hookimpl" else f"{name} = {_default(thing)}", "python")
         yield from documented(type(thing), api=api) if type(thing).__module__.startswith("acctkit") else ()
     if inspect.isclass(thing):
         for below, member in vars(thing).items():
@@ -150,6 +165,8 @@ def _parameter(one: inspect.Parameter) -> str:
 
 def _default(value: Any) -> str:
     shown = repr(value)
+    if " at 0x" in shown or "datetime.date(1, 1, 1)" in shown:  # an address, or a day that nobody would give
+        return f"{type(value).__name__}(...)"
     if inspect.isfunction(value):
         return value.__name__
     if "<factory>" in shown:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from jinja2 import meta, nodes
 
+from acctkit.loader import Plugins, load
 from acctkit.mail.templates import environment
 from acctkit.workspace import own_templates
 from pages.markdown import code, heading, page, table
@@ -60,14 +61,20 @@ def _rows() -> Iterator[tuple[str, str, str]]:
     for path in sorted(own_templates().iterdir()):
         if path.suffix in (".html", ".txt"):
             files.setdefault(path.name.split(".")[0], []).append(path)
-    env = environment([own_templates()])
+    env, plugins = environment([own_templates()]), load(None)
     for name, paths in files.items():
         used: set[str] = set()
         for path in paths:
             tree = env.parse(path.read_text(encoding="utf-8"))
             used |= meta.find_undeclared_variables(tree) - set(_made(tree))
         shown = ", ".join(f"`{one}`" for one in sorted(used - {"language"}))
-        yield ", ".join(f"`{path.name}`" for path in paths), USED[name], shown
+        yield ", ".join(f"`{path.name}`" for path in paths), USED.get(name) or _letter(name, plugins), shown
+
+
+def _letter(name: str, plugins: Plugins) -> str:
+    """Whose letter a template is, by the mailing that is called as it is."""
+    owned = plugins.mailings.get(name)
+    return f"a letter of the plugin `{owned.plugin}`" if owned else ""
 
 
 def _made(tree: nodes.Template) -> Iterator[str]:

@@ -157,3 +157,15 @@ def test_how_long_each_takes_to_load_is_told_slowest_first(acctkit_workspace: Te
     assert next(row["seconds"] for row in rows if row["name"] == "slow") >= 0.3
     assert acctkit_workspace.cli("plugins", "list", "--times").endswith(f" seconds for {len(rows)} plugins\n")
     assert "seconds" not in acctkit_workspace.json("plugins", "list")[0]
+
+
+def test_every_hook_is_told_at_the_terminal_too(acctkit_workspace: TestWorkspace) -> None:
+    said = acctkit_workspace.cli("plugins", "hooks")
+    assert "  acctkit_checks      Rules over the rows of any form, the plugin's own or another's.\n" in said
+    for name in ("sources", "acctkit_sources"):
+        told = acctkit_workspace.cli("plugins", "hooks", name)
+        assert told.startswith("@hookimpl\ndef acctkit_sources() -> Iterable[Source]: ...\n\nPlaces that files")
+        assert "**Must not** change or delete what lies there" in told
+    assert "There is no hook 'soups'; those there are: settings," in (
+        acctkit_workspace.cli("plugins", "hooks", "soups", exit_code=2)
+    )

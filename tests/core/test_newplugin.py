@@ -27,7 +27,7 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
         make_plugin(Wanted(f"only_{kind}", (kind,)), folder)
     make_plugin(Wanted("all_kinds", tuple(KINDS)), folder)
     make_plugin(Wanted("on_sales", ("check", "section", "mailing")), folder)
-    make_plugin(Wanted("visits"), folder)
+    make_plugin(Wanted("visits", spanish="Visitas"), folder)
     return folder
 
 
@@ -131,7 +131,8 @@ def test_it_says_what_it_made_and_what_to_type_now(
         "  acctkit-site-visits/acctkit_site_visits/__init__.py", "  acctkit-site-visits/acctkit_site_visits/py.typed",
         "  acctkit-site-visits/tests/test_site_visits.py", "  acctkit-site-visits/pyproject.toml",
         "  acctkit-site-visits/README.md", "  acctkit-site-visits/.gitignore",
-        "  acctkit-site-visits/.github/workflows/test.yml", "Next:",
+        "  acctkit-site-visits/.github/workflows/test.yml",
+        "Its Spanish still says Site visits; put that right, or make it with --spanish TITLE.", "Next:",
         "  pip install ./acctkit-site-visits && pytest acctkit-site-visits && acctkit -w W run",
     ]
     again = acctkit_workspace.cli("plugins", "new", "site_visits", "--kind", "form", exit_code=2)
@@ -139,6 +140,26 @@ def test_it_says_what_it_made_and_what_to_type_now(
     elsewhere = acctkit_workspace.cli("plugins", "new", "site_visits", "--kind", "form", "-o", "my work")
     folder, root = "'my work/acctkit-site-visits'", acctkit_workspace.root
     assert f"  pip install ./{folder} && pytest {folder} && acctkit -w {root} run\n" in elsewhere
+
+
+def test_what_must_be_chosen_in_the_settings_is_said_and_a_command_is_tried(
+    acctkit_workspace: TestWorkspace, tmp_path: Path
+) -> None:
+    words = ("--output", str(tmp_path), "--kind")
+    said = acctkit_workspace.cli("plugins", "new", "pigeon", *words, "transport", "--kind", "source")
+    assert 'used when acctkit.toml says so:\n  [mail]\n  transport = "pigeon"\n' in said
+    assert 'used when acctkit.toml says so:\n  [plugins.pigeon]\n  exports = "/srv/exports"\n' in said
+    assert acctkit_workspace.cli("plugins", "new", "say_hello", *words, "command").endswith(" say-hello\n")
+
+
+def test_its_title_in_spanish_can_be_told(acctkit_workspace: TestWorkspace, tmp_path: Path) -> None:
+    ws = acctkit_workspace
+    words = ("plugins", "new", "visits", "--output", str(tmp_path), "--spanish")
+    assert "Its Spanish" not in ws.cli(*words, "Visitas")
+    package = tmp_path / "acctkit-visits"
+    assert 'Text("Visits", "Visitas")' in (package / "acctkit_visits" / "__init__.py").read_text(encoding="utf-8")
+    assert "Say the title in Spanish" not in (package / "README.md").read_text(encoding="utf-8")
+    assert 'is no title; take at most 40 letters' in ws.cli(*words, 'Visitas "guiadas"', exit_code=2)
 
 
 @pytest.mark.parametrize(
