@@ -9,7 +9,7 @@ import pytest
 from tests.docs import start
 from tests.docs.prose import Reader
 
-PAGES = ["headers", "severities", "taking-back", "copies"]
+PAGES = ["headers", "severities", "taking-back", "copies", "documents"]
 
 
 @pytest.mark.parametrize("page", PAGES)
