@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from acctkit.demo import calls, dues, expenses, market, mistakes, office
+from acctkit.demo import calls, dues, expenses, holds, market, mistakes, office
 from acctkit.demo.business import Business, make_business
 from acctkit.demo.catalogue import NEWCOMER
 from acctkit.demo.habits import Sheets, friday, rep_files
@@ -79,6 +79,8 @@ def make_story() -> Story:
         office.accounts("office/new accounts.xlsx", [business.account(NEWCOMER)], week),
         office.products(business, week, DEARER),
     )}
+    before[holds.PATH], after[holds.PATH] = holds.sheet(issued, paid, W46), holds.sheet(issued, paid, W47)
+    holds.spoil(before, after, issued)
     clean = {path: copy.deepcopy(after[path]) for path in (MENDED, *STILL_WRONG)}
     _spoil_week_46(before)
     _spoil_week_47(after, business)

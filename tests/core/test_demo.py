@@ -202,6 +202,7 @@ def test_no_plugin_fails_and_most_files_are_accepted(demo: Demo) -> None:
     ("tomas/sales october.csv", {"unknown-folder"}),
     ("office/invoices W47.xlsx", {"due-before-issued"}),
     ("office/products.xlsx", {"value-changed"}),
+    ("office/holds.xlsx", {"bad-choice", "hold-of-another-account"}),
 ])
 def test_every_mistake_is_found(demo: Demo, path: str, codes: set[str]) -> None:
     assert codes <= {code for code, _ in demo.codes(path)}
