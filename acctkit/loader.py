@@ -54,19 +54,24 @@ def load(
 def _load_all(
     manager: Manager, found: Sequence[Candidate], disabled: frozenset[str], guard: Guard
 ) -> Iterator[Loaded]:
-    seen: dict[str, str] = {}
+    seen: dict[str, Candidate] = {}
     for one in found:
         if one.name in disabled or one.label in disabled:
             yield Loaded(one.name, one.origin, disabled=True)
             continue
         if one.name in seen:
-            raise SettingsError(
-                f"Two plugins are called '{one.name}': {seen[one.name]} and {one.label}; switch one off in [plugins] "
-                "disabled, or rename yours."
-            )
-        seen[one.name] = one.label
+            raise SettingsError(_one_name(seen[one.name], one))
+        seen[one.name] = one
         started = time.perf_counter()
         yield replace(_load_one(manager, one, guard), seconds=time.perf_counter() - started)
+
+
+def _one_name(one: Candidate, other: Candidate) -> str:
+    if one.label == other.label:  # switching one off by its name would switch off both
+        files = " and ".join(str(each.source() or each.module) for each in (one, other))
+        return f"Two plugins are called '{one.name}': {files}; remove or rename one."
+    advice = f'switch one off, such as [plugins] disabled = ["{other.label}"], or rename yours'
+    return f"Two plugins are called '{one.name}': {one.label} and {other.label}; {advice}."
 
 
 def _load_one(manager: Manager, candidate: Candidate, guard: Guard) -> Loaded:

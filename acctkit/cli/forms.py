@@ -113,7 +113,8 @@ def new(
     try:
         output.write_bytes(made)
     except OSError as error:
-        raise UsageProblem(f"{output} cannot be written ({error.strerror}).") from None
+        advice = "name a file in a folder that is there"
+        raise UsageProblem(f"{output} cannot be written ({error.strerror}); {advice}.") from None
     folder = opened.inbox / ("office" if chosen[0].who == "office" else rep or "<rep>")
     click.echo(f"Wrote {output}; fill it in and drop it into {folder}.")
 

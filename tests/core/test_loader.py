@@ -107,6 +107,17 @@ def test_two_plugins_of_one_name_are_both_named(plugins: Path) -> None:
         loader.load(plugins.parent)
 
 
+def test_a_file_and_a_package_of_one_name_are_both_named(plugins: Path) -> None:
+    (plugins / "visits.py").write_text(FORM.format(name="visits"))
+    (plugins / "visits").mkdir()
+    (plugins / "visits" / "__init__.py").write_text(FORM.format(name="visits"))
+    with pytest.raises(SettingsError) as raised:
+        loader.load(plugins.parent)
+    assert str(plugins / "visits.py") in str(raised.value)
+    assert str(plugins / "visits" / "__init__.py") in str(raised.value)
+    assert str(raised.value).endswith("; remove or rename one.")
+
+
 def test_what_needs_a_form_that_nobody_declares_is_left_out_and_told() -> None:
     loaded = loader.load(None, ["invoices"])
     assert "collections" not in loaded.sections
