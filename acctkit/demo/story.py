@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from acctkit.demo import calls, dues, expenses, holds, market, mistakes, office
+from acctkit.demo import calls, dues, expenses, holds, market, mistakes, office, promotions
 from acctkit.demo.business import Business, make_business
 from acctkit.demo.catalogue import NEWCOMER
 from acctkit.demo.habits import Sheets, friday, rep_files
@@ -22,6 +22,13 @@ MENDED = "diego/semanal.xlsx"
 STILL_WRONG = ("brandon/Weekly report W47.xlsx", "carmen/ventas semana 47.xlsx")
 DEARER = "PC-410"
 MISBILLED = "Marina de San Juan"
+
+_DUTIES = {
+    "calls": calls,
+    "expenses": expenses,
+    "market": market,
+    "promotions": promotions,
+}
 
 
 @dataclass(frozen=True)
@@ -67,7 +74,7 @@ def make_story() -> Story:
         office.bank("office/bank W46.csv", [p for p in paid if dt.timedelta(0) <= cut - p.day < dt.timedelta(9)], cut),
     ):
         lists[one.path] = one
-    for duty, name in ((calls, "calls"), (market, "market"), (expenses, "expenses")):
+    for name, duty in _DUTIES.items():
         before |= duty.sheets(Random(f"{SEED} {name}"), business, W46)
         after |= duty.sheets(Random(f"{SEED} {name}"), business, W47)
         duty.spoil(after)

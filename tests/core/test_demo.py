@@ -199,6 +199,8 @@ def test_no_plugin_fails_and_most_files_are_accepted(demo: Demo) -> None:
     ("grace/expenses November 2026.xlsx", {"attendees-missing", "expense-of-another"}),
     ("marcus/expenses November 2026.xlsx", {"expense-split", "expense-over-limit"}),
     ("carmen/gastos noviembre 2026.xlsx", {"expense-currency"}),
+    ("amelia/promotions 2026.xlsx", {"promotion-above-list-price", "value-changed"}),
+    ("carmen/promociones 2026.xlsx", {"promotion-ends-first"}),
     ("tomas/sales october.csv", {"unknown-folder"}),
     ("office/invoices W47.xlsx", {"due-before-issued"}),
     ("office/products.xlsx", {"value-changed"}),
