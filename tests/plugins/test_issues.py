@@ -1,0 +1,270 @@
+"""Issues: followed from week to week, held against invoices, aged and resolved, and both halves of a return."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from acctkit.plugins import issues
+from acctkit.plugins._issues_book import IssuesSettings, mean, middle
+from acctkit.plugins.accounts import ACCOUNTS
+from acctkit.plugins.invoices import INVOICES
+from acctkit.plugins.issues import ISSUES
+from acctkit.plugins.products import PRODUCTS
+from acctkit.plugins.sales import SALES
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from acctkit import Content, Person, Traced
+from acctkit.testing import (
+    Golden,
+    TestBooks,
+    TestWorkspace,
+    assert_plugin,
+    assert_sound,
+    books_of,
+    check_desk,
+    findings_of,
+    section_desk,
+    sheet,
+)
+
+SUNDAY = dt.date(2026, 11, 22)
+ANA, BO = Person("7", "Ana"), Person("8", "Bo")
+KINDS = ("late shipment", "invoice discrepancy", "damaged return", "technical question")
+
+
+def day(number: int, month: int = 11) -> dt.date:
+    return dt.date(2026, month, number)
+
+
+def issue(number: str | None, opened: int, kind: str = KINDS[0], account: str = "100", **more: Any) -> dict[str, Any]:
+    return {"issue": number, "opened_on": day(opened), "account": account, "kind": kind, **more}
+
+
+def came_back(on: int, rma: str | None, units: int = 2, account: str = "100", **more: Any) -> dict[str, Any]:
+    return {"date": day(on), "account": account, "sku": "S10", "units": units, "unit_price": Decimal(5), "rma": rma,
+            "kind": "return", "currency": "USD", "order": f"{on}", **more}
+
+
+def books(invoices: list[dict[str, Any]] | None = None, **filed: list[dict[str, Any]]) -> TestBooks:
+    """Books with account 100, which pays in dollars, and account 200, which pays in euros; rows say whose they are."""
+    listed = [{"account": "100", "name": "Acme", "rep": "7"},
+              {"account": "200", "name": "Toys", "rep": "8", "currency": "EUR"}]
+    office = {"accounts": listed, **({"invoices": invoices} if invoices else {})}
+    held = books_of([ACCOUNTS, PRODUCTS, INVOICES, ISSUES, SALES], office, today=day(1))
+    for form, rows in filed.items():
+        for rep in sorted({row["rep"] for row in rows}):
+            mine = [{name: value for name, value in row.items() if name != "rep"} for row in rows if row["rep"] == rep]
+            held.post(form, *mine, rep=rep)
+    return held
+
+
+def build(held: TestBooks, on: dt.date = SUNDAY, rep: str | None = None, **chosen: Any) -> Content:
+    desk = section_desk(held, on, people=[ANA, BO], settings=IssuesSettings(**chosen), rep=rep)
+    return assert_sound(issues.build(desk), held)
+
+
+def rows(content: Content, table: str) -> list[dict[str, Any]]:
+    found = next(one for one in content.tables if one.name == table)
+    return [{name: one.value if isinstance(one, Traced) else one for name, one in row.items()} for row in found.rows]
+
+
+def picked(content: Content, table: str, *columns: str) -> list[tuple[Any, ...]]:
+    return [tuple(row[name] for name in columns) for row in rows(content, table)]
+
+
+def test_it_is_a_good_plugin() -> None:
+    assert_plugin(issues)
+
+
+# ------------------------------------------------------------------ the checks
+
+
+@pytest.mark.parametrize(("row", "told"), [
+    (issue("1", 10), []), (issue("1", 10, KINDS[2], rma="R1"), []), (issue("1", 10, KINDS[2]), ["issue-no-rma"]),
+    (issue("1", 10, status="resolved", resolved_on=day(10)), []),
+    (issue("1", 10, resolved_on=day(11)), []),
+    (issue("1", 10, status="resolved"), ["issue-resolved-undated"]),
+    (issue("1", 10, status="in progress", resolved_on=day(11)), ["issue-not-resolved"]),
+    (issue("1", 10, status="resolved", resolved_on=day(9)), ["issue-resolved-before-opened"]),
+    (issue("1", 10, status="resolved", resolved_on=day(23)), ["issue-resolved-in-future"]),
+])
+def test_days_and_status_say_the_same_and_a_return_has_its_rma(row: dict[str, Any], told: list[str]) -> None:
+    found = findings_of(issues.check_issues, check_desk(books(), SUNDAY, person=ANA), ISSUES, [row])
+    assert [one.code for one in found] == told
+
+
+@pytest.mark.parametrize(("row", "told"), [
+    (issue("1", 10, KINDS[1], invoice="F1", disputed_amount=Decimal(100)), []),
+    (issue("1", 10, KINDS[1], invoice="F1", disputed_amount=Decimal("100.01")), ["issue-disputes-too-much"]),
+    (issue("1", 10, KINDS[1], "200", invoice="F1"), ["issue-invoice-of-another"]),
+    (issue("1", 10, KINDS[1], invoice="F9"), []),  # an unknown invoice is told by the core
+])
+def test_an_invoice_is_the_accounts_own_and_no_more_of_it_is_disputed(row: dict[str, Any], told: list[str]) -> None:
+    part = {"invoice": "F1", "account": "100", "issued_on": day(1), "kind": "invoice"}
+    held = books(invoices=[{**part, "amount": Decimal(60), "installment": 1},
+                           {**part, "amount": Decimal(40), "installment": 2}])
+    found = findings_of(issues.check_invoices, check_desk(held, SUNDAY, person=ANA), ISSUES, [row])
+    assert [one.code for one in found] == told
+    assert all(one.expected in ("100.00 USD", "100") for one in found)
+
+
+def test_a_number_that_comes_later_is_asked_about() -> None:
+    held = books()
+    held.post("issues", issue(None, 10), rep="7")
+    check = check_desk(held, SUNDAY, person=ANA)
+    assert [one.code for one in findings_of(issues.check_numbers, check, ISSUES, [issue("1", 10)])] == [
+        "issue-numbered-later"]
+    for other in (issue("1", 11), issue(None, 10), issue("1", 10, KINDS[1]), issue("1", 10, invoice="F1")):
+        assert findings_of(issues.check_numbers, check, ISSUES, [other]) == []
+    assert findings_of(issues.check_numbers, check_desk(held, SUNDAY, person=BO), ISSUES, [issue("1", 10)]) == []
+
+
+# ------------------------------------------------------------------ age and time to resolve
+
+
+def test_age_slowness_and_what_moved_in_the_week() -> None:
+    held = books(issues=[
+        issue("I1", 2, rep="7"), issue("I2", 16, rep="7"), issue("I3", 20, KINDS[3], "200", rep="8"),
+        issue("I4", 9, KINDS[1], status="resolved", resolved_on=day(17), rep="8"),
+        issue("I5", 3, KINDS[1], status="resolved", resolved_on=day(4), rep="8"),
+    ])
+    content = build(held)
+    assert content.headline[0].en == (
+        "3 issues open (1 slow); 2 opened and 1 resolved in the week; the oldest is I1 (Acme, 20 days)."
+    )
+    assert content.headline[0].es == (
+        "3 incidencias abiertas (1 lenta); 2 nuevas y 1 resuelta en la semana; la más antigua es I1 (Acme, 20 días)."
+    )
+    assert picked(content, "by_account", "account", "open", "late_shipment", "oldest", "slow") == [
+        ("100", 2, 2, 20, 1), ("200", 1, 0, 2, 0),
+    ]
+    assert picked(content, "by_kind", "open", "slow", "opened", "resolved", "done", "median", "mean") == [
+        (2, 1, 1, 0, 0, None, None), (0, 0, 0, 1, 2, Decimal("4.5"), Decimal("4.5")), (0, 0, 0, 0, 0, None, None),
+        (1, 0, 1, 0, 0, None, None),
+    ]
+    assert picked(content, "by_rep", "rep", "open", "opened", "resolved") == [("7", 2, 1, 0), ("8", 1, 1, 1)]
+    assert picked(content, "resolved", "issue", "took") == [("I4", 8)]
+    assert content.decisions[0].en == "Sales manager: have the slow issues settled: I1 (Acme, 20 days)."
+    assert picked(build(held, rep="8"), "open", "issue") == [("I3",)]
+    assert build(held, slow_late_shipment=20).decisions == ()
+
+
+def test_an_issue_is_open_until_the_day_on_which_it_is_resolved() -> None:
+    held = books(issues=[issue("I1", 10, status="resolved", resolved_on=day(18), rep="7")])
+    assert picked(build(held, day(15)), "open", "issue", "age") == [("I1", 5)]  # as of the week before
+    assert picked(build(held), "open", "issue") == []
+    assert build(held, day(8)).tables == ()  # not opened yet
+
+
+ISSUE = st.tuples(st.integers(1, 22), st.none() | st.integers(0, 12), st.sampled_from(KINDS), st.booleans(),
+                  st.none() | st.decimals(0, 999, places=2))
+
+
+@settings(max_examples=6, deadline=None)
+@given(st.lists(ISSUE, max_size=12), st.integers(1, 28))
+def test_accounts_kinds_and_reps_always_sum_to_the_open_issues(some: list[Any], on: int) -> None:
+    held = books(issues=[
+        issue(f"I{at}", opened, kind, "200" if other else "100", rep="8" if other else "7", disputed_amount=amount,
+              rma="R" if kind == KINDS[2] else None, status="open" if took is None else "resolved",
+              resolved_on=None if took is None else day(opened) + dt.timedelta(took))
+        for at, (opened, took, kind, other, amount) in enumerate(some)
+    ])
+    content = build(held, day(on))  # assert_sound sees that it reconciles
+    still = [one for one in some if one[0] <= on and (one[1] is None or one[0] + one[1] > on)]
+    if content.tables:
+        assert sum(row["open"] for row in rows(content, "by_account")) == len(still)
+        spoken_for = {row["currency"]: row["amount"].value for row in content.tables[4].totals}
+        for currency, other in (("USD", False), ("EUR", True)):
+            amounts = [one[4] for one in still if one[3] is other and one[4] is not None]
+            assert spoken_for.get(currency, Decimal(0)) == sum(amounts)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.integers(0, 400), min_size=1, max_size=20))
+def test_median_and_mean_are_exact(days: list[int]) -> None:
+    middle_one, mean_one = middle(days), mean(days)
+    assert middle_one is not None and mean_one is not None
+    assert sum(one < middle_one for one in days) <= len(days) / 2 >= sum(one > middle_one for one in days)
+    assert abs(mean_one * len(days) - sum(days)) * 20 <= len(days)
+
+
+# ------------------------------------------------------------------ money
+
+
+def test_disputed_money_counts_in_the_currency_of_the_invoice_and_never_mixes() -> None:
+    held = books(
+        invoices=[{"invoice": "F1", "account": "200", "issued_on": day(1), "amount": Decimal(900), "currency": "GBP",
+                   "kind": "invoice"}],
+        issues=[
+            issue("I1", 10, KINDS[1], "200", invoice="F1", disputed_amount=Decimal("10.50"), rep="8"),
+            issue("I2", 11, KINDS[1], "200", disputed_amount=Decimal(7), rep="8"),
+            issue("I3", 12, KINDS[1], disputed_amount=Decimal(3), rep="7"),
+            issue("I4", 12, KINDS[1], disputed_amount=Decimal(99), status="resolved", resolved_on=day(13), rep="7"),
+        ],
+    )
+    content = build(held)
+    assert [(row["currency"], row["amount"].value) for row in content.tables[4].totals] == [
+        ("USD", Decimal(3)), ("EUR", Decimal(7)), ("GBP", Decimal("10.50")),
+    ]
+    assert content.headline[1].es == "En disputa en incidencias abiertas: 3,00 USD, 7,00 EUR, 10,50 GBP."
+
+
+def test_both_halves_of_a_return_are_held_together() -> None:
+    held = books(
+        issues=[
+            issue("I1", 2, KINDS[2], rma="R1", units=Decimal(2), status="resolved", resolved_on=day(12), rep="7"),
+            issue("I2", 3, KINDS[2], rma="R2", units=Decimal(3), rep="7"),
+            issue("I3", 4, KINDS[2], rma="R3", rep="7"), issue("I4", 20, KINDS[2], rma="R4", rep="7"),
+            issue("I5", 21, KINDS[2], rep="7"),
+        ],
+        sales=[came_back(9, "R1", rep="7"), came_back(10, "R2", rep="7"), came_back(6, "R6", account="200", rep="8"),
+               came_back(20, "R7", account="200", rep="8"), came_back(20, None, account="200", rep="8")],
+    )
+    content = build(held)
+    assert picked(content, "returns", "rma", "issue", "units", "value", "state") == [
+        ("R1", "I1", 2, 10, "complete"), ("R2", "I2", 2, 10, "units differ"), ("R3", "I3", None, None, "no sales row"),
+        ("R6", "", 2, 10, "no issue"), ("R4", "I4", None, None, "goods or sales row awaited"),
+        ("R7", "", 2, 10, "issue awaited"), ("", "I5", None, None, "no RMA"),
+    ]
+    assert [(row["currency"], row["value"].value) for row in content.tables[-1].totals] == [("USD", Decimal(40))]
+    assert [one.en for one in content.decisions] == [
+        "Ana: enter the sales row of kind return, with its RMA, for R3 (Acme).",
+        "Bo: open the issue of what came back under R6 (Toys).",
+        "Ana: ask for the RMA of the damaged return of Acme.",
+    ]
+
+
+def test_a_shared_return_counts_once() -> None:
+    held = books(sales=[came_back(20, "R1", 3, share=Decimal("0.5"), rep="7"),
+                        came_back(20, "R1", 3, share=Decimal("0.5"), rep="8")])
+    assert picked(build(held), "returns", "rma", "units", "value", "rep") == [("R1", 3, 15, "7, 8")]
+
+
+# ------------------------------------------------------------------ from the sheet to the package
+
+
+def test_a_week_of_issues(acctkit_workspace: TestWorkspace, golden: Golden) -> None:
+    ws = acctkit_workspace
+    ws.drop("office/lists.xlsx", [
+        sheet("reps", [{"rep": "7", "name": "Ana Ruiz", "email": "ana@example.com", "language": "es"}]),
+        sheet("accounts", [{"account": "103", "name": "Harbor Supplies", "rep": "7"}]),
+        sheet("products", [{"sku": "S10", "name": "Rope"}]),
+        sheet("invoices", [{"invoice": "F1", "account": "103", "issued_on": day(2), "amount": Decimal(500)}]),
+    ])
+    ws.drop("7/incidencias 46.xlsx", sheet("issues", [
+        issue("I1", 9, account="103", order="4711"),
+        issue("I2", 10, KINDS[1], "103", invoice="F1", disputed_amount=Decimal("50.00"), status="in progress"),
+    ], style="office-es"))
+    ws.run("2026-11-16")
+    ws.drop("7/incidencias 47.xlsx", sheet("issues", [
+        issue("I2", 10, KINDS[1], "103", invoice="F1", disputed_amount=Decimal("50.00"), status="resolved",
+              resolved_on=day(18), resolution="abono enviado"),
+        issue("I3", 17, KINDS[2], "103", sku="S11", units=Decimal(2), invoice="F2"),
+    ], style="office-es"))
+    result = ws.run("2026-11-25")
+    assert result.statuses["7/incidencias 47.xlsx"] == "accepted"
+    golden(result, result.section("issues"))
