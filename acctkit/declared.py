@@ -17,7 +17,7 @@ _HOLDS: dict[str, tuple[type, ...]] = {
     "id": (str,), "text": (str,), "choice": (str,), "date": (dt.date,), "integer": (int,), "flag": (bool,),
     "quantity": (Decimal, int), "money": (Decimal, int), "percent": (Decimal, int),
 }
-_LISTS = ("needs", "codes", "numbers", "keys", "documents")
+_LISTS = ("needs", "codes", "numbers", "keys", "documents", "telling")
 
 
 def oddity(item: object, kind: type) -> str:
@@ -65,7 +65,8 @@ def _form_faults(form: Form) -> Iterator[str]:
         yield from _column_faults(spec, form.model.model_fields[spec.name].default)
     columns = {spec.name for spec in form.columns}
     named = [form.date, form.amount, *form.numbers, *form.documents, *form.refers, *form.derived]
-    named += [*form.arithmetic.columns, *(name for key in form.keys for name in (*key.columns, *key.needs))]
+    named += [*form.telling, *form.arithmetic.columns]
+    named += [name for key in form.keys for name in (*key.columns, *key.needs)]
     named += [source for sources in form.derived.values() for source in sources]
     if form.followed and (form.who != "rep" or not form.keys):
         yield "which is followed, but is no rep's form with keys to follow its rows by"

@@ -176,6 +176,8 @@ class Form:
     filled in, such as the account's currency where the sheet has none; it runs once a file, at the end of its checks.
     `offers(desk)` gives the words that a ready-made workbook offers in drop-downs of text columns, by column, such as
     categories that the plugin's settings name; both get the plugin's settings in `desk.settings`.
+    `telling` are the columns by one of which a sheet is told from that of another form with the same required columns:
+    without any of them, and without the form's name on it, a sheet that both fit is the other's.
     """
 
     name: str
@@ -195,6 +197,7 @@ class Form:
     documents: tuple[str, ...] = ()
     offers: Callable[[Any], Mapping[str, Sequence[Text]]] | None = None
     followed: bool = False
+    telling: tuple[str, ...] = ()
 
     @cached_property
     def columns(self) -> tuple[ColumnSpec, ...]:

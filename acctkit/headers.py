@@ -204,9 +204,15 @@ def _choose(sheet_name: str, file_name: str, fits: Sequence[Match]) -> tuple[Mat
     by_file = [match for match in fits if names_form(stem, match.form)]
     if generic and len(by_file) == 1:
         return by_file[0], (f"of {others}, the file's name says which",)
-    ranked = sorted(fits, key=lambda match: -len(match.columns))
+    telling = [match for match in fits if any(name in match.columns for name in match.form.telling)]
+    fits = [match for match in fits if match in telling or not match.form.telling] or fits
+    if len(fits) == 1:
+        return fits[0], (f"of {others}, only this one shows what tells it from others",)
+    ranked = sorted(fits, key=lambda match: (-len(match.columns), match not in telling))
     if len(ranked[0].columns) > len(ranked[1].columns):
         return ranked[0], (f"of {others}, it knows the most headers",)
+    if len(telling) == 1:
+        return telling[0], (f"of {others}, only this one shows what tells it from others",)
     if len(by_file) == 1:
         return by_file[0], (f"of {others}, the file's name says which",)
     return None, ()
