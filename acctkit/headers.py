@@ -53,6 +53,13 @@ class Near:
     unknown: tuple[tuple[str, int], ...] = ()
     columns: Mapping[str, int] = field(default_factory=dict)
 
+    @property
+    def rank(self) -> tuple[int, int, int]:
+        """How far it is from others that come close: the less, the closer. Headers of columns that a form must have
+        say more than those of columns that it may have."""
+        required = sum(spec.required and spec.name in self.columns for spec in self.form.columns)
+        return -len(self.matched), -required, len(self.missing)
+
 
 @dataclass(frozen=True, slots=True)
 class Identified:
@@ -166,7 +173,7 @@ def _near(found: Iterable[Match], rows: Sequence[Sequence[CellValue]]) -> tuple[
         if len(match.columns) >= 2 or (required - len(match.missing)) * 2 >= required > 0:
             unknown = match.unknown(rows[match.row - 1], spare=True)
             close.append(Near(match.form, match.headers, match.missing, match.row, unknown, match.columns))
-    return tuple(sorted(close, key=lambda near: (-len(near.matched), len(near.missing), near.form.name)))
+    return tuple(sorted(close, key=lambda near: (*near.rank, near.form.name)))
 
 
 # ------------------------------------------------------------------ deciding among several

@@ -133,14 +133,14 @@ def _missing(sheet: Sheet, near: Near, language: str) -> Iterator[Finding]:
 
 def _closest(sheet: Sheet, near: Sequence[Near]) -> Near | None:
     """The one form that a sheet is surely meant to be: it calls itself so, or has most of its headers, and more of them
-    than of any other form's."""
+    than of any other form's, or of as many more that it must have."""
     strong = [one for one in near if len(one.matched) >= 2]
     named = [one for one in strong if names_form(sheet.name, one.form)]
     if len(named) == 1:
         return named[0]
     if not strong or len(strong[0].matched) < max(3, 2 * len(strong[0].missing)):
         return None
-    return None if len(strong) > 1 and len(strong[1].matched) == len(strong[0].matched) else strong[0]
+    return None if len(strong) > 1 and strong[1].rank == strong[0].rank else strong[0]
 
 
 def _seen(spec: ColumnSpec, near: Near, language: str) -> str:

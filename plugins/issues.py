@@ -112,6 +112,7 @@ ISSUES = Form(
     refers={
         "account": Ref("accounts", "account"),
         "invoice": Ref("invoices", "invoice", "warning"),
+        "order": Ref("orders", "order", "warning"),
         "sku": Ref("products", "sku", "warning"),
     },
 )

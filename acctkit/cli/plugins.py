@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -104,20 +104,30 @@ def check(ctx: click.Context, plugin: str, as_json: bool) -> int:
 
 @plugins.command(epilog="Example: acctkit plugins hooks sections")
 @click.argument("name", required=False)
-def hooks(name: str | None) -> None:
+@json_option
+def hooks(name: str | None, as_json: bool) -> None:
     """Every hook that a plugin may implement; with its name one in full: when it runs, what it may do, an example."""
     known = {one.removeprefix(PREFIX): hook for one, hook in vars(hookspecs).items() if one.startswith(PREFIX)}
-    if name is None:
+    if name is not None and name.removeprefix(PREFIX) not in known:
+        raise UsageProblem(f"There is no hook '{name}'; those there are: {', '.join(known)}.")
+    chosen = known if name is None else {name.removeprefix(PREFIX): known[name.removeprefix(PREFIX)]}
+    if as_json:
+        emit([
+            {"name": hook.__name__, "signature": _signature(hook), "help": inspect.getdoc(hook)}
+            for hook in chosen.values()
+        ])
+    elif name is not None:
+        [found] = chosen.values()
+        click.echo(f"@hookimpl\ndef {found.__name__}{_signature(found)}: ...\n\n{inspect.getdoc(found)}")
+    else:
         click.echo(f"{inspect.getdoc(hookspecs)}\n")
         for short, hook in known.items():
             click.echo(f"  {PREFIX}{short:12}{(inspect.getdoc(hook) or '').partition(chr(10))[0]}")
         click.echo("\nOne in full, with an example:  acctkit plugins hooks NAME")
-        return
-    found = known.get(name.removeprefix(PREFIX))
-    if found is None:
-        raise UsageProblem(f"There is no hook '{name}'; those there are: {', '.join(known)}.")
-    signature = str(inspect.signature(found)).replace("'", "")
-    click.echo(f"@hookimpl\ndef {found.__name__}{signature}: ...\n\n{inspect.getdoc(found)}")
+
+
+def _signature(hook: Callable[..., Any]) -> str:
+    return str(inspect.signature(hook)).replace("'", "")
 
 
 def _root_of(ctx: click.Context) -> Path | None:

@@ -241,7 +241,8 @@ PRINTING = [
     ["trace", "sales", "by_rep", "rep=7", "column=amount", "--week", "2026-W47"], ["forms", "list"],
     ["trace", "account", "100"], ["package", "--week", "2026-W40"], ["doctor", "--books"],
     ["forms", "show", "sales"], ["forms", "alias", "list"], ["outbox", "list"], ["outbox", "show", "LETTER"],
-    ["plugins", "list"], ["plugins", "show", "sales"], ["plugins", "check", "sales"], ["runs", "list"],
+    ["plugins", "list"], ["plugins", "hooks"], ["plugins", "show", "sales"], ["plugins", "check", "sales"],
+    ["runs", "list"],
     ["runs", "show", "1"], ["settings"], ["doctor"],
 ]
 CHANGING = {

@@ -108,7 +108,7 @@ def test_a_person_reads_a_table(desk: TestWorkspace) -> None:
     ("words", "said"),
     [
         (["account", "99"], "Nothing in the books names the account '99'."),
-        (["moon", "99"], "What has a history: account, invoice, "),
+        (["moon", "99"], "What has a history: account, "),
         (["account", "100", "column=amount"], "write: acctkit trace account 100"),
         (["account", "100", "--week", "2026-W47"], "write: acctkit trace account 100"),
     ],

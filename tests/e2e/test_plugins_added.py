@@ -114,8 +114,8 @@ def test_a_command_says_what_it_will_and_names_its_plugin_when_it_fails(
 
 def test_two_commands_of_one_name_are_an_error_that_names_both(tmp_path: Path) -> None:
     desk = business(tmp_path / "workspace")
-    for name in ("visits", "calls"):
+    for name in ("visits", "rides"):
         (desk.root / "plugins" / f"{name}.py").write_text(COMMAND.format(line="pass"), encoding="utf-8")
     done = greeted(desk.root)
     assert (done.returncode, done.stdout) == (3, "")
-    assert "Plugins calls and visits both add the command 'greet'" in done.stderr
+    assert "Plugins rides and visits both add the command 'greet'" in done.stderr

@@ -363,8 +363,12 @@ def test_what_a_plugin_prints_and_how_it_counts_stays_its_own(
     assert "UserWarning: warned" in done.stderr
     assert left_by(desk.root).packages == alone[1].packages
     looks = [look["said"] for look in desk.json("doctor") if look["what"] == "plugin"]
-    assert looks == [f"Plugin noisy prints in {one['where']}: {one['text']}; see all of it on stderr"
-                     for one in PRINTED[:2]]
+    now = [f"Plugin noisy prints in {one['where']}: {one['text']}; see all of it on stderr" for one in PRINTED[:2]]
+    then = [
+        f"In run 1 plugin noisy printed in {one['where']}: {' '.join(one['text'].split())}; "
+        "see all of it with: acctkit runs show 1" for one in PRINTED[2:]
+    ]
+    assert looks == now + then
     assert "printed    noisy, check noisy: looking ERROR:root:logged" in desk.cli("runs", "show", "1")
 
 

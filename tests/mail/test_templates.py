@@ -88,7 +88,7 @@ def test_a_filter_that_fails_costs_one_message(tmp_path: Path) -> None:
 
 
 def test_a_template_that_is_not_there_or_not_utf8(tmp_path: Path) -> None:
-    with pytest.raises(MailError, match=r"There is no template t\.es\.txt or t\.en\.txt; add one"):
+    with pytest.raises(MailError, match=r"There is no template t\.es\.txt or t\.en\.txt; write it in templates/"):
         render(environment([tmp_path]), "t", "es", {})
     (tmp_path / "t.en.txt").write_bytes(b"Subject: \xff")
     with pytest.raises(MailError, match=r"t\.en\.txt is not UTF-8"):
