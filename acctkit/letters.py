@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -200,4 +201,12 @@ def _packaged(workspace: Workspace, conn: sa.Connection) -> Iterator[Packaged]:
             said["decisions"],
             Attachment(path.name, path, "application/zip"),
             changed=said["changed"],
+            lighter=_lighter(path.parent / f"acctkit-{row['period']}.xlsx"),
+            place=row["path"],
         )
+
+
+def _lighter(workbook: Path) -> Attachment | None:
+    """The workbook of a package, which goes where the zip with all its sources is too big for a message."""
+    media = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return Attachment(workbook.name, workbook, media) if workbook.is_file() else None

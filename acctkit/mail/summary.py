@@ -17,6 +17,7 @@ from acctkit.books.filed import Filed
 from acctkit.calendar import Week
 from acctkit.desks import Company
 from acctkit.forms import Form
+from acctkit.mail.feedback import MOST_ATTACHED
 from acctkit.mail.news import FileNews, Reader, digest, file_news, untold, with_office_findings
 from acctkit.mail.outbox import facts_told
 from acctkit.types import OFFICE, Attachment, Code, Draft, Person, Text, Withheld
@@ -28,7 +29,9 @@ KIND = "summary"
 class Packaged:
     """A package as the summary needs it: the latest version of a week, its message first, and the file to attach.
 
-    `amended` says that it restates a closed week; `changed` says what is different from the version before.
+    `amended` says that it restates a closed week; `changed` says what is different from the version before. Where the
+    file is too big for a message, as one with many photos may be, `lighter` goes instead, and `place` says where the
+    whole lies.
     """
 
     week: Week
@@ -38,6 +41,8 @@ class Packaged:
     attachment: Attachment | None = None
     amended: bool = False
     changed: tuple[Text, ...] = ()
+    lighter: Attachment | None = None
+    place: str = ""
 
     @property
     def fact(self) -> str:
@@ -149,15 +154,17 @@ class _Summaries:
         told += [fact for package in self.remade for fact in _versions(package)]
         tells = tuple(dict.fromkeys([*told, *facts]))
         reader = Reader(language, self.forms)
+        carried = _carried(self.fresh)
         return Draft(
             kind=KIND, to=to, to_name=name, template=KIND, language=language, tells=tells,
             dedupe_key=f"{KIND}:{to.casefold()}:{digest(tells)}",
-            attachments=tuple(package.attachment for package in self.fresh if package.attachment),
+            attachments=tuple(one for one in carried if one),
             reply_to=inputs.office[0] if inputs.office and values["audience"] != OFFICE else "",
             values={
                 "company": inputs.company.name, "week": inputs.week.label, "first": inputs.week.first,
-                "last": inputs.week.last, "packages": [_shown(package, language) for package in self.fresh],
-                "remade": [_shown(package, language) for package in self.remade],
+                "last": inputs.week.last,
+                "packages": [_shown(*pair, language) for pair in zip(self.fresh, carried, strict=True)],
+                "remade": [_shown(package, package.attachment, language) for package in self.remade],
                 "filings": [_filing(one, reader) for one in filed],
                 "late": sum(bool(one.missing) for one in filed), **values,
             },
@@ -179,13 +186,26 @@ def _withheld_fact(one: Withheld, week: Week) -> str:
     return f"office:withheld:{week.label}:{one.kind}:{one.account}:{digest([one.reason.en])}"
 
 
-def _shown(package: Packaged, language: str) -> dict[str, Any]:
+def _carried(packages: Sequence[Packaged]) -> list[Attachment | None]:
+    """What goes with a message for each of its packages: the whole as long as there is room, else what is lighter."""
+    room, carried = MOST_ATTACHED, list[Attachment | None]()
+    for package in packages:
+        size = package.attachment.path.stat().st_size if package.attachment and package.lighter else 0
+        fits = size <= room
+        room -= size if fits else 0
+        carried.append(package.attachment if fits else package.lighter)
+    return carried
+
+
+def _shown(package: Packaged, carried: Attachment | None, language: str) -> dict[str, Any]:
+    """A package as the templates know it; `place` is where the whole lies, where it does not go with the message."""
     return {
         "week": package.week.label, "version": package.version, "amended": package.amended,
         "headline": [line.say(language) for line in package.headline],
         "decisions": [line.say(language) for line in package.decisions],
         "changed": [line.say(language) for line in package.changed],
-        "attachment": package.attachment.name if package.attachment else "",
+        "attachment": carried.name if carried else "",
+        "place": package.place if carried is not package.attachment else "",
     }
 
 

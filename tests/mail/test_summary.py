@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from acctkit import Attachment, Calendar, Company, Draft, Person, Text, Withheld
 from acctkit.books.filed import Filed, filed_by
 from acctkit.codes import CODES
+from acctkit.mail.feedback import MOST_ATTACHED
 from acctkit.mail.outbox import queue
 from acctkit.mail.summary import OfficeNews, Packaged, SummaryInputs, office_news, plan_summary
 from tests.mail.desk import NOW, TODAY, composer, file_in_books, finding_in_books
@@ -71,6 +72,20 @@ def test_a_package_goes_once_to_each_manager_and_the_office(engine: sa.Engine, t
     assert "1 of 2 complete" in text and "* Ana Ruiz: missing Mileage; 1 file to correct, 12 errors" in text
     assert "Cal Moss" not in text and "Cal Moss" in letter(first[0])[1]
     assert "Bob Hill" in html
+
+
+def test_of_a_package_that_is_too_big_for_a_message_the_workbook_goes(engine: sa.Engine, tmp_path: Path) -> None:
+    book = tmp_path / "acme-2004-W48.xlsx"
+    book.write_bytes(b"PK")
+    whole = package(tmp_path, lighter=Attachment(book.name, book), place="packages/2004-W48/acme-2004-W48.zip")
+    with (tmp_path / "acme-2004-W48.zip").open("wb") as file:
+        file.truncate(MOST_ATTACHED + 1)
+    with engine.begin() as conn:
+        drafts = send(conn, inputs(whole))
+    _, text, html, names = letter(drafts[2])
+    assert names == ["acme-2004-W48.xlsx"]
+    told = "too big for a message and lies at packages/2004-W48/acme-2004-W48.zip"
+    assert told in text and told in html
 
 
 def test_a_remake_is_told_in_the_next_summary_once(engine: sa.Engine, tmp_path: Path) -> None:
