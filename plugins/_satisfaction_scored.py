@@ -1,0 +1,82 @@
+"""Every account's figure as of the desk's day, with what it was before, and whether it is at risk."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from acctkit.plugins._account_keepers import Keepers
+from acctkit.plugins._satisfaction_figure import Figure, figure_of
+from acctkit.plugins._satisfaction_known import Day, Known
+from acctkit.plugins._satisfaction_settings import SatisfactionSettings
+
+from acctkit import SectionDesk
+
+FOUR_WEEKS, YEAR = dt.timedelta(28), dt.timedelta(364)
+WANTED = ("active", "lapsed")
+_WEAK = 60  # a part with fewer points is a reason
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """One account's figure, and how it changed; None where there was none then."""
+
+    account: str
+    name: str
+    rep: str
+    now: Figure
+    change: Decimal | None
+    year: Decimal | None
+
+    @property
+    def reasons(self) -> list[str]:
+        """The parts that are weak, what takes most from the hundred first."""
+        weak = [part for part, points in self.now.points.items() if points < _WEAK]
+        return sorted(weak, key=lambda part: (-self.now.lost(part), part))
+
+
+@dataclass(frozen=True)
+class Scores:
+    """The accounts that the desk's reader looks after and of which anything is known, in the order of their numbers."""
+
+    desk: SectionDesk
+    settings: SatisfactionSettings
+    today: Day
+    found: tuple[Scored, ...]
+
+    @classmethod
+    def read(cls, desk: SectionDesk, settings: SatisfactionSettings) -> Scores:
+        """As of the desk's day."""
+        known, keepers = Known.read(desk), Keepers.read(desk.books)
+        today, before, last_year = (
+            known.on(desk.as_of - back, settings) for back in (dt.timedelta(0), FOUR_WEEKS, YEAR)
+        )
+        found = []
+        for record in desk.books.records("accounts"):
+            row = record.row
+            rep = keepers.on(row.account, desk.as_of)
+            now = figure_of(row.account, today) if row.status in WANTED and desk.rep in (None, rep) else None
+            if now is not None:
+                changes = (_change(now, figure_of(row.account, then)) for then in (before, last_year))
+                found.append(Scored(row.account, row.name, rep, now, *changes))
+        return cls(desk, settings, today, tuple(sorted(found, key=lambda one: one.account)))
+
+    @cached_property
+    def worst_first(self) -> list[Scored]:
+        """The accounts by their figures."""
+        return sorted(self.found, key=lambda one: (one.now.value, one.account))
+
+    @cached_property
+    def at_risk(self) -> list[Scored]:
+        """Those below the limit, and those that fell by much; the worst first."""
+        low, fell = self.settings.at_risk_below, self.settings.fallen_by
+        return [
+            one for one in self.worst_first
+            if one.now.value < low or (one.change is not None and one.change <= -fell)
+        ]
+
+
+def _change(now: Figure, then: Figure | None) -> Decimal | None:
+    return None if then is None else now.value - then.value
