@@ -49,11 +49,11 @@ def _headline(scores: Scores) -> Text:
     average, change = _averages(scores)
     en, es = f"{average:.0f}", f"{average:.0f}"
     trend = "" if change is None else f"{change:+.1f}"
-    risk = len(scores.at_risk)
+    risk, count = len(scores.at_risk), len(scores.found)
     return Text(
-        f"Customer satisfaction {en} of 100 over {len(scores.found)} accounts"
+        f"Customer satisfaction {en} of 100 over {count} account{'s' if count > 1 else ''}"
         + (f" ({trend} in four weeks)" if trend else "") + f"; at risk: {risk}.",
-        f"Satisfacción de los clientes: {es} de 100 en {len(scores.found)} clientes"
+        f"Satisfacción de los clientes: {es} de 100 en {count} cliente{'s' if count > 1 else ''}"
         + (f" ({trend.replace('.', ',')} en cuatro semanas)" if trend else "") + f"; en riesgo: {risk}.",
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from openpyxl import load_workbook
@@ -15,14 +16,17 @@ def day(number: int, month: int = 11) -> dt.date:
 
 
 @pytest.mark.parametrize(("language", "told", "sheet"), [
-    ("en", "Customer satisfaction 33 of 100 over 1 accounts; at risk: 1.", "Satisfaction"),
-    ("es", "Satisfacción de los clientes: 33 de 100 en 1 clientes; en riesgo: 1.", "Satisfacción"),
+    ("en", "Customer satisfaction 38 of 100 over 1 account; at risk: 1.", "Satisfaction"),
+    ("es", "Satisfacción de los clientes: 38 de 100 en 1 cliente; en riesgo: 1.", "Satisfacción"),
 ])
 def test_from_what_customers_say_to_whom_to_see(
     acctkit_workspace: TestWorkspace, language: str, told: str, sheet: str
 ) -> None:
     ws = acctkit_workspace
-    ws.configure("company", f'language = "{language}"')
+    settings = ws.root / "acctkit.toml"
+    text = settings.read_text(encoding="utf-8")
+    text = re.sub(r"(?m)^(# *)?language = .*$", f'language = "{language}"', text, count=1)
+    settings.write_text(text, encoding="utf-8")
     ws.drop("office/lists.xlsx", {
         "Reps": [["Rep", "Name", "Email", "Language", "Manager email"],
                  ["ana", "Ana", "ana@example.com", "es", "marta@example.com"]],
@@ -45,7 +49,7 @@ def test_from_what_customers_say_to_whom_to_see(
     })
     assert ws.json("run", "--as-of", "2026-11-24")["plugin_errors"] == []
     [row] = ws.table("satisfaction", "by_account", "--week", "2026-W47")
-    assert (row["account"], row["word"], row["issues"], row["contact"]) == ("C1", "0.00", "50.00", "100.00")
+    assert (row["account"], row["word"], row["issues"], row["contact"]) == ("C1", "0", "50", "100")
     named = ("satisfaction", "behind", "account=C1", "column=open")
     [traced] = ws.json("trace", *named, "--week", "2026-W47")
     assert [cell for one in traced["addresses"] for cell in one["cells"]] == ["D2", "D3"]
