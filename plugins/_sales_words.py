@@ -23,10 +23,13 @@ def headline(
     if missing and any(absent.values()):
         en = ", ".join(f"{spoken(amount)} {currency}" for currency, amount in absent.items() if amount)
         es = ", ".join(f"{spoken(amount, 'es')} {currency}" for currency, amount in absent.items() if amount)
+        one = len(missing) == 1
         lines.append(
             Text(
-                f"Without the sales of {len(missing)} reps, who sell {en} in an average week of this year.",
-                f"Sin las ventas de {len(missing)} vendedores, que venden {es} en una semana media de este año.",
+                f"Without the sales of {'1 rep, who sells' if one else f'{len(missing)} reps, who sell'} {en} in an "
+                "average week of this year.",
+                f"Sin las ventas de {'1 vendedor, que vende' if one else f'{len(missing)} vendedores, que venden'} "
+                f"{es} en una semana media de este año.",
             )
         )
     return tuple(lines)

@@ -35,6 +35,8 @@ from acctkit.types import Figure, Table, Value, plain
 
 LONG = 30  # a table with more rows keeps its header in sight
 
+_STRESSED = 3  # lines of the message that stand out; of many, the plugins' order says which come first
+
 
 def lay_out(sheet: Worksheet, pen: Pen, heading: Heading, page: Built, writing: Writing) -> None:
     """Write `page` onto the empty `sheet`, charts and print set-up included."""
@@ -43,8 +45,8 @@ def lay_out(sheet: Worksheet, pen: Pen, heading: Heading, page: Built, writing: 
     place = Place(sheet, pen, writing, widths(content.tables, shapes, writing))
     charts = drawings(content, writing)
     _title(place, heading, page)
-    for line in content.headline:
-        place.line(line.say(writing.language), Look(size=11, bold=True, wrap=True))
+    for number, line in enumerate(content.headline):
+        place.line(line.say(writing.language), Look(size=11, bold=number < _STRESSED, wrap=True))
     if content.decisions:
         place.row += 1
         place.line(word("decisions", writing.language), Look(size=11, bold=True))

@@ -105,7 +105,7 @@ def test_who_filed_nothing_is_missed_by_what_they_use_to_sell() -> None:
     held.post("sales", sold(10, 10), rep="7")
     held.post("sales", sold(46, 10, day=dt.date(2026, 11, 10)), rep="8")
     lines = [line.en for line in build(held).headline]
-    assert lines[-1].startswith("Without the sales of 1 reps, who sell") and "USD" in lines[-1]
+    assert lines[-1].startswith("Without the sales of 1 rep, who sells") and "USD" in lines[-1]
 
 
 def test_a_reps_section_is_the_reps_own() -> None:
