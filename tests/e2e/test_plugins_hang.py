@@ -1,6 +1,6 @@
 """A plugin that hangs is ended and named, with the stack that it hung at, even where nothing can interrupt it.
 
-What the watchdog cannot end, ends the command: real processes here, with a fifth of a second for a call.
+What the watchdog cannot end, ends the command: real processes here, with a second and a half for a call.
 """
 
 from __future__ import annotations
@@ -42,9 +42,9 @@ LOADING = "import time\ndef stand():\n    {hang}\nstand()\n"
 
 
 def quick(root: Path) -> TestWorkspace:
-    """A workspace whose plugins have a fifth of a second for a call."""
+    """A workspace whose plugins have a second and a half for a call."""
     desk = business(root)
-    with_setting(root, "run", "plugin_seconds = 0.2")
+    with_setting(root, "run", "plugin_seconds = 1.5")
     return desk
 
 
@@ -77,7 +77,7 @@ def test_a_run_is_ended_named_and_made_up_for_by_the_next(hang: str, tmp_path: P
     ended = done(desk, "run", "--as-of", AS_OF, "--json")
     assert (ended.returncode, ended.stdout) == (1, "")
     seen = hang != "lets nothing else run"  # nobody can write a sentence then: the record is all there is
-    told = "Plugin visits hung in section visits: still running after 0.2 seconds, and nothing could interrupt it"
+    told = "Plugin visits hung in section visits: still running after 1.5 seconds, and nothing could interrupt it"
     assert ended.stderr.startswith(f"acctkit: {told} ({path}, line ") == seen, ended.stderr
     with_setting(desk.root, "plugins", 'disabled = ["visits"]')
     [look] = [look for look in desk.json("doctor", exit_code=1) if look["what"] == "plugin"]
@@ -102,7 +102,7 @@ def test_one_that_hangs_while_it_loads_ends_whatever_command(words: tuple[str, .
     ended = done(desk, *words)
     assert (ended.returncode, ended.stdout) == (1, "")
     assert ended.stderr == (
-        "acctkit: Plugin visits hung in loading: still running after 0.2 seconds, and nothing could interrupt it "
+        "acctkit: Plugin visits hung in loading: still running after 1.5 seconds, and nothing could interrupt it "
         f"({path}, line 9); the command was ended, and the books are whole. Fix it or switch it off in [plugins] "
         "disabled.\n"
     )

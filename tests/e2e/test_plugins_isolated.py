@@ -376,6 +376,7 @@ def test_what_a_plugin_prints_and_how_it_counts_stays_its_own(
 
 
 BUNDLED = sorted(path.stem for path in (CHECKOUT / "plugins").glob("*.py"))
+PARTS = 6  # of the bundled files, each in a process of its own
 PLUGINS = [name for name in BUNDLED if not name.startswith("_")]
 
 
@@ -422,18 +423,20 @@ def sharing(name: str) -> set[str]:
     return {one for one in names if not one.startswith("_")}
 
 
-def test_any_bundled_file_can_be_deleted(tree: Path, tmp_path: Path) -> None:
-    for name in BUNDLED:
+@pytest.mark.parametrize("part", range(PARTS))
+def test_any_bundled_file_can_be_deleted(part: int, tree: Path, tmp_path: Path) -> None:
+    gone = BUNDLED[part::PARTS]
+    for name in gone:
         business(tmp_path / name)
     script = f"def main():\n{textwrap.indent(DELETING, '    ')}\nif __name__ == '__main__':\n    main()\n"
     (tree / "deleting.py").write_text(script, encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, str(tree / "deleting.py"), str(tree), str(tmp_path), AS_OF, *BUNDLED], capture_output=True,
+        [sys.executable, str(tree / "deleting.py"), str(tree), str(tmp_path), AS_OF, *gone], capture_output=True,
         text=True, check=False, env={**os.environ, "PYTHONPATH": str(tree)}, timeout=300,
     )
     assert done.returncode == 0, done.stderr
     told = {name: (result, looks) for name, result, looks in map(json.loads, done.stdout.splitlines())}
-    assert sorted(told) == BUNDLED
+    assert sorted(told) == gone
     for name, (result, looks) in told.items():
         failed = {error["plugin"] for error in result["plugin_errors"]}
         assert failed == sharing(name), f"without {name}: only what shares a file may fail without it"
@@ -441,8 +444,9 @@ def test_any_bundled_file_can_be_deleted(tree: Path, tmp_path: Path) -> None:
         assert name not in looks["plugins"][1].split(": ", 1)[1].split(", ")
         if not {"reps", "accounts", "sales"} & {name, *failed}:  # without these nobody can say who sold what
             assert result["records"]["sales"] == 1, name
-    assert told["mail_folder"][0]["messages"] == {"queued": 3}
-    assert told["mail_folder"][1]["transport"][0] == "wrong"
+    if "mail_folder" in told:
+        assert told["mail_folder"][0]["messages"] == {"queued": 3}
+        assert told["mail_folder"][1]["transport"][0] == "wrong"
 
 
 def test_any_bundled_plugin_can_be_switched_off(tmp_path: Path) -> None:
