@@ -108,6 +108,9 @@ ISSUES = Form(
     date="opened_on",
     numbers=("issue",),
     followed=True,
+    telling=(
+        "issue", "invoice", "disputed_amount", "rma", "owner", "description", "status", "resolved_on", "resolution",
+    ),
     derived={"status": ("resolved_on",)},
     refers={
         "account": Ref("accounts", "account"),
