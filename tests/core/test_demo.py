@@ -201,6 +201,8 @@ def test_no_plugin_fails_and_most_files_are_accepted(demo: Demo) -> None:
     ("carmen/gastos noviembre 2026.xlsx", {"expense-currency"}),
     ("amelia/promotions 2026.xlsx", {"promotion-above-list-price", "value-changed"}),
     ("carmen/promociones 2026.xlsx", {"promotion-ends-first"}),
+    ("amelia/issues 2026.xlsx", {"issue-resolved-before-opened"}),
+    ("lucia/incidencias 2026.xlsx", {"issue-resolved-undated"}),
     ("brandon/shared with Amelia.xlsx", {"shares-under-100"}),
     ("lucia/venta compartida.xlsx", {"shares-over-100"}),
     ("office/quota changes 2026.xlsx", {"valid-from-outside"}),
