@@ -31,7 +31,7 @@ def processes(workers, settings):
 
 def dying(workers, settings):
     pool = processes(workers, settings)
-    pool.submit(os._exit, 1)
+    pool.submit(os._exit, 1).exception(60)
     return pool
 
 
