@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from acctkit.plugins._orders_book import Exposure, Order, OrderLine, exposures, orders_of
+from acctkit.plugins._orders_book import Order, orders_of
+from acctkit.plugins._orders_credit import Exposure, exposures
+from acctkit.plugins._orders_lines import OrderLine
 
 from acctkit import (
     Column,
@@ -55,17 +57,13 @@ class OrderBook:
     def currencies(self) -> list[str]:
         """Every currency that is ordered in, the company's first; that one alone where there is no order."""
         company = self.desk.company.currency
-        found = {self.currency(one) for one in self.orders} or {company}
+        found = {one.currency for one in self.orders} or {company}
         return sorted(found, key=lambda code: (code != company, code))
 
     @property
     def unit(self) -> str:
         """The currency for the headers: where there are several, the rows say theirs."""
         return self.currencies[0] if len(self.currencies) == 1 else ""
-
-    def currency(self, order: Order) -> str:
-        """The currency of an order."""
-        return order.first.currency or self.desk.company.currency
 
     def rep(self, rep: str) -> str:
         """The name of a rep."""
@@ -74,7 +72,7 @@ class OrderBook:
     def who(self, order: Order) -> dict[str, Any]:
         """The first columns of every table about orders."""
         return {"order": order.number, "account": order.first.account,
-                "name": self.accounts.get(order.first.account, ""), "currency": self.currency(order)}
+                "name": self.accounts.get(order.first.account, ""), "currency": order.currency}
 
     def money(self, name: str, title: Text) -> Column:
         """A column of money."""
@@ -124,7 +122,7 @@ def _by(
     """All orders by an account or a rep: what is to be shipped, to be invoiced, invoiced, and dropped."""
     groups: dict[tuple[str, str], list[Order]] = {}
     for order in book.orders:
-        groups.setdefault((book.currency(order), key(order)), []).append(order)
+        groups.setdefault((order.currency, key(order)), []).append(order)
     rows: Rows = [
         {name: one, "name": called(one), "currency": currency,
          "orders": sum(1 for order in some if order.backlog.value or order.unbilled.value),
@@ -186,15 +184,13 @@ def _waiting(book: OrderBook) -> Table:
 
 
 def _late(book: OrderBook) -> Table:
-    day = book.desk.as_of
     rows: Rows = [
         book.who(order) | {
             "rep": order.rep, "line": line.row.line or "", "sku": line.row.sku,
             "product": book.products.get(line.row.sku, ""), "ship_by": line.row.ship_by,
-            "days_late": (day - line.row.ship_by).days, "units": line.count(line.open_units), "amount": line.rest,
+            "days_late": line.days_late, "units": line.count(line.open_units), "amount": line.rest,
         }
-        for order in book.orders if not order.invoice
-        for line in order.live if line.open_units and line.row.ship_by and line.row.ship_by < day
+        for order in book.orders for line in order.late if not line.closed
     ]
     rows.sort(key=lambda row: (-int(str(row["days_late"])), str(row["order"]), str(row["line"]), str(row["sku"])))
     columns = (*ORDER, Column("rep", Text("Rep", "Vendedor"), "id"), Column("line", Text("Line", "Línea"), "id"), *SKU,
@@ -241,9 +237,9 @@ def _of_the_week(book: OrderBook) -> Table:
 
 def _figures(book: OrderBook, late: Table, over: Sequence[Exposure]) -> Iterator[Figure]:
     for code in book.currencies:
-        orders = [order for order in book.orders if book.currency(order) == code]
+        orders = [order for order in book.orders if order.currency == code]
         suffix = "" if len(book.currencies) == 1 else f"_{code.lower()}"
-        new = [order for order in _new(book) if book.currency(order) == code]
+        new = [order for order in _new(book) if order.currency == code]
         for name, title, value in (
             ("new_orders", Text("Orders of the week", "Pedidos de la semana"),
              total(line.ordered for order in new for line in order.live)),
@@ -263,7 +259,7 @@ def _figures(book: OrderBook, late: Table, over: Sequence[Exposure]) -> Iterator
 
 def _headline(book: OrderBook, late: Table) -> Iterator[Text]:
     for code in book.currencies:
-        orders = [order for order in book.orders if book.currency(order) == code]
+        orders = [order for order in book.orders if order.currency == code]
         if not orders:
             continue
         ready = [order for order in orders if order.to_invoice]

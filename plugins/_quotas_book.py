@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from acctkit.plugins._order_book import OpenLine, open_lines
+from acctkit.plugins._orders_awaited import Awaited, awaited
 from acctkit.plugins._quotas_spread import Days, Spread
 from acctkit.plugins._sales_sums import Sold
 from acctkit.plugins._targets import Measure, Target, Targets, ratio
@@ -87,7 +87,7 @@ class QuotaBook:
     day: dt.date
     quotas: Targets
     forecasts: Targets
-    open: tuple[OpenLine, ...]
+    open: tuple[Awaited, ...]
 
     @classmethod
     def read(cls, desk: SectionDesk, sold: Sold, measure: Measure) -> QuotaBook:
@@ -97,7 +97,7 @@ class QuotaBook:
         none = Targets((), spread)
         forecasts = none if desk.rep else Targets.read(desk, "forecasts", measure, day)
         quotas = Targets.read(desk, "quotas", measure, day, desk.rep)
-        open_orders = open_lines(desk, spread.year.last, desk.rep)
+        open_orders = awaited(desk, spread.year.last, desk.rep)
         return cls(desk, sold, measure, day, quotas, forecasts, tuple(open_orders))
 
     @property
@@ -149,8 +149,8 @@ class QuotaBook:
                 sold[rep, family if family in named[rep, currency] else "", currency].append(figure)
         ordered: dict[Key, list[Traced]] = defaultdict(list)
         for line in self.open:
-            rep, currency = line.record.rep, self._of((line.currency,))[0]
-            family = self._families.get(line.record.row.sku, "")
+            rep, currency = line.rep, self._of((line.currency,))[0]
+            family = self._families.get(line.sku, "")
             if (rep, currency) in named:
                 key = rep, family if family in named[rep, currency] else "", currency
                 ordered[key].append(line.figure(self.measure))
@@ -215,7 +215,7 @@ class QuotaBook:
     def _ordered(self) -> dict[Key, Traced]:
         found: dict[Key, list[Traced]] = defaultdict(list)
         for line in self.open:
-            found[self._of((line.record.rep, line.currency))].append(line.figure(self.measure))
+            found[self._of((line.rep, line.currency))].append(line.figure(self.measure))
         return {key: total(some) for key, some in found.items()}
 
     def _standings(

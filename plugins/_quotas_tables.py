@@ -72,10 +72,10 @@ def by_rep(book: QuotaBook) -> Table:
     return sheet.table(
         "by_rep", title, columns, rows, ("rep", "currency"), _sums(book, "rep", book.by_rep),
         note=Text(
-            "Year at this rate: what is sold, over the share of the quota that is due by now. Open orders: accepted, "
-            "neither shipped nor counted as sold yet, to ship within the year.",
-            "Año a este ritmo: lo vendido entre la parte de la cuota que ya vence. Pedidos abiertos: aceptados, aún "
-            "sin enviar ni contados como venta, por enviar dentro del año.",
+            "Year at this rate: what is sold, over the share of the quota that is due by now. Open orders: the "
+            "order backlog that no sale counts yet, to ship within the year.",
+            "Año a este ritmo: lo vendido entre la parte de la cuota que ya vence. Pedidos abiertos: la "
+            "cartera por enviar dentro del año que aún no cuenta como venta.",
         ),
     )
 

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from acctkit.plugins._follow_ups import FollowUp, follow_ups
+from acctkit.plugins._orders_book import Order, Orders, same
 from acctkit.plugins._sales_sums import Sold
 from acctkit.plugins._satisfaction_settings import SatisfactionSettings
 
@@ -28,7 +29,7 @@ class Known:
     desk: SectionDesk
     calls: Grouped
     issues: Grouped
-    orders: Grouped
+    orders: Orders
 
     @classmethod
     def read(cls, desk: SectionDesk) -> Known:
@@ -36,7 +37,7 @@ class Known:
         books, day = desk.books, desk.as_of
         return cls(
             desk, _grouped(books.records("calls", until=day)), _grouped(books.records("issues", until=day)),
-            _grouped(books.records("orders", until=day)),
+            Orders.read(desk),
         )
 
     @cached_property
@@ -101,20 +102,20 @@ class Day:
         where no such issue names the order."""
         first = self._since(self.settings.shipment_days)
         told = [one for one in self._issues(account) if one.row.kind == "late shipment" and one.row.opened_on > first]
-        named = {one.row.order for one in told}
-        orders: dict[str, Record[Any]] = {}
-        for one in self.known.orders.get(account, ()):
-            row = one.row
-            if row.order not in named and row.ship_by and first < row.ship_by < self._shipped(row):
-                orders.setdefault(row.order, one)
-        return told, list(orders.values())
+        named = {same(one.row.order) for one in told if one.row.order}
+        late = [
+            [line.record for line in order.late if line.row.ship_by > first]
+            for order in self.orders.get(account, ()) if same(order.number) not in named
+        ]
+        return told, [records[0] for records in late if records]
 
-    def _shipped(self, row: Any) -> dt.date:
-        """The day on which a line was shipped; of one that is still to be shipped today, of a cancelled one never
-        late."""
-        if row.status == "cancelled":
-            return dt.date.min
-        return self.day if row.shipped_on is None or row.shipped_on > self.day else row.shipped_on
+    @cached_property
+    def orders(self) -> Mapping[str, Sequence[Order]]:
+        """The orders of each account, as they stood."""
+        found: dict[str, list[Order]] = defaultdict(list)
+        for order in self.known.orders.at(self.day):
+            found[order.first.account].append(order)
+        return found
 
     def sold(self, account: str) -> Traced:
         """Units sold over the year."""

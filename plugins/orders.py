@@ -12,7 +12,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from acctkit.plugins._orders_book import ONE_OF_EACH, Order, OrderLine, exposures, invoiced, orders_of, same
+from acctkit.plugins._orders_book import ONE_OF_EACH, Order, invoiced, orders_of, same
 from acctkit.plugins._orders_codes import (
     ABOVE_LIST,
     ANOTHERS,
@@ -31,6 +31,8 @@ from acctkit.plugins._orders_codes import (
     SHIPPED_WHEN,
     TOO_CHEAP,
 )
+from acctkit.plugins._orders_credit import exposures
+from acctkit.plugins._orders_lines import OrderLine
 from acctkit.plugins._orders_settings import OrdersSettings, settings_of
 from acctkit.plugins._orders_tables import build
 
@@ -233,12 +235,15 @@ def _over_limit(desk: CheckDesk, entries: Sequence[Entry[OrderRow]]) -> Iterator
     grouped: dict[str, list[OrderLine]] = defaultdict(list)
     for entry in entries:
         grouped[same(entry.row.order)].append(OrderLine.of(_record(entry), desk.as_of))
-    new = [Order(lines[0].row.order, tuple(lines), invoices.get(number, "")) for number, lines in grouped.items()]
+    new = [
+        Order(lines[0].row.order, tuple(lines), lines[0].row.currency or "", invoices.get(number, ""))
+        for number, lines in grouped.items()
+    ]
     for one in exposures(desk, [*orders, *new]):
         if one.over.value <= 0:
             continue
         limit, account = one.account.credit_limit, one.account.account
-        own = [order for order in new if order.first.account == account and order.first.currency == one.currency]
+        own = [order for order in new if order.first.account == account and order.currency == one.currency]
         open_ones = [order for order in own if (order.backlog + order.unbilled).value]
         sum_ = one.total.value - sum((o.backlog.value + o.unbilled.value for o in open_ones), Decimal(0))
         for order in open_ones:
