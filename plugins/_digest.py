@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
-from acctkit.plugins._market_notes import Market, feature, fingerprint
-from acctkit.plugins._research_list import ResearchList
+from acctkit.plugins._digest_news import KIND, Known, News
+from acctkit.plugins._market_notes import Market, feature
 
 from acctkit import Attachment, Draft, MailDesk, Record, Text, table_csv, table_xlsx
 
-KIND = "digest"
-MARKET = {"requests": "request", "competitors": "competitor", "trends": "trend"}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILE = Text("accounts for research {week}", "clientes para estudios {week}")
 
@@ -24,71 +21,19 @@ def plan(desk: MailDesk) -> Iterator[Draft]:
     if desk.settings is None or not desk.settings.digests:
         return
     week_desk = replace(desk, as_of=min(desk.as_of, desk.week.last))
-    market, research = Market.read(week_desk), ResearchList.read(desk.books)
-    since = desk.week.first - dt.timedelta(7 * desk.settings.late_weeks)
-    told = desk.books.told(f"{KIND}:")
+    known, told = Known.read(week_desk, desk.settings.late_weeks), desk.books.told(f"{KIND}:")
     for digest in desk.settings.digests:
-        news = News.of(week_desk, digest, market, research, since, told)
-        if news:
-            yield from (_draft(week_desk, digest, market, news, to) for to in digest.to)
-
-
-@dataclass(frozen=True)
-class News:
-    """What a department has not been told yet."""
-
-    notes: tuple[Record[Any], ...]
-    promotions: tuple[Record[Any], ...]
-    research: ResearchList | None
-    changed: bool
-    facts: tuple[str, ...]
-
-    def __bool__(self) -> bool:
-        """Whether there is anything."""
-        return bool(self.notes or self.promotions or self.changed)
-
-    def of_kind(self, kind: str) -> list[Record[Any]]:
-        """The notes of a kind."""
-        return [one for one in self.notes if one.row.kind == kind]
-
-    @classmethod
-    def of(
-        cls, desk: MailDesk, digest: Any, market: Market, research: ResearchList, since: dt.date, told: Iterable[str]
-    ) -> News:
-        """What of the books is news for a digest, from the day `since` on."""
-        head, known = f"{KIND}:{digest.name}:", frozenset(told)
-        kinds = {MARKET[want] for want in digest.wants if want in MARKET}
-        notes = tuple(
-            one for one in market.notes
-            if one.row.kind in kinds and one.row.date >= since and f"{head}{fingerprint(one)}" not in known
-        )
-        offers = desk.books.records("promotions", since=since, until=desk.as_of)
-        promotions = tuple(
-            one for one in offers if "promotions" in digest.wants and f"{head}{_offer(one)}" not in known
-        )
-        facts = [f"{head}{fingerprint(one)}" for one in notes] + [f"{head}{_offer(one)}" for one in promotions]
-        changed, wanted = False, "accounts" in digest.wants and desk.books.has("accounts")
-        if wanted:
-            said = f"{head}accounts:"
-            mark = hashlib.sha256(table_csv(research.table("en"))).hexdigest()[:16]
-            before = max((fact.removeprefix(said) for fact in known if fact.startswith(said)), default="")
-            changed = before.rpartition(":")[2] != mark and bool(before or research.listed)
-            facts += [f"{said}{desk.week.label}:{mark}"]
-        return cls(notes, promotions, research if wanted else None, changed, tuple(facts))
-
-
-def _offer(one: Record[Any]) -> str:
-    """What tells an offer, with what became of it, from all others."""
-    row = one.row
-    said = repr((one.rep, row.promotion, row.account, str(row.offered_on), str(row.accepted)))
-    return hashlib.sha256(said.encode()).hexdigest()[:16]
+        for to in digest.to:
+            news = News.of(digest, to, known, told)
+            if news:
+                yield _draft(week_desk, digest, known.market, news, to)
 
 
 def _draft(desk: MailDesk, digest: Any, market: Market, news: News, to: str) -> Draft:
     language = digest.language or desk.company.language
     return Draft(
         kind=KIND, to=to, to_name=digest.name, template=KIND, language=language, tells=news.facts,
-        dedupe_key=f"{KIND}:{digest.name}:{to.strip().casefold()}:{desk.week.label}",
+        dedupe_key=f"{KIND}:{digest.name}:{to.casefold()}:{desk.week.label}",
         attachments=tuple(_files(desk, news, language)), reply_to=next(iter(desk.office), ""),
         values={
             "company": desk.company.name, "department": digest.name, "week": desk.week.label,
@@ -135,10 +80,10 @@ def _requests(market: Market, notes: Iterable[Record[Any]]) -> Iterator[dict[str
     new: dict[str, list[Record[Any]]] = {}
     for one in notes:
         new.setdefault(feature(one), []).append(one)
+    ever = Counter(map(feature, market.of_kind("request"))) if new else {}
     for name, mine in sorted(new.items(), key=lambda item: (-len(item[1]), item[0])):
-        ever = [one for one in market.of_kind("request") if feature(one) == name]
         yield {
-            "feature": mine[0].row.feature or "", "new": len(mine), "ever": len(ever),
+            "feature": mine[0].row.feature or "", "new": len(mine), "ever": ever[name],
             "accounts": sorted({market.account(one) for one in mine if one.row.account}),
             "notes": [_note(market, one) for one in mine],
         }

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from typing import Literal, Self
 
-from acctkit.plugins._addresses import is_address
+from acctkit.plugins._addresses import each_once, is_address
 from acctkit.plugins._digest import KIND, plan
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -37,7 +37,7 @@ class Digest(BaseModel):
         for one in given:
             if not is_address(one.strip()):
                 raise ValueError(f"'{one}' is no e-mail address; write one such as product@example.com")
-        return tuple(dict.fromkeys(one.strip() for one in given))
+        return each_once(given)
 
 
 class DepartmentsSettings(BaseModel):

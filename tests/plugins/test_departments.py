@@ -100,6 +100,42 @@ def test_every_address_gets_one_of_its_own() -> None:
     found = drafts(held, "trends", to=["p@example.com", "q@example.com", "p@example.com "])
     assert [one.to for one in found] == ["p@example.com", "q@example.com"]
     assert len({one.dedupe_key for one in found}) == 2
+    twice = drafts(held, "trends", to=["Ana.P@example.com", "ana.p@example.com"])
+    assert [one.to for one in twice] == ["Ana.P@example.com"]  # as written; no second one beside it
+
+
+def test_an_address_whose_message_failed_is_told_in_the_next_week_and_the_others_are_not_told_again() -> None:
+    held = books()
+    noted(held, "trend", 17)
+    both = ["p@example.com", "q@example.com"]
+    went, _failed = drafts(held, "trends", to=both)
+    sent(held, [went])
+    (again,) = drafts(held, "trends", to=both)
+    assert again.to == "q@example.com"
+    (later,) = drafts(held, "trends", to=both, on=dt.date(2026, 12, 2))
+    assert (later.to, len(later.values["trends"])) == ("q@example.com", 1)
+    sent(held, [later], dt.date(2026, 12, 2))
+    assert drafts(held, "trends", to=both, on=dt.date(2026, 12, 2)) == []
+
+
+def test_a_new_address_is_told_what_the_old_one_was() -> None:
+    held = books()
+    noted(held, "trend", 17)
+    sent(held, drafts(held, "trends"))
+    (one,) = drafts(held, "trends", to=["P@example.com", "new@example.com"])
+    assert (one.to, len(one.values["trends"])) == ("new@example.com", 1)
+
+
+def test_the_list_is_held_against_the_one_that_was_sent_last() -> None:
+    held = books()
+    wednesday = WEDNESDAY
+    for consent, marks in (("yes", 1), ("no", 1), ("yes", 1)):  # back to what it was first: changed all the same
+        held.post("accounts", {"account": "200", "name": "Two", "research_consent": consent})
+        found = drafts(held, "accounts", on=wednesday)
+        assert len(found) == marks and found[0].values["changed"]
+        sent(held, found, wednesday)
+        wednesday += dt.timedelta(7)
+    assert drafts(held, "accounts", on=wednesday) == []
 
 
 def test_the_list_of_accounts_goes_along_and_by_itself_only_when_it_has_changed() -> None:
