@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from acctkit.plugins._orders_book import Order, orders_of, same
-from acctkit.plugins._orders_lines import OrderLine, said
+from acctkit.plugins._orders_book import Order, orders_of
+from acctkit.plugins._orders_lines import OrderLine, said, same
 
 from acctkit import Desk, Traced
 

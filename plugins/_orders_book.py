@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from acctkit.plugins._customers import Customers
-from acctkit.plugins._orders_lines import STOPPED, OrderLine, said
+from acctkit.plugins._orders_lines import STOPPED, OrderLine, said, same
 
 from acctkit import Desk, Record, Text, Traced, total
 
@@ -51,6 +51,16 @@ class Order:
     def live(self) -> tuple[OrderLine, ...]:
         """Its lines that are not cancelled."""
         return tuple(line for line in self.lines if not line.cancelled)
+
+    @property
+    def billed(self) -> tuple[OrderLine, ...]:
+        """Its lines of which something is shipped: those of its invoice."""
+        return tuple(line for line in self.live if line.shipped)
+
+    @property
+    def left_on(self) -> dt.date | None:
+        """The day on which the last of it left, as far as one is given."""
+        return max((line.left_on for line in self.billed if line.left_on), default=None)
 
     @property
     def backlog(self) -> Traced:
@@ -106,11 +116,6 @@ class Order:
 _CALLED = {"account": Text("account", "cliente"), "currency": Text("currency", "moneda"),
            "po_number": Text("purchase order number", "número de pedido del cliente"),
            "rep": Text("rep", "vendedor")}
-
-
-def same(number: str) -> str:
-    """An order's number as it is compared."""
-    return number.strip().casefold()
 
 
 @dataclass(frozen=True)

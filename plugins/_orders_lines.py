@@ -23,6 +23,17 @@ def said(row: Any, column: str) -> Any:
     return getattr(row, column, None)
 
 
+def key_of(row: Any) -> tuple[str, str, str]:
+    """By what a line is known from week to week: its order and its number in it, else its product."""
+    line = str(said(row, "line") or "")
+    return same(row.order), line, "" if line else row.sku
+
+
+def same(number: str) -> str:
+    """An order's number, or the customer's for it, as it is compared."""
+    return number.strip().casefold()
+
+
 @dataclass(frozen=True, slots=True)
 class OrderLine:
     """A line of an order as of a day. `shipped` are its units that have left, the last on `left_on` where that is

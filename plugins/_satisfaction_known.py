@@ -12,7 +12,8 @@ from functools import cached_property
 from typing import Any
 
 from acctkit.plugins._follow_ups import FollowUp, follow_ups
-from acctkit.plugins._orders_book import Order, Orders, same
+from acctkit.plugins._orders_book import Order, Orders
+from acctkit.plugins._orders_lines import same
 from acctkit.plugins._sales_sums import Sold
 from acctkit.plugins._satisfaction_settings import SatisfactionSettings
 

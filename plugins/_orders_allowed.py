@@ -1,0 +1,85 @@
+"""What a customer may order: its status, its credit limit, and products at prices that the rules allow."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Any
+
+from acctkit.plugins._orders_book import Order, invoiced, orders_of
+from acctkit.plugins._orders_codes import ABOVE_LIST, BLOCKED, DISCONTINUED, LAPSED, OVER_LIMIT, TOO_CHEAP
+from acctkit.plugins._orders_credit import exposures
+from acctkit.plugins._orders_entries import as_record, in_currency
+from acctkit.plugins._orders_lines import OrderLine, same
+from acctkit.plugins._orders_settings import settings_of
+
+from acctkit import CheckDesk, Entry, Finding, cents
+
+
+def check_accounts(desk: CheckDesk, entries: Sequence[Entry[Any]]) -> Iterator[Finding]:
+    """Whether the customer may buy: its status, and its credit limit with all that is open."""
+    listed = {record.row.account: record.row for record in desk.books.records("accounts")}
+    told: set[str] = set()
+    for entry in entries:
+        status = getattr(listed.get(entry.row.account), "status", "active")
+        if status == "active" or entry.row.account in told or entry.row.status in ("cancelled", "shipped", "resolved"):
+            continue
+        told.add(entry.row.account)
+        if status == "lapsed":
+            yield entry.finding(LAPSED, "account")
+        elif status in ("insolvent", "legal"):
+            yield entry.finding(BLOCKED, "account", status=status)
+    yield from _over_limit(desk, in_currency(desk, entries))
+
+
+def _over_limit(desk: CheckDesk, entries: Sequence[Entry[Any]]) -> Iterator[Finding]:
+    """The order of the file with which an account goes over its limit, told once an account."""
+    invoices, mine = invoiced(desk), {same(entry.row.order) for entry in entries}
+    firsts = {same(entry.row.order): entry for entry in reversed(entries)}
+    orders = [one for one in orders_of(desk) if same(one.number) not in mine]
+    grouped: dict[str, list[OrderLine]] = defaultdict(list)
+    for entry in entries:
+        grouped[same(entry.row.order)].append(OrderLine.of(as_record(entry), desk.as_of))
+    new = [
+        Order(lines[0].row.order, tuple(lines), lines[0].row.currency or "", invoices.get(number, ""))
+        for number, lines in grouped.items()
+    ]
+    for one in exposures(desk, [*orders, *new]):
+        if one.over.value <= 0:
+            continue
+        limit, account = one.account.credit_limit, one.account.account
+        own = [order for order in new if order.first.account == account and order.currency == one.currency]
+        open_ones = [order for order in own if (order.backlog + order.unbilled).value]
+        sum_ = one.total.value - sum((o.backlog.value + o.unbilled.value for o in open_ones), Decimal(0))
+        for order in open_ones:
+            sum_ += order.backlog.value + order.unbilled.value
+            if sum_ > limit:
+                yield firsts[same(order.number)].finding(
+                    OVER_LIMIT, "account", expected=f"{limit:.2f}", order=order.number,
+                    exposure=f"{sum_:.2f}", currency=one.currency)
+                break
+
+
+def check_prices(desk: CheckDesk, entries: Sequence[Entry[Any]]) -> Iterator[Finding]:
+    """Products that are still sold, at a price between the list's and the least that the rules allow. List prices are
+    in the company's currency: what is ordered in another one is not held against them."""
+    rules = settings_of(desk)
+    products = {record.row.sku: record.row for record in desk.books.records("products")}
+    segments = {record.row.account: record.row.segment or "" for record in desk.books.records("accounts")}
+    for entry in in_currency(desk, entries):
+        row, product = entry.row, products.get(entry.row.sku)
+        if product is None or row.status == "cancelled":
+            continue
+        if product.discontinued_on and product.discontinued_on <= row.date:
+            yield entry.finding(DISCONTINUED, "sku", expected=product.discontinued_on)
+        if not product.list_price or row.currency != desk.company.currency:
+            continue
+        if row.unit_price > product.list_price:
+            yield entry.finding(ABOVE_LIST, "unit_price", expected=f"{product.list_price:.2f}")
+        most = rules.most_discount_for(segments.get(row.account, ""), product.family or "")
+        given = 1 - row.unit_price * (1 - (row.discount or 0)) / product.list_price
+        if most is not None and given > most and cents(given * 100) > most * 100:
+            yield entry.finding(
+                TOO_CHEAP, "discount" if row.discount else "unit_price", expected=f"{(most * 100).normalize():f}",
+                given=f"{given * 100:.1f}", list=f"{product.list_price:.2f}")

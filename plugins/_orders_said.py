@@ -1,0 +1,107 @@
+"""What the section `orders` says first, its figures, what must agree, and what head office must decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+
+from acctkit.plugins._orders_credit import Exposure
+from acctkit.plugins._orders_tables import MEASURES, OrderBook, traced
+
+from acctkit import Figure, Reconciliation, Table, Text, Traced, cents, spoken, total
+
+
+def figures(book: OrderBook, late: Table, over: Sequence[Exposure]) -> Iterator[Figure]:
+    """The sums of each currency, and how many accounts are over their limit."""
+    for code in book.currencies:
+        orders = [order for order in book.orders if order.currency == code]
+        suffix = "" if len(book.currencies) == 1 else f"_{code.lower()}"
+        new = [order for order in book.new if order.currency == code]
+        for name, title, value in (
+            ("new_orders", Text("Orders of the week", "Pedidos de la semana"),
+             total(line.ordered for order in new for line in order.live)),
+            ("backlog", Text("Order backlog", "Cartera por enviar"), total(order.backlog for order in orders)),
+            ("unbilled", Text("Shipped, not invoiced", "Enviado, sin facturar"),
+             total(order.unbilled for order in orders)),
+            ("to_invoice", Text("Of which to invoice now", "Del cual, por facturar ya"),
+             total(order.unbilled for order in orders if order.to_invoice)),
+            ("late", Text("Late to ship", "Envíos con retraso"),
+             total(traced(row["amount"]) for row in late.rows if row["currency"] == code)),
+        ):
+            shown = code == book.currencies[0] or bool(value.value)
+            yield Figure(f"{name}{suffix}", title, value, "money", code, shown)
+    yield Figure("over_limit", Text("Accounts over their credit limit", "Clientes por encima de su límite de crédito"),
+                 len(over), "integer", front=bool(over))
+
+
+def headline(book: OrderBook, late: Table) -> Iterator[Text]:
+    """A sentence a currency: the backlog, what is to be invoiced, what is late."""
+    for code in book.currencies:
+        orders = [order for order in book.orders if order.currency == code]
+        if not orders:
+            continue
+        ready = [order for order in orders if order.to_invoice]
+        backlog, amount = _sum(order.backlog for order in orders), _sum(order.unbilled for order in ready)
+        en, es = f"Order backlog {spoken(backlog)} {code}", f"Cartera por enviar {spoken(backlog, 'es')} {code}"
+        if ready:
+            en += f"; {len(ready)} order{_s(ready)} to invoice, {spoken(amount)} {code}"
+            es += f"; {len(ready)} pedido{_s(ready)} por facturar, {spoken(amount, 'es')} {code}"
+        overdue = {str(row["order"]) for row in late.rows if row["currency"] == code}
+        if overdue:
+            en += f"; {len(overdue)} late to ship"
+            es += f"; {len(overdue)} con retraso"
+        yield Text(f"{en}.", f"{es}.")
+
+
+def decisions(book: OrderBook, over: Sequence[Exposure]) -> Iterator[Text]:
+    """What head office must decide before more is shipped or invoiced."""
+    if over:
+        names = [f"{one.account.name} ({one.account.account})" for one in over]
+        yield Text(
+            f"Head office: ship or hold what is ordered by accounts over their credit limit: {_listed(names)}.",
+            f"Oficina central: enviar o retener lo pedido por clientes que superan su límite de crédito: "
+            f"{_listed(names)}.")
+    mixed = [order for order in book.orders if order.mixed and not order.invoice]
+    if mixed:
+        names = sorted({order.number for order in mixed})
+        yield Text(f"Head office: these order numbers hold lines of several orders and are not invoiced: "
+                   f"{_listed(names)}.",
+                   f"Oficina central: estos números de pedido reúnen líneas de varios pedidos y no se facturan: "
+                   f"{_listed(names)}.")
+    statuses = {record.row.account: record.row.status for record in book.desk.books.records("accounts")}
+    blocked = sorted({order.first.account for order in book.orders
+                      if order.backlog.value and statuses.get(order.first.account) in ("insolvent", "legal")})
+    if blocked:
+        names = [f"{book.accounts.get(account, '')} ({account})" for account in blocked]
+        yield Text(f"Head office: ship nothing to, or release, accounts that are insolvent or sued: {_listed(names)}.",
+                   f"Oficina central: no enviar, o autorizar, lo pedido por clientes insolventes o demandados: "
+                   f"{_listed(names)}.")
+
+
+def reconciliations(book: OrderBook, by_account: Table, by_rep: Table) -> Iterator[Reconciliation]:
+    """The parts make the whole: the right side multiplies units and prices by itself."""
+    for code in book.currencies:
+        rows = [record.row for record in book.desk.books.records("orders", until=book.desk.as_of, rep=book.desk.rep)]
+        whole = sum((cents(row.units * row.unit_price * (1 - (row.discount or Decimal(0)))) for row in rows
+                     if (row.currency or book.desk.company.currency) == code), Decimal(0))
+        parts = _sum(traced(row[name]) for row in by_account.rows if row["currency"] == code
+                     for name in MEASURES if name != "ordered")
+        yield Reconciliation(
+            Text(f"Backlog, unbilled, invoiced and cancelled make all orders, {code}",
+                 f"Por enviar, sin facturar, facturado y anulado suman todos los pedidos, {code}"), parts, whole)
+        reps, accounts = (_sum(traced(row["backlog"]) for row in table.rows if row["currency"] == code)
+                          for table in (by_rep, by_account))
+        title = Text(f"Backlog by rep and by account, {code}", f"Por enviar, por vendedor y por cliente, {code}")
+        yield Reconciliation(title, reps, accounts)
+
+
+def _sum(figures: Iterable[Traced]) -> Decimal:
+    return total(figures).value
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names[:5]) + (", …" if len(names) > 5 else "")
+
+
+def _s(some: Sequence[object]) -> str:
+    return "" if len(some) == 1 else "s"
