@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-from acctkit.plugins._digest_news import KIND, Known, News
+from acctkit.plugins._digest_names import Names
+from acctkit.plugins._digest_news import KIND, Known, News, outdated
 from acctkit.plugins._market_notes import Market, feature
 
-from acctkit import Attachment, Draft, MailDesk, Record, Text, table_csv, table_xlsx
+from acctkit import Attachment, Draft, MailDesk, Outgoing, Record, Text, table_csv, table_xlsx
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILE = Text("accounts for research {week}", "clientes para estudios {week}")
@@ -29,8 +30,15 @@ def plan(desk: MailDesk) -> Iterator[Draft]:
                 yield _draft(week_desk, digest, known.market, news, to)
 
 
+def recheck(desk: MailDesk, message: Outgoing) -> str:
+    """Why a digest that waits must not go any more: somebody took consent back, or must not be named."""
+    reason = outdated(desk, message.tells)
+    return reason.say(desk.company.language) if reason else ""
+
+
 def _draft(desk: MailDesk, digest: Any, market: Market, news: News, to: str) -> Draft:
     language = digest.language or desk.company.language
+    said = _Said(market, Names(market.accounts, language))
     return Draft(
         kind=KIND, to=to, to_name=digest.name, template=KIND, language=language, tells=news.facts,
         dedupe_key=f"{KIND}:{digest.name}:{to.casefold()}:{desk.week.label}",
@@ -38,10 +46,10 @@ def _draft(desk: MailDesk, digest: Any, market: Market, news: News, to: str) -> 
         values={
             "company": desk.company.name, "department": digest.name, "week": desk.week.label,
             "first": desk.week.first, "last": desk.week.last,
-            "requests": list(_requests(market, news.of_kind("request"))),
-            "competitors": [_seen(market, one) for one in news.of_kind("competitor")],
-            "trends": [_note(market, one) for one in news.of_kind("trend")],
-            "promotions": list(_promotions(news.promotions)),
+            "requests": list(said.requests(news.of_kind("request"))),
+            "competitors": [said.seen(one) for one in news.of_kind("competitor")],
+            "trends": [said.note(one) for one in news.of_kind("trend")],
+            "promotions": list(said.promotions(news.promotions)),
             "listed": len(news.research.listed) if news.research else None,
             "silent": len(news.research.silent) if news.research else 0,
             "never": len(news.research.never) if news.research else 0, "changed": news.changed,
@@ -59,44 +67,51 @@ def _files(desk: MailDesk, news: News, language: str) -> Iterator[Attachment]:
     yield Attachment(f"{name}.csv", media_type="text/csv", content=table_csv(table))
 
 
-def _note(market: Market, note: Record[Any]) -> dict[str, Any]:
-    return {
-        "date": note.row.date, "rep": market.rep(note), "account": market.account(note), "sku": note.row.sku or "",
-        "product": market.product(note), "notes": note.row.notes,
-    }
+@dataclass(frozen=True)
+class _Said:
+    """News in the words of a digest."""
 
+    market: Market
+    names: Names
 
-def _seen(market: Market, note: Record[Any]) -> dict[str, Any]:
-    price = market.price(note)
-    return _note(market, note) | {
-        "competitor": note.row.competitor or "", "price": price.theirs if price else None,
-        "ours": price.ours if price else None, "currency": price.currency if price else "",
-        "share": price.share if price else None,
-    }
-
-
-def _requests(market: Market, notes: Iterable[Record[Any]]) -> Iterator[dict[str, Any]]:
-    """Requests by what is asked for: the new ones, and how often that was asked for before."""
-    new: dict[str, list[Record[Any]]] = {}
-    for one in notes:
-        new.setdefault(feature(one), []).append(one)
-    ever = Counter(map(feature, market.of_kind("request"))) if new else {}
-    for name, mine in sorted(new.items(), key=lambda item: (-len(item[1]), item[0])):
-        yield {
-            "feature": mine[0].row.feature or "", "new": len(mine), "ever": ever[name],
-            "accounts": sorted({market.account(one) for one in mine if one.row.account}),
-            "notes": [_note(market, one) for one in mine],
+    def note(self, note: Record[Any]) -> dict[str, Any]:
+        """A note: who noted what, when and where."""
+        row, market = note.row, self.market
+        return {
+            "date": row.date, "rep": market.rep(note), "account": self.names.one(row.account), "sku": row.sku or "",
+            "product": market.product(note), "notes": self.names.within(row.notes, row.account),
         }
 
-
-def _promotions(offers: Iterable[Record[Any]]) -> Iterator[dict[str, Any]]:
-    """Offers by promotion: made, accepted, turned down."""
-    mine: dict[str, list[Any]] = {}
-    for one in offers:
-        mine.setdefault(one.row.promotion, []).append(one.row)
-    for name, rows in sorted(mine.items()):
-        yield {
-            "promotion": name, "offered": len(rows), "accepted": sum(row.accepted is True for row in rows),
-            "declined": sum(row.accepted is False for row in rows),
-            "notes": [row.notes for row in rows if getattr(row, "notes", None)][:3],
+    def seen(self, note: Record[Any]) -> dict[str, Any]:
+        """A note on a competitor, with the prices."""
+        price = self.market.price(note)
+        return self.note(note) | {
+            "competitor": note.row.competitor or "", "price": price.theirs if price else None,
+            "ours": price.ours if price else None, "currency": price.currency if price else "",
+            "share": price.share if price else None,
         }
+
+    def requests(self, notes: Iterable[Record[Any]]) -> Iterator[dict[str, Any]]:
+        """Requests by what is asked for: the new ones, and how often that was asked for before."""
+        new: dict[str, list[Record[Any]]] = {}
+        for one in notes:
+            new.setdefault(feature(one), []).append(one)
+        ever = Counter(map(feature, self.market.of_kind("request"))) if new else {}
+        for name, mine in sorted(new.items(), key=lambda item: (-len(item[1]), item[0])):
+            yield {
+                "feature": self.names.within(mine[0].row.feature or "", mine[0].row.account), "new": len(mine),
+                "ever": ever[name], "accounts": self.names.all(one.row.account for one in mine),
+                "notes": [self.note(one) for one in mine],
+            }
+
+    def promotions(self, offers: Iterable[Record[Any]]) -> Iterator[dict[str, Any]]:
+        """Offers by promotion: made, accepted, turned down."""
+        mine: dict[str, list[Any]] = {}
+        for one in offers:
+            mine.setdefault(one.row.promotion, []).append(one.row)
+        for name, rows in sorted(mine.items()):
+            noted = [self.names.within(row.notes, row.account) for row in rows if getattr(row, "notes", None)]
+            yield {
+                "promotion": name, "offered": len(rows), "accepted": sum(row.accepted is True for row in rows),
+                "declined": sum(row.accepted is False for row in rows), "notes": noted[:3],
+            }

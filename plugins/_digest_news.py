@@ -3,6 +3,8 @@ of yet.
 
 What was told is kept by digest and address, so that nothing is lost where one of several messages fails, or an address
 is changed or added: `digest:<name>:<address>:<what>`, and of the list of accounts `…:accounts <week>:<its mark>`.
+What a message names is a fact too, `…:named <account>`, so that it is not sent when an account must not be named any
+more.
 """
 
 from __future__ import annotations
@@ -14,13 +16,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from acctkit.plugins._market_notes import Market, fingerprint
-from acctkit.plugins._research_list import ResearchList
+from acctkit.plugins._research_list import ResearchList, barred
 
-from acctkit import MailDesk, Record, table_csv
+from acctkit import MailDesk, Record, Text, table_csv
 
 KIND = "digest"
 MARKET = {"requests": "request", "competitors": "competitor", "trends": "trend"}
-LIST = "accounts "  # no address has a space
+LIST, NAMED = "accounts ", "named "  # no address has a space
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class Known:
 
     market: Market
     offers: tuple[Record[Any], ...]
-    research: ResearchList
+    research: ResearchList | None
     since: dt.date
     week: str
 
@@ -38,7 +40,13 @@ class Known:
         """As of the desk's day; what came late is still news for so many weeks."""
         since = desk.week.first - dt.timedelta(7 * weeks)
         offers = desk.books.records("promotions", since=since, until=desk.as_of)
-        return cls(Market.read(desk), tuple(offers), ResearchList.read(desk.books), since, desk.week.label)
+        research = ResearchList.read(desk.books) if desk.books.has("accounts") else None
+        return cls(Market.read(desk), tuple(offers), research, since, desk.week.label)
+
+    def named(self, notes: Iterable[Record[Any]]) -> list[str]:
+        """The accounts that may be named of those that some notes are about."""
+        found = {one.row.account for one in notes if one.row.account}
+        return sorted(one for one in found if not barred(self.market.accounts.get(one)))
 
 
 @dataclass(frozen=True)
@@ -73,12 +81,30 @@ class News:
             one for one in known.offers if "promotions" in digest.wants and f"{head}{_offer(one)}" not in told
         )
         facts = [f"{head}{fingerprint(one)}" for one in notes] + [f"{head}{_offer(one)}" for one in promotions]
-        if "accounts" not in digest.wants:
+        facts += [f"{head}{NAMED}{account}" for account in known.named(notes)]
+        research = known.research if "accounts" in digest.wants else None
+        if research is None:
             return cls(notes, promotions, None, False, tuple(facts))
         said = f"{head}{LIST}"
-        mark, before = mark_of(known.research), _last_mark(said, told)
-        changed = mark != before and bool(before or known.research.listed)
-        return cls(notes, promotions, known.research, changed, (*facts, f"{said}{known.week}:{mark}"))
+        mark, before = mark_of(research), _last_mark(said, told)
+        changed = mark != before and bool(before or research.listed)
+        return cls(notes, promotions, research, changed, (*facts, f"{said}{known.week}:{mark}"))
+
+
+def outdated(desk: MailDesk, facts: Iterable[str]) -> Text | None:
+    """Why a message that tells these facts must not go any more: the list that it carries is another now, or it names
+    who must not be named."""
+    told = list(facts)
+    mark = _list_told(told)
+    if mark and mark != mark_of(ResearchList.read(desk.books)):
+        return Text("The list of accounts for research has changed since; the next run makes a new message.",
+                    "La lista de clientes para estudios ha cambiado desde entonces; la próxima ejecución hace un "
+                    "mensaje nuevo.")
+    named = {fact.rpartition(f":{NAMED}")[2] for fact in told if f":{NAMED}" in fact}
+    if any(barred(one.row) for one in desk.books.records("accounts") if one.row.account in named):
+        return Text("It names an account that must not be named any more; the next run makes a new message.",
+                    "Nombra a un cliente que ya no se debe nombrar; la próxima ejecución hace un mensaje nuevo.")
+    return None
 
 
 def mark_of(research: ResearchList) -> str:
@@ -86,7 +112,7 @@ def mark_of(research: ResearchList) -> str:
     return hashlib.sha256(table_csv(research.table("en"))).hexdigest()[:16]
 
 
-def list_told(facts: Iterable[str]) -> str:
+def _list_told(facts: Iterable[str]) -> str:
     """The mark of the list of accounts that a message with these facts carries; empty where it carries none."""
     parts = (fact.split(":") for fact in facts)
     return next((part[-1] for part in parts if part[-2].startswith(LIST)), "")

@@ -36,8 +36,7 @@ class ResearchList:
         records = books.records("accounts") if rep is None else books.records("accounts", rep=rep)
         lots: dict[str, list[Record[Any]]] = {"listed": [], "silent": [], "never": []}
         for one in sorted(records, key=lambda one: str(one.row.account)):
-            barred = one.row.consumer or one.row.status == "do not contact"
-            lots["never" if barred else "listed" if one.row.research_consent else "silent"].append(one)
+            lots["never" if barred(one.row) else "listed" if one.row.research_consent else "silent"].append(one)
         return cls(tuple(lots["listed"]), tuple(lots["silent"]), tuple(lots["never"]))
 
     def table(self, language: str) -> Table:
@@ -51,6 +50,11 @@ class ResearchList:
         )
         title = Text("Accounts for market research", "Clientes para estudios de mercado")
         return Table("research", title, COLUMNS, rows, ("account",), note=note)
+
+
+def barred(row: Any) -> bool:
+    """Whether an account must not be told of to others in the company: a private person, or not to be contacted."""
+    return bool(getattr(row, "consumer", False)) or getattr(row, "status", None) == "do not contact"
 
 
 def _row(row: Any, language: str) -> Mapping[str, Value]:

@@ -6,7 +6,8 @@ offered in promotions, and the list of accounts for research.
     to = ["product@example.com"]
     wants = ["requests", "competitors"]
 
-Nothing new, nothing sent. What came late for its week is told in the next digest.
+Nothing new, nothing sent. What came late for its week is told in the next digest, each thing to each address once.
+Private persons and accounts that must not be contacted are counted in it, and not named.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from __future__ import annotations
 from typing import Literal, Self
 
 from acctkit.plugins._addresses import each_once, is_address
-from acctkit.plugins._digest import KIND, plan
+from acctkit.plugins._digest import KIND, plan, recheck
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from acctkit import Mailing, hookimpl
@@ -63,4 +64,4 @@ def acctkit_settings() -> type[BaseModel]:
 
 @hookimpl
 def acctkit_mailings() -> list[Mailing]:
-    return [Mailing(KIND, plan)]
+    return [Mailing(KIND, plan, recheck=recheck)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -16,7 +17,7 @@ from acctkit.plugins.market import MARKET
 from acctkit.plugins.products import PRODUCTS
 from pydantic import ValidationError
 
-from acctkit import Choice, Day, Draft, Flag, Form, Id, Key, Label, Person, Row, Text, column
+from acctkit import Choice, Day, Draft, Flag, Form, Id, Key, Label, Outgoing, Person, Row, Text, column
 from acctkit.testing import Golden, TestBooks, assert_plugin, books_of, letter_of, mail_desk
 
 WEDNESDAY = dt.date(2026, 11, 25)
@@ -176,6 +177,61 @@ def test_promotions_are_told_again_when_they_are_accepted() -> None:
     ]
     sent(held, found)
     assert drafts(held, "promotions") == []
+
+
+def waiting(draft: Draft) -> Outgoing:
+    return Outgoing("1", "digest", draft.to, "", b"", "", tells=draft.tells)
+
+
+def test_a_list_that_waits_does_not_go_once_consent_was_taken_back() -> None:
+    held = books()
+    (draft,) = drafts(held, "accounts")
+    desk = mail_desk(held, WEDNESDAY, people=[ANA])
+    assert departments.recheck(desk, waiting(draft)) == ""
+    held.post("accounts", {"account": "100", "name": "Acme", "research_consent": "no"})
+    assert "has changed since" in departments.recheck(desk, waiting(draft))
+    spanish = replace(desk, company=replace(desk.company, language="es"))
+    assert departments.recheck(spanish, waiting(draft)).startswith("La lista de clientes para estudios ha cambiado")
+
+
+def private(held: TestBooks) -> None:
+    held.post("accounts",
+              {"account": "300", "name": "Rosa Gil", "consumer": "yes", "contact": "Rosa", "email": "r@x.es"},
+              {"account": "400", "name": "Quiet Ltd", "status": "do not contact"})
+
+
+def test_who_must_not_be_named_is_only_counted() -> None:
+    held = books()
+    private(held)
+    for account in ("100", "300", "400"):
+        noted(held, "request", 17, feature="Blue", account=account)
+    noted(held, "competitor", 17, competitor="Rival", account="300")
+    held.post("market", {"date": dt.date(2026, 11, 18), "kind": "trend", "account": "300",
+                         "notes": "ROSA GIL (r@x.es) told that Rosalind pays 400"}, rep="7")
+    offer = {"promotion": "Spring", "account": "400", "offered_on": dt.date(2026, 11, 17), "notes": "Quiet Ltd waits"}
+    held.post("promotions", offer, rep="7")
+    (one,) = drafts(held, "requests", "competitors", "trends", "promotions")
+    assert one.values["requests"][0]["accounts"] == ["Acme", "2 accounts not named"]
+    assert [line["account"] for line in one.values["requests"][0]["notes"]] == ["Acme", "an account", "an account"]
+    assert one.values["competitors"][0]["account"] == "an account"
+    assert one.values["trends"][0]["notes"] == "an account (an account) told that Rosalind pays 400"
+    assert one.values["promotions"][0]["notes"] == ["an account waits"]
+    (one,) = drafts(held, "requests", language="es")
+    said = letter_of(one)
+    assert "Acme, 2 clientes sin nombrar" in said.text and "Rosa" not in said.text + said.html
+    assert not [fact for fact in one.tells if "named 300" in fact]
+
+
+def test_a_digest_that_waits_does_not_go_once_who_it_names_must_not_be_named() -> None:
+    held = books()
+    noted(held, "request", 17, feature="Blue", account="100")
+    noted(held, "request", 17, feature="Blue", account="999")
+    (draft,) = drafts(held, "requests")
+    held.post("accounts", {"account": "200", "name": "Two", "status": "do not contact"})
+    desk = mail_desk(held, WEDNESDAY, people=[ANA])
+    assert departments.recheck(desk, waiting(draft)) == ""
+    held.post("accounts", {"account": "100", "name": "Acme", "status": "do not contact"})
+    assert "must not be named any more" in departments.recheck(desk, waiting(draft))
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import io
 
 from openpyxl import load_workbook
 
-from acctkit.testing import TestWorkspace, text_of
+from acctkit.testing import FakeTransport, TestWorkspace, text_of
 
 SETTINGS = """
 [plugins.market]
@@ -75,3 +75,22 @@ def test_from_the_workbook_to_the_departments(acctkit_workspace: TestWorkspace) 
     ws.drop("bo/later.xlsx", {"Market": [HEAD, [day(24), "trend", None, None, None, None, None, "yes", "fire"]]})
     ws.cli("run", "--as-of", "2026-11-24")
     assert [len(ws.mail(kind)) for kind in ("digest", "market-alert")] == [1, 2]  # of the same day, and no digest yet
+
+
+def test_consent_taken_back_before_the_message_went_makes_it_anew(acctkit_workspace: TestWorkspace) -> None:
+    ws = acctkit_workspace
+    settings = ws.root / "acctkit.toml"
+    settings.write_text(settings.read_text(encoding="utf-8") + SETTINGS, encoding="utf-8")
+    mail = FakeTransport(ws)
+    mail.plan("deferred", kind="digest")
+    ws.drop("office/lists.xlsx", OFFICE)
+    ws.run("2026-11-23")
+    ws.drop("office/consent.xlsx", {"Accounts": [["Account", "Name", "Research consent"], ["103", "Hotel Faro", "no"],
+                                                 ["105", "Silent Ltd", "yes"]]})
+    ws.run("2026-11-24")
+    [waited] = ws.json("outbox", "list", "--kind", "digest")
+    assert (waited["state"], waited["last_error"][:43]) == ("cancelled", "The list of accounts for research has chang")
+    ws.run("2026-11-24")
+    [digest] = [one for one in mail.carried if one.kind == "digest"]
+    listed = list(digest.mime.iter_attachments())[1].get_payload(decode=True).decode("utf-8-sig")
+    assert "Silent Ltd" in listed and "Hotel Faro" not in listed
