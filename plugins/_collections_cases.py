@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Literal
 
-from acctkit.plugins._collections_facts import Notice, letters, notices
+from acctkit.plugins._collections_facts import Notice, Told
 from acctkit.plugins._collections_settings import CollectionsSettings, settings_of
 from acctkit.plugins._collections_stops import Stops
 from acctkit.plugins._customers import Customer
@@ -59,12 +59,10 @@ class Case:
         return Text(" ".join(reason.en for reason in reasons), " ".join(reason.es for reason in reasons))
 
 
-def cases(desk: Desk) -> list[Case]:
-    """Every account that is or was to be written to, as of `desk.as_of`; what was told later does not count."""
-    book = Receivables.read(desk)
+def cases(desk: Desk, book: Receivables, told: Told) -> list[Case]:
+    """Every account of `book` that is or was to be written to, as of `desk.as_of`, after what was told."""
     settings = settings_of(desk)
-    told = notices(desk)
-    last = {letter.account: letter.day for letter in letters(desk)}
+    last = {letter.account: letter.day for letter in told.letters}
     stops = Stops.now(desk, book)
     found = []
     for account, group in groupby(book.at(desk.as_of), key=lambda balance: balance.account):
@@ -74,11 +72,11 @@ def cases(desk: Desk) -> list[Case]:
             balances = tuple(balance.free for balance in owing)
             chased = tuple(b for b in balances if worth_a_letter(b, settings) and ripe(b, settings))
             fresh = [Notice(item.number) for balance in chased for item in ripe(balance, settings)]
-            held = [item.hold for item in late if item.hold and Notice(item.number) not in told]
+            held = [item.hold for item in late if item.hold and Notice(item.number) not in told.notices]
             customer, day = book.customers[account], last.get(account)
             found.append(Case(
                 customer=customer, balances=balances, chased=chased,
-                new=tuple(notice for notice in fresh if notice not in told), held=tuple(dict.fromkeys(held)),
+                new=tuple(notice for notice in fresh if notice not in told.notices), held=tuple(dict.fromkeys(held)),
                 last_letter=day, rested=day is None or (desk.as_of - day).days >= settings.minimum_gap_days,
                 stop=stops.of(customer),
             ))

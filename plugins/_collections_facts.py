@@ -1,17 +1,19 @@
 """What letters have told, as the books keep it: which invoice was noticed at which level, which account was written to.
 
-A letter `tells` these facts when it is queued, and the books keep the day: that is how nothing is told twice.
+A letter `tells` these facts when it is queued, and the books keep the day: that is how nothing is told twice. What it
+asked for is kept, too: that is how it is known, right before it goes, whether it is still right.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Self
 
 from acctkit import Desk
 
-INVOICE, LETTER = "invoice:", "letter:"
+INVOICE, LETTER, ASKS = "invoice:", "letter:", "asks:"
 
 
 @dataclass(frozen=True, order=True)
@@ -59,11 +61,58 @@ class Letter:
         return cls(day, fact.removeprefix(LETTER).rpartition(":")[0])
 
 
-def notices(desk: Desk) -> set[Notice]:
-    """Every notice up to `desk.as_of`: what was told later does not count."""
-    return Notice.among(fact for fact, day in desk.books.told(INVOICE).items() if day <= desk.as_of)
+@dataclass(frozen=True)
+class Request:
+    """What a letter asked an account for: the day it was written, the day to pay by, and a digest of all that it says.
+
+    A letter in which anything else would stand now has another digest.
+    """
+
+    account: str
+    written: dt.date
+    pay_by: dt.date
+    digest: str
+
+    @property
+    def fact(self) -> str:
+        """The fact as text.
+
+        >>> Request("103", dt.date(2026, 11, 25), dt.date(2026, 12, 2), "5f2c9a01").fact
+        'asks:103:2026-11-25:2026-12-02:5f2c9a01'
+        """
+        return f"{ASKS}{self.account}:{self.written}:{self.pay_by}:{self.digest}"
+
+    @classmethod
+    def among(cls, facts: Iterable[str]) -> Self | None:
+        """The request among the facts of one letter; None where it was written before letters kept it."""
+        for fact in facts:
+            if fact.startswith(ASKS):
+                account, written, pay_by, digest = fact.removeprefix(ASKS).rsplit(":", 3)
+                return cls(account, dt.date.fromisoformat(written), dt.date.fromisoformat(pay_by), digest)
+        return None
 
 
-def letters(desk: Desk) -> list[Letter]:
-    """Every letter up to `desk.as_of`, in the order of days and accounts."""
-    return sorted(Letter.of(fact, day) for fact, day in desk.books.told(LETTER).items() if day <= desk.as_of)
+@dataclass(frozen=True)
+class Told:
+    """What letters have told: every notice, and every letter in the order of days and accounts."""
+
+    notices: frozenset[Notice]
+    letters: tuple[Letter, ...]
+
+    @classmethod
+    def read(cls, desk: Desk, *, until: dt.date = dt.date.max) -> Self:
+        """As the books have it: up to a day, as a section says it, or ever."""
+
+        def facts(prefix: str) -> dict[str, dt.date]:
+            return {fact: day for fact, day in desk.books.told(prefix).items() if day <= until}
+
+        letters = sorted(Letter.of(fact, day) for fact, day in facts(LETTER).items())
+        return cls(frozenset(Notice.among(facts(INVOICE))), tuple(letters))
+
+    @classmethod
+    def by_others(cls, desk: Desk, account: str, numbers: Iterable[str], own: Collection[str]) -> Self:
+        """What was told to one account, and of some of its invoices, beside what one letter tells as its `own`."""
+        said = [fact for number in numbers for fact in desk.books.told(f"{INVOICE}{number}:level:") if fact not in own]
+        facts = desk.books.told(f"{LETTER}{account}:").items()
+        letters = sorted(Letter.of(fact, day) for fact, day in facts if fact not in own)
+        return cls(frozenset(Notice.among(said)), tuple(one for one in letters if one.account == account))

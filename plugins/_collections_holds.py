@@ -45,9 +45,8 @@ class Held:
         return f"invoice {self.hold.invoice} of {whose}", f"la factura {self.hold.invoice} de {whose}"
 
 
-def held(desk: SectionDesk) -> list[Held]:
+def held(desk: SectionDesk, book: Receivables) -> list[Held]:
     """The holds in force as of `desk.as_of`, and those that ran out since the week before; the oldest first."""
-    book = Receivables.read(desk)
     known = {(record.row.account, record.row.invoice) for record in book.invoices}
     balances = book.at(desk.as_of)
     found = []

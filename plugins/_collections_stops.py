@@ -26,10 +26,11 @@ class Stops:
     @classmethod
     def now(cls, desk: Desk, book: Receivables) -> Stops:
         """What the books do not hold yet: files and rows of invoices, payments or holds, or any payment of late."""
-        everybody = next(_files(desk), None) or _stale(desk, book)
+        everybody = next(_files(desk), None) or _stale(desk)
         accounts: dict[str, Text] = {}
+        known = _Known(desk, book)
         for refused in (row for form in HEEDED for row in desk.books.refused(form)):
-            reason, account = _row_reason(refused), _named(refused, book)
+            reason, account = _row_reason(refused), _named(refused, known)
             if account:
                 accounts.setdefault(account, reason)
             else:
@@ -53,10 +54,10 @@ def _files(desk: Desk) -> Iterator[Text]:
             )
 
 
-def _stale(desk: Desk, book: Receivables) -> Text | None:
+def _stale(desk: Desk) -> Text | None:
     limit = settings_of(desk).stale_after_days
-    newest = max((record.row.paid_on for record in book.payments), default=dt.date.min)
-    if not limit or (desk.as_of - newest).days <= limit:
+    since = desk.as_of - dt.timedelta(days=limit)
+    if not limit or desk.books.sums("payments", ("amount",), since=since, until=desk.as_of):
         return None
     return Text(
         f"The newest payment in the books is more than {limit} days old.",
@@ -64,14 +65,33 @@ def _stale(desk: Desk, book: Receivables) -> Text | None:
     )
 
 
-def _named(refused: Refused, book: Receivables) -> str:
+class _Known:
+    """Which accounts there are, and whose an invoice is: also beyond the one account that a letter is looked at for."""
+
+    def __init__(self, desk: Desk, book: Receivables) -> None:
+        self._books, self._customers, self._all = desk.books, book.customers, book.account is None
+        self._owners = {record.row.invoice: record.row.account for record in book.invoices}
+
+    def account(self, account: str) -> bool:
+        """Whether a list of accounts has it."""
+        if account in self._customers or self._all:
+            return account in self._customers
+        return bool(self._books.records("accounts", account=account))
+
+    def owner(self, invoice: str) -> str:
+        """The account of an invoice; empty where the books have none of that number."""
+        if invoice and invoice not in self._owners and not self._all:
+            self._owners[invoice] = next((r.row.account for r in self._books.records("invoices", invoice=invoice)), "")
+        return self._owners.get(invoice, "")
+
+
+def _named(refused: Refused, known: _Known) -> str:
     """The account that a refused row is about: the one it names, else the one of the invoice it names. A payment or a
     hold of an account that nobody knows may be anybody's: it is about no account that can be read."""
     account = refused.values.get("account", "").strip()
-    invoice = refused.values.get("invoice", "").strip()
-    if refused.form == "invoices" or account in book.customers:
+    if refused.form == "invoices" or known.account(account):
         return account
-    return next((record.row.account for record in book.invoices if record.row.invoice == invoice), "")
+    return known.owner(refused.values.get("invoice", "").strip())
 
 
 def _row_reason(refused: Refused) -> Text:

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from acctkit.plugins._collections_cases import Case, cases
-from acctkit.plugins._collections_facts import letters
+from acctkit.plugins._collections_facts import Told
 from acctkit.plugins._collections_holds import decisions as hold_decisions
 from acctkit.plugins._collections_holds import held
 from acctkit.plugins._collections_holds import table as hold_table
 from acctkit.plugins._customers import CLOSED, Customers
+from acctkit.plugins._open_items import Receivables
 
 from acctkit import Column, Content, Figure, SectionDesk, Table, Text, Traced, total
 
@@ -25,11 +26,12 @@ OWED = (
 
 def build(desk: SectionDesk) -> Content:
     """Who is to be written to as of `desk.as_of`, who cannot be and why, and who was written to in the week."""
-    found = [case for case in cases(desk) if desk.rep in (None, case.rep)]
+    book, told = Receivables.read(desk), Told.read(desk, until=desk.as_of)
+    found = [case for case in cases(desk, book, told) if desk.rep in (None, case.rep)]
     ready, stopped, homeless = (
         [case for case in found if case.fate == fate] for fate in ("goes", "withheld", "no_address")
     )
-    sent, holds = _sent(desk), held(desk)
+    sent, holds = _sent(desk, book.customers, told), held(desk, book)
     in_force = sum(1 for one in holds if not one.over)
     reasons = [_who(case) | {"reason": why.say(desk.company.language)} for case in found if (why := case.withheld)]
     tables = (
@@ -103,11 +105,10 @@ def _rows(found: Iterable[Case], *only: str) -> list[dict[str, Any]]:
     return rows
 
 
-def _sent(desk: SectionDesk) -> list[dict[str, Any]]:
-    customers = Customers.read(desk)
+def _sent(desk: SectionDesk, customers: Customers, told: Told) -> list[dict[str, Any]]:
     return [
         {"account": letter.account, "name": customers[letter.account].called, "day": letter.day}
-        for letter in letters(desk)
+        for letter in told.letters
         if letter.day in desk.week and desk.rep in (None, customers[letter.account].rep)
     ]
 

@@ -73,9 +73,9 @@ class Customers:
     company: str
 
     @classmethod
-    def read(cls, desk: Desk) -> Customers:
-        """The customers as the books have them; none when no plugin declares the form."""
-        rows = (record.row for record in desk.books.records("accounts"))
+    def read(cls, desk: Desk, **only: Any) -> Customers:
+        """The customers as the books have them, all or `only` one account; none when no plugin declares the form."""
+        rows = (record.row for record in desk.books.records("accounts", **only))
         return cls({row.account: Customer.of(row) for row in rows}, desk.company.currency)
 
     def __contains__(self, account: str) -> bool:

@@ -12,7 +12,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from acctkit import Desk, Text
 
@@ -129,10 +129,10 @@ class Holds:
     by_account: Mapping[str, Sequence[Hold]]
 
     @classmethod
-    def read(cls, desk: Desk) -> Holds:
-        """From the rows of `holds` and `issues`."""
-        rows: Sequence[HoldLike] = [record.row for record in desk.books.records("holds")]
-        issues: Sequence[IssueLike] = [record.row for record in desk.books.records("issues")]
+    def read(cls, desk: Desk, **only: Any) -> Holds:
+        """From the rows of `holds` and `issues`, all or those of `only` one account."""
+        rows: Sequence[HoldLike] = [record.row for record in desk.books.records("holds", **only)]
+        issues: Sequence[IssueLike] = [record.row for record in desk.books.records("issues", **only)]
         found: dict[str, list[Hold]] = defaultdict(list)
         for hold in (*_confirmed(rows, issues), *_provisional(rows, issues)):
             found[hold.account].append(hold)

@@ -111,13 +111,14 @@ class Receivables:
     customers: Customers
     holds: Holds
     rep: str | None = None
+    account: str | None = None
 
     @classmethod
     def read(cls, desk: Desk, *, account: str | None = None) -> Receivables:
         """Everything up to `desk.as_of`, or only what is on one account."""
         only: dict[str, Any] = {} if account is None else {"account": account}
         invoices, payments = (desk.books.records(form, until=desk.as_of, **only) for form in ("invoices", "payments"))
-        return cls(invoices, payments, Customers.read(desk), Holds.read(desk))
+        return cls(invoices, payments, Customers.read(desk, **only), Holds.read(desk, **only), account=account)
 
     def of_rep(self, rep: str) -> Receivables:
         """Only the accounts that `rep` looks after now."""

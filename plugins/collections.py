@@ -12,11 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from acctkit.plugins._collections_cases import cases, worth_a_letter
+from acctkit.plugins._collections_cases import cases
 from acctkit.plugins._collections_codes import HOLD_ENDS, HOLD_OF_ANOTHER, LIFTS_NOTHING
-from acctkit.plugins._collections_facts import Notice
+from acctkit.plugins._collections_facts import Told
 from acctkit.plugins._collections_letters import KIND, letter
-from acctkit.plugins._collections_settings import CollectionsSettings, settings_of
+from acctkit.plugins._collections_recheck import why_not
+from acctkit.plugins._collections_settings import CollectionsSettings
 from acctkit.plugins._collections_stops import NEEDS
 from acctkit.plugins._collections_tables import build
 from acctkit.plugins._holds import DISPUTE, id_of
@@ -115,7 +116,7 @@ def check_holds(desk: CheckDesk, entries: Sequence[Entry[HoldRow]]) -> Iterator[
 def plan(desk: MailDesk) -> Iterator[Draft | Withheld]:
     """One letter to each account that is due one, or the reason why it, or a part of it, is withheld; without an
     address, none."""
-    for case in cases(desk):
+    for case in cases(desk, Receivables.read(desk), Told.read(desk)):
         if case.withheld:
             yield Withheld(KIND, case.customer.account, case.withheld)
         if case.fate == "goes":
@@ -123,25 +124,8 @@ def plan(desk: MailDesk) -> Iterator[Draft | Withheld]:
 
 
 def recheck(desk: MailDesk, message: Outgoing) -> str:
-    """Why a letter must not go any more: something in it was paid, credited or put on hold since, or nobody writes
-    there now."""
-    return _why_not(desk, message).say(desk.company.language)
-
-
-def _why_not(desk: MailDesk, message: Outgoing) -> Text:
-    book = Receivables.read(desk, account=message.account)
-    balances = book.at(desk.as_of)
-    overdue = {item.number: item for balance in balances for item in balance.items if item.overdue}
-    asked = sorted({notice.number for notice in Notice.among(message.tells)})
-    settled = ", ".join(number for number in asked if number not in overdue)
-    if settled:
-        return Text(f"No longer overdue: {settled}.", f"Ya no está vencido: {settled}.")
-    held = next((hold for number in asked if (hold := overdue[number].hold)), None)
-    if held:
-        return held.why
-    if not any(worth_a_letter(balance.free, settings_of(desk)) for balance in balances):
-        return Text("Credits cover what is overdue.", "Los abonos cubren lo vencido.")
-    return book.customers[message.account].closed or Text("")
+    """Why a letter must not go any more: today's would be another one, or none, or there is a later one."""
+    return why_not(desk, message).say(desk.company.language)
 
 
 # ------------------------------------------------------------------ what acctkit is handed

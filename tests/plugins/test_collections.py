@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -70,7 +71,8 @@ def test_a_letter_lists_every_open_invoice_and_says_what_was_paid() -> None:
         "text": "Credit note N", "day": DAY - dt.timedelta(days=39), "amount": Decimal(-15), "currency": "USD"}]
     assert draft.values["totals"] == [{"currency": "USD", "overdue": 120, "net": 105}]
     assert draft.values["pay_by"] == dt.date(2004, 12, 8) and draft.values["rep_email"] == "gerard@example.com"
-    assert draft.tells == ("invoice:A:level:1", "letter:103:2004-12-01")
+    assert draft.tells[:2] == ("invoice:A:level:1", "letter:103:2004-12-01")
+    assert draft.tells[2].startswith("asks:103:2004-12-01:2004-12-08:")
     assert draft.dedupe_key.startswith("overdue-notice:103:1:")
 
 
@@ -131,7 +133,7 @@ def test_nothing_is_told_twice_and_a_late_run_catches_up() -> None:
     assert tell(held) == []
     assert tell(held, DAY + dt.timedelta(days=3)) == []  # B is not late enough
     (draft,) = tell(held, DAY + dt.timedelta(days=60))  # no run on the day B came of age
-    assert draft.tells == ("invoice:B:level:1", "letter:103:2005-01-30")
+    assert draft.tells[:2] == ("invoice:B:level:1", "letter:103:2005-01-30")
     assert len(draft.values["invoices"]) == 2
 
 
@@ -226,19 +228,111 @@ def test_old_bank_data_stop_letters_when_a_limit_is_set() -> None:
 # ------------------------------------------------------------------ right before sending
 
 
+CHANGED = "What it says is no longer so: something that it lists was paid, credited or changed since."
+
+
+def queued(draft: Draft) -> Outgoing:
+    """The draft as it waits in the outbox."""
+    return Outgoing("1", draft.kind, draft.to, "", b"", "", draft.tells, draft.account)
+
+
+def refused(held: TestBooks, letter: Outgoing, day: dt.date = DAY, **settings: Any) -> str:
+    """Why a letter does not go any more on `day`."""
+    return collections.recheck(mail_desk(held, day, people=[REP], settings=CollectionsSettings(**settings)), letter)
+
+
 def test_a_letter_is_cancelled_when_what_it_asks_for_was_paid() -> None:
     held = books(invoice("A", 40, 100), invoice("B", 30, 50))
-    (draft,) = tell(held)
-    letter = Outgoing("1", draft.kind, draft.to, "", b"", "", draft.tells, draft.account)
-    desk = mail_desk(held, DAY)
-    assert collections.recheck(desk, letter) == ""
+    letter = queued(*tell(held))
+    assert refused(held, letter) == ""
     held.post("payments", payment(20, 0))
-    assert collections.recheck(desk, letter) == ""  # partly paid is still overdue
+    assert refused(held, letter) == CHANGED  # it would still ask for all of A
     held.post("payments", payment(80, 0))
-    assert collections.recheck(desk, letter) == "No longer overdue: A."
+    assert refused(held, letter) == "No longer overdue: A."
     held.post("payments", payment(80, 0, kind="reversal"))
     held.post("invoices", invoice("N", 1, 200, kind="credit note", due_on=None))
-    assert collections.recheck(desk, letter) == "Credits cover what is overdue."
+    assert refused(held, letter) == "Credits cover what is overdue."
+
+
+@pytest.mark.parametrize("change", [
+    ("payments", payment(50, 0, invoice="B")), ("payments", payment(1, 0, invoice="B")),
+    ("payments", payment(5, 0, invoice="D")), ("payments", payment(5, 0, currency="EUR")),
+    ("invoices", invoice("N", 1, 30, kind="credit note", due_on=None, credits_invoice="B")),
+    ("invoices", invoice("N", 1, 3, kind="credit note", due_on=None)), ("invoices", invoice("C", 20, 5)),
+    ("accounts", ATELIER | {"billing_email": "new@example.com"}), ("accounts", ATELIER | {"language": "es"}),
+])
+def test_whatever_changes_in_what_a_letter_lists_cancels_it(change: tuple[str, dict[str, Any]]) -> None:
+    """The letter tells A for the first time; B was told before, D is not due yet, and it lists all three."""
+    held = books(invoice("A", 10, 100), invoice("B", 40, 50), invoice("D", -9, 20))
+    held.tell("invoice:B:level:1", on=DAY - dt.timedelta(days=30))
+    letter = queued(*tell(held))
+    assert refused(held, letter) == ""
+    held.post(change[0], change[1])
+    assert refused(held, letter) == CHANGED
+
+
+def test_what_is_invoiced_later_and_not_due_yet_does_not_cancel_a_letter() -> None:
+    held = books(invoice("A", 10, 100))
+    letter = queued(*tell(held))
+    held.post("invoices", invoice("C", -31, 5))
+    assert refused(held, letter, DAY + dt.timedelta(days=2)) == ""
+
+
+def test_a_letter_that_waited_until_its_own_day_of_payment_does_not_go() -> None:
+    held = books(invoice("A", 40, 100))
+    letter = queued(*tell(held))
+    assert refused(held, letter, DAY + dt.timedelta(days=6)) == ""
+    assert refused(held, letter, DAY + dt.timedelta(days=7)) == "The day by which it asks for payment has come."
+    assert refused(held, letter, pay_within_days=0) == ""  # as it was written
+
+
+def test_of_two_letters_to_one_account_the_earlier_one_does_not_go() -> None:
+    held = books(invoice("A", 40, 100), invoice("B", 5, 50))
+    first = queued(*tell(held))
+    assert refused(held, first, DAY + dt.timedelta(days=2)) == CHANGED  # a letter of that day would tell B, too
+    second = queued(*tell(held, DAY + dt.timedelta(days=5)))
+    assert second.tells[0] == "invoice:B:level:1"
+    assert refused(held, first, DAY + dt.timedelta(days=5)) == "A later letter to this account takes its place."
+    assert refused(held, second, DAY + dt.timedelta(days=5)) == ""
+
+
+@pytest.mark.parametrize("doubt", ["file", "row", "status"])
+def test_a_letter_waits_for_what_is_not_in_the_books_at_the_last_moment_too(doubt: str) -> None:
+    held = books(invoice("A", 40, 100))
+    letter = queued(*tell(held))
+    if doubt == "file":
+        held.leave_unread("office/bank.xlsx", "payments")
+    elif doubt == "row":
+        held.refuse("payments", account="103", amount="x", path="office/bank.xlsx")
+    else:
+        held.post("accounts", ATELIER | {"status": "legal"})
+    assert refused(held, letter) in (
+        "The office file office/bank.xlsx was rejected; replace or dismiss it.",
+        "Row 12 of office/bank.xlsx was not taken; correct it.", "The account is with the lawyers.",
+    )
+
+
+def test_a_row_about_another_account_does_not_stop_a_letter_at_the_last_moment() -> None:
+    held = books(invoice("A", 40, 100), invoice("B", 40, 100, account="104"))
+    held.post("accounts", ATELIER | {"account": "104"})
+    letter = next(queued(draft) for draft in tell(held) if draft.account == "103")
+    held.refuse("payments", account="104", amount="x")
+    held.refuse("payments", account="1O4", invoice="B", amount="x")
+    assert refused(held, letter) == ""
+    held.refuse("payments", account="1O4", invoice="X", amount="x")
+    assert refused(held, letter) == "Row 12 of office/refused.xlsx was not taken; correct it."
+
+
+def test_a_letter_written_before_letters_kept_what_they_say_is_written_anew() -> None:
+    held = books(invoice("A", 40, 100))
+    letter = queued(*(replace(draft, tells=draft.tells[:2]) for draft in tell(held)))
+    assert refused(held, letter).startswith("It was written by an earlier version")
+
+
+def test_what_was_told_on_a_later_day_is_not_told_again_on_an_earlier_one() -> None:
+    held = books(invoice("A", 40, 100), invoice("B", 7, 50))
+    assert [draft.tells[:2] for draft in tell(held)] == [("invoice:A:level:1", "invoice:B:level:1")]
+    assert planned(held, DAY - dt.timedelta(days=3)) == []  # B is not due for a letter on that day, and A was told
 
 
 # ------------------------------------------------------------------ the section

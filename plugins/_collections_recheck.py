@@ -1,0 +1,57 @@
+"""Right before a letter goes: whether the books of today would make it again, word for word.
+
+A letter may wait for days until somebody approves it. Whatever was paid, credited, held or changed meanwhile, in any of
+the invoices that it lists, makes it another letter: that one is not sent, and the next run writes the right one.
+"""
+
+from __future__ import annotations
+
+from acctkit.plugins._collections_cases import Case, cases
+from acctkit.plugins._collections_facts import Notice, Request, Told
+from acctkit.plugins._collections_letters import digest, letter
+from acctkit.plugins._open_items import Receivables
+
+from acctkit import MailDesk, Outgoing, Text
+
+LATER = Text("A later letter to this account takes its place.", "La sustituye una carta posterior a este cliente.")
+OF_BEFORE = Text(
+    "It was written by an earlier version, which did not keep what it says; the next run writes it anew.",
+    "La escribió una versión anterior, que no guardaba lo que dice; la próxima ejecución la redacta de nuevo.",
+)
+COVERED = Text("Credits cover what is overdue.", "Los abonos cubren lo vencido.")
+CHANGED = Text(
+    "What it says is no longer so: something that it lists was paid, credited or changed since.",
+    "Lo que dice ya no es así: desde entonces se pagó, abonó o cambió algo de lo que enumera.",
+)
+TOO_LATE = Text("The day by which it asks for payment has come.", "Ya llegó el día hasta el que pide el pago.")
+
+
+def why_not(desk: MailDesk, message: Outgoing) -> Text:
+    """The sentence that says why a letter must not go as it is; an empty one where it may."""
+    asks = Request.among(message.tells)
+    if asks is None:
+        return OF_BEFORE
+    book = Receivables.read(desk, account=message.account)
+    overdue = {item.number: item for balance in book.at(desk.as_of) for item in balance.items if item.overdue}
+    others = Told.by_others(desk, message.account, overdue, message.tells)
+    if any(other.day > asks.written for other in others.letters):
+        return LATER
+    asked = sorted({notice.number for notice in Notice.among(message.tells)})
+    if settled := ", ".join(number for number in asked if number not in overdue):
+        return Text(f"No longer overdue: {settled}.", f"Ya no está vencido: {settled}.")
+    if held := next((hold for number in asked if (hold := overdue[number].hold)), None):
+        return held.why
+    case = next(iter(cases(desk, book, others)), None)
+    if case is None or not case.chased:
+        return COVERED
+    if case.stop:
+        return case.stop
+    if case.fate != "goes" or {*case.new} != Notice.among(message.tells) or _says(desk, case, asks) != asks.digest:
+        return CHANGED
+    if asks.written < desk.as_of >= asks.pay_by:
+        return TOO_LATE
+    return Text("")
+
+
+def _says(desk: MailDesk, case: Case, asks: Request) -> str:
+    return digest(letter(desk, case), asks.written)
