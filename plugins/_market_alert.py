@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
+from acctkit.plugins._addresses import each_once
 from acctkit.plugins._market_notes import Market, fingerprint
 
 from acctkit import Draft, MailDesk, Record
@@ -16,21 +18,22 @@ KIND = "market-alert"
 
 def plan(desk: MailDesk) -> Iterator[Draft]:
     """One message to each receiver with all urgent notes that they have not been told of."""
-    market, told = Market.read(desk), desk.books.told(f"{KIND}:")
     days = desk.settings.alert_days if desk.settings else 14
+    market, told = Market.read(desk, since=desk.as_of - dt.timedelta(days)), desk.books.told(f"{KIND}:")
     news: dict[str, list[Record[Any]]] = defaultdict(list)
+    written: dict[str, str] = {}
     for note in market.notes:
-        if note.row.urgent and (desk.as_of - note.row.date).days <= days:
+        if note.row.urgent:
             for to in _receivers(desk, note.rep):
                 if _fact(to, note) not in told:
-                    news[to].append(note)
-    for to, notes in sorted(news.items()):
+                    news[written.setdefault(to.casefold(), to)].append(note)
+    for to, notes in sorted(news.items(), key=lambda item: item[0].casefold()):
         facts = tuple(_fact(to, note) for note in notes)
         reps = {note.rep for note in notes}
         rep = desk.people.get(notes[0].rep) if len(reps) == 1 else None
         yield Draft(
             kind=KIND, to=to, template=KIND, language=desk.company.language, tells=facts,
-            dedupe_key=f"{KIND}:{to}:{hashlib.sha256(repr(facts).encode()).hexdigest()[:16]}",
+            dedupe_key=f"{KIND}:{to.casefold()}:{hashlib.sha256(repr(facts).encode()).hexdigest()[:16]}",
             rep=notes[0].rep if rep else "", reply_to=rep.email if rep else "",
             values={
                 "company": desk.company.name, "day": desk.as_of, "notes": [_line(market, one) for one in notes],
@@ -39,17 +42,15 @@ def plan(desk: MailDesk) -> Iterator[Draft]:
         )
 
 
-def _receivers(desk: MailDesk, rep: str) -> list[str]:
+def _receivers(desk: MailDesk, rep: str) -> tuple[str, ...]:
     """Who is to know: whom the settings name, else the office and the rep's manager."""
     named = desk.settings.alert if desk.settings else ()
-    if named:
-        return sorted({one.strip().casefold() for one in named})
     manager = desk.people[rep].manager_email if rep in desk.people else ""
-    return sorted({one.strip().casefold() for one in (*desk.office, manager) if one.strip()})
+    return each_once(named or (*desk.office, manager))
 
 
 def _fact(to: str, note: Record[Any]) -> str:
-    return f"{KIND}:{to}:{fingerprint(note)}"
+    return f"{KIND}:{to.casefold()}:{fingerprint(note)}"
 
 
 def _line(market: Market, note: Record[Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,10 +25,10 @@ class Market:
     currency: str
 
     @classmethod
-    def read(cls, desk: Desk, *, rep: str | None = None) -> Market:
-        """As of `desk.as_of`, of the whole company or of one rep."""
+    def read(cls, desk: Desk, *, rep: str | None = None, since: dt.date | None = None) -> Market:
+        """As of `desk.as_of`, of the whole company or of one rep, all notes or those from a day on."""
         return cls(
-            desk.books.records("market", until=desk.as_of, rep=rep),
+            desk.books.records("market", since=since, until=desk.as_of, rep=rep),
             {one.row.account: one.row for one in desk.books.records("accounts")},
             {one.row.sku: one.row for one in desk.books.records("products")},
             desk.people, desk.company.currency,
