@@ -108,7 +108,8 @@ class MarketSettings(BaseModel):
 
 def check_market(desk: CheckDesk, entries: Sequence[Entry[MarketRow]]) -> Iterable[Finding]:
     """Each note names what it is counted by, and a price can be compared."""
-    market = Market.read(desk)
+    listed = {one.row.sku: getattr(one.row, "list_price", None) for one in desk.books.records("products")}
+    currencies = {one.row.account: getattr(one.row, "currency", None) for one in desk.books.records("accounts")}
     for entry in entries:
         row = entry.row
         if row.kind == "competitor" and not row.competitor:
@@ -117,8 +118,8 @@ def check_market(desk: CheckDesk, entries: Sequence[Entry[MarketRow]]) -> Iterab
             yield entry.finding(NO_FEATURE, "feature" if "feature" in entry.cells else "kind")
         if row.price is None:
             continue
-        ours = getattr(market.products.get(row.sku or ""), "list_price", None)
-        foreign = getattr(market.accounts.get(row.account or ""), "currency", None) not in (None, market.currency)
+        ours = listed.get(row.sku or "")
+        foreign = currencies.get(row.account or "") not in (None, desk.company.currency)
         if not row.sku:
             yield entry.finding(PRICE_ALONE, "price")
         elif ours and not foreign and not ours / 5 <= row.price <= ours * 5:

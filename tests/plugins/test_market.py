@@ -81,6 +81,16 @@ def test_a_note_says_what_it_is_counted_by(row: dict[str, Any], told: list[str])
     assert [one.code for one in found] == told
 
 
+def test_a_check_does_not_read_the_notes_of_all_weeks(monkeypatch: pytest.MonkeyPatch) -> None:
+    held = books()
+    held.post("market", note("trend"), rep="7")
+    read: list[str] = []
+    records = held.records
+    monkeypatch.setattr(held, "records", lambda form, **more: read.append(form) or records(form, **more))
+    findings_of(market.check_market, check_desk(held, SUNDAY, person=ANA), MARKET, [rival("36.50", sku="A1")])
+    assert "market" not in read
+
+
 # ------------------------------------------------------------------ the section
 
 
