@@ -12,14 +12,19 @@ PARTS = ("acctkit", "plugins", "templates")
 PIP = (sys.executable, "-m", "pip", "--disable-pip-version-check")
 
 
-def build_wheel(folder: Path) -> Path:
-    """A wheel in `folder`, built from a copy of the checkout, so that nothing is left behind in it."""
-    copy = folder / "checkout"
+def copy_checkout(copy: Path) -> None:
+    """Copy into the new folder `copy` what pip needs of the checkout, so that building leaves nothing behind in it."""
     copy.mkdir()
     for name in PARTS:
         shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("setup.cfg", "pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, copy)
+
+
+def build_wheel(folder: Path) -> Path:
+    """A wheel in `folder`, built as pip builds it."""
+    copy = folder / "checkout"
+    copy_checkout(copy)
     done = subprocess.run(
         [*PIP, "wheel", "--no-deps", "--no-build-isolation", "--quiet", "--wheel-dir", str(folder), str(copy)],
         capture_output=True, text=True, check=False,

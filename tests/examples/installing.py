@@ -17,8 +17,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-PIP = (sys.executable, "-m", "pip", "--disable-pip-version-check")
+from tests.core.wheels import PIP, ROOT, copy_checkout
+
 WHEEL = (*PIP, "wheel", "--no-deps", "--no-build-isolation", "--quiet", "--wheel-dir")
 _UNREACHED = ("No matching distribution found", "Failed to establish a new connection", "Could not fetch URL")
 _JUNK = shutil.ignore_patterns("__pycache__", "build", "*.egg-info")
@@ -27,11 +27,7 @@ _JUNK = shutil.ignore_patterns("__pycache__", "build", "*.egg-info")
 def build(folder: Path) -> None:
     """Build a wheel of acctkit into `folder`, from a copy of the checkout."""
     copy = folder.with_name(f"{folder.name}-checkout")
-    copy.mkdir()
-    for name in ("acctkit", "plugins", "templates"):
-        shutil.copytree(ROOT / name, copy / name, ignore=_JUNK)
-    for name in ("setup.cfg", "pyproject.toml", "README.md", "LICENSE"):
-        shutil.copy(ROOT / name, copy)
+    copy_checkout(copy)
     making = folder.with_name(f"{folder.name}-making")
     _do([*WHEEL, str(making), str(copy)])
     making.rename(folder)
