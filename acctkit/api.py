@@ -5,8 +5,8 @@
       `Receipt.retry_after`, `Package` for renderers, templates that build on `acctkit/...`; `Ref.many` with `listed`,
       `Ref.unless`, `Books.versions`, `Attachment.content` with `table_csv` and `table_xlsx`,
       `Desk.settings_of`, `Form.documents` with `Books.documents`, `Books.claims` and `named_documents`,
-      `Code.until_document`, `Form.offers`, `Form.followed`, `Form.telling`; `Books.submissions` and `title`,
-      `Content.urgent`, `Mailing.every_run` and `sections`, `mailing_command`
+      `Code.until_document`, `Form.offers`, `Form.followed`, `Form.telling`; `Books.submissions`, `title` and
+      `replaces`, `Content.urgent`, `Mailing.every_run` and `sections`, `mailing_command`
 
 A plugin states what it needs in its module: `ACCTKIT_API = "1.1"`. One that states nothing is taken to need 1.0.
 """

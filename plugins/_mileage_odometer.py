@@ -36,14 +36,12 @@ Step = tuple[Reading, Entry[Reading] | None]  # a trip, and where it stands in t
 def check_chain(
     chain: Sequence[Entry[Reading]], known: Iterable[Record[Reading]], desk: CheckDesk, settings: MileageSettings
 ) -> Iterator[Finding]:
-    """Each trip starts where another one ended. What the books hold of the file's own weeks may be what this file
-    replaces: it can close a gap, but is never in the way."""
-    starts = {entry.row.odometer_start for entry in chain}
-    weeks = {desk.calendar.week(entry.row.date) for entry in chain}
-    held = [record.row for record in known if record.row.odometer_start not in starts]
-    settled = [row for row in held if desk.calendar.week(row.date) not in weeks]
+    """Each trip starts where another one ended. `known` is what the books hold beside this file; a row of the same week
+    that says the same key again is told by acctkit itself."""
+    again = {(desk.calendar.week(entry.row.date), entry.row.odometer_start) for entry in chain}
+    held = [one.row for one in known if (desk.calendar.week(one.row.date), one.row.odometer_start) not in again]
     ends = sorted({row.odometer_end for row in (*held, *(entry.row for entry in chain)) if row.distance >= 0})
-    walk: list[Step] = [*((row, None) for row in settled), *((entry.row, entry) for entry in chain)]
+    walk: list[Step] = [*((row, None) for row in held), *((entry.row, entry) for entry in chain)]
     furthest: Step | None = None
     unsure = False  # after a trip whose end is wrong, nobody knows where the next one has to start
     for row, entry in sorted(walk, key=lambda step: (step[0].odometer_start, step[0].date)):

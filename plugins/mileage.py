@@ -31,6 +31,7 @@ from acctkit import (
     Key,
     Label,
     Quantity,
+    Record,
     Ref,
     Row,
     Section,
@@ -109,10 +110,23 @@ def check_trips(desk: CheckDesk, entries: Sequence[Entry[TripRow]]) -> Iterator[
     chains: dict[str, list[Entry[TripRow]]] = defaultdict(list)
     for entry in entries:
         chains[entry.row.vehicle].append(entry)
+    known: dict[str, list[Record[TripRow]]] = defaultdict(list)
+    for one in _known_beside(desk, entries):
+        known[one.row.vehicle].append(one)
     for vehicle, chain in chains.items():
-        known = desk.books.records("mileage", rep=desk.person.id, vehicle=vehicle) if desk.person else ()
-        yield from check_chain(chain, known, desk, settings)
+        yield from check_chain(chain, known[vehicle], desk, settings)
         yield from check_days(chain, settings)
+
+
+def _known_beside(desk: CheckDesk, entries: Sequence[Entry[TripRow]]) -> list[Record[TripRow]]:
+    """The rep's trips in the books that this file leaves there."""
+    if desk.person is None:
+        return []
+    rep = desk.person.id
+    gone = desk.books.replaces("mileage", [entry.row for entry in entries], rep=rep, path=desk.path)
+    vehicles = sorted({entry.row.vehicle for entry in entries})
+    held = (one for name in vehicles for one in desk.books.records("mileage", rep=rep, vehicle=name))
+    return [one for one in held if one.id not in gone]
 
 
 def _check_trip(entry: Entry[TripRow], settings: MileageSettings, currency: str) -> Iterator[Finding]:

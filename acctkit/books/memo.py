@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from acctkit.forms import Form
+from acctkit.forms import Form, Row
 from acctkit.types import Books, Claim, Document, Record, Refused, Submission, Sum, Text, Unread, Version
 
 Memory = dict[tuple[Any, ...], Sequence[Record[Any]]]
@@ -95,6 +95,10 @@ class Remembering:
     ) -> Sequence[Claim]:
         """Which documents records name, always read anew."""
         return self._books.claims(form, since=since, until=until, period=period, rep=rep, **equal)
+
+    def replaces(self, form: str, rows: Sequence[Row], *, rep: str, path: str) -> frozenset[int]:
+        """What a rep's file takes out of force."""
+        return self._books.replaces(form, rows, rep=rep, path=path)
 
     def told(self, prefix: str) -> Mapping[str, dt.date]:
         """The facts that messages tell."""

@@ -12,8 +12,9 @@ import sqlalchemy as sa
 
 from acctkit.books import documents
 from acctkit.books.keys import builder
+from acctkit.books.replacing import replaced
 from acctkit.books.schema import copies, findings, postings, refused, submissions, told
-from acctkit.forms import Form
+from acctkit.forms import Form, Row
 from acctkit.sentences import shown_path
 from acctkit.types import Claim, Document, Part, Record, Refused, Submission, Sum, Text, Traced, Unread, Version
 
@@ -196,6 +197,14 @@ class Query:
         where = _where(declared, table, since, until, period, rep, equal)
         with self._reading() as conn:
             return [one.claim for one in documents.claims(conn, declared, table, where)]
+
+    def replaces(self, form: str, rows: Sequence[Row], *, rep: str, path: str) -> frozenset[int]:
+        """The records in force that a file of a rep with these rows takes out of force."""
+        if not self.has(form) or self.calendar is None:
+            return frozenset()
+        declared, table = self._ledger.forms[form], self._ledger.tables[form]
+        with self._reading() as conn:
+            return replaced(conn, declared, table, rows, self.calendar, rep=rep, path=path)
 
     def told(self, prefix: str) -> Mapping[str, dt.date]:
         """The facts beginning with `prefix` that some message tells, and the day on which it was queued."""

@@ -23,6 +23,7 @@ from acctkit.books import following, words
 from acctkit.books.held import posted_before
 from acctkit.books.keys import Stated, key_column, plain_row, stated
 from acctkit.books.plan import Addresses, FormChecked, Insert, Plan, Posting, chunks
+from acctkit.books.replacing import corrects
 from acctkit.books.schema import submissions
 from acctkit.forms import Form
 from acctkit.sentences import shown_path
@@ -121,7 +122,7 @@ class _Reading:
         common = (said & Counter(one.key for one in earlier)).total()
         if common == 0:
             return
-        if common >= 2 and 2 * common >= len(earlier) and earlier[0].turn < self.work.file.turn:
+        if corrects(common, len(earlier)) and earlier[0].turn < self.work.file.turn:
             self.replaced += earlier
             self.corrected.setdefault(earlier[0].submission, earlier[0].path)
             self._tell_gone(new, earlier)

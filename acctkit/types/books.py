@@ -162,5 +162,10 @@ class Books(Protocol):
         """Every file that records in force of `form` name in its documents' columns, and which documents they may be,
         as of now; of a path that was written over, the one that was there when the row came."""
 
+    def replaces(self, form: str, rows: Sequence[Any], *, rep: str, path: str) -> frozenset[int]:
+        """The ids of records in force that a file of `rep` at `path` with these rows takes out of force when it is
+        posted: what the same path said of their weeks, and another file that it corrects. A check holds its rows
+        against all others. Where the key needs what `Form.fill` fills in, the rows must have it."""
+
     def told(self, prefix: str) -> Mapping[str, dt.date]:
         """The facts beginning with `prefix` that some message tells, and the day on which it was queued."""

@@ -35,10 +35,12 @@ def books() -> TestBooks:
 
 
 def findings(
-    *rows: Mapping[str, Any], held: TestBooks | None = None, company: Company | None = None, **chosen: Any
+    *rows: Mapping[str, Any], held: TestBooks | None = None, company: Company | None = None,
+    path: str = "1370/week.xlsx", **chosen: Any,
 ) -> list[tuple[str, str, str]]:
     """The findings of a file of trips: code, severity, place (a column's name and the row)."""
-    desk = check_desk(held or books(), MONDAY, person=REP, settings=MileageSettings(**chosen), company=company)
+    desk = check_desk(held or books(), MONDAY, person=REP, settings=MileageSettings(**chosen), company=company,
+                      path=path)
     found = findings_of(mileage.check_trips, desk, MILEAGE, rows)
     return [(one.code, one.severity, f"{one.params['column']}{one.row}") for one in found]
 
@@ -109,8 +111,24 @@ def test_a_late_trip_must_not_run_into_a_later_one() -> None:
 
 def test_a_corrected_file_is_not_held_against_what_it_replaces() -> None:
     held = books()
-    held.post("mileage", trip(100, 150), trip(150, 190), rep="1370")
+    held.post("mileage", trip(100, 150), trip(150, 190), rep="1370", path="1370/week.xlsx")
     assert findings(trip(100, 160), trip(160, 190), held=held) == []
+    again = [trip(100, 150), trip(150, 195)]  # most of its rows once more at another path: they replace that file
+    assert findings(*again, held=held, path="1370/corrected.xlsx") == []
+
+
+def test_a_second_file_of_the_week_drives_no_distance_again() -> None:
+    held = books()
+    held.post("mileage", trip(100, 150), trip(150, 190), rep="1370", path="1370/monday.xlsx")
+    assert findings(trip(110, 150), held=held) == [("odometer-overlap", "error", "odometer_start2")]
+    assert findings(trip(110, 150), held=held, path="1370/monday.xlsx") == []  # it says the week anew
+    assert findings(trip(190, 200), held=held) == []
+
+
+def test_a_trip_of_another_week_is_not_driven_again() -> None:
+    held = books()
+    held.post("mileage", trip(100, 150, day=-7), trip(150, 190, day=-6), rep="1370")
+    assert findings(trip(100, 150), held=held) == [("odometer-overlap", "error", "odometer_start2")]
 
 
 def test_a_second_file_of_the_week_goes_on_where_the_first_ended() -> None:
