@@ -33,11 +33,16 @@ class FilingSettings(BaseModel):
 @dataclass(frozen=True, slots=True, order=True)
 class Reminder:
     """A moment at which whoever has not filed a week is reminded that it is due, both by the company's clock and
-    without a time zone; `number` counts the reminders of a week from 1."""
+    without a time zone; `days` are the business days from the one on which it is due."""
 
     moment: dt.datetime
-    number: int
+    days: int
     due: dt.datetime
+
+    @property
+    def step(self) -> str:
+        """What tells it from the week's others, whichever else the settings ask for by then: `-1`, `+0`, `+2`."""
+        return f"{self.days:+d}"
 
     @property
     def overdue(self) -> bool:
@@ -61,9 +66,9 @@ def reminders(week: Week, calendar: Calendar, settings: FilingSettings) -> Itera
     if deadline is None:
         return
     steps = {-days for days in settings.remind_before} | set(settings.remind_after)
-    for number, days in enumerate(sorted(steps), 1):
+    for days in sorted(steps):
         day = calendar.business_day_on(deadline.date(), days)
-        yield Reminder(dt.datetime.combine(day, deadline.time()), number, deadline)
+        yield Reminder(dt.datetime.combine(day, deadline.time()), days, deadline)
 
 
 def latest(week: Week, now: dt.datetime, calendar: Calendar, settings: FilingSettings) -> Reminder | None:

@@ -85,14 +85,14 @@ def plan(desk: MailDesk) -> Iterator[Draft]:
         if reminder is None:
             continue
         for standing in standings(desk, week):
-            missing = [form for form in standing.missing if _begun(desk, form, week)]
+            missing = _asked_for(desk, week, standing)
             if missing and standing.person.email:
                 yield _reminder(desk, week, standing, missing, reminder)
 
 
-def _begun(desk: Desk, form: str, week: Week) -> bool:
-    """Whether anybody has filed a form for this week or one before it."""
-    return bool(desk.books.sums(form, (), until=week.last))
+def _asked_for(desk: Desk, week: Week, standing: Standing) -> list[str]:
+    """The forms of which a rep is reminded: those missing that anybody has filed for this week or one before it."""
+    return [form for form in standing.missing if desk.books.sums(form, (), until=week.last)]
 
 
 def _reminder(
@@ -105,9 +105,9 @@ def _reminder(
         to_name=person.name,
         template=KIND,
         language=person.language,
-        dedupe_key=f"{KIND}:{person.id}:{week.label}:{reminder.number}",
+        dedupe_key=f"{KIND}:{person.id}:{week.label}:{reminder.step}",
         rep=person.id,
-        tells=(f"filing:{person.id}:{week.label}:{reminder.number}",),
+        tells=(f"filing:{person.id}:{week.label}:{reminder.step}",),
         reply_to=person.manager_email or next(iter(desk.office), ""),
         values={
             "name": person.name,
@@ -138,11 +138,11 @@ def _reminded(desk: Desk) -> dict[tuple[str, str], dt.date]:
 
 def recheck(desk: MailDesk, message: Outgoing) -> str:
     """Why a reminder must not go any more: the rep has filed since."""
-    label = next(iter(message.tells)).split(":")[-2]
-    standing = next(iter(standings(desk, desk.calendar.parse(label), rep=message.rep)), None)
+    week = desk.calendar.parse(next(iter(message.tells)).split(":")[-2])
+    standing = next(iter(standings(desk, week, rep=message.rep)), None)
     if standing is None:
         return Text("This rep does not work any more.", "Este vendedor ya no trabaja.").say(desk.company.language)
-    if not standing.missing:
+    if not _asked_for(desk, week, standing):
         return Text("Filed meanwhile.", "Entregado mientras tanto.").say(desk.company.language)
     return ""
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from acctkit.plugins import filing
 from acctkit.plugins._filing_deadlines import FilingSettings, due, latest, reminders
+from acctkit.plugins.mileage import MILEAGE
 from acctkit.plugins.sales import SALES
 
 from acctkit import Calendar, Draft, Outgoing, Person
@@ -64,7 +65,7 @@ def test_of_those_that_were_missed_only_the_last_is_due() -> None:
     assert latest(W47, dt.datetime(2026, 11, 20, 11, 59), calendar, settings) is None
     found = [latest(W47, dt.datetime(2026, 11, day, 12), calendar, settings) for day in (20, 22, 23, 24, 25, 27)]
     assert latest(W47, dt.datetime(2026, 11, 28, 12), calendar, settings) is None
-    assert [one.number for one in found if one] == [1, 1, 2, 2, 3, 3]
+    assert [one.step for one in found if one] == ["-1", "-1", "+0", "+0", "+2", "+2"]
 
 
 # ------------------------------------------------------------------ who is reminded
@@ -72,20 +73,20 @@ def test_of_those_that_were_missed_only_the_last_is_due() -> None:
 
 def test_whoever_has_filed_is_left_alone() -> None:
     [draft] = reminded(books(ana="2026-11-18"), MONDAY)
-    assert (draft.to, draft.language, draft.dedupe_key) == ("bob@example.com", "en", "reminder:bob:2026-W47:2")
+    assert (draft.to, draft.language, draft.dedupe_key) == ("bob@example.com", "en", "reminder:bob:2026-W47:+0")
     assert draft.values["overdue"] and draft.values["forms"] == ["Sales"]
 
 
 def test_before_the_hour_it_is_the_reminder_of_the_day_before() -> None:
     [draft] = reminded(books(bob="2026-11-18"), MONDAY, hour=11)
-    assert (draft.dedupe_key, draft.values["overdue"]) == ("reminder:ana:2026-W47:1", False)
+    assert (draft.dedupe_key, draft.values["overdue"]) == ("reminder:ana:2026-W47:-1", False)
     assert (draft.values["due_on"], draft.values["due_at"], draft.values["forms"]) == (MONDAY, "12:00", ["Ventas"])
 
 
 def test_a_reminder_may_come_while_the_week_goes_on() -> None:
     held = books(ana="2026-11-12", bob="2026-11-12")
     drafts = reminded(held, dt.date(2026, 11, 20))
-    assert [draft.dedupe_key for draft in drafts] == ["reminder:ana:2026-W47:1", "reminder:bob:2026-W47:1"]
+    assert [draft.dedupe_key for draft in drafts] == ["reminder:ana:2026-W47:-1", "reminder:bob:2026-W47:-1"]
 
 
 def test_nobody_is_reminded_before_anybody_has_ever_filed() -> None:
@@ -119,13 +120,32 @@ def test_it_is_cancelled_when_the_rep_files_before_it_goes() -> None:
     assert filing.recheck(desk, frozen) == "Filed meanwhile."
 
 
+def test_it_is_cancelled_though_a_form_is_missing_that_nobody_has_ever_filed() -> None:
+    held = books_of([SALES, MILEAGE], today=MONDAY)
+    held.post("sales", {**SALE, "date": "2026-11-18"}, rep="bob")
+    [draft] = reminded(held, MONDAY, forms=("sales", "mileage"))
+    assert draft.values["forms"] == ["Ventas"]
+    frozen = Outgoing("1", "reminder", draft.to, "", b"", "", tells=draft.tells, rep="ana")
+    held.post("sales", {**SALE, "date": "2026-11-19"}, rep="ana")
+    desk = mail_desk(held, MONDAY, people=(ANA, BOB), settings=FilingSettings(due_day="monday",
+                                                                             forms=("sales", "mileage")))
+    assert filing.recheck(desk, frozen) == "Filed meanwhile."
+
+
+def test_a_reminder_is_the_same_when_the_settings_ask_for_more_of_them() -> None:
+    held = books(ana="2026-11-18")
+    [before] = reminded(held, MONDAY)
+    [after] = reminded(held, MONDAY, remind_before=(3, 2, 1), remind_after=(0, 1, 2))
+    assert (after.dedupe_key, after.tells) == (before.dedupe_key, before.tells)
+
+
 # ------------------------------------------------------------------ the section
 
 
 def test_the_section_says_how_each_stands() -> None:
     held = books(bob="2026-11-18")
     held.leave_unread("ana/semana.xlsx", "sales")
-    held.tell("filing:ana:2026-W47:1", on=dt.date(2026, 11, 20))
+    held.tell("filing:ana:2026-W47:-1", on=dt.date(2026, 11, 20))
     people = (ANA, BOB, Person("eva", "Eva", "eva@example.com"))
     desk = section_desk(held, dt.date(2026, 11, 22), people=people)
     content = assert_sound(filing.build(desk), held)
