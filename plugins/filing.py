@@ -38,35 +38,59 @@ KIND = "reminder"
 
 @dataclass(frozen=True)
 class Standing:
-    """How a rep's week stands: the rows filed by form, and the rep's files that are not in the books."""
+    """How a rep's week stands: the rows filed by form, the rep's files that are not in the books, and the forms that
+    anybody has filed for this week or one before it."""
 
     person: Person
     rows: dict[str, int]
     waiting: Sequence[Unread]
+    begun: frozenset[str] = frozenset()
 
     @property
     def missing(self) -> list[str]:
         """The forms of which nothing is in the books."""
         return [form for form, count in self.rows.items() if not count]
 
+    @property
+    def asked_for(self) -> list[str]:
+        """Those of them that the rep is reminded of."""
+        return [form for form in self.missing if form in self.begun]
+
 
 def standings(desk: Desk, week: Week, *, rep: str | None = None) -> list[Standing]:
-    """Every rep who works at the end of `week`, in order of name."""
+    """Every rep who works at the end of `week` and has begun by then, in order of name."""
     expected = [form for form in _settings(desk).forms if desk.books.has(form)]
     filed = {
         (form, str(one.key[0])): one.count for form in expected
         for one in desk.books.sums(form, (), ("rep",), period=week.label)
     }
+    ever = {
+        form: {str(one.key[0]) for one in desk.books.sums(form, (), ("rep",), until=week.last)} for form in expected
+    }
+    new = _not_begun(desk, week).difference(*ever.values())
+    begun = frozenset(form for form, reps in ever.items() if reps)
     people = sorted(desk.people.values(), key=lambda person: (person.name, person.id))
     return [
         Standing(
             person,
             {form: filed.get((form, person.id), 0) for form in expected},
             [file for file in desk.books.unread(person.id) if not file.forms or set(expected) & set(file.forms)],
+            begun,
         )
         for person in people
-        if person.active(week.last) and rep in (None, person.id)
+        if person.active(week.last) and rep in (None, person.id) and person.id not in new
     ]
+
+
+def _not_begun(desk: Desk, week: Week) -> set[str]:
+    """Who came into the list of reps after a week: nothing is expected of them for it. Whoever stands in the first list
+    was there before it, and of whom the list says since when they work, that counts."""
+    first: dict[str, dt.date] = {}
+    for said in desk.books.versions("reps"):
+        first.setdefault(said.row.rep, said.day)
+    oldest = min(first.values(), default=dt.date.max)
+    dated = {rep for rep, person in desk.people.items() if person.active_from is not None}
+    return {rep for rep, day in first.items() if day > max(oldest, week.last)} - dated
 
 
 def _settings(desk: Desk) -> FilingSettings:
@@ -85,19 +109,11 @@ def plan(desk: MailDesk) -> Iterator[Draft]:
         if reminder is None:
             continue
         for standing in standings(desk, week):
-            missing = _asked_for(desk, week, standing)
-            if missing and standing.person.email:
-                yield _reminder(desk, week, standing, missing, reminder)
+            if standing.asked_for and standing.person.email:
+                yield _reminder(desk, week, standing, reminder)
 
 
-def _asked_for(desk: Desk, week: Week, standing: Standing) -> list[str]:
-    """The forms of which a rep is reminded: those missing that anybody has filed for this week or one before it."""
-    return [form for form in standing.missing if desk.books.sums(form, (), until=week.last)]
-
-
-def _reminder(
-    desk: MailDesk, week: Week, standing: Standing, missing: Sequence[str], reminder: Reminder
-) -> Draft:
+def _reminder(desk: MailDesk, week: Week, standing: Standing, reminder: Reminder) -> Draft:
     person = standing.person
     return Draft(
         kind=KIND,
@@ -115,7 +131,7 @@ def _reminder(
             "week": week.label,
             "first": week.first,
             "last": week.last,
-            "forms": [desk.books.title(form).say(person.language) for form in missing],
+            "forms": [desk.books.title(form).say(person.language) for form in standing.asked_for],
             "overdue": reminder.overdue,
             "due_on": reminder.due.date(),
             "due_at": f"{reminder.due:%H:%M}",
@@ -142,7 +158,7 @@ def recheck(desk: MailDesk, message: Outgoing) -> str:
     standing = next(iter(standings(desk, week, rep=message.rep)), None)
     if standing is None:
         return Text("This rep does not work any more.", "Este vendedor ya no trabaja.").say(desk.company.language)
-    if not _asked_for(desk, week, standing):
+    if not standing.asked_for:
         return Text("Filed meanwhile.", "Entregado mientras tanto.").say(desk.company.language)
     return ""
 

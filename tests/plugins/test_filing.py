@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from acctkit.plugins import filing
 from acctkit.plugins._filing_deadlines import FilingSettings, due, latest, reminders
 from acctkit.plugins.mileage import MILEAGE
+from acctkit.plugins.reps import REPS
 from acctkit.plugins.sales import SALES
 
 from acctkit import Calendar, Draft, Outgoing, Person
@@ -137,6 +139,22 @@ def test_a_reminder_is_the_same_when_the_settings_ask_for_more_of_them() -> None
     [before] = reminded(held, MONDAY)
     [after] = reminded(held, MONDAY, remind_before=(3, 2, 1), remind_after=(0, 1, 2))
     assert (after.dedupe_key, after.tells) == (before.dedupe_key, before.tells)
+
+
+def test_nothing_is_expected_of_a_new_rep_for_weeks_before_they_came() -> None:
+    held = books_of([SALES, REPS], today=dt.date(2026, 11, 2))
+    held.post("reps", {"rep": "ana", "name": "Ana", "email": "ana@example.com"})
+    held.post("sales", {**SALE, "date": "2026-11-02"}, {**SALE, "date": "2026-11-18"}, rep="ana")
+    held.today = MONDAY
+    held.post("reps", {"rep": "bob", "name": "Bob", "email": "bob@example.com"})
+    assert reminded(held, MONDAY) == []
+    said = filing.build(section_desk(held, W47.last, people=(ANA, BOB)))
+    assert [row["rep"] for row in said.tables[0].rows] == ["ana"]
+    since = replace(BOB, active_from=dt.date(2026, 11, 16))  # where the list says since when, that counts
+    assert [draft.to for draft in reminded(held, MONDAY, people=(ANA, since))] == ["bob@example.com"]
+    assert [draft.to for draft in reminded(held, dt.date(2026, 11, 30))] == ["ana@example.com", "bob@example.com"]
+    held.post("sales", {**SALE, "date": "2026-11-10"}, rep="bob")  # so does what they filed
+    assert [draft.to for draft in reminded(held, MONDAY)] == ["bob@example.com"]
 
 
 # ------------------------------------------------------------------ the section
