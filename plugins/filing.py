@@ -30,6 +30,7 @@ from acctkit import (
     Text,
     Unread,
     Week,
+    Withheld,
     hookimpl,
 )
 
@@ -101,8 +102,9 @@ def _settings(desk: Desk) -> FilingSettings:
 # ------------------------------------------------------------------ the reminders
 
 
-def plan(desk: MailDesk) -> Iterator[Draft]:
-    """The reminders whose moment has come; those of the week that goes on may come before it ends."""
+def plan(desk: MailDesk) -> Iterator[Draft | Withheld]:
+    """The reminders whose moment has come; those of the week that goes on may come before it ends. Whoever has no
+    address is told to the office instead."""
     settings, now = _settings(desk), dt.datetime.combine(desk.as_of, desk.time)
     for week in concerned(now, desk.calendar):
         reminder = latest(week, now, desk.calendar, settings)
@@ -111,6 +113,19 @@ def plan(desk: MailDesk) -> Iterator[Draft]:
         for standing in standings(desk, week):
             if standing.asked_for and standing.person.email:
                 yield _reminder(desk, week, standing, reminder)
+            elif standing.asked_for:
+                yield Withheld(KIND, "", _no_address(desk, week, standing))
+
+
+def _no_address(desk: Desk, week: Week, standing: Standing) -> Text:
+    who = f"{standing.person.name} ({standing.person.id})"
+    titles = [desk.books.title(form) for form in standing.asked_for]
+    en, es = (", ".join(title.say(language) for title in titles) for language in ("en", "es"))
+    return Text(
+        f"{who} has no e-mail address and cannot be reminded of {en} for {week.label}; add it to the reps.",
+        f"{who} no tiene dirección de correo y no se le puede recordar que falta {es} de {week.label}; añádala a la "
+        "lista de vendedores.",
+    )
 
 
 def _reminder(desk: MailDesk, week: Week, standing: Standing, reminder: Reminder) -> Draft:

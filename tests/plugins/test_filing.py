@@ -13,7 +13,7 @@ from acctkit.plugins.mileage import MILEAGE
 from acctkit.plugins.reps import REPS
 from acctkit.plugins.sales import SALES
 
-from acctkit import Calendar, Draft, Outgoing, Person
+from acctkit import Calendar, Draft, Outgoing, Person, Withheld
 from acctkit.testing import assert_plugin, assert_sound, books_of, mail_desk, section_desk
 from acctkit.testing.books import TestBooks
 
@@ -35,7 +35,7 @@ def books(**filed: str) -> TestBooks:
 
 def reminded(held: TestBooks, day: dt.date, hour: int = 12, people: Any = (ANA, BOB), **settings: Any) -> list[Draft]:
     desk = mail_desk(held, day, people=people, settings=FilingSettings(**{**DUE, **settings}), time=dt.time(hour))
-    return list(filing.plan(desk))
+    return [one for one in filing.plan(desk) if isinstance(one, Draft)]
 
 
 def test_it_is_a_good_plugin() -> None:
@@ -102,6 +102,17 @@ def test_nobody_is_reminded_until_the_company_has_said_when_a_week_is_due() -> N
 def test_whoever_does_not_work_then_or_has_no_address_is_not_reminded() -> None:
     gone = Person("old", "Old", "old@example.com", active_to=dt.date(2026, 11, 20))
     assert reminded(books(bob="2026-11-18"), MONDAY, people=(gone, Person("new", "New"), BOB)) == []
+
+
+def test_whoever_has_no_address_is_told_to_the_office() -> None:
+    people = (replace(ANA, email=""), Person("new", "New"), BOB)
+    desk = mail_desk(books(bob="2026-11-18", new="2026-11-18"), MONDAY, people=people,
+                     settings=FilingSettings(due_day="monday"))
+    [told] = filing.plan(desk)
+    assert isinstance(told, Withheld)
+    assert told.reason.en == (
+        "Ana (ana) has no e-mail address and cannot be reminded of Sales for 2026-W47; add it to the reps."
+    )
 
 
 def test_a_file_that_was_refused_is_named() -> None:
