@@ -10,14 +10,14 @@ So the books say of each key what was dropped last, in whatever order files come
 back only what no other file says: the state before it stands again, as with the lists of the office. Columns that a
 file does not have stay as they are. A row keeps the week of its date; its file counts for the week of the run as well.
 
-Equal keys of one file are an error where they hold a number (`Form.numbers`); where they hold none the n-th of one file
-is the n-th of another. Each rep follows rows of their own: a number that another rep filed is an error of the check.
+Equal keys of one file are an error where they hold a number (`Form.numbers`); where they hold none, rows are told apart
+by what they say (`pairing`). Each rep follows rows of their own: a number that another rep filed is an error.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
@@ -25,6 +25,7 @@ import sqlalchemy as sa
 from acctkit import codes
 from acctkit.books.held import Standing, changed, merged, name_of, posted_before, standing, stays, weeks
 from acctkit.books.keys import Stated, stated
+from acctkit.books.pairing import paired
 from acctkit.books.plan import FormChecked, Insert, Plan, Posting
 from acctkit.books.schema import submissions, witnesses
 from acctkit.forms import Form
@@ -40,6 +41,7 @@ class _Changes:
     replaced: list[Standing] = field(default_factory=list)
     witnesses: list[tuple[int, str, int]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    heard: set[int] = field(default_factory=set)
 
 
 def plan(work: Posting, checked: FormChecked) -> Plan:
@@ -55,12 +57,11 @@ def plan(work: Posting, checked: FormChecked) -> Plan:
     held = standing(work, form, rows)
     for key, same in _by_key(form, rows).items():
         _place(work, form, changes, same, held.get(key, ()))
-    said = frozenset(row.key for row in rows)
     return Plan(
         form, "all", changes.inserts, [one.id for one in changes.replaced],
         frozenset(one.submission for one in changes.replaced), weeks(changes.inserts, changes.replaced),
-        changes.witnesses, findings=[*changes.findings, *left_out(work, form, said)], said=said,
-        periods=frozenset(periods),
+        changes.witnesses, findings=[*changes.findings, *left_out(work, form, changes.heard)],
+        said=frozenset(row.key for row in rows), periods=frozenset(periods),
     )
 
 
@@ -82,18 +83,19 @@ def _numbered(form: Form, row: Stated) -> bool:
 def _place(
     work: Posting, form: Form, changes: _Changes, rows: Sequence[Stated], held: Sequence[Standing]
 ) -> None:
-    """The rows of one key, the n-th of the file against the n-th of the books."""
+    """The rows of one key, each against the record that it speaks of."""
     there = sorted(held, key=lambda one: (one.occurrence, one.turn, one.id))
     if _numbered(form, rows[0]) and len(there) > 1:  # filed before the form was followed: the last one stands for all
         changes.replaced += there[:-1]
+        changes.heard |= {one.id for one in there}
         there = there[-1:]
     taken = {one.occurrence for one in there}
     free = (n for n in range(1, len(rows) + len(there) + 1) if n not in taken)
-    for at, row in enumerate(rows):
-        if at >= len(there):
+    for row, old in zip(rows, paired(form, rows, there, work.file.path), strict=True):
+        if old is None:
             changes.inserts.append(Insert(row, row.values, next(free)))
             continue
-        old = there[at]
+        changes.heard.add(old.id)
         values, differs = merged(row, old)
         if not differs:
             if old.submission != work.file.id:
@@ -107,8 +109,9 @@ def _place(
             changes.findings += changed(work, form, row, old, values, differs, codes.VALUE_CHANGED)
 
 
-def left_out(work: Posting, form: Form, said: frozenset[str]) -> list[Finding]:
-    """One finding for the rows that the version of this path before listed, and that this one does not."""
+def left_out(work: Posting, form: Form, heard: Collection[int]) -> list[Finding]:
+    """One finding for the rows that the version of this path before listed, and that this one does not: all but the
+    records that it was `heard` on."""
     if work.file.only:
         return []
     before = _version_before(work)
@@ -119,13 +122,13 @@ def left_out(work: Posting, form: Form, said: frozenset[str]) -> list[Finding]:
     again = sa.select(witnesses.c.record_id).where(
         witnesses.c.form == form.name, witnesses.c.submission_id == before
     )
-    wanted = sa.select(table.c.key, *(table.c[f"c_{name}"] for name in names)).where(
+    wanted = sa.select(table.c.id, table.c.key, *(table.c[f"c_{name}"] for name in names)).where(
         table.c.replaced_by.is_(None), sa.or_(table.c.submission_id == before, table.c.id.in_(again))
     )
-    rows = [row for row in work.conn.execute(wanted.order_by(table.c.day, table.c.id)) if row[0] not in said]
+    rows = [row for row in work.conn.execute(wanted.order_by(table.c.day, table.c.id)) if row[0] not in heard]
     if not rows:
         return []
-    called = [name_of(form, dict(zip(names, row[1:], strict=True))) or row[0] for row in rows[:_MOST_NAMED]]
+    called = [name_of(form, dict(zip(names, row[2:], strict=True))) or row[1] for row in rows[:_MOST_NAMED]]
     more = [f"+ {len(rows) - len(called)}"] if len(rows) > len(called) else []
     return [work.about_file(
         codes.ROW_FOLLOWED, value="; ".join([*called, *more]), form=form.name, count=len(rows),

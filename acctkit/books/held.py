@@ -29,6 +29,7 @@ class Standing:
     id: int
     submission: int
     turn: int
+    path: str
     period: str
     sheet: str
     number: int
@@ -53,8 +54,8 @@ def standing(work: Posting, form: Form, rows: Sequence[Stated]) -> dict[str, lis
     mine = "" if form.who == "office" else work.file.folder
     wanted = (
         sa.select(
-            table.c.id, table.c.submission_id, submissions.c.turn, table.c.period, table.c.sheet, table.c.number,
-            table.c.key, table.c.occurrence, *(table.c[f"c_{name}"] for name in names),
+            table.c.id, table.c.submission_id, submissions.c.turn, submissions.c.path, table.c.period, table.c.sheet,
+            table.c.number, table.c.key, table.c.occurrence, *(table.c[f"c_{name}"] for name in names),
         )
         .join(submissions, submissions.c.id == table.c.submission_id)
         .where(table.c.replaced_by.is_(None), table.c.rep == mine)
@@ -66,8 +67,8 @@ def standing(work: Posting, form: Form, rows: Sequence[Stated]) -> dict[str, lis
     for part in parts:
         for row in work.conn.execute(part):
             turn = max(row[2], last.get(row[0], 0))
-            values = dict(zip(names, row[8:], strict=True))
-            one = Standing(row[0], row[1], turn, row[3], row[4], row[5], row[6], row[7], values)
+            values = dict(zip(names, row[9:], strict=True))
+            one = Standing(row[0], row[1], turn, row[3], row[4], row[5], row[6], row[7], row[8], values)
             found[one.key].append(one)
     return found
 

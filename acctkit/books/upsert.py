@@ -14,6 +14,7 @@ from acctkit import codes
 from acctkit.books import words
 from acctkit.books.held import Standing, changed, merged, shown, standing, stays, weeks
 from acctkit.books.keys import Stated, key_text, stated
+from acctkit.books.pairing import said_again
 from acctkit.books.plan import FormChecked, Insert, Plan, Posting, RefusedHere, RowRefused
 from acctkit.forms import Form
 from acctkit.types import Finding
@@ -64,16 +65,18 @@ def _in_doubt(checked: FormChecked) -> bool:
 def _place(
     work: Posting, form: Form, changes: _Changes, key: str, rows: Sequence[Stated], there: Sequence[Standing]
 ) -> None:
-    """The rows of one key, the n-th of the file against the n-th of the books."""
+    """The rows of one key against the books: what says the same first, then the n-th against the n-th."""
     taken = {one.occurrence for one in there}
     free = (n for n in range(1, len(rows) + len(there) + 1) if n not in taken)
-    for at, row in enumerate(rows):
-        if at >= len(there):
+    found, left = said_again(rows, there)
+    others = iter(left)
+    for row, same in zip(rows, found, strict=True):
+        old = same or next(others, None)
+        if old is None:
             changes.inserts.append(Insert(row, row.values, next(free)))
             changes.said.add(key)
             changes.heard += 1
             continue
-        old = there[at]
         values, differs = merged(row, old)
         if not differs:
             if old.submission != work.file.id:
