@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
-from acctkit.plugins._orders_book import Order, invoiced, orders_of
+from acctkit.plugins._orders_book import Orders
 from acctkit.plugins._orders_codes import ABOVE_LIST, BLOCKED, DISCONTINUED, LAPSED, OVER_LIMIT, TOO_CHEAP
 from acctkit.plugins._orders_credit import exposures
 from acctkit.plugins._orders_entries import as_record, in_currency
-from acctkit.plugins._orders_lines import OrderLine, same
+from acctkit.plugins._orders_lines import same
 from acctkit.plugins._orders_settings import settings_of
 
 from acctkit import CheckDesk, Entry, Finding, cents
@@ -35,17 +34,11 @@ def check_accounts(desk: CheckDesk, entries: Sequence[Entry[Any]]) -> Iterator[F
 
 def _over_limit(desk: CheckDesk, entries: Sequence[Entry[Any]]) -> Iterator[Finding]:
     """The order of the file with which an account goes over its limit, told once an account."""
-    invoices, mine = invoiced(desk), {same(entry.row.order) for entry in entries}
+    mine = {same(entry.row.order) for entry in entries}
     firsts = {same(entry.row.order): entry for entry in reversed(entries)}
-    orders = [one for one in orders_of(desk) if same(one.number) not in mine]
-    grouped: dict[str, list[OrderLine]] = defaultdict(list)
-    for entry in entries:
-        grouped[same(entry.row.order)].append(OrderLine.of(as_record(entry), desk.as_of))
-    new = [
-        Order(lines[0].row.order, tuple(lines), lines[0].row.currency or "", invoices.get(number, ""))
-        for number, lines in grouped.items()
-    ]
-    for one in exposures(desk, [*orders, *new]):
+    orders = Orders.read(desk).with_rows(map(as_record, entries)).at(desk.as_of)
+    new = [one for one in orders if same(one.number) in mine]
+    for one in exposures(desk, orders):
         if one.over.value <= 0:
             continue
         limit, account = one.account.credit_limit, one.account.account

@@ -8,12 +8,13 @@ invoiced twice.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from acctkit.plugins._customers import Customers
-from acctkit.plugins._orders_lines import STOPPED, OrderLine, said, same
+from acctkit.plugins._orders_invoices import Invoices, Naming, Placed
+from acctkit.plugins._orders_lines import STOPPED, OrderLine, key_of, said, same
 
 from acctkit import Desk, Record, Text, Traced, total
 
@@ -24,13 +25,14 @@ ONE_OF_EACH = ("account", "currency", "po_number")
 class Order:
     """An order as of a day. `invoice` is the number under which it was invoiced. `mixed` names what an order has one of
     and the lines of this number several: it then stands in as many parts, so that nothing is added up wrongly, and is
-    not invoiced."""
+    not invoiced. `astray` is an invoice of another account that names its number, which does not count."""
 
     number: str
     lines: tuple[OrderLine, ...]
     currency: str
     invoice: str = ""
     mixed: str = ""
+    astray: Naming | None = None
 
     @property
     def first(self) -> Any:
@@ -46,6 +48,11 @@ class Order:
     def po_number(self) -> str:
         """The customer's own number for it, where any line says it."""
         return next((str(one) for line in self.lines if (one := said(line.row, "po_number"))), "")
+
+    @property
+    def placed(self) -> Placed:
+        """What tells which invoice is its own."""
+        return Placed(self.number, self.first.account, self.po_number, min(line.row.date for line in self.lines))
 
     @property
     def live(self) -> tuple[OrderLine, ...]:
@@ -123,63 +130,60 @@ class Orders:
     """The lines that were ordered and the invoices that name orders, read once for all days that are asked about."""
 
     records: Mapping[str, Sequence[Record[Any]]]
-    invoices: Mapping[str, Record[Any]]
+    invoices: Invoices
     customers: Customers
 
     @classmethod
-    def read(cls, desk: Desk, rep: str | None = None) -> Orders:
-        """Everything up to `desk.as_of`, or what of it one rep filed; nothing where nobody keeps orders."""
+    def read(cls, desk: Desk) -> Orders:
+        """Everything up to `desk.as_of`; nothing where nobody keeps orders."""
         groups: dict[str, list[Record[Any]]] = {}
-        for record in desk.books.records("orders", until=desk.as_of, rep=rep):
+        for record in desk.books.records("orders", until=desk.as_of):
             groups.setdefault(same(record.row.order), []).append(record)
-        return cls(dict(sorted(groups.items())), _naming(desk), Customers.read(desk))
+        return cls(groups, Invoices.read(desk), Customers.read(desk))
+
+    def with_rows(self, records: Iterable[Record[Any]]) -> Orders:
+        """The same as if these lines were in the books, each in the place of the one that it brings up to date."""
+        groups: dict[str, dict[object, Record[Any]]] = {}
+        for record in records:
+            number = same(record.row.order)
+            if number not in groups:
+                groups[number] = {key_of(one.row): one for one in self.records.get(number, ())}
+            groups[number][key_of(record.row)] = record
+        return replace(self, records={**self.records, **{one: list(some.values()) for one, some in groups.items()}})
 
     def at(self, day: dt.date) -> list[Order]:
         """Every order that was placed up to a day, by number, as it stood then."""
+        orders = [
+            order for _, records in sorted(self.records.items())
+            for order in self._parts([record for record in records if record.row.date <= day], day)
+        ]
+        placed = [one.placed for one in orders if one.live]
+        settled, astray = self.invoices.settled(placed, day), self.invoices.astray(placed, day)
         return [
-            order for number, records in self.records.items()
-            for order in self._parts(records, day, self._invoice(number, day))
+            replace(order, invoice=invoice, astray=None if invoice else astray.get(order.placed.key[1]))
+            for order in orders for invoice in [settled.get(order.placed.key, "")]
         ]
 
-    def _invoice(self, number: str, day: dt.date) -> str:
-        found = self.invoices.get(number)
-        return str(found.row.invoice) if found and found.row.issued_on <= day else ""
-
-    def _parts(self, records: Sequence[Record[Any]], day: dt.date, invoice: str) -> Iterator[Order]:
+    def _parts(self, records: Sequence[Record[Any]], day: dt.date) -> Iterator[Order]:
         """The order of one number, or its parts by account, currency and rep, where these are several."""
-        placed = [record for record in records if record.row.date <= day]
-        told = {name: {said(record.row, name) for record in placed} - {None, ""} for name in ONE_OF_EACH}
-        told["rep"] = {record.rep for record in placed}
+        told = {name: {said(record.row, name) for record in records} - {None, ""} for name in ONE_OF_EACH}
+        told["rep"] = {record.rep for record in records}
         mixed = next((name for name, values in told.items() if len(values) > 1), "")
         parts: dict[tuple[str, str, str], list[OrderLine]] = {}
-        for record in placed:
+        for record in records:
             key = record.row.account, self.customers.currency_of(record.row), record.rep
             parts.setdefault(key, []).append(OrderLine.of(record, day))
         for (_, currency, _), lines in sorted(parts.items()):
             lines.sort(key=lambda one: _place(one.row))
-            yield Order(lines[0].row.order, tuple(lines), currency, invoice, mixed)
+            yield Order(lines[0].row.order, tuple(lines), currency, mixed=mixed)
 
 
 def orders_of(desk: Desk, rep: str | None = None) -> list[Order]:
     """Every order placed up to `desk.as_of`, or those that one rep filed, by number, as they stand that day."""
-    return Orders.read(desk, rep).at(desk.as_of)
+    return [one for one in Orders.read(desk).at(desk.as_of) if rep in (None, one.rep)]
 
 
 def _place(row: Any) -> tuple[Any, ...]:
     """The place of a line in its order: by its number, else by its product."""
     line = said(row, "line") or ""
     return not line, int(line) if line.isdecimal() else 0, line, row.sku
-
-
-def _naming(desk: Desk) -> dict[str, Record[Any]]:
-    """The first invoice of the office that names an order, by order, up to `desk.as_of`."""
-    found: dict[str, Record[Any]] = {}
-    for record in desk.books.records("invoices", kind="invoice", until=desk.as_of):
-        if record.row.order:
-            found.setdefault(same(record.row.order), record)
-    return found
-
-
-def invoiced(desk: Desk) -> dict[str, str]:
-    """The number of that invoice, by order."""
-    return {number: record.row.invoice for number, record in _naming(desk).items()}

@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from acctkit.plugins._orders_book import ONE_OF_EACH, invoiced
+from acctkit.plugins._orders_book import ONE_OF_EACH, Orders
 from acctkit.plugins._orders_codes import (
     ANOTHERS,
     CHANGED_AFTER_INVOICE,
     LATE,
     MIXED,
+    NAMED_BY_ANOTHER,
     PO_TWICE,
     SHIP_BY_BEFORE_ORDER,
     SHIPPED_BEFORE_ORDER,
@@ -20,7 +21,7 @@ from acctkit.plugins._orders_codes import (
     SHIPPED_WHEN,
 )
 from acctkit.plugins._orders_entries import as_record, in_currency
-from acctkit.plugins._orders_lines import OrderLine, key_of, same
+from acctkit.plugins._orders_lines import CANCELLED, OrderLine, key_of, same
 
 from acctkit import CheckDesk, Entry, Finding, Record
 
@@ -49,16 +50,21 @@ def check_orders(desk: CheckDesk, entries: Sequence[Entry[Any]]) -> Iterator[Fin
     orders: dict[str, list[Entry[Any]]] = defaultdict(list)
     for entry in in_currency(desk, entries):
         orders[same(entry.row.order)].append(entry)
-    invoices = invoiced(desk)
+    book = Orders.read(desk)
+    invoices = {one.placed.key: one.invoice for one in book.at(desk.as_of) if one.invoice}
     held: dict[str, list[Record[Any]]] = defaultdict(list)
     for record in desk.books.records("orders"):
         held[same(record.row.order)].append(record)
     for number, lines in orders.items():
         yield from _mixed(lines)
         yield from _anothers(desk, lines[0], held.get(number, ()))
-        if number in invoices:
-            yield from _changed(lines, held.get(number, ()), invoices[number])
+        yield from _changed(lines, held.get(number, ()), invoices)
     yield from _po_twice(orders, held)
+    for order in book.with_rows(as_record(entry) for lines in orders.values() for entry in lines).at(desk.as_of):
+        if order.astray and same(order.number) in orders:
+            yield orders[same(order.number)][0].finding(
+                NAMED_BY_ANOTHER, "order", expected=order.astray.account, invoice=order.astray.invoice,
+                account=order.first.account)
 
 
 def _mixed(lines: Sequence[Entry[Any]]) -> Iterator[Finding]:
@@ -80,16 +86,24 @@ def _anothers(desk: CheckDesk, entry: Entry[Any], held: Iterable[Record[Any]]) -
             return
 
 
-def _changed(lines: Iterable[Entry[Any]], held: Iterable[Record[Any]], invoice: str) -> Iterator[Finding]:
+def _changed(
+    lines: Iterable[Entry[Any]], held: Iterable[Record[Any]], invoices: Mapping[tuple[str, str], str]
+) -> Iterator[Finding]:
     """A line of an invoiced order that says something else than it did, of what an invoice is about."""
     before = {key_of(record.row): record.row for record in held}
     for entry in lines:
         was = before.get(key_of(entry.row))
-        for name in ("account", "units", "unit_price", "discount", "shipped_units") if was else ():
-            if (getattr(was, name) or 0) != (getattr(entry.row, name) or 0):
+        invoice = invoices.get((was.account, same(was.order))) if was else None
+        for name in ("account", "units", "unit_price", "discount", "shipped_units", "status") if invoice else ():
+            if _told(was, name) != _told(entry.row, name):
                 yield entry.finding(CHANGED_AFTER_INVOICE, name, expected=getattr(was, name) or "–",
                                     order=entry.row.order, invoice=invoice)
                 break
+
+
+def _told(row: Any, name: str) -> object:
+    """What a line says of its invoice: of the status, only whether it is wanted at all."""
+    return row.status == CANCELLED if name == "status" else getattr(row, name) or 0
 
 
 def _po_twice(
@@ -99,10 +113,10 @@ def _po_twice(
     used: dict[tuple[str, str], str] = {}
     for records in held.values():
         for row in (record.row for record in records):
-            if row.po_number and row.status != "cancelled" and same(row.order) not in orders:
+            if row.po_number and row.status != CANCELLED and same(row.order) not in orders:
                 used.setdefault((row.account, same(row.po_number)), row.order)
     for lines in orders.values():
-        entry = next((one for one in lines if one.row.po_number and one.row.status != "cancelled"), None)
+        entry = next((one for one in lines if one.row.po_number and one.row.status != CANCELLED), None)
         if entry is not None:
             row = entry.row
             other = used.setdefault((row.account, same(row.po_number or "")), row.order)

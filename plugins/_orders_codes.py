@@ -178,8 +178,50 @@ CHANGED_AFTER_INVOICE = Code(
               "factura aparte por la diferencia."),
     example={"order": "40118", "invoice": "F-2026-00012", "expected": "24", "column": "Units"},
 )
-
-ALL = (
-    SHIP_BY_BEFORE_ORDER, SHIPPED_BEFORE_ORDER, SHIPPED_LATER, SHIPPED_WHEN, SHIPPED_TOO_MUCH, LATE, MIXED, ANOTHERS,
-    PO_TWICE, LAPSED, BLOCKED, OVER_LIMIT, DISCONTINUED, ABOVE_LIST, TOO_CHEAP, CHANGED_AFTER_INVOICE,
+OF_ANOTHER = Code(
+    "invoice-for-order-of-another", "warning",
+    Text("Invoice {invoice} is account {account}'s, but order {value}, which it names, is account {expected}'s; "
+         "correct the account or the order. Until then the order stays without an invoice.",
+         "La factura {invoice} es del cliente {account}, pero el pedido {value} que indica es del cliente {expected}; "
+         "corrija el cliente o el pedido. Hasta entonces el pedido sigue sin factura."),
+    help=Text("An invoice settles an order of its own account only. If the number is right and the account is not, the "
+              "wrong customer owes the money.",
+              "Una factura solo salda un pedido de su propio cliente. Si el número es correcto y el cliente no, el "
+              "dinero lo debe el cliente equivocado."),
+    example={"invoice": "F-2026-00012", "account": "2107", "value": "40118", "expected": "2101"},
+)
+NAMED_BY_ANOTHER = Code(
+    "order-named-by-another", "warning",
+    Text("Invoice {invoice} names order {value}, but is account {expected}'s and not {account}'s; correct the invoice "
+         "or the order. Until then the order stays without an invoice.",
+         "La factura {invoice} indica el pedido {value}, pero es del cliente {expected} y no de {account}; corrija la "
+         "factura o el pedido. Hasta entonces el pedido sigue sin factura."),
+    office=True,
+    help=Text("An invoice settles an order of its own account only. Either the invoice has the wrong customer or "
+              "order, or two customers' orders have one number.",
+              "Una factura solo salda un pedido de su propio cliente. O la factura lleva un cliente o un pedido "
+              "equivocado, o los pedidos de dos clientes tienen el mismo número."),
+    example={"invoice": "F-2026-00012", "value": "40118", "expected": "2107", "account": "2101"},
+)
+INVOICED_TWICE = Code(
+    "order-invoiced-twice", "warning",
+    Text("Order {value} is invoiced already ({expected}), and an order has one invoice; correct the order, or credit "
+         "the other invoice.",
+         "El pedido {value} ya está facturado ({expected}) y un pedido solo tiene una factura; corrija el pedido o "
+         "abone la otra factura."),
+    help=Text("A customer who gets two invoices for one order pays one of them, or neither. Where both are right, the "
+              "additional goods are an order of their own.",
+              "Un cliente que recibe dos facturas de un pedido paga una de ellas o ninguna. Si ambas son correctas, la "
+              "mercancía adicional es un pedido propio."),
+    example={"value": "40118", "expected": "F-2026-00012"},
+)
+OTHER_PO = Code(
+    "invoice-other-po-number", "warning",
+    Text("This invoice names the customer's number {value}, but order {order} has {expected}; correct the one that is "
+         "wrong.",
+         "Esta factura indica el número de pedido del cliente {value}, pero el pedido {order} lleva {expected}; "
+         "corrija el que esté mal."),
+    help=Text("Customers pay what they find under their own number. The invoice is taken as the order's.",
+              "Los clientes pagan lo que encuentran con su propio número. La factura se toma como la del pedido."),
+    example={"value": "PO-7781", "order": "40118", "expected": "PO-7718"},
 )

@@ -10,6 +10,8 @@ from acctkit.plugins._orders_tables import MEASURES, OrderBook, traced
 
 from acctkit import Figure, Reconciliation, Table, Text, Traced, cents, spoken, total
 
+_NAMES = 5  # as many as a line lists
+
 
 def figures(book: OrderBook, late: Table, over: Sequence[Exposure]) -> Iterator[Figure]:
     """The sums of each currency, and how many accounts are over their limit."""
@@ -68,6 +70,12 @@ def decisions(book: OrderBook, over: Sequence[Exposure]) -> Iterator[Text]:
                    f"{_listed(names)}.",
                    f"Oficina central: estos números de pedido reúnen líneas de varios pedidos y no se facturan: "
                    f"{_listed(names)}.")
+    for order in [order for order in book.orders if order.astray][:_NAMES]:
+        assert order.astray is not None
+        yield Text(f"Head office: invoice {order.astray.invoice} of account {order.astray.account} names order "
+                   f"{order.number}, which is account {order.first.account}'s; correct one of them.",
+                   f"Oficina central: la factura {order.astray.invoice} del cliente {order.astray.account} indica el "
+                   f"pedido {order.number}, que es del cliente {order.first.account}; corregir una de las dos cosas.")
     statuses = {record.row.account: record.row.status for record in book.desk.books.records("accounts")}
     blocked = sorted({order.first.account for order in book.orders
                       if order.backlog.value and statuses.get(order.first.account) in ("insolvent", "legal")})
@@ -100,7 +108,7 @@ def _sum(figures: Iterable[Traced]) -> Decimal:
 
 
 def _listed(names: Sequence[str]) -> str:
-    return ", ".join(names[:5]) + (", …" if len(names) > 5 else "")
+    return ", ".join(names[:_NAMES]) + (", …" if len(names) > _NAMES else "")
 
 
 def _s(some: Sequence[object]) -> str:

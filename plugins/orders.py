@@ -16,9 +16,13 @@ from acctkit.plugins._orders_codes import (
     BLOCKED,
     CHANGED_AFTER_INVOICE,
     DISCONTINUED,
+    INVOICED_TWICE,
     LAPSED,
     LATE,
     MIXED,
+    NAMED_BY_ANOTHER,
+    OF_ANOTHER,
+    OTHER_PO,
     OVER_LIMIT,
     PO_TWICE,
     SHIP_BY_BEFORE_ORDER,
@@ -30,6 +34,7 @@ from acctkit.plugins._orders_codes import (
 )
 from acctkit.plugins._orders_credit import exposures
 from acctkit.plugins._orders_entries import fill_currency
+from acctkit.plugins._orders_named import check_invoices
 from acctkit.plugins._orders_said import decisions, figures, headline, reconciliations
 from acctkit.plugins._orders_settings import OrdersSettings
 from acctkit.plugins._orders_tables import (
@@ -154,7 +159,8 @@ def acctkit_checks() -> list[Check]:
     return [
         Check("order-lines", "orders", check_lines, lines),
         Check("orders", "orders", check_orders,
-              (MIXED, ANOTHERS, PO_TWICE, CHANGED_AFTER_INVOICE)),
+              (MIXED, ANOTHERS, PO_TWICE, CHANGED_AFTER_INVOICE, NAMED_BY_ANOTHER)),
+        Check("order-invoices", "invoices", check_invoices, (OF_ANOTHER, INVOICED_TWICE, OTHER_PO), needs=("orders",)),
         Check("order-accounts", "orders", check_accounts, (LAPSED, BLOCKED, OVER_LIMIT),
               needs=("accounts",)),
         Check("order-prices", "orders", check_prices, (DISCONTINUED, ABOVE_LIST, TOO_CHEAP),

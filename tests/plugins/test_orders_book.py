@@ -17,7 +17,7 @@ from acctkit.plugins.quotas import QUOTAS
 from acctkit.plugins.sales import SALES
 
 from acctkit import Content, Person, Traced
-from acctkit.testing import TestBooks, books_of, section_desk
+from acctkit.testing import TestBooks, books_of, check_desk, findings_of, section_desk
 
 FRIDAY, SUNDAY = dt.date(2026, 11, 20), dt.date(2026, 11, 22)
 ANA = Person("7", "Ana")
@@ -109,3 +109,92 @@ def test_the_book_is_read_once_for_many_days() -> None:
         found = book.at(dt.date(2026, 11, day))
         assert [one.number for one in found] == numbers
         assert sum((one.backlog.value for one in found), Decimal(0)) == backlog
+
+
+# ------------------------------------------------------------------ whose invoice it is
+
+
+def invoice(number: str, account: str = "100", **more: Any) -> dict[str, Any]:
+    return {"invoice": number, "account": account, "issued_on": FRIDAY, "amount": 50, **more}
+
+
+def invoice_of(*invoices: dict[str, Any], held: TestBooks | None = None, as_of: dt.date = SUNDAY) -> dict[str, str]:
+    """The invoice of each order: of one of account 100 without any invoices said."""
+    held = held or books(line(po_number="P1", shipped_on=FRIDAY))
+    held.post("invoices", *invoices)
+    return {one.number: one.invoice for one in orders_of(section_desk(held, as_of, people=[ANA]))}
+
+
+def test_an_invoice_settles_an_order_of_its_own_account_only() -> None:
+    assert invoice_of(invoice("I1", order="o1 ")) == {"O1": "I1"}
+    held = books(line(shipped_on=FRIDAY))
+    assert invoice_of(invoice("I1", "200", order="O1"), held=held) == {"O1": ""}
+    content = build(orders, held)
+    assert [one["order"] for one in rows(content, "to_invoice")] == ["O1"]
+    assert "invoice I1 of account 200 names order O1, which is account 100's" in content.decisions[0].en
+    held.post("invoices", invoice("I2", order="O1"))
+    assert build(orders, held).decisions == () and rows(build(orders, held), "to_invoice") == []
+
+
+def test_an_invoice_that_names_the_customers_number_settles_the_first_order_that_bears_it() -> None:
+    assert invoice_of(invoice("I1", po_number="p1")) == {"O1": "I1"}
+    assert invoice_of(invoice("I1", order="P1")) == {"O1": "I1"}  # the office wrote it into the other column
+    assert invoice_of(invoice("I1", "200", po_number="P1")) == {"O1": ""}
+    two = [line("O2", po_number="P1", date="2026-11-18"), line("O1", po_number="P1")]
+    assert invoice_of(invoice("I1", po_number="P1"), held=books(*two)) == {"O1": "I1", "O2": ""}
+    each = [invoice("I1", po_number="P1"), invoice("I2", po_number="P1", issued_on=SUNDAY)]
+    assert invoice_of(*each, held=books(*two)) == {"O1": "I1", "O2": "I2"}
+    assert invoice_of(invoice("I1", order="O2"), invoice("I2", po_number="P1"), held=books(*two)) == {
+        "O1": "I2", "O2": "I1"}
+    later = books(line(po_number="P1"), line("O2", po_number="P1", date="2026-11-21"))
+    assert invoice_of(invoice("I1", po_number="P1"), invoice("I2", po_number="P1"), held=later)["O2"] == ""
+    again = books(line(po_number="P1", status="cancelled"), line("O2", po_number="P1"))
+    assert invoice_of(invoice("I1", po_number="P1"), held=again) == {"O1": "", "O2": "I1"}
+
+
+def test_the_instalments_of_an_invoice_settle_one_order() -> None:
+    held = books(line(po_number="P1"), line("O2", po_number="P1"))
+    parts = [invoice("I1", po_number="P1", installment=at) for at in (1, 2)]
+    assert invoice_of(*parts, held=held) == {"O1": "I1", "O2": ""}
+
+
+def test_an_order_is_not_invoiced_before_its_invoice_is_issued() -> None:
+    assert invoice_of(invoice("I1", order="O1"), as_of=dt.date(2026, 11, 19)) == {"O1": ""}
+
+
+@pytest.mark.parametrize(("row", "found"), [
+    (invoice("I9", order="O1", po_number="p1"), []), (invoice("I9", order="X"), []), (invoice("I9"), []),
+    (invoice("I9", "200", order="O1"), [("invoice-for-order-of-another", "100")]),
+    (invoice("I9", order="O1", po_number="P2"), [("invoice-other-po-number", "P1")]),
+    (invoice("I9", order="O2"), [("order-invoiced-twice", "I2")]), (invoice("I2", order="O2"), []),
+    (invoice("I9", order="O2", kind="credit note"), []),
+])
+def test_invoices_that_name_orders_are_the_orders_own(row: dict[str, Any], found: list[tuple[str, str]]) -> None:
+    held = books(line(po_number="P1"), line("O2"))
+    held.post("invoices", invoice("I2", order="O2"))
+    told = findings_of(orders.check_invoices, check_desk(held, SUNDAY), INVOICES, [row])
+    assert [(one.code, one.expected) for one in told] == found
+
+
+def test_two_invoices_of_one_file_for_one_order_are_told() -> None:
+    two = [invoice("I1", order="O1"), invoice("I2", order="O1")]
+    told = findings_of(orders.check_invoices, check_desk(books(line()), SUNDAY), INVOICES, two)
+    assert [(one.code, one.row, one.expected) for one in told] == [("order-invoiced-twice", 3, "I1")]
+
+
+def test_an_order_that_comes_after_the_invoice_that_names_it_is_told_to_the_office() -> None:
+    held = books()
+    held.post("invoices", invoice("I1", "200", order="O1"))
+    desk = check_desk(held, SUNDAY, person=ANA)
+    (one,) = findings_of(orders.check_orders, desk, ORDERS, [line()])
+    assert (one.code, one.expected, one.params["invoice"]) == ("order-named-by-another", "200", "I1")
+    held.post("invoices", invoice("I2", order="O1"))
+    assert findings_of(orders.check_orders, desk, ORDERS, [line()]) == []
+
+
+def test_cancelling_what_is_invoiced_is_told_to_the_office() -> None:
+    held = books(line(shipped_on=FRIDAY))
+    held.post("invoices", invoice("I1", order="O1"))
+    desk = check_desk(held, SUNDAY, person=ANA)
+    told = findings_of(orders.check_orders, desk, ORDERS, [line(shipped_on=FRIDAY, status="cancelled")])
+    assert [(one.code, one.params["column"]) for one in told] == [("order-changed-after-invoice", "status")]
