@@ -28,6 +28,7 @@ from acctkit.books.keys import Stated, stated
 from acctkit.books.pairing import paired
 from acctkit.books.plan import FormChecked, Insert, Plan, Posting
 from acctkit.books.schema import submissions, witnesses
+from acctkit.books.standing import TAKEN, says
 from acctkit.forms import Form
 from acctkit.sentences import shown_path
 from acctkit.types import Finding
@@ -114,7 +115,7 @@ def left_out(work: Posting, form: Form, heard: Collection[int]) -> list[Finding]
     records that it was `heard` on."""
     if work.file.only:
         return []
-    before = _version_before(work)
+    before = _version_before(work, form)
     if before is None:
         return []
     table = work.ledger.tables[form.name]
@@ -136,10 +137,17 @@ def left_out(work: Posting, form: Form, heard: Collection[int]) -> list[Finding]
     )]
 
 
-def _version_before(work: Posting) -> int | None:
-    """The submission that was posted at this path before this one, if any."""
-    wanted = sa.select(submissions.c.id).where(
+def _version_before(work: Posting, form: Form) -> int | None:
+    """The submission of this path before this one that was heard on the form, if any: one of which it was refused says
+    nothing of it; one that was taken and had no such sheet left all of it out."""
+    wanted = sa.select(submissions).where(
         submissions.c.path == work.file.path, submissions.c.turn < work.file.turn, submissions.c.withdrawn == "",
-        submissions.c.status.in_(("accepted", "partial", "superseded")),
+        submissions.c.status.in_((*TAKEN, "superseded")),
     )
-    return work.conn.execute(wanted.order_by(submissions.c.turn.desc()).limit(1)).scalar()
+    for found in work.conn.execute(wanted.order_by(submissions.c.turn.desc())).mappings():
+        others = [name for name in found["forms"] if name != form.name]
+        refused = form.name in found["forms"] and found["status"] != "accepted"
+        taken = found["status"] in TAKEN or any(says(work.conn, found["id"], name) for name in others)
+        if says(work.conn, found["id"], form.name) or (taken and not refused):
+            return int(found["id"])
+    return None

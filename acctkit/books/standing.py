@@ -54,6 +54,16 @@ def in_force(conn: sa.Connection, submission_id: int, forms: Sequence[str]) -> b
     return False
 
 
+def says(conn: sa.Connection, submission_id: int, form: str) -> bool:
+    """Whether a submission was ever heard on a form: on a record of its own, or one that it says again."""
+    table = form_rows(form)
+    own = sa.select(table.c.id).where(table.c.submission_id == submission_id)
+    again = sa.select(witnesses.c.record_id).where(
+        witnesses.c.submission_id == submission_id, witnesses.c.form == form
+    )
+    return any(conn.execute(one.limit(1)).first() is not None for one in (own, again))
+
+
 def retry_ids(conn: sa.Connection) -> list[int]:
     """Submissions that want another check, in the order in which they were first posted."""
     wanted = sa.select(submissions.c.id).where(*_waiting()).order_by(*_order())

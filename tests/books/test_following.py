@@ -66,6 +66,17 @@ def test_what_a_newer_sheet_at_the_same_path_leaves_out_stays_and_is_told_once(d
     assert states(desk) == {"C1": "open", "C2": "solved", "C3": "open"}
 
 
+def test_what_a_newer_sheet_leaves_out_is_told_also_after_a_version_that_was_refused(desk: Desk) -> None:
+    desk.drop("ana/issues.xlsx", checked(CASES, [case("C1"), case("C2")]))
+    wrong = checked(CASES, [case("C1"), case("C2")], ok=False, findings=[error("cases")])
+    refused = desk.drop("ana/issues.xlsx", wrong)
+    partly = desk.drop("ana/issues.xlsx", checked(SALES, [sale(10)]), wrong)
+    assert (refused.status, partly.status) == ("rejected", "partial")
+    shorter = desk.drop("ana/issues.xlsx", checked(CASES, [case("C2", "solved")]))
+    assert desk.status(refused.id) == "superseded"
+    assert [one.value for one in shorter.told("row-followed")] == ["C1"]
+
+
 def test_a_column_that_a_file_does_not_have_stays_as_it_is(desk: Desk) -> None:
     desk.drop("ana/a.xlsx", checked(CASES, [case("C1", amount="10")]))
     desk.drop("ana/b.xlsx", checked(CASES, [case("C1", "solved")], only=("opened_on", "account", "case", "state")))
