@@ -8,11 +8,10 @@ from decimal import Decimal
 
 from acctkit.plugins._expenses_known import claims_of, drove, filed, missing
 from acctkit.plugins._expenses_rules import Expense, Over, Spent, over_limits
-from acctkit.plugins._expenses_settings import ExpenseSettings, Level
+from acctkit.plugins._expenses_settings import ExpenseSettings
+from acctkit.plugins._rule_levels import WITHHELD
 
 from acctkit import Claim, Part, Record, SectionDesk, Traced, total
-
-_WITHHELD: frozenset[Level] = frozenset({"warn", "block"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,19 +59,19 @@ class Settled:
     @property
     def beside_mileage(self) -> Traced:
         """Fuel that is not paid, because mileage is."""
-        paid_already = self.own and self.fuel and self.settings.rules.fuel in _WITHHELD
+        paid_already = self.own and self.fuel and self.settings.rules.fuel in WITHHELD
         return self.part(self.of.row.amount if paid_already else Decimal(0))
 
     @property
     def over_limit(self) -> Traced:
         """What of it is not paid, because it is over a limit."""
-        cut = self.own and self.over is not None and self.settings.rules.limits in _WITHHELD
+        cut = self.own and self.over is not None and self.settings.rules.limits in WITHHELD
         return self.part(self.over.amount if cut and self.over and not self.beside_mileage.value else Decimal(0))
 
     @property
     def waiting(self) -> Traced:
         """What of it waits for a receipt."""
-        waits = self.own and self.wants and self.settings.rules.receipts in _WITHHELD
+        waits = self.own and self.wants and self.settings.rules.receipts in WITHHELD
         left = self.of.row.amount - self.over_limit.value
         return self.part(left if waits and not self.beside_mileage.value else Decimal(0))
 

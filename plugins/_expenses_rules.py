@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Generic, Literal, Protocol, TypeVar
 
-from acctkit.plugins._expenses_settings import Category, ExpenseSettings, plain_word
+from acctkit.plugins._expenses_settings import Category, ExpenseSettings
+from acctkit.plugins._plain_words import plain_word
 
 R = TypeVar("R")
 Kind = Literal["repeated", "another", "receipt"]

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import unicodedata
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import Literal, Self
 
+from acctkit.plugins._plain_words import plain_word
+from acctkit.plugins._rule_levels import Level
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from acctkit import Text
-
-Level = Literal["off", "report", "warn", "block"]
-Grave = Literal["info", "warning", "error"]
-SEVERITIES: Mapping[Level, Grave] = {"report": "info", "warn": "warning", "block": "error"}
 
 
 class Category(BaseModel):
@@ -154,13 +150,3 @@ class ExpenseSettings(BaseModel):
         if amount <= 0 or rule == "never":
             return False
         return rule == "always" or amount >= self.receipt_from.get(currency, Decimal(0))
-
-
-def plain_word(text: str) -> str:
-    """A word as words are compared: without case, accents, blanks and punctuation.
-
-    >>> plain_word(" Comidas con  invitados"), plain_word("PER-DIEM")
-    ('comidasconinvitados', 'perdiem')
-    """
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in apart if char.isalnum())

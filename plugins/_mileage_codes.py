@@ -73,3 +73,17 @@ NO_RATE = Code("no-mileage-rate", "warning", Text(
     ),
     example={"value": "2004-11-22"},
 )
+TWICE = Code("trip-of-another", "warning", Text(
+    "{who} claims distance of this trip too, from {start} to {end} with this vehicle on this day; whoever did not "
+    "drive it deletes the row.",
+    "{who} también reclama distancia de este viaje, de {start} a {end} con este vehículo ese día; quien no lo condujo "
+    "borra la fila."),
+    help=Text(
+        "One vehicle drives a distance once, so one of you is paid for it. Agree on who drove. As long as both claim "
+        "it the office decides; how grave that is, and what the office agreed to, are settings of the plugin.",
+        "Un vehículo recorre una distancia una sola vez, así que se paga a uno de los dos. Acuerden quién condujo. "
+        "Mientras ambos lo reclamen decide la oficina; la gravedad y lo que aceptó la oficina son ajustes del "
+        "complemento.",
+    ),
+    example={"who": "Eva Sanz", "start": "12380", "end": "12400"},
+)

@@ -6,6 +6,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import Literal, Self
 
+from acctkit.plugins._rule_levels import Level
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from acctkit import Calendar
@@ -51,8 +52,18 @@ US_BUSINESS_RATES = (
 )
 
 
+class Agreed(BaseModel):
+    """A trip that is paid to this rep although somebody else claims it, too."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    rep: str = Field(description="Whose trip it is")
+    vehicle: str = Field(description="Vehicle, as the row has it")
+    odometer_start: Decimal = Field(ge=0, description="Odometer at its start, as the row has it")
+
+
 class MileageSettings(BaseModel):
-    """`[plugins.mileage]`: the rates by day, the unit of sheets that say none, and what counts as a jump."""
+    """`[plugins.mileage]`: the rates by day, the unit of sheets that say none, what counts as a jump, and what becomes
+    of trips that two reps claim."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     rates: tuple[Rate, ...] = Field(US_BUSINESS_RATES, description="Rates by day, in the company's currency")
@@ -62,6 +73,11 @@ class MileageSettings(BaseModel):
         "calendar",
         description="Year in which distance counts for up_to: calendar, fiscal, or its first day, such as 04-06",
     )
+
+    twice: Level = Field(
+        "warn", description="A trip that another rep claims, too; from warn on it is paid to neither, unless agreed"
+    )
+    agreed: tuple[Agreed, ...] = Field((), description="Trips that two reps claim, with the rep who is paid")
 
     @field_validator("year")
     @classmethod

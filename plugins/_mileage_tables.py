@@ -10,6 +10,7 @@ from typing import Any
 
 from acctkit.plugins._mileage_odometer import short
 from acctkit.plugins._mileage_rates import MileageSettings
+from acctkit.plugins._mileage_waiting import claimed_twice, decisions, said
 from acctkit.plugins._reimbursement import Trip, trips
 
 from acctkit import (
@@ -40,24 +41,29 @@ def build(desk: SectionDesk) -> Content:
     if unpaid:
         figures.append(Figure("no_rate", Text("Trips without a rate", "Viajes sin tarifa"), len(unpaid), "integer"))
     return Content(
-        headline=(*_headline(found, payable.value, currency, reps, len(unpaid)), *_passed(desk, found)),
+        headline=(*_headline(desk, found, payable.value, reps, len(unpaid)), *_passed(desk, found)),
         figures=tuple(figures),
-        tables=(by_rep, *([_by_rate(desk, found)] if settings.graded else []), _by_trip(desk, found)),
+        tables=(
+            by_rep, *([_by_rate(desk, found)] if settings.graded else []), *claimed_twice(desk, found),
+            _by_trip(desk, found),
+        ),
         reconciliations=tuple(_reconciliations(desk, settings, by_rep, payable.value)),
-        decisions=tuple(_decisions(unpaid)),
+        decisions=(*_decisions(unpaid), *decisions(desk, found)),
     )
 
 
-def _headline(found: Sequence[Trip], payable: Decimal, currency: str, reps: int, unpaid: int) -> tuple[Text, ...]:
+def _headline(desk: SectionDesk, found: Sequence[Trip], payable: Decimal, reps: int, unpaid: int) -> tuple[Text, ...]:
     """What is to be paid; where nobody drove there is nothing to say."""
     if not found:
         return ()
+    currency = desk.company.currency
     en = f"Mileage payable {spoken(payable)} {currency} to {reps} rep{'' if reps == 1 else 's'}"
     es = f"Kilometraje por pagar {spoken(payable, 'es')} {currency} a {reps} vendedor{'' if reps == 1 else 'es'}"
     if unpaid:
         en += f"; {unpaid} trip{'' if unpaid == 1 else 's'} without a rate"
         es += f"; {unpaid} viaje{'' if unpaid == 1 else 's'} sin tarifa"
-    return (Text(f"{en}.", f"{es}."),)
+    waits = said(desk, found)
+    return (Text(f"{en}{waits[0]}.", f"{es}{waits[1]}."),)
 
 
 def _passed(desk: SectionDesk, found: Iterable[Trip]) -> Iterator[Text]:
@@ -86,6 +92,7 @@ def _by_rep(desk: SectionDesk, settings: MileageSettings, found: Sequence[Trip])
     """Miles and kilometres stand in columns of their own, as driven; a column that nobody needs is left out."""
     units = sorted({trip.unit for trip in found}, reverse=True) or [settings.unit]
     names = {"mi": ("miles", "business_miles"), "km": ("km", "business_km")}
+    contested = any(trip.rival is not None for trip in found)
 
     def measures(some: Sequence[Trip]) -> dict[str, Any]:
         row: dict[str, Any] = {"trips": len(some)}
@@ -93,6 +100,8 @@ def _by_rep(desk: SectionDesk, settings: MileageSettings, found: Sequence[Trip])
             whole, business = names[unit]
             row[whole] = total(trip.distance for trip in some if trip.unit == unit)
             row[business] = total(trip.business for trip in some if trip.unit == unit)
+        if contested:
+            row["waiting"] = total(trip.waiting for trip in some)
         paid = total(trip.reimbursement for trip in some)
         return row | {"reimbursement": paid, "currency": desk.company.currency,
                       "no_rate": sum(1 for trip in some if trip.unpaid)}
@@ -106,6 +115,8 @@ def _by_rep(desk: SectionDesk, settings: MileageSettings, found: Sequence[Trip])
         Column("trips", Text("Trips", "Viajes"), "integer", "", "AC"),
         *(Column(name, title, "quantity", unit, "AC") for unit in units for name, title in zip(
             names[unit], (Text("Driven", "Recorrido"), Text("Business", "De trabajo")), strict=True)),
+        *([Column("waiting", Text("Claimed twice, waits", "Reclamado dos veces, en espera"), "money",
+                  desk.company.currency, "AC")] if contested else []),
         Column("reimbursement", Text("Reimbursement", "Reembolso"), "money", desk.company.currency, "AC"),
         Column("currency", Text("Currency", "Moneda")),
         Column("no_rate", Text("Trips without a rate", "Viajes sin tarifa"), "integer", "", "AC"),

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from acctkit.plugins._mileage_rates import MileageSettings, Rate, convert
+from acctkit.plugins._mileage_twice import waiting
 
 from acctkit import Desk, Part, Record, Traced, cents
 
@@ -48,11 +49,14 @@ class Paid:
 @dataclass(frozen=True, slots=True)
 class Trip:
     """A trip as it is reported: in its unit, with what it pays, part by part where it passes a threshold; no part where
-    no rate holds for its day, or the vehicle is the company's."""
+    no rate holds for its day, the vehicle is the company's, or another trip claims the same distance: that is `rival`,
+    and `would` is what it would pay without it."""
 
     record: Record[Driven]
     unit: str
     parts: tuple[Paid, ...]
+    rival: Record[Driven] | None = None
+    would: Decimal = Decimal(0)
 
     @property
     def pays(self) -> Decimal:
@@ -67,7 +71,7 @@ class Trip:
     @property
     def unpaid(self) -> bool:
         """Whether it would be paid, if there were a rate for its day."""
-        return not self.parts and self.record.row.owner == "rep"
+        return not self.parts and self.rival is None and self.record.row.owner == "rep"
 
     def figure(self, *columns: tuple[str, Decimal]) -> Traced:
         """A figure made of some columns of its row, each with what it contributes."""
@@ -90,6 +94,11 @@ class Trip:
         """What the company pays for it, in its own currency, rounded to the cent."""
         return self.figure(("business_miles", self.pays))
 
+    @property
+    def waiting(self) -> Traced:
+        """What would be paid for it, if nobody else claimed the same distance."""
+        return self.figure(("business_miles", self.would))
+
 
 def trips(
     desk: Desk, settings: MileageSettings, first: dt.date, last: dt.date, rep: str | None = None
@@ -98,23 +107,30 @@ def trips(
 
     `settings` are those of mileage: another plugin has them as `desk.settings_of("mileage") or MileageSettings()`.
     Where rates have thresholds, what a rep drove before in the year counts, by date, vehicle and reading, whenever it
-    was filed: a trip that comes in late may move a later one beyond a threshold.
+    was filed: a trip that comes in late may move a later one beyond a threshold. What is not paid, because another trip
+    claims the same distance, does not count.
     """
     since = settings.year_start(first, desk.calendar) if settings.graded else first
-    records: Sequence[Record[Driven]] = desk.books.records("mileage", since=since, until=last, rep=rep)
-    paid: dict[int, tuple[Paid, ...]] = {}
+    records: Sequence[Record[Driven]] = desk.books.records("mileage", since=since, until=last)
+    rival = waiting(records, settings)
+    found: dict[int, Trip] = {}
     driven: dict[tuple[str, dt.date], dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     for record in sorted(records, key=lambda one: (one.row.date, one.row.vehicle, one.row.odometer_start)):
         row, unit = record.row, record.row.unit or settings.unit
+        parts: tuple[Paid, ...] = ()
         if row.owner == "rep":
             before = driven[record.rep, settings.year_start(row.date, desk.calendar)]
             distance = row.business_miles or Decimal(0)
-            rates = settings.rates_on(row.date, unit, desk.company.currency)
-            paid[record.id] = tuple(pay(distance, unit, before, rates))
-            before[unit] += distance
+            parts = tuple(pay(distance, unit, before, settings.rates_on(row.date, unit, desk.company.currency)))
+            if record.id not in rival:
+                before[unit] += distance
+        if record.id in rival:
+            would = sum((part.pays for part in parts), Decimal(0))
+            found[record.id] = Trip(record, unit, (), rival[record.id], would)
+        else:
+            found[record.id] = Trip(record, unit, parts)
     return [
-        Trip(record, record.row.unit or settings.unit, paid.get(record.id, ()))
-        for record in records if record.row.date >= first
+        found[record.id] for record in records if record.row.date >= first and (rep is None or record.rep == rep)
     ]
 
 

@@ -33,8 +33,9 @@ from acctkit.plugins._expenses_codes import (
 )
 from acctkit.plugins._expenses_known import drove, filed_before, missing, settings_of
 from acctkit.plugins._expenses_rules import Spent, over_limits, repeats, spent, splits
-from acctkit.plugins._expenses_settings import SEVERITIES, ExpenseSettings, Level
+from acctkit.plugins._expenses_settings import ExpenseSettings
 from acctkit.plugins._expenses_tables import build
+from acctkit.plugins._rule_levels import SEVERITIES, Level
 from pydantic import BaseModel
 
 from acctkit import (

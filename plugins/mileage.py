@@ -2,20 +2,25 @@
 
 A trip is paid at the rate of the day it was driven, rounded to the cent by itself; a day without a rate is told to the
 office and pays nothing until there is one. A rate may hold up to a distance in the year, as tax offices have it: a trip
-that passes it is paid at both. Personal distance and company cars are never paid.
+that passes it is paid at both. Personal distance and company cars are never paid,
+and no distance is paid twice: what two reps claim is paid to neither until that is decided.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Self
 
-from acctkit.plugins._mileage_codes import BACKWARDS, GAP, JUMP, NO_RATE, OVERLAP, SPLIT
+from acctkit.plugins._mileage_codes import BACKWARDS, GAP, JUMP, NO_RATE, OVERLAP, SPLIT, TWICE
 from acctkit.plugins._mileage_odometer import check_chain, check_days, short
 from acctkit.plugins._mileage_rates import MileageSettings
 from acctkit.plugins._mileage_tables import build
+from acctkit.plugins._mileage_twice import of_others, where
+from acctkit.plugins._rule_levels import SEVERITIES
 from pydantic import BaseModel
 
 from acctkit import (
@@ -116,6 +121,7 @@ def check_trips(desk: CheckDesk, entries: Sequence[Entry[TripRow]]) -> Iterator[
     for vehicle, chain in chains.items():
         yield from check_chain(chain, known[vehicle], desk, settings)
         yield from check_days(chain, settings)
+    yield from _check_others(desk, entries, settings)
 
 
 def _known_beside(desk: CheckDesk, entries: Sequence[Entry[TripRow]]) -> list[Record[TripRow]]:
@@ -127,6 +133,26 @@ def _known_beside(desk: CheckDesk, entries: Sequence[Entry[TripRow]]) -> list[Re
     vehicles = sorted({entry.row.vehicle for entry in entries})
     held = (one for name in vehicles for one in desk.books.records("mileage", rep=rep, vehicle=name))
     return [one for one in held if one.id not in gone]
+
+
+def _check_others(
+    desk: CheckDesk, entries: Sequence[Entry[TripRow]], settings: MileageSettings
+) -> Iterator[Finding]:
+    """Trips that somebody else claims on the same day with the same vehicle."""
+    if desk.person is None or settings.twice == "off":
+        return
+    days = [entry.row.date for entry in entries]
+    known: dict[tuple[dt.date, str], list[Record[TripRow]]] = defaultdict(list)
+    for one in desk.books.records("mileage", since=min(days), until=max(days)):
+        if one.rep != desk.person.id:
+            known[where(one.row)].append(one)
+    for entry in entries:
+        other = of_others(entry.row, known)
+        if other is not None:
+            who = desk.people[other.rep].name if other.rep in desk.people else other.rep
+            found = entry.finding(TWICE, "odometer_start", who=who, start=short(other.row.odometer_start),
+                                  end=short(other.row.odometer_end))
+            yield replace(found, severity=SEVERITIES[settings.twice])
 
 
 def _check_trip(entry: Entry[TripRow], settings: MileageSettings, currency: str) -> Iterator[Finding]:
@@ -157,7 +183,7 @@ def acctkit_forms() -> list[Form]:
 
 @hookimpl
 def acctkit_checks() -> list[Check]:
-    return [Check("mileage", "mileage", check_trips, (BACKWARDS, GAP, OVERLAP, JUMP, SPLIT, NO_RATE))]
+    return [Check("mileage", "mileage", check_trips, (BACKWARDS, GAP, OVERLAP, JUMP, SPLIT, NO_RATE, TWICE))]
 
 
 @hookimpl

@@ -289,7 +289,7 @@ def test_reimbursement_is_expenses_and_trips_and_fuel_is_not_paid_beside_them() 
     trip = {"date": MONDAY, "vehicle": "V", "odometer_start": 0, "odometer_end": 100, "origin": "a",
             "destination": "b", "purpose": "c"}
     held.post("mileage", trip, rep="7")
-    held.post("mileage", trip | {"odometer_end": 10}, rep="8")
+    held.post("mileage", trip | {"odometer_end": 10, "vehicle": "W"}, rep="8")
     held.post("expenses", row(20), row(48, "fuel"), rep="7")
     ana, eva = table(build(held), "by_rep")
     assert (ana["beside_mileage"], ana["payable"], ana["mileage"], ana["reimbursement"]) == (48, 20, 76, 96)

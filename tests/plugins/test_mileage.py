@@ -240,6 +240,76 @@ def test_trips_without_a_rate_are_counted_and_somebody_is_asked() -> None:
     assert by_rep(content)[0]["no_rate"] == 1 and "2026-06-29" in content.decisions[0].es
 
 
+# ------------------------------------------------------------------ claimed twice
+
+
+@pytest.mark.parametrize(("twice", "told"), [
+    ("off", []), ("report", [("trip-of-another", "info", "odometer_start2")]),
+    ("warn", [("trip-of-another", "warning", "odometer_start2")]),
+    ("block", [("trip-of-another", "error", "odometer_start2")]),
+])
+def test_a_trip_that_another_rep_claims_is_told_as_the_settings_say(twice: str, told: Any) -> None:
+    held = books()
+    held.post("mileage", trip(100, 150, vehicle="1234 abc"), trip(150, 190, day=1, vehicle="1234 abc"), rep="1166")
+    assert findings(trip(110, 150, vehicle="1234-ABC"), held=held, twice=twice) == told
+    assert findings(trip(110, 150, vehicle="5678-XYZ"), held=held, twice=twice) == []
+    assert findings(trip(100, 150, vehicle="1234-ABC", day=2), held=held, twice=twice) == []
+
+
+def test_the_other_rep_and_the_readings_are_named() -> None:
+    held = books()
+    held.post("mileage", trip(100, "150.50"), rep="1166")
+    desk = check_desk(held, MONDAY, person=REP, people=[Person("1166", "Leslie Thompson")])
+    (found,) = findings_of(mileage.check_trips, desk, MILEAGE, [trip(140, 150)])
+    assert {name: found.params[name] for name in ("who", "start", "end")} == {
+        "who": "Leslie Thompson", "start": "100", "end": "150.5"}
+
+
+def test_what_two_reps_claim_is_paid_to_neither_until_one_takes_it_back_or_the_office_agrees() -> None:
+    held = books()
+    held.post("mileage", trip(100, 200), trip(200, 220), rep="1166")
+    held.post("mileage", trip(100, 200), rep="1370", path="1370/week.xlsx")
+    content = build(held)
+    assert [(row["rep"], row["waiting"], row["reimbursement"]) for row in by_rep(content)] == [
+        ("1166", Decimal("72.50"), Decimal("14.50")), ("1370", Decimal("72.50"), 0)]
+    assert content.headline[0].en == (
+        "Mileage payable 14.50 USD to 1 rep; 2 trips claimed twice, 145.00 USD wait.")
+    assert content.headline[0].es == (
+        "Kilometraje por pagar 14,50 USD a 1 vendedor; 2 viajes reclamados dos veces, 145,00 USD en espera.")
+    assert content.decisions[0].en == (
+        "Head office: decide who drove on 2026-06-29, 1166 or Gerard Hernandez; until then neither is paid for it.")
+    twice = next(table for table in content.tables if table.name == "claimed_twice")
+    assert [(row["rep"], row["why"]) for row in twice.rows] == [
+        ("1166", "Claimed by 1370, too: VAN, 100 – 200"), ("1370", "Claimed by 1166, too: VAN, 100 – 200")]
+    assert by_rep(build(held, rep="1370"))[0]["reimbursement"] == 0  # a section of one rep knows the others
+    assert [row["reimbursement"] for row in by_rep(build(held, twice="report"))] == [87, Decimal("72.50")]
+
+    agreed = {"rep": "1370", "vehicle": "van", "odometer_start": 100}
+    assert [row["reimbursement"] for row in by_rep(build(held, agreed=[agreed]))] == [
+        Decimal("14.50"), Decimal("72.50")]
+    held.post("mileage", trip(300, 310), rep="1370", path="1370/week.xlsx")
+    assert [row["reimbursement"] for row in by_rep(build(held))] == [87, Decimal("7.25")]
+
+
+def test_overlapping_trips_of_one_rep_are_paid_once_whatever_the_settings_let_in() -> None:
+    held = books()
+    held.post("mileage", trip(100, 150), rep="1370", path="1370/a.xlsx")
+    held.post("mileage", trip(110, 150), rep="1370", path="1370/b.xlsx")
+    held.post("mileage", trip(100, 150, vehicle="the van"), rep="1370", path="1370/c.xlsx")
+    content = build(held)
+    assert by_rep(content)[0]["reimbursement"] == Decimal("36.25")
+    assert content.decisions[0].en == "Gerard Hernandez: correct the trips that drive the same distance twice."
+
+
+def test_what_waits_does_not_count_in_the_year() -> None:
+    held = books()
+    held.post("mileage", trip(0, 10_000, day=-30), rep="1370")
+    held.post("mileage", trip(10_000, 10_010), rep="1370")
+    assert paid(build(held, UK, rates=HMRC))[0][1] == Decimal("2.50")
+    held.post("mileage", trip(0, 10_000, day=-30), rep="1166")
+    assert paid(build(held, UK, rates=HMRC))[0][1] == Decimal("4.50")
+
+
 # ------------------------------------------------------------------ thresholds in the year
 
 HMRC = tuple(Rate.model_validate({"from": "2025-04-06", "currency": "GBP"} | one) for one in (
