@@ -22,6 +22,7 @@ from acctkit.desks import CheckDesk as CheckDesk
 from acctkit.desks import Company as Company
 from acctkit.desks import Desk as Desk
 from acctkit.desks import MailDesk as MailDesk
+from acctkit.desks import PaperDesk as PaperDesk
 from acctkit.desks import SectionDesk as SectionDesk
 from acctkit.desks import SourceDesk as SourceDesk
 from acctkit.documents import Shelf as Shelf
@@ -82,6 +83,11 @@ from acctkit.types.messages import Draft as Draft
 from acctkit.types.messages import Outgoing as Outgoing
 from acctkit.types.messages import Receipt as Receipt
 from acctkit.types.messages import Withheld as Withheld
+from acctkit.types.papers import NumberedPaper as NumberedPaper
+from acctkit.types.papers import Paper as Paper
+from acctkit.types.papers import PaperFact as PaperFact
+from acctkit.types.papers import PaperRemark as PaperRemark
+from acctkit.types.papers import PaperTotal as PaperTotal
 from acctkit.types.people import Person as Person
 from acctkit.types.sections import Chart as Chart
 from acctkit.types.sections import Column as Column

@@ -1,7 +1,8 @@
 """The version of the API that plugins are written for, and what a plugin may state of it.
 
-1.0   the hooks of `acctkit.hookspecs` but the one below
-1.1   `acctkit_executors`; plugins state the version that they need; the kit `acctkit.testing`; `SourceDesk.memory`,
+1.0   the hooks of `acctkit.hookspecs` but the two below
+1.1   `acctkit_executors`; `acctkit_papers` with `Paper`, `PaperDesk` and `Books.papers`; plugins state the version
+      that they need; the kit `acctkit.testing`; `SourceDesk.memory`,
       `Receipt.retry_after`, `Package` for renderers, templates that build on `acctkit/...`; `Ref.many` with `listed`,
       `Ref.unless`, `Books.versions`, `Attachment.content` with `table_csv` and `table_xlsx`,
       `Desk.settings_of`, `Form.documents` with `Books.documents`, `Books.claims` and `named_documents`,

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from acctkit.calendar import WEEKDAYS, Calendar
 from acctkit.errors import SettingsError
+from acctkit.numbering import fault_of
 from acctkit.texts import nearest
 
 FILE = "acctkit.toml"
@@ -35,6 +36,9 @@ class CompanySettings(_Table):
         description="language of packages and of mail to the office: en or es, or a locale",
     )
     timezone: str = Field("UTC", description="its time zone, such as America/New_York; decides what day today is")
+    address: tuple[str, ...] = Field((), description="its address on papers such as invoices, line by line")
+    tax_id: str = Field("", description="its tax number, as papers show it")
+    bank: tuple[str, ...] = Field((), description="where customers pay to, as papers show it, line by line")
 
     @field_validator("timezone")
     @classmethod
@@ -133,6 +137,24 @@ class MailSettings(_Table):
         return value
 
 
+class PaperSettings(_Table):
+    """How papers of one kind, such as invoices, are numbered."""
+
+    number: str = Field(
+        "", description="pattern of their numbers, such as INV-{year}-{n:05}; with {year} they begin anew every year"
+    )
+    start: int = Field(
+        1, ge=1, le=10**9, description="number of the first paper ever, for a company that goes on from another system"
+    )
+
+    @field_validator("number")
+    @classmethod
+    def _pattern(cls, value: str) -> str:
+        if value and (fault := fault_of(value)):
+            raise ValueError(fault)
+        return value
+
+
 class RunSettings(_Table):
     """How a run works."""
 
@@ -163,6 +185,10 @@ class Settings(_Table):
     checks: ChecksSettings = ChecksSettings()
     books: BooksSettings = BooksSettings()
     mail: MailSettings = MailSettings()
+    papers: dict[str, PaperSettings] = Field(
+        {}, description="by kind of paper, such as [papers.invoice]: number, the pattern of their numbers such as "
+        "INV-{year}-{n:05}, and start, the number of the first one ever"
+    )
     run: RunSettings = RunSettings()
     plugins: PluginsSettings = PluginsSettings()
 

@@ -87,6 +87,13 @@ class MailDesk(Desk):
 
 
 @dataclass(frozen=True)
+class PaperDesk(Desk):
+    """A desk for offering papers: `as_of` is today, the day that new papers bear, and `week` the reporting week."""
+
+    week: Week = Week(dt.date.min, dt.date.min, "")
+
+
+@dataclass(frozen=True)
 class SourceDesk(Desk):
     """A desk for fetching. `memory` keeps, from run to run, what a source wants to know again, such as what it fetched
     already: text by text, written at once and for good, each source for itself."""

@@ -36,8 +36,9 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from acctkit.contributions import Check, Executor, Mailing, Renderer, Section, Source, Transport
-    from acctkit.desks import Desk
+    from acctkit.desks import Desk, PaperDesk
     from acctkit.forms import Form
+    from acctkit.types.papers import Paper, PaperRemark
     from acctkit.types.people import Person
 
 hookspec = pluggy.HookspecMarker("acctkit")
@@ -237,6 +238,50 @@ def acctkit_mailings() -> Iterable[Mailing]:  # type: ignore[empty-body]
     Subject: Gracias por {{ units|number }} unidades
 
     Gracias, {{ name }}.
+    ```
+    """
+
+
+@hookspec
+def acctkit_papers(desk: PaperDesk) -> Iterable[Paper | PaperRemark]:  # type: ignore[empty-body]
+    """Papers: documents with a number of their own, such as invoices, to be approved by a person.
+
+    - **Runs** once a run, after the files were posted and before packages are made; and whenever somebody lists,
+      shows or approves papers.
+    - **Order** of numbers is that of loading, then as papers are yielded.
+    - **May** read the books, and what became of earlier papers (`desk.books.papers`); yield a `Paper`, again and again,
+      as long as it is due: of one kind and key there is one, ever. Of a paper that is known it may yield a
+      `PaperRemark`: that it is in doubt, so that nobody approves it, or whatever helps to decide.
+    - **Must not** count on a number before it is in the books, nor give amounts that are no `Decimal`.
+    - **On error** none of its papers gets a number in this run, and while it fails none of any plugin's is approved:
+      nobody would say whether it is in doubt.
+
+    ```python
+    from decimal import Decimal
+
+    from acctkit import Column, Paper, PaperTotal, Text, cents, hookimpl
+
+    ACCTKIT_API = "1.1"
+    COLUMNS = (
+        Column("sku", Text("SKU", "Artículo"), "id"),
+        Column("units", Text("Units", "Unidades"), "quantity"),
+        Column("amount", Text("Amount", "Importe"), "money"),
+    )
+
+
+    @hookimpl
+    def acctkit_papers(desk):
+        names = {one.row.account: one.row.name for one in desk.books.records("accounts")}
+        for sold in desk.books.records("sales", kind="sale", period=desk.week.label):
+            row = sold.row
+            amount = cents(row.units * row.unit_price)
+            yield Paper(
+                kind="delivery-note", key=f"sale:{row.date}:{row.account}:{row.sku}",
+                title=Text("Delivery note", "Albarán"), date=desk.as_of, account=row.account,
+                name=names.get(row.account, row.account), currency=desk.company.currency, columns=COLUMNS,
+                lines=({"sku": row.sku, "units": row.units, "amount": amount},),
+                totals=(PaperTotal(Text("Total", "Total"), amount),), number="DN-{n:04}",
+            )
     ```
     """
 

@@ -17,6 +17,9 @@ name = {name}
 currency = {currency}
 language = {language}          # of packages and mail to the office: "en" or "es"
 timezone = {timezone}
+# address = []                   # on papers such as invoices, line by line: ["12 Quay Street", "Boston MA 02110"]
+# tax_id = ""
+# bank = []                      # where customers pay to, line by line
 
 [calendar]
 # week_starts = "monday"
@@ -41,6 +44,10 @@ timezone = {timezone}
 # office = []                    # addresses that get the weekly summary with the package
 # copies = true                  # attach a marked copy of each file that needs a correction
 approve = "none"                 # with a real transport, "notices" lets a person approve overdue notices first
+
+# [papers.invoice]
+# number = "INV-{{year}}-{{n:05}}"  # with {{year}} numbers begin anew every year
+# start = 1                      # number of the first one ever
 
 [run]
 # workers = 0                    # files read at once; 0 is one a processor, at most 2

@@ -30,6 +30,7 @@ from acctkit.hung import Hang
 from acctkit.intake.collect import collect
 from acctkit.intake.marker import NAME
 from acctkit.lock import hold
+from acctkit.papers.making import make as make_papers
 from acctkit.scratch import scratch
 from acctkit.taking import Taking, Tally
 from acctkit.workspace import Workspace
@@ -70,6 +71,8 @@ def run(
             if not dry_run:
                 fetch(stage, ledger, today)
             tally = _take_in(stage, ledger, today, period, run_id, advance, clock)
+            advance("papers", 1)
+            papers = make_papers(stage, ledger, period, today, run_id)
             advance("packages", 1)
             packaging = weekly.make_packages(stage, ledger, period, today, run_id)
             advance("messages", 1)
@@ -87,6 +90,7 @@ def run(
             "missed": list(tally.missed),
             "package": packaging.latest,
             "packages": [made.summary for made in packaging.made],
+            "papers": papers.summary,
             "messages": sending.counts(ledger, run_id, sent),
             "withheld": mailing.withheld,
             "failed_mail": mailing.failed,
@@ -108,7 +112,8 @@ def needs_person(result: Mapping[str, Any]) -> bool:
     """Whether something in a run's result waits for a person: files, mail, or a plugin."""
     files = any(result["submissions"].get(status) for status in ("rejected", "partial"))
     mail = any(result["messages"].get(state) for state in ("failed", "unknown"))
-    return bool(files or mail or result["plugin_errors"] or result["failed_mail"] or result["withheld"])
+    return bool(files or mail or result["plugin_errors"] or result["failed_mail"] or result["withheld"]
+                or result["papers"]["failed"])
 
 
 def _take_in(

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from acctkit.forms import Form, Row
-from acctkit.types import Books, Claim, Document, Record, Refused, Submission, Sum, Text, Unread, Version
+from acctkit.types import Books, Claim, Document, NumberedPaper, Record, Refused, Submission, Sum, Text, Unread, Version
 
 Memory = dict[tuple[Any, ...], Sequence[Record[Any]]]
 
@@ -99,6 +99,10 @@ class Remembering:
     def replaces(self, form: str, rows: Sequence[Row], *, rep: str, path: str) -> frozenset[int]:
         """What a rep's file takes out of force."""
         return self._books.replaces(form, rows, rep=rep, path=path)
+
+    def papers(self, kind: str, *, until: dt.date | None = None) -> Sequence[NumberedPaper]:
+        """The papers of a kind, always read anew."""
+        return self._books.papers(kind, until=until)
 
     def told(self, prefix: str) -> Mapping[str, dt.date]:
         """The facts that messages tell."""

@@ -10,13 +10,26 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from acctkit.books import documents
+from acctkit.books import documents, papers
 from acctkit.books.keys import builder
 from acctkit.books.replacing import replaced
 from acctkit.books.schema import copies, findings, postings, refused, submissions, told
 from acctkit.forms import Form, Row
 from acctkit.sentences import shown_path
-from acctkit.types import Claim, Document, Part, Record, Refused, Submission, Sum, Text, Traced, Unread, Version
+from acctkit.types import (
+    Claim,
+    Document,
+    NumberedPaper,
+    Part,
+    Record,
+    Refused,
+    Submission,
+    Sum,
+    Text,
+    Traced,
+    Unread,
+    Version,
+)
 
 if TYPE_CHECKING:
     from acctkit.books.ledger import Ledger
@@ -205,6 +218,11 @@ class Query:
         declared, table = self._ledger.forms[form], self._ledger.tables[form]
         with self._reading() as conn:
             return replaced(conn, declared, table, rows, self.calendar, rep=rep, path=path)
+
+    def papers(self, kind: str, *, until: dt.date | None = None) -> Sequence[NumberedPaper]:
+        """The papers of a kind, void ones included; as of a day, those that reports know then, as they stood."""
+        with self._reading() as conn:
+            return papers.known(conn, kind, until)
 
     def told(self, prefix: str) -> Mapping[str, dt.date]:
         """The facts beginning with `prefix` that some message tells, and the day on which it was queued."""

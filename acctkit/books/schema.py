@@ -158,6 +158,28 @@ copies = sa.Table(
     sa.Column("laid", sa.Text, nullable=False, server_default=""),  # its path in the inbox, once it lies there
 )
 
+papers = sa.Table(
+    "papers", metadata,  # documents with a number; none is ever deleted, so that numbers have no gaps
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("key", sa.Text, nullable=False),  # what it is for: of one kind and key there is one, ever
+    sa.Column("number", sa.Text, nullable=False, unique=True),
+    sa.Column("series", sa.Text, nullable=False),  # the pattern of its number, with the year in it
+    sa.Column("place", sa.Integer, nullable=False),  # its number within the series
+    sa.Column("date", sa.Date, nullable=False),  # the day that it bears
+    sa.Column("since", sa.Date, nullable=False),  # reports of earlier days do not know it
+    sa.Column("content", sa.Text, nullable=False),  # canonical JSON, as it was offered
+    sa.Column("state", sa.Text, nullable=False),  # drafted, approved, void
+    sa.Column("approved_on", sa.Date),
+    sa.Column("voided_on", sa.Date),
+    sa.Column("reason", sa.Text, nullable=False, server_default=""),
+    sa.Column("sender", sa.Text, nullable=False, server_default=""),  # JSON: the company as it was when it was approved
+    sa.Column("files", sa.JSON, nullable=False),  # name of the file in papers/ -> what it was made of, sha256
+    sa.Column("run_id", sa.Integer),
+    sa.UniqueConstraint("kind", "key"),
+    sa.UniqueConstraint("series", "place"),
+)
+
 outbox = sa.Table(
     "outbox", metadata,
     sa.Column("id", sa.Text, primary_key=True),

@@ -86,6 +86,10 @@ def tell(result: Mapping[str, Any], dry_run: bool) -> None:
         click.echo(f"  package    {package['path']} (version {package['version']})")
     if not result["packages"]:
         click.echo("  package    unchanged" if result["package"]["path"] else "  package    none")
+    if result["papers"]["drafted"]:
+        click.echo(f"  papers     drafted {', '.join(result['papers']['drafted'])}")
+    for line in result["papers"]["failed"]:
+        click.echo(f"  papers     {one_line(line)}")
     click.echo(f"  messages   {_counts(result['messages'])}")
     for line in result["withheld"]:
         click.echo(f"  withheld   {line['kind']} {line['account']}: {line['reason']}")

@@ -10,7 +10,7 @@ from typing import Any
 
 from acctkit.blaming import place_of
 from acctkit.calendar import Calendar
-from acctkit.desks import Company, Desk, MailDesk, SectionDesk
+from acctkit.desks import Company, Desk, MailDesk, PaperDesk, SectionDesk
 from acctkit.guarding import Plugins
 from acctkit.plugincheck.faults import Fault, Sources, advised
 
@@ -81,6 +81,9 @@ def _on_empty_books(name: str, plugins: Plugins, sources: Sources) -> Iterator[F
         for owner, hook in plugins.impls("acctkit_people"):
             if owner == name:
                 plugins.call(owner, "acctkit_people", _listed, hook, desk)
+        for owner, hook in plugins.impls("acctkit_papers"):
+            if owner == name:
+                plugins.call(owner, "acctkit_papers", _listed, hook, PaperDesk(**vars(desk), week=week))
     finally:
         ledger.close()
     for error in plugins.errors[before:]:

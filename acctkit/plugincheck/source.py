@@ -22,7 +22,7 @@ _NAMES = """
     column exact hookimpl plain plain_text spoken total
 """
 _FIRST = frozenset(_NAMES.split())
-_LATER_HOOKS = ("acctkit_executors",)
+_LATER_HOOKS = ("acctkit_executors", "acctkit_papers")
 
 _TESTING = "acctkit.testing"
 _SHARED = "acctkit.plugins._"  # what bundled plugins share among themselves

@@ -24,6 +24,12 @@ from acctkit.types.messages import Draft as Draft
 from acctkit.types.messages import Outgoing as Outgoing
 from acctkit.types.messages import Receipt as Receipt
 from acctkit.types.messages import Withheld as Withheld
+from acctkit.types.papers import NumberedPaper as NumberedPaper
+from acctkit.types.papers import Paper as Paper
+from acctkit.types.papers import PaperFact as PaperFact
+from acctkit.types.papers import PaperRemark as PaperRemark
+from acctkit.types.papers import PaperState as PaperState
+from acctkit.types.papers import PaperTotal as PaperTotal
 from acctkit.types.people import OFFICE as OFFICE
 from acctkit.types.people import Person as Person
 from acctkit.types.sections import Chart as Chart

@@ -9,6 +9,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from acctkit.types.documents import Claim, Document
 from acctkit.types.figures import Traced
+from acctkit.types.papers import NumberedPaper
 from acctkit.types.words import Status, Text
 
 R = TypeVar("R", covariant=True)
@@ -166,6 +167,10 @@ class Books(Protocol):
         """The ids of records in force that a file of `rep` at `path` with these rows takes out of force when it is
         posted: what the same path said of their weeks, and another file that it corrects. A check holds its rows
         against all others. Where the key needs what `Form.fill` fills in, the rows must have it."""
+
+    def papers(self, kind: str, *, until: dt.date | None = None) -> Sequence[NumberedPaper]:
+        """The papers of a kind in the order in which they got their numbers, void ones included; with `until`, those
+        that reports know on that day, each as it stood then."""
 
     def told(self, prefix: str) -> Mapping[str, dt.date]:
         """The facts beginning with `prefix` that some message tells, and the day on which it was queued."""

@@ -22,6 +22,7 @@ CHAPTERS = {
     "acctkit.types.messages": ("Messages", "From the draft of a mailing to what a transport says became of it."),
     "acctkit.types.documents": ("Documents", "Receipts, photos and PDFs, kept as they are."),
     "acctkit.documents": ("Documents and cells", "How the cells of a workbook name them."),
+    "acctkit.types.papers": ("Papers", "Documents with a number of their own, such as invoices."),
     "acctkit.types.people": ("People", "Who may drop files, and whom mail goes to."),
     "acctkit.types.words": ("Words", "What is said in more than one language."),
     "acctkit.hookspecs": ("The mark of a hook", "What makes a function of a plugin the implementation of a hook."),

@@ -93,6 +93,12 @@ def test_acctkit_mailings(planted: TestWorkspace) -> None:
         assert [mail["Subject"] for mail in planted.mail("thanks")] == ["Thank you for 5,000 units"]
 
 
+def test_acctkit_papers(planted: TestWorkspace) -> None:
+    planted.drop("1165/week.xlsx", WEEK)
+    assert ran(planted)["papers"] == {"drafted": ["DN-0001"], "failed": []}
+    assert ran(planted)["papers"] == {"drafted": [], "failed": []}
+
+
 def test_acctkit_sources(planted: TestWorkspace) -> None:
     ran(planted)
     assert planted.submissions()["office/products of the shop.csv"]["status"] == "accepted"
