@@ -16,7 +16,7 @@ from acctkit.plugins._customers import Customers
 from acctkit.plugins._orders_invoices import Invoices, Naming, Placed
 from acctkit.plugins._orders_lines import STOPPED, OrderLine, key_of, said, same
 
-from acctkit import Desk, Record, Text, Traced, total
+from acctkit import Desk, Record, Text, Traced, Version, total
 
 ONE_OF_EACH = ("account", "currency", "po_number")
 
@@ -130,6 +130,7 @@ class Orders:
     """The lines that were ordered and the invoices that name orders, read once for all days that are asked about."""
 
     records: Mapping[str, Sequence[Record[Any]]]
+    versions: Mapping[object, Sequence[Version[Any]]]
     invoices: Invoices
     customers: Customers
 
@@ -139,7 +140,10 @@ class Orders:
         groups: dict[str, list[Record[Any]]] = {}
         for record in desk.books.records("orders", until=desk.as_of):
             groups.setdefault(same(record.row.order), []).append(record)
-        return cls(groups, Invoices.read(desk), Customers.read(desk))
+        versions: dict[object, list[Version[Any]]] = {}
+        for one in desk.books.versions("orders") if groups else ():
+            versions.setdefault(key_of(one.row), []).append(one)
+        return cls(groups, versions, Invoices.read(desk), Customers.read(desk))
 
     def with_rows(self, records: Iterable[Record[Any]]) -> Orders:
         """The same as if these lines were in the books, each in the place of the one that it brings up to date."""
@@ -172,7 +176,8 @@ class Orders:
         parts: dict[tuple[str, str, str], list[OrderLine]] = {}
         for record in records:
             key = record.row.account, self.customers.currency_of(record.row), record.rep
-            parts.setdefault(key, []).append(OrderLine.of(record, day))
+            versions = self.versions.get(key_of(record.row), ())
+            parts.setdefault(key, []).append(OrderLine.of(record, day, versions))
         for (_, currency, _), lines in sorted(parts.items()):
             lines.sort(key=lambda one: _place(one.row))
             yield Order(lines[0].row.order, tuple(lines), currency, mixed=mixed)

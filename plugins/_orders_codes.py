@@ -40,10 +40,12 @@ SHIPPED_WHEN = Code(
     "shipped-without-a-day", "warning",
     Text("This line is shipped, but on no day; write the day on which it left under {column}.",
          "Esta línea está enviada, pero sin fecha; escriba el día en que salió en {column}."),
-    help=Text("The line counts as shipped since the day of its order, and is invoiced. With the day, deliveries on "
-              "time can be told from late ones.",
-              "La línea cuenta como enviada desde la fecha del pedido y se factura. Con la fecha se distinguen las "
-              "entregas puntuales de las tardías."),
+    help=Text("The line counts as shipped since the day on which it was filed so, or since the day of its order where "
+              "it was filed so from the start, and is invoiced. With the day, deliveries on time can be told from late "
+              "ones.",
+              "La línea cuenta como enviada desde el día en que se entregó así, o desde la fecha del pedido si se "
+              "entregó así desde el principio, y se factura. Con la fecha se distinguen las entregas puntuales de las "
+              "tardías."),
     example={"column": "Shipped on"},
 )
 SHIPPED_TOO_MUCH = Code(

@@ -7,11 +7,12 @@ Another plugin may declare the form with fewer columns than ours: a column that 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from acctkit import Part, Record, Traced, cents
+from acctkit import Part, Record, Traced, Version, cents
 
 ACCEPTED, CANCELLED = "accepted", "cancelled"
 DONE = ("shipped", "resolved")
@@ -21,6 +22,30 @@ STOPPED = ("on hold", "disputed")
 def said(row: Any, column: str) -> Any:
     """What a row says under a column of the form `orders`; None where the form has no such column."""
     return getattr(row, column, None)
+
+
+def _filed_by(row: Any, day: dt.date, versions: Sequence[Version[Any]]) -> Any:
+    """The line as it had been filed by a day; of one that nobody had filed by then, as it was filed first."""
+    if all(one.day <= day for one in versions):
+        return row
+    filed = sorted(versions, key=lambda one: one.day)
+    return ([one for one in filed if one.day <= day] or filed[:1])[-1].row
+
+
+def _delivered_by(row: Any, day: dt.date, versions: Sequence[Version[Any]]) -> Any:
+    """What was said of the delivery that had left by a day, where more has left since; else what is said now."""
+    if row.shipped_on > day:
+        for one in reversed(versions):
+            if (said(one.row, "shipped_on") or one.day) <= day and 0 < _left(one.row) < _left(row):
+                return one.row
+    return row
+
+
+def _left(row: Any) -> Decimal:
+    """How many units a row says have left, whenever that was."""
+    if said(row, "shipped_units") is not None:
+        return Decimal(row.shipped_units)
+    return Decimal(row.units) if said(row, "shipped_on") or said(row, "status") in DONE else Decimal(0)
 
 
 def key_of(row: Any) -> tuple[str, str, str]:
@@ -47,16 +72,23 @@ class OrderLine:
     left_on: dt.date | None
 
     @classmethod
-    def of(cls, record: Record[Any], day: dt.date) -> OrderLine:
-        """What the row says, but for what was shipped after `day`."""
+    def of(cls, record: Record[Any], day: dt.date, versions: Sequence[Version[Any]] = ()) -> OrderLine:
+        """What the row says, but for what was shipped after `day`. A day that it gives counts; what it says without one
+        counts from the day on which it was filed (`versions` are all that was ever said of the line, the first that was
+        filed counting from the day of the order): so a week that was reported stays as it was."""
         row = record.row
-        status, left_on, units = said(row, "status") or ACCEPTED, said(row, "shipped_on"), said(row, "shipped_units")
-        if status == CANCELLED:
-            return cls(record, day, status, Decimal(0), True, None)
-        left = left_on <= day if left_on else status == "shipped" or bool(units)
-        full = row.units if status in DONE or left_on else Decimal(0)
-        shipped = (full if units is None else units) if left else Decimal(0)
-        closed = bool(left and (status in DONE or shipped >= row.units))
+        word = _filed_by(row, day, versions)
+        dated = _delivered_by(row, day, versions) if said(row, "shipped_on") else word
+        status, left_on = said(dated, "status") or ACCEPTED, said(dated, "shipped_on")
+        units = said(dated, "shipped_units")
+        left = left_on <= day if left_on else status in DONE or bool(units)
+        if status not in DONE or not left:
+            status = said(word, "status") or ACCEPTED
+        if status in DONE and not left:
+            status = ACCEPTED
+        full = row.units if status in DONE or (left_on and status != CANCELLED) else Decimal(0)
+        shipped = min(full if units is None else units, row.units) if left else Decimal(0)
+        closed = status == CANCELLED or bool(left and (status in DONE or shipped >= row.units))
         return cls(record, day, status, shipped, closed, left_on if left else None)
 
     @property
@@ -78,8 +110,8 @@ class OrderLine:
 
     @property
     def cancelled(self) -> bool:
-        """Whether nothing of it is wanted any more."""
-        return self.status == CANCELLED
+        """Whether nothing of it is wanted any more; of what had left when the rest was cancelled, all of that is."""
+        return self.status == CANCELLED and not self.shipped
 
     @property
     def ordered(self) -> Traced:

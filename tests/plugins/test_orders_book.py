@@ -198,3 +198,65 @@ def test_cancelling_what_is_invoiced_is_told_to_the_office() -> None:
     desk = check_desk(held, SUNDAY, person=ANA)
     told = findings_of(orders.check_orders, desk, ORDERS, [line(shipped_on=FRIDAY, status="cancelled")])
     assert [(one.code, one.params["column"]) for one in told] == [("order-changed-after-invoice", "status")]
+
+
+# ------------------------------------------------------------------ as of a day
+
+
+def told_on(days: dict[int, dict[str, Any]]) -> TestBooks:
+    """Books in which line O1 was filed again and again, on these days of November."""
+    held = books()
+    for day, more in days.items():
+        held.today = dt.date(2026, 11, day)
+        held.post("orders", line(**more), rep="7")
+    return held
+
+
+@pytest.mark.parametrize("status", ["shipped", "resolved", "cancelled", "on hold", "disputed"])
+def test_a_status_without_a_day_counts_from_the_day_on_which_it_was_filed(status: str) -> None:
+    held = told_on({20: {}, 27: {"status": status}})
+    before, after = only(held, SUNDAY), only(held, dt.date(2026, 11, 27))
+    assert before.lines[0].status == "accepted"
+    assert (before.backlog.value, before.unbilled.value, before.dropped.value) == (50, 0, 0)
+    assert after.lines[0].status == status
+    assert (after.backlog.value, after.unbilled.value, after.dropped.value) == {
+        "shipped": (0, 50, 0), "resolved": (0, 50, 0), "cancelled": (0, 0, 50), "on hold": (50, 0, 0),
+        "disputed": (50, 0, 0),
+    }[status]
+
+
+def test_a_hold_that_is_lifted_later_stands_in_the_weeks_before() -> None:
+    held = told_on({20: {"status": "on hold", "shipped_on": FRIDAY}, 27: {"shipped_on": FRIDAY}})
+    assert (only(held, SUNDAY).to_invoice, only(held, dt.date(2026, 11, 27)).to_invoice) == (False, True)
+
+
+def test_what_was_filed_first_counts_from_the_day_of_the_order() -> None:
+    held = told_on({23: {"status": "cancelled"}})  # on Monday, for the week before
+    assert only(held, SUNDAY).dropped.value == 50
+
+
+def test_a_day_of_shipment_counts_whenever_it_is_filed() -> None:
+    held = told_on({20: {}, 27: {"status": "shipped", "shipped_on": "2026-11-19"}})
+    assert only(held, SUNDAY).unbilled.value == 50 and only(held, dt.date(2026, 11, 18)).backlog.value == 50
+    corrected = told_on({20: {"status": "shipped"}, 27: {"status": "shipped", "shipped_on": "2026-11-25"}})
+    assert only(corrected, SUNDAY).backlog.value == 50
+
+
+def test_a_second_delivery_does_not_take_back_the_first() -> None:
+    held = told_on({23: {"shipped_on": FRIDAY, "shipped_units": 4}, 30: {"shipped_on": "2026-11-26"}})
+    assert (only(held, SUNDAY).unbilled.value, only(held, SUNDAY).backlog.value) == (20, 30)
+    assert only(held, dt.date(2026, 11, 26)).unbilled.value == 50
+    undated = told_on({20: {"shipped_units": 4}, 30: {"shipped_on": "2026-11-26"}})
+    assert (only(undated, dt.date(2026, 11, 19)).unbilled.value, only(undated, SUNDAY).unbilled.value) == (0, 20)
+
+
+def test_what_had_left_before_the_rest_was_cancelled_is_invoiced() -> None:
+    order = only(books(line(status="cancelled", shipped_on=FRIDAY, shipped_units=4)))
+    assert order.to_invoice and (order.unbilled.value, order.dropped.value, order.backlog.value) == (20, 30, 0)
+    assert only(books(line(status="cancelled", shipped_on=FRIDAY))).dropped.value == 50
+
+
+def test_a_line_that_is_resolved_without_a_day_is_asked_for_it() -> None:
+    desk = check_desk(books(), SUNDAY, person=ANA)
+    told = findings_of(orders.check_lines, desk, ORDERS, [line(status="resolved")])
+    assert [one.code for one in told] == ["shipped-without-a-day"]
