@@ -51,7 +51,8 @@ class Mailing:
     """A kind of message: `plan(desk)` yields the drafts that are due, and what is withheld with its reason.
 
     It is called once a run, after the package; a draft whose `dedupe_key` was queued before is dropped. `recheck(desk,
-    message)` is asked right before a message goes out and returns the reason to cancel it, or an empty string. One with
+    message)` is asked right before a message goes out and returns the reason to cancel it, or an empty string; of what
+    waits in the outbox a run asks it before `plan`, too, which may then write a right one in its place. One with
     `every_run=False` is left to a command of the plugin's own (`mailing_command`). `sections` asks for what every
     section says, as of the day: `desk.sections`.
     """

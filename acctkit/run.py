@@ -10,6 +10,7 @@ import datetime as dt
 import shutil
 import sqlite3
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
@@ -76,8 +77,9 @@ def run(
             advance("packages", 1)
             packaging = weekly.make_packages(stage, ledger, period, today, run_id)
             advance("messages", 1)
+            back = sending.take_back(stage, ledger, period, now)
             mailing = letters.write(stage, ledger, period, now, run_id)
-            sent = sending.deliver(stage, ledger, period, now, clock)
+            sent = Counter(sending.deliver(stage, ledger, period, now, clock)) + Counter(cancelled=back)
         except AcctkitError:
             _end(ledger, run_id, "failed", None)
             raise

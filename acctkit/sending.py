@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -54,13 +54,27 @@ def deliver(
         return delivery.deliver(
             ledger.engine,
             carrier,
-            recheck=lambda message: _recheck(workspace, ledger, message, period, now),
+            recheck=_Rechecks(workspace, ledger, period, now).ask,
             clock=clock,
             redirect_to=settings.mail.redirect_to,
             on_error=failed,
         )
     finally:
         plugins.call(owned.plugin, where, carrier.end)
+
+
+def take_back(workspace: Workspace, ledger: Ledger, period: Week, now: dt.datetime) -> int:
+    """Cancel what waits in the outbox and must not go any more, before new messages are planned; returns how many."""
+    rechecks = _Rechecks(workspace, ledger, period, now)
+    kinds = [kind for kind, owned in workspace.plugins.mailings.items() if owned.object.recheck]
+
+    def reason(message: Outgoing) -> str:
+        try:
+            return rechecks.ask(message)
+        except _Unanswered:
+            return ""  # it stays, and is asked about again before it goes
+
+    return delivery.take_back(ledger.engine, reason, kinds)
 
 
 def look_for_transport(workspace: Workspace) -> None:
@@ -118,17 +132,29 @@ def _opened(
     return _Watched(carrier.send, carrier.close, bool(getattr(carrier, "exactly_once", False)), guard)
 
 
-def _recheck(workspace: Workspace, ledger: Ledger, message: Outgoing, period: Week, now: dt.datetime) -> str:
-    owned = workspace.plugins.mailings.get(message.kind)
-    if owned is None or owned.object.recheck is None:
-        return ""
-    desk = mail_desk(workspace, ledger, owned, period, now)
-    reason = workspace.plugins.call(
-        owned.plugin, f"mailing {message.kind}", _reason, owned.object.recheck, desk, message
-    )
-    if reason is None:
-        raise _Unanswered
-    return str(reason)
+@dataclass
+class _Rechecks:
+    """Asks the mailing that a message is of whether it may go, as the books are now."""
+
+    workspace: Workspace
+    ledger: Ledger
+    period: Week
+    now: dt.datetime
+    desks: dict[str, MailDesk] = field(default_factory=dict)
+
+    def ask(self, message: Outgoing) -> str:
+        """Why the message must not go; empty where it may. Raises _Unanswered where the plugin failed."""
+        plugins = self.workspace.plugins
+        owned = plugins.mailings.get(message.kind)
+        if owned is None or owned.object.recheck is None:
+            return ""
+        if message.kind not in self.desks:
+            self.desks[message.kind] = mail_desk(self.workspace, self.ledger, owned, self.period, self.now)
+        desk, where = self.desks[message.kind], f"mailing {message.kind}"
+        reason = plugins.call(owned.plugin, where, _reason, owned.object.recheck, desk, message)
+        if reason is None:
+            raise _Unanswered
+        return str(reason)
 
 
 def _reason(recheck: Callable[[MailDesk, Outgoing], str], desk: MailDesk, message: Outgoing) -> str:
@@ -142,8 +168,8 @@ class _Unanswered(Exception):
     """A recheck failed, and its plugin was named: without its answer the message does not go."""
 
 
-def counts(ledger: Ledger, run_id: int, sent: dict[str, int]) -> dict[str, int]:
-    """How the messages of this run stand, with those of earlier runs that it delivered."""
+def counts(ledger: Ledger, run_id: int, sent: Mapping[str, int]) -> dict[str, int]:
+    """How the messages of this run stand, with those of earlier runs that it delivered or took back."""
     with ledger.read() as conn:
         own = Counter(outbox.counts(conn, run_id))
     return dict(own | Counter(sent))

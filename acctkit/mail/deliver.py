@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -68,11 +68,15 @@ class _Delivery:
         with self.engine.begin() as conn:
             return conn.execute(taken).rowcount == 1
 
-    def cancel(self, id: str, reason: str) -> None:
-        """Take a message back before it goes; what it was to tell is untold again."""
+    def cancel(self, id: str, state: str, reason: str) -> bool:
+        """Take a message back before it goes; what it was to tell is untold again. False when somebody else has taken
+        it for sending meanwhile."""
+        waits = (outbox.c.id == id) & (outbox.c.state == state)
         with self.engine.begin() as conn:
-            conn.execute(sa.update(outbox).where(outbox.c.id == id).values(state="cancelled", last_error=reason))
-            conn.execute(sa.delete(told).where(told.c.message == id))
+            back = conn.execute(sa.update(outbox).where(waits).values(state="cancelled", last_error=reason)).rowcount
+            if back:
+                conn.execute(sa.delete(told).where(told.c.message == id))
+        return back == 1
 
     def settle(self, id: str, receipt: Receipt) -> None:
         """Commit what became of a message."""
@@ -112,8 +116,7 @@ def deliver(
             _tell(on_error, error)
             continue
         if reason:
-            desk.cancel(id, reason)
-            done["cancelled"] += 1
+            done["cancelled"] += desk.cancel(id, state, reason)
             continue
         if not desk.claim(id, state):
             continue
@@ -124,6 +127,22 @@ def deliver(
         if deferred == GIVE_UP_AFTER:
             break
     return {state: count for state, count in sorted(done.items()) if count}
+
+
+def take_back(engine: sa.Engine, recheck: Callable[[Outgoing], str], kinds: Collection[str]) -> int:
+    """Cancel what waits in the outbox, for a person or for the next try, and must not go any more; returns how many.
+
+    Done before new messages of these `kinds` are planned, so that a right one can be written in place of each at once.
+    """
+    desk, count = _Delivery(engine, time.time, exactly_once=False), 0
+    waits = outbox.c.state.in_(("queued", "approved", "deferred")) & outbox.c.kind.in_(kinds)
+    with engine.connect() as conn:
+        ids = list(conn.scalars(sa.select(outbox.c.id).where(waits).order_by(*IN_ORDER)))
+    for id in ids:
+        message, state = desk.load(id)
+        if reason := recheck(message):
+            count += desk.cancel(id, state, reason)
+    return count
 
 
 def _send(carrier: Carrier, message: Outgoing, on_error: Callable[[BaseException], None] | None) -> Receipt:

@@ -4,7 +4,7 @@
 
 A queued message with an `approval` waits for a person; `approve` makes it `approved`, and then it goes. A message that
 could not be composed stands here as failed, without bytes. It, and a cancelled one, is composed again when it is
-planned again: neither ever went.
+planned again: neither ever went. One in place of a cancelled one says why that did not go, as long as it waits itself.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def queue(
     (several messages of one call may tell the same fact to different people). Kinds in `approve` wait for a person.
     """
     listed = list(drafts)
-    known = _states(conn, [draft.dedupe_key for draft in listed])
+    known, cancelled = _states(conn, [draft.dedupe_key for draft in listed])
     before = facts_told(conn, {fact for draft in listed for fact in draft.tells})
     ids, waiting, failed = list[str](), list[str](), list[str]()
     for draft in listed:
@@ -65,7 +65,9 @@ def queue(
             row = _row(draft, None, state="failed", now=now, as_of=as_of, run_id=run_id, error=str(error))
         else:
             approval = draft.approval or (f"{draft.kind} waits for a person" if draft.kind in approve else "")
-            row = _row(draft, message, state="queued", now=now, as_of=as_of, run_id=run_id, approval=approval)
+            why = cancelled.get(draft.dedupe_key, "")
+            row = _row(draft, message, state="queued", now=now, as_of=as_of, run_id=run_id, approval=approval,
+                       error=f"In place of one that was cancelled: {why}" if why and approval else "")
             ids.append(message.id)
             if approval:
                 waiting.append(message.id)
@@ -155,14 +157,17 @@ def _row(
     }
 
 
-def _states(conn: sa.Connection, keys: list[str]) -> dict[str, str]:
-    """The states of the messages with these dedupe keys."""
-    found = dict[str, str]()
+def _states(conn: sa.Connection, keys: list[str]) -> tuple[dict[str, str], dict[str, str]]:
+    """The states of the messages with these dedupe keys, and why those of them that are cancelled were."""
+    found, cancelled = dict[str, str](), dict[str, str]()
     for start in range(0, len(keys), _CHUNK):
-        query = sa.select(outbox.c.dedupe_key, outbox.c.state, outbox.c.message_id)
-        for key, state, message_id in conn.execute(query.where(outbox.c.dedupe_key.in_(keys[start : start + _CHUNK]))):
+        query = sa.select(outbox.c.dedupe_key, outbox.c.state, outbox.c.message_id, outbox.c.last_error)
+        some = query.where(outbox.c.dedupe_key.in_(keys[start : start + _CHUNK]))
+        for key, state, message_id, error in conn.execute(some):
             found[key] = _UNMADE if state == "failed" and not message_id else state
-    return found
+            if state == "cancelled":
+                cancelled[key] = error
+    return found, cancelled
 
 
 def _insert(conn: sa.Connection, table: sa.Table) -> Any:

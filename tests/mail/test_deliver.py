@@ -14,7 +14,8 @@ from acctkit.plugins.mail_folder import FolderCarrier
 
 from acctkit import Draft, Outgoing, Receipt
 from acctkit.books.schema import outbox, told
-from acctkit.mail.deliver import GIVE_UP_AFTER, LEASE, deliver
+from acctkit.mail.compose import message_uuid
+from acctkit.mail.deliver import GIVE_UP_AFTER, LEASE, deliver, take_back
 from acctkit.mail.outbox import approve, listing, queue
 from tests.mail.desk import NOW, TODAY, composer, engine_at, note, write_note
 
@@ -73,6 +74,33 @@ def test_a_recheck_cancels_and_frees_the_facts(engine: sa.Engine, notes: Path) -
         assert list(conn.scalars(sa.select(told.c.fact))) == []
     put(engine, notes, note(tells=("invoice:1:level:1",)))
     assert deliver(engine, Postman()) == {"sent": 1}, "it never went, so it may be planned again"
+
+
+def test_what_waits_is_taken_back_before_a_right_one_is_planned(engine: sa.Engine, notes: Path) -> None:
+    put(engine, notes, note("1", approval="look first", tells=("one",)), note("2", approval="look first"), note("3"))
+    assert deliver(engine, Postman([Receipt("sent")])) == {"sent": 1}
+    first = message_uuid(note("1").dedupe_key)
+    with engine.begin() as conn:
+        approve(conn, first)
+    assert take_back(engine, lambda message: "paid meanwhile", ["other"]) == 0
+    assert take_back(engine, lambda message: "paid meanwhile" if message.id == first else "", ["feedback"]) == 1
+    assert {row[0] for row in states(engine)} == {"cancelled", "queued", "sent"}
+    put(engine, notes, note("1", approval="look first", tells=("one",)))
+    assert ("queued", 0, "In place of one that was cancelled: paid meanwhile") in states(engine)
+    assert deliver(engine, Postman()) == {}, "it waits for a person again"
+
+
+def test_what_somebody_else_took_for_sending_is_not_cancelled(engine: sa.Engine, notes: Path) -> None:
+    put(engine, notes)
+    others = Postman()
+
+    def recheck(message: Outgoing) -> str:
+        deliver(engine, others)
+        return "paid meanwhile"
+
+    assert deliver(engine, Postman(), recheck=recheck) == {}
+    assert take_back(engine, lambda message: "too late", ["feedback"]) == 0
+    assert states(engine) == [("sent", 1, "")] and len(others.carried) == 1
 
 
 def test_a_recheck_that_fails_sends_nothing(engine: sa.Engine, notes: Path) -> None:
