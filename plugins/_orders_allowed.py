@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import accumulate, islice
 from typing import Any
 
-from acctkit.plugins._orders_book import Orders
+from acctkit.plugins._orders_book import Order, Orders
 from acctkit.plugins._orders_codes import ABOVE_LIST, BLOCKED, DISCONTINUED, LAPSED, OVER_LIMIT, TOO_CHEAP
 from acctkit.plugins._orders_credit import exposures
 from acctkit.plugins._orders_entries import as_record, in_currency
@@ -34,24 +36,27 @@ def check_accounts(desk: CheckDesk, entries: Sequence[Entry[Any]]) -> Iterator[F
 
 def _over_limit(desk: CheckDesk, entries: Sequence[Entry[Any]]) -> Iterator[Finding]:
     """The order of the file with which an account goes over its limit, told once an account."""
-    mine = {same(entry.row.order) for entry in entries}
     firsts = {same(entry.row.order): entry for entry in reversed(entries)}
     orders = Orders.read(desk).with_rows(map(as_record, entries)).at(desk.as_of)
-    new = [one for one in orders if same(one.number) in mine]
+    new: dict[tuple[str, str], list[Order]] = defaultdict(list)
+    for order in orders:
+        if same(order.number) in firsts and _open(order):
+            new[order.first.account, order.currency].append(order)
     for one in exposures(desk, orders):
-        if one.over.value <= 0:
-            continue
-        limit, account = one.account.credit_limit, one.account.account
-        own = [order for order in new if order.first.account == account and order.currency == one.currency]
-        open_ones = [order for order in own if (order.backlog + order.unbilled).value]
-        sum_ = one.total.value - sum((o.backlog.value + o.unbilled.value for o in open_ones), Decimal(0))
-        for order in open_ones:
-            sum_ += order.backlog.value + order.unbilled.value
-            if sum_ > limit:
-                yield firsts[same(order.number)].finding(
-                    OVER_LIMIT, "account", expected=f"{limit:.2f}", order=order.number,
-                    exposure=f"{sum_:.2f}", currency=one.currency)
-                break
+        mine, limit = new[one.account.account, one.currency], one.account.credit_limit
+        if one.over.value > 0 and mine:
+            before = one.total.value - sum(map(_open, mine), Decimal(0))
+            sums = accumulate(map(_open, mine), initial=before)
+            with_each = zip(mine, islice(sums, 1, None), strict=True)
+            order, sum_ = next(pair for pair in with_each if pair[1] > limit)
+            yield firsts[same(order.number)].finding(
+                OVER_LIMIT, "account", expected=f"{limit:.2f}", order=order.number, exposure=f"{sum_:.2f}",
+                currency=one.currency)
+
+
+def _open(order: Order) -> Decimal:
+    """What of an order is not invoiced yet."""
+    return order.backlog.value + order.unbilled.value
 
 
 def check_prices(desk: CheckDesk, entries: Sequence[Entry[Any]]) -> Iterator[Finding]:

@@ -8,8 +8,9 @@ from typing import Any
 
 from acctkit.plugins._open_items import Receivables
 from acctkit.plugins._orders_book import Order
+from acctkit.plugins._orders_lines import said
 
-from acctkit import Desk, Part, Record, Traced, total
+from acctkit import ZERO, Desk, Part, Record, Traced, total
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +45,19 @@ class Exposure:
 
 
 def exposures(desk: Desk, orders: Iterable[Order]) -> Iterator[Exposure]:
-    """Every account with a credit limit and an order that is not invoiced, by number. None where no plugin keeps
-    invoices and payments: half of the sum would say nothing."""
+    """Every account with a credit limit, by number. None where no plugin keeps invoices and payments: half of the sum
+    would say nothing."""
     if not (desk.books.has("invoices") and desk.books.has("payments")):
         return
-    listed = {record.row.account: record for record in desk.books.records("accounts")}
-    waiting: dict[str, list[Order]] = {}
-    for order in orders:
-        waiting.setdefault(order.first.account, []).append(order)
-    limited = {one for one in waiting if one in listed and listed[one].row.credit_limit is not None}
+    accounts = {record.row.account: record for record in desk.books.records("accounts")}
+    limited = {name: record for name, record in accounts.items() if said(record.row, "credit_limit") is not None}
     if not limited:
         return
+    waiting: dict[tuple[str, str], list[Traced]] = {}
+    for order in orders:
+        waiting.setdefault((order.first.account, order.currency), []).append(order.backlog + order.unbilled)
     owed = {(one.account, one.currency): one.total for one in Receivables.read(desk).at(desk.as_of)}
-    for account in sorted(limited):
-        record = listed[account]
+    for account, record in sorted(limited.items()):
         currency = record.row.currency or desk.company.currency
-        mine = [one for one in waiting[account] if one.currency == currency]
-        yield Exposure(record, currency, owed.get((account, currency), total(())),
-                       total(one.backlog + one.unbilled for one in mine))
+        key = account, currency
+        yield Exposure(record, currency, owed.get(key, ZERO), total(waiting.get(key, ())))

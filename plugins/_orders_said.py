@@ -57,12 +57,21 @@ def headline(book: OrderBook, late: Table) -> Iterator[Text]:
 
 def decisions(book: OrderBook, over: Sequence[Exposure]) -> Iterator[Text]:
     """What head office must decide before more is shipped or invoiced."""
-    if over:
-        names = [f"{one.account.name} ({one.account.account})" for one in over]
+    ordering, owing = (
+        [f"{one.account.name} ({one.account.account})" for one in over if bool(one.orders.value) is orders]
+        for orders in (True, False)
+    )
+    if ordering:
         yield Text(
-            f"Head office: ship or hold what is ordered by accounts over their credit limit: {_listed(names)}.",
+            f"Head office: ship or hold what is ordered by accounts over their credit limit: {_listed(ordering)}.",
             f"Oficina central: enviar o retener lo pedido por clientes que superan su límite de crédito: "
-            f"{_listed(names)}.")
+            f"{_listed(ordering)}.")
+    if owing:
+        yield Text(
+            f"Head office: these accounts are over their credit limit by what they owe alone; take no more orders, or "
+            f"raise the limit: {_listed(owing)}.",
+            f"Oficina central: estos clientes superan su límite de crédito solo con lo que deben; no aceptar más "
+            f"pedidos o ampliar el límite: {_listed(owing)}.")
     mixed = [order for order in book.orders if order.mixed and not order.invoice]
     if mixed:
         names = sorted({order.number for order in mixed})

@@ -255,6 +255,18 @@ def test_who_is_over_the_limit_is_for_head_office_to_decide() -> None:
     assert "Acme (100)" in content.decisions[0].en and "Acme (100)" in content.decisions[0].es
 
 
+def test_who_owes_more_than_the_limit_without_any_order_is_told_too() -> None:
+    held = books()
+    held.post("invoices", {"invoice": "I1", "account": "100", "issued_on": FRIDAY, "amount": "1000.01"})
+    content = build(held)
+    (one,) = rows(content, "credit")
+    assert (one["receivables"], one["orders"], one["over"]) == (Decimal("1000.01"), 0, Decimal("0.01"))
+    assert figures(content)["over_limit"] == 1
+    assert [("owe alone" in one.en, "Acme (100)" in one.es) for one in content.decisions] == [(True, True)]
+    held.post("payments", {"account": "100", "paid_on": SUNDAY, "amount": "0.01", "invoice": "I1"})
+    assert build(held).decisions == () and rows(build(held), "credit") == []
+
+
 def test_lines_of_two_customers_under_one_number_are_no_invoice() -> None:
     held = books()
     held.post("orders", line(**SHIPPED), rep="7")
