@@ -152,22 +152,29 @@ REPEATED = Code("expense-repeated", "warning", Text(
     example={"amount": "84.00", "merchant": "Harbor Grill", "other": "2026-11-03"},
 )
 OF_ANOTHER = Code("expense-of-another", "warning", Text(
-    "Somebody else filed {amount} at {merchant} for the same day; delete this row if it is the same expense.",
-    "Otra persona presentó {amount} en {merchant} para el mismo día; borre esta fila si es el mismo gasto."),
+    "{who} filed {amount} at {merchant} for the same day, too; delete this row if it is the same expense, else tell "
+    "the office that it is not.",
+    "{who} también presentó {amount} en {merchant} para el mismo día; borre esta fila si es el mismo gasto; si no lo "
+    "es, dígaselo a la oficina."),
     help=Text(
-        "Of a meal that two of you had, one files the bill. Where each of you paid for himself there is nothing to do.",
-        "De una comida de dos compañeros, la cuenta la presenta uno. Si cada uno pagó lo suyo, no haga nada.",
+        "Of a meal that two of you had, one files the bill. Where each of you paid for himself tell the office: from "
+        "'warn' on neither is paid until one row is gone, or the office agrees to it in the settings of the plugin.",
+        "De una comida de dos compañeros, la cuenta la presenta uno. Si cada uno pagó lo suyo, dígaselo a la oficina: "
+        "a partir de 'warn' no se paga a ninguno hasta que falte una fila o la oficina la acepte en los ajustes del "
+        "complemento.",
     ),
-    example={"amount": "84.00", "merchant": "Harbor Grill"},
+    example={"who": "Eva Sanz", "amount": "84.00", "merchant": "Harbor Grill"},
 )
 RECEIPT_AGAIN = Code("receipt-repeated", "warning", Text(
-    "The file {value} was filed as a receipt before, for an expense of {other}; name the one that belongs to this row.",
-    "El archivo {value} ya se presentó como recibo de un gasto del {other}; nombre el que corresponde a esta fila."),
+    "The receipt {value} was filed before, by {who} for an expense of {other}; name the one that belongs to this row.",
+    "El recibo {value} ya se presentó: {who}, gasto del {other}; nombre el que corresponde a esta fila."),
     help=Text(
-        "The same file, whatever its name, proves an expense of another week or of somebody else already.",
-        "El mismo archivo, se llame como se llame, ya justifica un gasto de otra semana o de otra persona.",
+        "The same file, whatever its name, or the same number and amount at a merchant, proves an expense of another "
+        "week or of somebody else already. What two of you claim is paid to neither from 'warn' on.",
+        "El mismo archivo, se llame como se llame, o el mismo número e importe de un comercio ya justifica un gasto de "
+        "otra semana o de otra persona. Lo que reclaman dos personas no se paga a ninguna a partir de 'warn'.",
     ),
-    example={"value": "taxi.pdf", "other": "2026-11-03"},
+    example={"value": "taxi.pdf", "who": "Eva Sanz", "other": "2026-11-03"},
 )
 CODES = (
     UNKNOWN_CATEGORY, TAX, OVER_LIMIT, OVER_DAY, NO_RECEIPT, NOT_THERE, UNCLEAR, LATE, SPLIT, WEEKEND, FOREIGN, GUESTS,

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from acctkit.plugins._expenses_known import filed
+from acctkit.plugins._expenses_paid import Settlement
 from acctkit.plugins._expenses_rules import Expense, Spent, repeats, splits
 from acctkit.plugins._expenses_settings import ExpenseSettings
+from acctkit.plugins._expenses_twice import same_bill
 
 from acctkit import Column, Part, Record, SectionDesk, Table, Text, Traced, spoken
-
-_DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +21,15 @@ class Doubt:
     why: Text
 
 
-def doubts(desk: SectionDesk, settings: ExpenseSettings, found: Sequence[Spent[Record[Expense]]]) -> list[Doubt]:
+def doubts(desk: SectionDesk, settings: ExpenseSettings, settled: Settlement) -> list[Doubt]:
     """What is doubtful about the expenses of the week, as far as the rules look for it."""
     made: list[Doubt] = []
+    found = [one.of for one in settled.found]
     if settings.rules.duplicates != "off":
-        first = desk.week.first
-        before = filed(desk, settings, first - dt.timedelta(settings.duplicate_days), first - _DAY)
-        mine = {one.of.id for one in found}
-        others = [one for one in filed(desk, settings, first, _last(desk)) if one.of.id not in mine]
-        for one, kind, other in repeats(found, [*before, *others], desk.calendar.week, settings):
-            made.append(Doubt(one, _said(kind, other)))
+        made += (Doubt(one, _claimed(one, other)) for one, other in settled.claimed.items())
+        for one, kind, other in repeats(found, settled.known, desk.calendar.week, settings):
+            if one not in settled.claimed:
+                made.append(Doubt(one, _said(kind, other)))
     if settings.rules.split != "off":
         for some, together, passed in splits(found, settings, desk.company.currency):
             why = Text(
@@ -43,16 +40,16 @@ def doubts(desk: SectionDesk, settings: ExpenseSettings, found: Sequence[Spent[R
     return made
 
 
-def _last(desk: SectionDesk) -> dt.date:
-    return min(desk.week.last, desk.as_of)
+def _claimed(one: Spent[Record[Expense]], other: Spent[Record[Expense]]) -> Text:
+    if same_bill(one, other):
+        return Text(f"Filed by {other.rep} for the same day", f"Lo presentó {other.rep} para el mismo día")
+    return Text(f"The receipt of {other.rep}, {other.row.date}", f"El recibo de {other.rep}, {other.row.date}")
 
 
 def _said(kind: str, other: Spent[Record[Expense]]) -> Text:
-    day, rep = other.row.date, other.rep
-    if kind == "another":
-        return Text(f"Filed by {rep} for the same day", f"Lo presentó {rep} para el mismo día")
+    day = other.row.date
     if kind == "receipt":
-        return Text(f"The receipt of {rep}, {day}", f"El recibo de {rep}, {day}")
+        return Text(f"The receipt of {other.rep}, {day}", f"El recibo de {other.rep}, {day}")
     return Text(f"The same amount at this merchant on {day}", f"El mismo importe en este comercio el {day}")
 
 

@@ -12,7 +12,7 @@ from acctkit.plugins._expenses_settings import ExpenseSettings
 from acctkit.plugins._mileage_rates import MileageSettings
 from acctkit.plugins._reimbursement import Trip, trips
 
-from acctkit import CheckDesk, Claim, Desk, Document, Record, Week
+from acctkit import CheckDesk, Claim, Desk, Document, Record, Row, SectionDesk, Week
 
 _ENDINGS = frozenset({".pdf", ".jpg", ".jpeg", ".png", ".heic", ".gif", ".tif", ".tiff", ".webp", ".bmp"})
 
@@ -66,13 +66,22 @@ def filed(
     )
 
 
-def filed_before(desk: CheckDesk, settings: ExpenseSettings, days: Sequence[dt.date]) -> list[Spent[Record[Expense]]]:
-    """What a file under check may repeat. What the books hold of its rep for its own weeks may be what it replaces, and
-    is left out."""
+def filed_before(
+    desk: CheckDesk, settings: ExpenseSettings, rows: Sequence[Row], days: Sequence[dt.date]
+) -> list[Spent[Record[Expense]]]:
+    """What a file with these rows, filled in, may repeat: all that the books hold beside what it replaces."""
     span = dt.timedelta(settings.duplicate_days)
-    weeks = {desk.calendar.week(day) for day in days}
-    rep = desk.person.id if desk.person else ""
-    return [
-        one for one in filed(desk, settings, min(days) - span, max(days) + span)
-        if one.rep != rep or desk.calendar.week(one.row.date) not in weeks
-    ]
+    gone: frozenset[int] = frozenset()
+    if desk.person is not None:
+        gone = desk.books.replaces("expenses", rows, rep=desk.person.id, path=desk.path)
+    return [one for one in filed(desk, settings, min(days) - span, max(days) + span) if one.of.id not in gone]
+
+
+def beside(
+    desk: SectionDesk, settings: ExpenseSettings, found: Sequence[Spent[Record[Expense]]]
+) -> list[Spent[Record[Expense]]]:
+    """What the expenses of a week may repeat: those of all reps before it, and the others in it."""
+    first, last = desk.week.first, min(desk.week.last, desk.as_of)
+    mine = {one.of.id for one in found}
+    known = filed(desk, settings, first - dt.timedelta(settings.duplicate_days), last)
+    return [one for one in known if one.of.id not in mine]

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from acctkit.plugins._expenses_known import claims_of, drove, filed, missing
+from acctkit.plugins._expenses_known import beside, claims_of, drove, filed, missing
 from acctkit.plugins._expenses_rules import Expense, Over, Spent, over_limits
 from acctkit.plugins._expenses_settings import ExpenseSettings
+from acctkit.plugins._expenses_twice import claimed_by_others, withheld
 from acctkit.plugins._rule_levels import WITHHELD
 
 from acctkit import Claim, Part, Record, SectionDesk, Traced, total
@@ -17,7 +18,8 @@ from acctkit import Claim, Part, Record, SectionDesk, Traced, total
 @dataclass(frozen=True, eq=False)
 class Settled:
     """An expense of the week and what becomes of it. What the rep paid is paid back, or it is over a limit, or it waits
-    for its receipt, or it is fuel beside mileage; what the company card paid is none of these."""
+    for its receipt, or for a decision because another rep claims it, or it is fuel beside mileage; what the company
+    card paid is none of these."""
 
     of: Spent[Record[Expense]]
     over: Over | None
@@ -25,6 +27,7 @@ class Settled:
     fuel: bool  # the rep's mileage of the week pays it already
     claims: tuple[Claim, ...]
     settings: ExpenseSettings
+    contested: bool = False  # another rep claims it, and nobody decided
 
     @property
     def own(self) -> bool:
@@ -63,26 +66,46 @@ class Settled:
         return self.part(self.of.row.amount if paid_already else Decimal(0))
 
     @property
+    def claimed_twice(self) -> Traced:
+        """What of it is not paid, because another rep claims it, too."""
+        waits = self.own and self.contested and not self.beside_mileage.value
+        return self.part(self.of.row.amount if waits else Decimal(0))
+
+    @property
+    def _whole(self) -> bool:
+        """Whether none of it is paid, whatever limits and receipts say."""
+        return bool(self.beside_mileage.value or self.claimed_twice.value)
+
+    @property
     def over_limit(self) -> Traced:
         """What of it is not paid, because it is over a limit."""
         cut = self.own and self.over is not None and self.settings.rules.limits in WITHHELD
-        return self.part(self.over.amount if cut and self.over and not self.beside_mileage.value else Decimal(0))
+        return self.part(self.over.amount if cut and self.over and not self._whole else Decimal(0))
 
     @property
     def waiting(self) -> Traced:
         """What of it waits for a receipt."""
         waits = self.own and self.wants and self.settings.rules.receipts in WITHHELD
         left = self.of.row.amount - self.over_limit.value
-        return self.part(left if waits and not self.beside_mileage.value else Decimal(0))
+        return self.part(left if waits and not self._whole else Decimal(0))
 
     @property
     def payable(self) -> Traced:
         """What of it is paid back to the rep."""
-        kept = self.beside_mileage.value + self.over_limit.value + self.waiting.value
+        kept = self.beside_mileage.value + self.claimed_twice.value + self.over_limit.value + self.waiting.value
         return self.part(self.out_of_pocket.value - kept)
 
 
-def settled(desk: SectionDesk, settings: ExpenseSettings) -> list[Settled]:
+@dataclass(frozen=True)
+class Settlement:
+    """The expenses of a week, each with what becomes of it; what they may repeat, and what others claim, too."""
+
+    found: Sequence[Settled]
+    known: Sequence[Spent[Record[Expense]]]
+    claimed: Mapping[Spent[Record[Expense]], Spent[Record[Expense]]]
+
+
+def settled(desk: SectionDesk, settings: ExpenseSettings) -> Settlement:
     """The expenses of the week by day and rep, each with what becomes of it, as the books are now."""
     first, last = desk.week.first, min(desk.week.last, desk.as_of)
     found = filed(desk, settings, first, last, desk.rep)
@@ -90,14 +113,17 @@ def settled(desk: SectionDesk, settings: ExpenseSettings) -> list[Settled]:
     over = over_limits(found, settings, desk.company.currency) if settings.rules.limits != "off" else {}
     burners = {one.rep for one in found if one.category is not None and one.category.fuel}
     drivers = {rep for rep in burners if settings.rules.fuel != "off" and drove(desk, desk.week, rep)}
-    return [
+    known = beside(desk, settings, found) if found and settings.rules.duplicates != "off" else []
+    claimed = claimed_by_others(found, known)
+    contested = withheld(claimed, settings)
+    return Settlement([
         Settled(
             one, over.get(one), settings.rules.receipts != "off" and _wants(one, claims, settings),
             one.rep in drivers and one.category is not None and one.category.fuel,
-            tuple(claims.get(one.of.id, ())), settings,
+            tuple(claims.get(one.of.id, ())), settings, one in contested,
         )
         for one in found
-    ]
+    ], known, claimed)
 
 
 def _wants(one: Spent[Record[Expense]], claims: Mapping[int, Sequence[Claim]], settings: ExpenseSettings) -> bool:

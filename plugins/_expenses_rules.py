@@ -16,7 +16,7 @@ from acctkit.plugins._expenses_settings import Category, ExpenseSettings
 from acctkit.plugins._plain_words import plain_word
 
 R = TypeVar("R")
-Kind = Literal["repeated", "another", "receipt"]
+Kind = Literal["repeated", "receipt"]
 
 
 class Expense(Protocol):
@@ -139,19 +139,22 @@ def splits(
 
 # ------------------------------------------------------------------ what was filed before
 
+_Kept = Mapping[tuple[Any, ...], list[Spent[Any]]]
+
 
 def repeats(
     found: Sequence[Spent[Any]], known: Sequence[Spent[Any]], week: Callable[[dt.date], object],
     settings: ExpenseSettings, *, same_key: bool = True,
 ) -> Iterator[tuple[Spent[Any], Kind, Spent[Any]]]:
-    """Expenses that another one repeats, each once, with that other one: of `known`, or earlier in `found`.
+    """Expenses that another one of the same rep repeats, each once, with that other one: of `known`, or earlier in
+    `found`.
 
-    The same amount at a merchant on the same day counts, whoever filed it; and that of another day within the days of
-    the settings, if it needs a receipt. The same receipt counts for another week or rep. Rows of one file that have the
-    same key are told by acctkit itself; `same_key` tells them all the same.
+    The same amount at a merchant on the same day counts; and that of another day within the days of the settings, if it
+    needs a receipt. The same receipt counts for another week. Rows that have the same key are told by acctkit itself;
+    `same_key` tells them all the same.
     """
-    by_amount: Mapping[tuple[Any, ...], list[Spent[Any]]] = defaultdict(list)
-    by_receipt: Mapping[str, list[Spent[Any]]] = defaultdict(list)
+    by_amount: _Kept = defaultdict(list)
+    by_receipt: _Kept = defaultdict(list)
     for one in known:
         _remember(one, by_amount, by_receipt)
     for one in found:
@@ -164,16 +167,14 @@ def repeats(
         _remember(one, by_amount, by_receipt)
 
 
-def _remember(
-    one: Spent[Any], by_amount: Mapping[tuple[Any, ...], list[Spent[Any]]], by_receipt: Mapping[str, list[Spent[Any]]]
-) -> None:
+def _remember(one: Spent[Any], by_amount: _Kept, by_receipt: _Kept) -> None:
     by_amount[_amount(one)].append(one)
     for sha256 in sorted(one.receipts):
-        by_receipt[sha256].append(one)
+        by_receipt[one.rep, sha256].append(one)
 
 
 def _amount(one: Spent[Any]) -> tuple[Any, ...]:
-    return one.merchant, one.row.amount, one.currency
+    return one.rep, one.merchant, one.row.amount, one.currency
 
 
 def _twin(
@@ -183,10 +184,7 @@ def _twin(
     span = dt.timedelta(settings.duplicate_days)
     asked = settings.wants_receipt(one.category, one.row.amount, one.currency)
     for other in others:
-        if other.rep != one.rep:
-            if other.row.date == day:
-                return "another", other
-        elif other.row.date == day:
+        if other.row.date == day:
             if same_key or other.name != one.name:
                 return "repeated", other
         elif asked and abs(other.row.date - day) <= span and other.name == one.name:
@@ -195,10 +193,10 @@ def _twin(
 
 
 def _same_receipt(
-    one: Spent[Any], by_receipt: Mapping[str, list[Spent[Any]]], week: Callable[[dt.date], object]
+    one: Spent[Any], by_receipt: _Kept, week: Callable[[dt.date], object]
 ) -> tuple[Kind | None, Spent[Any] | None]:
     for sha256 in sorted(one.receipts):
-        for other in by_receipt.get(sha256, ()):
-            if other.rep != one.rep or week(other.row.date) != week(one.row.date):
+        for other in by_receipt.get((one.rep, sha256), ()):
+            if week(other.row.date) != week(one.row.date):
                 return "receipt", other
     return None, None

@@ -10,7 +10,7 @@ from acctkit.plugins._expenses_paid import Settled
 
 from acctkit import SectionDesk, Text, Traced, Value, spoken
 
-_AMOUNTS = ("reimbursement", "payable", "mileage", "waiting", "over_limit", "beside_mileage", "card")
+_AMOUNTS = ("reimbursement", "payable", "mileage", "waiting", "over_limit", "claimed_twice", "beside_mileage", "card")
 _MOST_NAMED = 5
 
 
@@ -32,6 +32,9 @@ def headline(found: Sequence[Settled], paid: Mapping[str, Mapping[str, Value]]) 
     if any(row["over_limit"] for row in amounts.values()):
         en += f"; {_listed(amounts, 'over_limit', 'en')} over limits not paid"
         es += f"; {_listed(amounts, 'over_limit', 'es')} sobre límites sin pagar"
+    if any(row["claimed_twice"] for row in amounts.values()):
+        en += f"; {_listed(amounts, 'claimed_twice', 'en')} claimed by two reps, not paid until decided"
+        es += f"; {_listed(amounts, 'claimed_twice', 'es')} reclamados por dos vendedores, sin pagar hasta decidir"
     if any(row["beside_mileage"] for row in amounts.values()):
         en += f"; fuel {_listed(amounts, 'beside_mileage', 'en')} not paid beside mileage"
         es += f"; combustible {_listed(amounts, 'beside_mileage', 'es')} sin pagar por haber kilometraje"
@@ -54,7 +57,14 @@ def decisions(desk: SectionDesk, found: Sequence[Settled], doubtful: Sequence[Do
                      f"Head office: agree to {count} expenses over a limit, or tell the reps.",
                      "Oficina central: aceptar 1 gasto sobre un límite o avisar al vendedor.",
                      f"Oficina central: aceptar {count} gastos sobre un límite o avisar a los vendedores.")
-    count = len({id(one.of) for one in doubtful})
+    count = sum(one.contested for one in found)
+    if count:
+        yield _count(count, "Head office: decide to whom 1 expense that two reps claim is paid.",
+                     f"Head office: decide to whom {count} expenses that two reps claim are paid.",
+                     "Oficina central: decidir a quién se paga 1 gasto que reclaman dos vendedores.",
+                     f"Oficina central: decidir a quién se pagan {count} gastos que reclaman dos vendedores.")
+    contested = {id(one.of) for one in found if one.contested}
+    count = len({id(one.of) for one in doubtful} - contested)
     if count:
         yield _count(count, "Head office: look at 1 expense that may be repeated or split.",
                      f"Head office: look at {count} expenses that may be repeated or split.",

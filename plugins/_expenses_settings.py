@@ -84,13 +84,25 @@ class Rules(BaseModel):
     categories: Level = Field("block", description="A category that the settings do not name")
     limits: Level = Field("warn", description="More than a limit; from warn on what is over it is not paid")
     receipts: Level = Field("warn", description="A required receipt that is not there; from warn on it holds payment")
-    duplicates: Level = Field("warn", description="An expense or a receipt that was filed before, by anybody")
+    duplicates: Level = Field(
+        "warn", description="An expense or a receipt filed before; from warn on two reps who claim it are not paid"
+    )
     deadline: Level = Field("warn", description="An expense filed later than filing_days after its day")
     split: Level = Field("warn", description="Expenses of a day that look split to stay below a limit")
     weekend: Level = Field("report", description="An expense on a weekend or holiday")
     currency: Level = Field("report", description="An expense in another currency than the company's")
     attendees: Level = Field("warn", description="Guests that are not named")
     fuel: Level = Field("warn", description="Fuel in a week with paid mileage; from warn on it is not paid")
+
+
+class Agreed(BaseModel):
+    """An expense that is paid to this rep although somebody else claims it, too."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    rep: str = Field(description="Whose expense it is")
+    date: dt.date = Field(description="Its day")
+    merchant: str = Field(description="Merchant, as the row has it")
+    amount: Decimal = Field(gt=0, description="Amount, as the row has it")
 
 
 class ExpenseSettings(BaseModel):
@@ -109,6 +121,7 @@ class ExpenseSettings(BaseModel):
     filing_days: int = Field(60, ge=1, description="Days after an expense within which it must be filed")
     duplicate_days: int = Field(90, ge=0, description="Days within which the same amount at a merchant is asked about")
     rules: Rules = Field(Rules(), description="How grave each rule is")
+    agreed: tuple[Agreed, ...] = Field((), description="Expenses that two reps claim, with a rep who is paid")
 
     @model_validator(mode="after")
     def _clear(self) -> Self:

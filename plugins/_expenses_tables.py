@@ -29,18 +29,20 @@ from acctkit import (
 )
 
 REP, CURRENCY = Text("Rep", "Vendedor"), Text("Currency", "Moneda")
-PARTS = ("out_of_pocket", "over_limit", "waiting", "beside_mileage", "payable", "card")
+KEPT = ("over_limit", "waiting", "claimed_twice", "beside_mileage")  # of what a rep paid, what is not paid back
+PARTS = ("out_of_pocket", *KEPT, "payable", "card")
 
 
 def build(desk: SectionDesk) -> Content:
     """What was spent in the week, what of it is paid back to each rep beside mileage, and what is not and why."""
     settings = settings_of(desk)
-    found = settled(desk, settings)
+    settlement = settled(desk, settings)
+    found = settlement.found
     trips = trips_of(desk, desk.week.first, min(desk.week.last, desk.as_of), desk.rep) if found else []
     if not found:
         return Content()
     reps, kinds = _by_rep(desk, found, trips), _by_category(desk, found, settings)
-    doubtful = doubts(desk, settings, [one.of for one in found])
+    doubtful = doubts(desk, settings, settlement)
     paid = {str(row["currency"]): row for row in reps.totals}
     return Content(
         headline=headline(found, paid),
@@ -79,15 +81,14 @@ def _by_rep(desk: SectionDesk, found: Sequence[Settled], trips: Sequence[Trip]) 
         _money("out_of_pocket", "Out of pocket", "Pagado por el vendedor", found),
         _money("over_limit", "Over limits", "Sobre límites", found),
         _money("waiting", "Without receipt", "Sin recibo", found),
+        _money("claimed_twice", "Claimed by two reps", "Reclamado por dos vendedores", found),
         _money("beside_mileage", "Fuel in mileage", "Combustible en el kilometraje", found),
         _money("payable", "Expenses payable", "Gastos por pagar", found),
         _money("mileage", "Mileage", "Kilometraje", found),
         _money("reimbursement", "Reimbursement", "Reembolso", found),
         _money("card", "Company card", "Tarjeta de empresa", found), Column("currency", CURRENCY),
     ]
-    unused = {"over_limit", "waiting", "beside_mileage"} - {
-        name for name in ("over_limit", "waiting", "beside_mileage") if any(getattr(one, name).value for one in found)
-    }
+    unused = {name for name in KEPT if not any(getattr(one, name).value for one in found)}
     rows_shown = tuple({name: value for name, value in row.items() if name not in unused} for row in rows)
     shown = tuple({name: value for name, value in row.items() if name not in unused} for row in totals)
     title = Text("Reimbursement by rep", "Reembolso por vendedor")
@@ -265,7 +266,7 @@ def _reconciliations(
         yield _agree("Reimbursement by rep is its receipts and trips",
                      "El reembolso por vendedor es el de sus recibos y viajes", currency,
                      _sum(rows, "reimbursement"), payable + driven)
-        kept = sum((_sum(rows, name) for name in ("payable", "over_limit", "waiting", "beside_mileage")), Decimal(0))
+        kept = sum((_sum(rows, name) for name in ("payable", *KEPT)), Decimal(0))
         yield _agree("What reps paid is paid back or listed as not paid",
                      "Lo que pagaron los vendedores se reembolsa o consta como no pagado", currency,
                      _sum(rows, "out_of_pocket"), kept)

@@ -35,6 +35,7 @@ from acctkit.plugins._expenses_known import drove, filed_before, missing, settin
 from acctkit.plugins._expenses_rules import Spent, over_limits, repeats, spent, splits
 from acctkit.plugins._expenses_settings import ExpenseSettings
 from acctkit.plugins._expenses_tables import build
+from acctkit.plugins._expenses_twice import claimed_by_others, same_bill
 from acctkit.plugins._rule_levels import SEVERITIES, Level
 from pydantic import BaseModel
 
@@ -42,7 +43,6 @@ from acctkit import (
     Check,
     CheckDesk,
     Choice,
-    Code,
     Day,
     Desk,
     Entry,
@@ -208,13 +208,22 @@ def _splits(found: Sequence[Spent[Entry[ExpenseRow]]], settings: ExpenseSettings
 def _repeats(
     found: Sequence[Spent[Entry[ExpenseRow]]], desk: CheckDesk, settings: ExpenseSettings
 ) -> Iterator[Finding]:
-    before = filed_before(desk, settings, [one.row.date for one in found])
-    codes: Mapping[str, Code] = {"repeated": REPEATED, "another": OF_ANOTHER, "receipt": RECEIPT_AGAIN}
+    rows = fill(desk, [one.row for one in found])
+    before = filed_before(desk, settings, rows, [one.row.date for one in found])
+    others = claimed_by_others(found, before)
     blocks = settings.rules.duplicates == "block"
-    for one, kind, other in repeats(found, before, desk.calendar.week, settings, same_key=blocks):
-        where = "receipt" if kind == "receipt" else "amount"
-        yield one.of.finding(codes[kind], where, amount=_short(one.row.amount), merchant=one.row.merchant,
-                             other=other.row.date)
+    again = repeats(found, before, desk.calendar.week, settings, same_key=blocks)
+    twice = [(one, REPEATED if kind == "repeated" else RECEIPT_AGAIN, other) for one, kind, other in again
+             if one not in others]
+    twice += ((one, OF_ANOTHER if same_bill(one, other) else RECEIPT_AGAIN, other) for one, other in others.items())
+    for one, code, other in twice:
+        where = "receipt" if code is RECEIPT_AGAIN else "amount"
+        yield one.of.finding(code, where, amount=_short(one.row.amount), merchant=one.row.merchant,
+                             other=other.row.date, who=_called(desk, other.rep))
+
+
+def _called(desk: CheckDesk, rep: str) -> str:
+    return desk.people[rep].name if rep in desk.people else rep
 
 
 def _short(amount: Decimal) -> str:

@@ -320,9 +320,63 @@ def test_what_may_be_repeated_or_split_is_listed_for_the_office() -> None:
     held.post("expenses", row(18, "parking"), rep="8")
     content = build(held)
     assert [(one["rep"], one["why"]) for one in table(content, "doubtful")] == [
-        ("8", "Filed by 7 for the same day"), ("7", "2 of this day make 61.00, above 50.00"),
+        ("7", "Filed by 8 for the same day"), ("8", "Filed by 7 for the same day"),
+        ("7", "2 of this day make 61.00, above 50.00"),
     ]
-    assert content.decisions[-1].en == "Head office: look at 2 expenses that may be repeated or split."
+    assert [one.en for one in content.decisions] == [
+        "Head office: decide to whom 2 expenses that two reps claim are paid.",
+        "Head office: look at 1 expense that may be repeated or split.",
+    ]
+
+
+def test_what_two_reps_claim_is_paid_to_neither_until_one_takes_it_back_or_the_office_agrees() -> None:
+    held = books()
+    held.post("expenses", row(84, "meals", merchant="Harbor Grill"), row(20), rep="7")
+    held.post("expenses", row(84, "hospitality", merchant="harbor grill", receipt="no. 4"), rep="8", path="8/week.xlsx")
+    content = build(held, limits=[], rules={"receipts": "off"})
+    assert [(one["claimed_twice"], one["payable"]) for one in table(content, "by_rep")] == [(84, 20), (84, 0)]
+    assert content.headline[0].en == (
+        "Reimbursements payable 20.00 USD; 168.00 USD claimed by two reps, not paid until decided.")
+    assert content.headline[0].es == (
+        "Reembolsos por pagar 20,00 USD; 168,00 USD reclamados por dos vendedores, sin pagar hasta decidir.")
+    alone = build(held, rep="8", limits=[], rules={"receipts": "off"})
+    assert table(alone, "by_rep")[0]["payable"] == 0  # a section of one rep knows the others
+    both = build(held, limits=[], rules={"receipts": "off", "duplicates": "report"})
+    assert [one["payable"] for one in table(both, "by_rep")] == [104, 84] and len(table(both, "doubtful")) == 2
+    agreed = [{"rep": "8", "date": "2026-11-16", "merchant": "HARBOR GRILL", "amount": 84}]
+    decided = build(held, limits=[], rules={"receipts": "off"}, agreed=agreed)
+    assert [one["payable"] for one in table(decided, "by_rep")] == [20, 84]
+    held.post("expenses", row(12, "meals", 1), rep="8", path="8/week.xlsx")
+    ana, _ = table(build(held, limits=[], rules={"receipts": "off"}), "by_rep")
+    assert ana["payable"] == 104
+
+
+def test_one_receipt_of_two_reps_is_one_bill_on_whatever_days_and_a_card_pays_it_too() -> None:
+    held = books()
+    held.keep("7/a.pdf", b"bill")
+    held.keep("8/b.pdf", b"bill")
+    held.post("expenses", row(31, receipt="a.pdf", paid_by="company"), row(90, "other", 1, receipt="no. 17"), rep="7")
+    held.post("expenses", row(30, "other", 2, receipt="b.pdf"), row(90, "taxi", 3, receipt="NO 17"), rep="8")
+    ana, eva = table(build(held), "by_rep")
+    assert (ana["claimed_twice"], ana["card"], ana["payable"]) == (90, 31, 0)
+    assert (eva["claimed_twice"], eva["payable"]) == (120, 0)
+    assert findings(row(90, "taxi", 3, receipt="NO 17"), held=held, person=EVA, path="8/2.xlsx") == [
+        ("receipt-repeated", "warning", "receipt2")]
+
+
+def test_a_per_diem_is_the_same_for_everybody() -> None:
+    held = books()
+    held.post("expenses", row(68, "per-diem", merchant="-"), rep="7")
+    held.post("expenses", row(68, "Dieta", merchant="-"), rep="8")
+    assert [one["payable"] for one in table(build(held), "by_rep")] == [68, 68]
+    assert findings(row(68, "Dieta", merchant="-"), held=held, person=EVA, path="8/2.xlsx") == []
+
+
+def test_a_second_file_of_the_week_repeats_no_expense_under_another_category() -> None:
+    held = books()
+    held.post("expenses", row(40, "taxi"), row(12, "meals"), rep="7", path="7/monday.xlsx")
+    assert findings(row(40, "transport"), held=held) == [("expense-repeated", "warning", "amount2")]
+    assert findings(row(40, "transport"), held=held, path="7/monday.xlsx") == []  # it says the week anew
 
 
 def test_a_week_without_expenses_has_nothing_to_say() -> None:
