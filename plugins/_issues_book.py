@@ -100,17 +100,22 @@ class IssueBook:
         return [one for one in self.issues if one.row.opened_on in self.desk.week]
 
     @cached_property
+    def done(self) -> list[Record[Any]]:
+        """Those that are resolved, by day."""
+        found = [one for one in self.issues if not self.is_open(one, self.desk.as_of)]
+        return sorted(found, key=lambda one: (self.resolved_on(one), one.row.opened_on, one.id))
+
+    @cached_property
     def resolved(self) -> list[Record[Any]]:
-        """Those resolved in the fiscal year so far, by day."""
-        first = self.desk.calendar.fiscal_year(self.desk.week.last).first
-        done = [one for one in self.issues if not self.is_open(one, self.desk.as_of)]
-        kept = [one for one in done if self.resolved_on(one) >= first]
-        return sorted(kept, key=lambda one: (self.resolved_on(one), one.row.opened_on, one.id))
+        """Those of them that were resolved in the fiscal year so far; of a week in which a year ends it is that year,
+        whole: its last days stand in no other package."""
+        year = self.desk.calendar.fiscal_year(self.desk.week.first)
+        return [one for one in self.done if year.first <= self.resolved_on(one) <= year.last]
 
     @cached_property
     def resolved_in_week(self) -> list[Record[Any]]:
-        """Those of them that were resolved in the week."""
-        return [one for one in self.resolved if self.resolved_on(one) in self.desk.week]
+        """Those that were resolved in the week, whatever the year."""
+        return [one for one in self.done if self.resolved_on(one) in self.desk.week]
 
     @cached_property
     def slow(self) -> list[Record[Any]]:

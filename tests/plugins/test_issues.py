@@ -160,6 +160,19 @@ def test_an_issue_is_open_until_the_day_on_which_it_is_resolved() -> None:
     assert build(held, day(8)).tables == ()  # not opened yet
 
 
+def test_a_week_in_which_a_fiscal_year_ends_counts_what_both_years_resolved() -> None:
+    held = books_of([ACCOUNTS, PRODUCTS, INVOICES, ISSUES, SALES], {"accounts": [{"account": "100", "name": "Acme"}]},
+                    today=dt.date(2027, 1, 3))
+    held.post("issues", *(
+        {"issue": number, "opened_on": day(20, 12), "account": "100", "kind": KINDS[0], "resolved_on": on}
+        for number, on in (("I1", day(21, 12)), ("I2", day(30, 12)), ("I3", dt.date(2027, 1, 2)))
+    ), rep="7")
+    content = build(held, dt.date(2027, 1, 3))  # its reconciliations hold
+    assert picked(content, "resolved", "issue") == [("I2",), ("I3",)]
+    assert picked(content, "by_kind", "resolved", "done")[0] == (2, 2)  # of the year that ends, I1 and I2
+    assert picked(build(held, dt.date(2027, 1, 5)), "by_kind", "resolved", "done")[0] == (0, 1)  # of the new one, I3
+
+
 ISSUE = st.tuples(st.integers(1, 22), st.none() | st.integers(0, 12), st.sampled_from(KINDS), st.booleans(),
                   st.none() | st.decimals(0, 999, places=2))
 
