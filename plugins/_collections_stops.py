@@ -13,7 +13,8 @@ from acctkit.plugins._open_items import Receivables
 from acctkit import Desk, Refused, Text
 
 NEEDS = ("invoices", "payments")
-HEEDED = (*NEEDS, "holds")  # a row of these that is not in the books may be why somebody must not be written to
+HEEDED = (*NEEDS, "holds")  # a file of these that is not in the books may be why somebody must not be written to
+ROWS = (*HEEDED, "accounts")  # and a row of these: of accounts it may change the address, or forbid to write there
 
 
 @dataclass(frozen=True)
@@ -25,15 +26,16 @@ class Stops:
 
     @classmethod
     def now(cls, desk: Desk, book: Receivables) -> Stops:
-        """What the books do not hold yet: files and rows of invoices, payments or holds, or any payment of late."""
+        """What the books do not hold yet: files and rows that say what is owed, or who is written to, or any payment
+        of late."""
         everybody = next(_files(desk), None) or _stale(desk)
         accounts: dict[str, Text] = {}
         known = _Known(desk, book)
-        for refused in (row for form in HEEDED for row in desk.books.refused(form)):
-            reason, account = _row_reason(refused), _named(refused, known)
-            if account:
+        for refused in (row for form in ROWS for row in desk.books.refused(form)):
+            reason, named = _row_reason(refused), _named(refused, known)
+            for account in named:
                 accounts.setdefault(account, reason)
-            else:
+            if not named:
                 everybody = everybody or reason
         return cls(everybody, accounts)
 
@@ -71,12 +73,13 @@ class _Known:
     def __init__(self, desk: Desk, book: Receivables) -> None:
         self._books, self._customers, self._all = desk.books, book.customers, book.account is None
         self._owners = {record.row.invoice: record.row.account for record in book.invoices}
+        self._invoiced = set(self._owners.values())
 
     def account(self, account: str) -> bool:
-        """Whether a list of accounts has it."""
-        if account in self._customers or self._all:
-            return account in self._customers
-        return bool(self._books.records("accounts", account=account))
+        """Whether a list of accounts has it, or an invoice."""
+        if account in self._customers or account in self._invoiced or not account or self._all:
+            return account in self._customers or account in self._invoiced
+        return any(self._books.records(form, account=account) for form in ("accounts", "invoices"))
 
     def owner(self, invoice: str) -> str:
         """The account of an invoice; empty where the books have none of that number."""
@@ -85,13 +88,20 @@ class _Known:
         return self._owners.get(invoice, "")
 
 
-def _named(refused: Refused, known: _Known) -> str:
-    """The account that a refused row is about: the one it names, else the one of the invoice it names. A payment or a
-    hold of an account that nobody knows may be anybody's: it is about no account that can be read."""
+def _named(refused: Refused, known: _Known) -> set[str]:
+    """The accounts that a refused row is about: the one it names, where anybody knows it, and those of the invoices
+    that it names. A row of the list of accounts, or an invoice, makes the account known by itself."""
     account = refused.values.get("account", "").strip()
-    if refused.form == "invoices" or known.account(account):
-        return account
-    return known.owner(refused.values.get("invoice", "").strip())
+    new = refused.form == "accounts" or (refused.form == "invoices" and not _gives_back(refused))
+    named = {account} if new or known.account(account) else set()
+    invoices = (refused.values.get(column, "").strip() for column in ("invoice", "credits_invoice"))
+    return (named | {known.owner(invoice) for invoice in invoices}) - {""}
+
+
+def _gives_back(refused: Refused) -> bool:
+    """Whether a refused row of invoices may be a credit note, by what could be read of it."""
+    kind, amount, credits = (refused.values.get(name, "").strip() for name in ("kind", "amount", "credits_invoice"))
+    return bool(credits) or kind.casefold() not in ("", "invoice", "factura") or amount[:1] in ("-", "−", "(")
 
 
 def _row_reason(refused: Refused) -> Text:

@@ -193,8 +193,17 @@ def test_while_an_office_file_of_money_is_not_in_the_books_no_letter_goes(
     ("payments", {"account": "", "invoice": "B"}, ["104"]), ("payments", {"account": "1O3"}, ["103", "104"]),
     ("invoices", {"account": "105"}, []), ("holds", {"account": "104", "reason": "x"}, ["104"]),
     ("holds", {"account": "1O4"}, ["103", "104"]),
+    ("invoices", {"account": "1O4", "kind": "abono", "credits_invoice": "B"}, ["104"]),
+    ("invoices", {"account": "103", "kind": "credit note", "credits_invoice": "B"}, ["103", "104"]),
+    ("invoices", {"account": "1O4", "kind": "credit note", "credits_invoice": "X"}, ["103", "104"]),
+    ("invoices", {"account": "1O4", "kind": "credit note"}, ["103", "104"]),
+    ("invoices", {"account": "1O4", "amount": "-20.00"}, ["103", "104"]),
+    ("invoices", {"account": "1O4", "invoice": "B", "amount": "70.00"}, ["104"]),
+    ("payments", {"account": "103", "invoice": "B"}, ["103", "104"]),
+    ("accounts", {"account": "104", "email": "x"}, ["104"]), ("accounts", {"account": "105", "email": "x"}, []),
+    ("accounts", {"name": "Atelier", "status": "do not contct"}, ["103", "104"]),
 ])
-def test_a_refused_row_stops_the_account_that_it_names_else_all(
+def test_a_refused_row_stops_the_accounts_that_it_names_else_all(
     form: str, row: dict[str, str], withheld: list[str]
 ) -> None:
     held = books(invoice("A", 40, 100), invoice("B", 40, 100, account="104"))
