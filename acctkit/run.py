@@ -73,7 +73,7 @@ def run(
                 fetch(stage, ledger, today)
             tally = _take_in(stage, ledger, today, period, run_id, advance, clock)
             advance("papers", 1)
-            papers = make_papers(stage, ledger, period, today, run_id)
+            papers = make_papers(stage, ledger, period, today, run_id, files=not dry_run)
             advance("packages", 1)
             packaging = weekly.make_packages(stage, ledger, period, today, run_id)
             advance("messages", 1)

@@ -46,6 +46,11 @@ class Workspace:
         """Where the packages are made, a folder a week."""
         return self.root / "packages"
 
+    @property
+    def papers(self) -> Path:
+        """Where the papers lie, each as workbook and PDF."""
+        return self.root / "papers"
+
     def moment(self, day: dt.date | None = None) -> dt.datetime:
         """The moment that messages carry: now, or noon of the day that is said to be today."""
         zone = self.settings.company.zone

@@ -5,7 +5,6 @@ things that a person decides, approving and voiding.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +13,9 @@ from acctkit.books.ledger import Ledger
 from acctkit.books.papers import Stored, Untaken
 from acctkit.calendar import Week
 from acctkit.errors import AcctkitError
+from acctkit.papers.files import write
 from acctkit.papers.offering import Offered, offered
+from acctkit.papers.sender import sender
 from acctkit.types import Paper
 from acctkit.workspace import Workspace
 
@@ -24,16 +25,19 @@ class Made:
     """What a run did about papers: the numbers that it gave, and what could not be done, as sentences."""
 
     drafted: tuple[str, ...] = ()
-    untold: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
 
     @property
     def summary(self) -> dict[str, Any]:
         """What `run --json` says of it."""
-        return {"drafted": list(self.drafted), "failed": list(self.untold)}
+        return {"drafted": list(self.drafted), "failed": list(self.failed)}
 
 
-def make(workspace: Workspace, ledger: Ledger, week: Week, today: dt.date, run_id: int | None) -> Made:
-    """Number what is due, each paper in a transaction of its own; safe to stop anywhere and to repeat."""
+def make(
+    workspace: Workspace, ledger: Ledger, week: Week, today: dt.date, run_id: int | None, *, files: bool = True
+) -> Made:
+    """Number what is due, each paper in a transaction of its own, and write the files of whatever has none yet unless
+    `files` is False; safe to stop anywhere and to repeat."""
     drafted, failed = [], []
     for paper in offered(workspace, ledger, week, today).papers:
         pattern, start = numbering(workspace, paper)
@@ -45,6 +49,8 @@ def make(workspace: Workspace, ledger: Ledger, week: Week, today: dt.date, run_i
             continue
         if number:
             drafted.append(number)
+    if files:
+        failed += write(workspace, ledger)
     return Made(tuple(drafted), tuple(failed))
 
 
@@ -56,14 +62,9 @@ def numbering(workspace: Workspace, paper: Paper) -> tuple[str, int]:
     return pattern, settings.start if settings else 1
 
 
-def sender(workspace: Workspace) -> Mapping[str, Any]:
-    """The company as papers show it."""
-    known = workspace.settings.company
-    return {"name": known.name, "address": list(known.address), "tax_id": known.tax_id, "bank": list(known.bank)}
-
-
 def approve(workspace: Workspace, ledger: Ledger, number: str, today: dt.date) -> Stored:
-    """Let a drafted paper be final, unless a plugin doubts it; raises AcctkitError saying why not."""
+    """Let a drafted paper be final, unless a plugin doubts it; raises AcctkitError saying why not. Its files are
+    written by `write`."""
     calendar = workspace.settings.calendar.make()
     said = offered(workspace, ledger, calendar.last_complete(today), today)
     with ledger.begin() as conn:
