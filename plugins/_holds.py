@@ -14,6 +14,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from acctkit.plugins._issues_history import History, Spell
+
 from acctkit import Desk, Text
 
 DAY = dt.timedelta(days=1)
@@ -132,7 +134,11 @@ class Holds:
     def read(cls, desk: Desk, **only: Any) -> Holds:
         """From the rows of `holds` and `issues`, all or those of `only` one account."""
         rows: Sequence[HoldLike] = [record.row for record in desk.books.records("holds", **only)]
-        issues: Sequence[IssueLike] = [record.row for record in desk.books.records("issues", **only)]
+        history = History.read(desk, **only)
+        issues = [
+            Disputing(record.row, history.until(record.row, desk.as_of))
+            for record in desk.books.records("issues", **only) if holding(record.row)
+        ]
         found: dict[str, list[Hold]] = defaultdict(list)
         for hold in (*_confirmed(rows, issues), *_provisional(rows, issues)):
             found[hold.account].append(hold)
@@ -162,43 +168,56 @@ def _order(hold: Hold) -> tuple[object, ...]:
     return hold.first, hold.invoice or "", hold.id, hold.confirmed
 
 
-def _confirmed(rows: Sequence[HoldLike], issues: Sequence[IssueLike]) -> Iterator[Hold]:
+@dataclass(frozen=True, slots=True)
+class Disputing:
+    """An issue that holds an invoice, and the times in which it was open."""
+
+    issue: IssueLike
+    spells: Sequence[Spell]
+
+    @property
+    def settled(self) -> dt.date:
+        """The day from which it is resolved."""
+        return self.spells[-1].resolved or dt.date.max
+
+
+def _confirmed(rows: Sequence[HoldLike], issues: Sequence[Disputing]) -> Iterator[Hold]:
     """The holds that the office placed or confirmed: from its day on, until the last that it gave, or it lifts them."""
     lifts: dict[tuple[str, str], list[dt.date]] = defaultdict(list)
     for row in rows:
         if row.decision == "lifted":
             lifts[row.account, row.hold].append(row.start)
-    known = {(issue.account, id_of(issue)): issue for issue in issues if holding(issue)}
+    known = {(one.issue.account, id_of(one.issue)): one for one in issues}
     for row in rows:
         if row.decision == "confirmed":
             issue = known.get((row.account, row.issue or row.hold))
-            goes_on = issue is not None and _settled(issue) >= row.start
+            goes_on = issue is not None and issue.settled >= row.start
             lifted = [day - DAY for day in lifts[row.account, row.hold] if day >= row.start]
             yield Hold(
                 row.hold, row.account, row.invoice, row.reason,
-                since=min(issue.opened_on, row.start) if issue and goes_on else row.start, first=row.start,
+                since=min(issue.issue.opened_on, row.start) if issue and goes_on else row.start, first=row.start,
                 last=min([*lifted, row.end or dt.date.max]), ends=row.end,
                 issue=row.issue or (row.hold if issue else ""), confirmed=True,
-                settled=dt.date.max if issue is None else _settled(issue),
+                settled=dt.date.max if issue is None else issue.settled,
             )
 
 
-def _provisional(rows: Sequence[HoldLike], issues: Sequence[IssueLike]) -> Iterator[Hold]:
-    """The holds that come from issues: until the office decides about them, or they are resolved."""
-    decided: dict[tuple[str, str], list[dt.date]] = defaultdict(list)
-    for row in rows:
+def _provisional(rows: Sequence[HoldLike], issues: Sequence[Disputing]) -> Iterator[Hold]:
+    """The holds that come from issues: until the office decides about them, or they are resolved. An issue that is
+    opened again holds again, whatever the office decided before, unless what it confirmed then is still on."""
+    decided: dict[tuple[str, str], list[HoldLike]] = defaultdict(list)
+    for row in sorted(rows, key=lambda one: one.start):
         for name in {row.hold, row.issue or row.hold}:
-            decided[row.account, name].append(row.start)
-    for issue in issues:
-        if holding(issue):
-            days = decided.get((issue.account, id_of(issue)), ())
-            last = min([*days, _settled(issue)]) - DAY
+            decided[row.account, name].append(row)
+    for one in issues:
+        issue, name = one.issue, id_of(one.issue)
+        words = decided.get((issue.account, name), ())
+        for at, spell in enumerate(one.spells):
+            before = [word for word in words if at and word.start < spell.first]
+            if before and before[-1].decision == "confirmed" and (before[-1].end or dt.date.max) >= spell.first:
+                continue
+            days = [word.start for word in words[len(before):]]
             yield Hold(
-                id_of(issue), issue.account, issue.invoice, DISPUTE, since=issue.opened_on, first=issue.opened_on,
-                last=last, issue=issue.issue or "",
+                name, issue.account, issue.invoice, DISPUTE, since=spell.first, first=spell.first,
+                last=min([*days, spell.resolved or dt.date.max]) - DAY, issue=issue.issue or "",
             )
-
-
-def _settled(issue: IssueLike) -> dt.date:
-    """The day from which an issue is resolved; of one that is so since nobody knows when, the day it was opened."""
-    return (issue.resolved_on or issue.opened_on) if issue.status == "resolved" else dt.date.max

@@ -11,6 +11,7 @@ from statistics import median
 from typing import Any
 
 from acctkit.plugins._customers import Customers
+from acctkit.plugins._issues_history import History, Spell
 from acctkit.plugins._issues_returned import Returned, returned
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -69,6 +70,7 @@ class IssueBook:
     customers: Customers
     invoiced: Mapping[str, str]
     returned: Sequence[Returned]
+    history: History
 
     @classmethod
     def read(cls, desk: SectionDesk, settings: IssuesSettings) -> IssueBook:
@@ -78,16 +80,19 @@ class IssueBook:
         return cls(
             desk, settings, desk.books.records("issues", until=desk.as_of, rep=desk.rep), customers,
             {one.row.invoice: customers.currency_of(one.row) for one in invoices},
-            returned(desk, customers),
+            returned(desk, customers), History.read(desk),
         )
+
+    @cached_property
+    def spells(self) -> Mapping[int, Sequence[Spell]]:
+        """When each issue was open, up to `desk.as_of`."""
+        return {one.id: self.history.until(one.row, self.desk.as_of) for one in self.issues}
 
     # -------------------------------------------------------------- which issues
 
     def is_open(self, issue: Record[Any], day: dt.date) -> bool:
         """Whether an issue is opened and not resolved at the end of a day."""
-        row = issue.row
-        done = row.status == "resolved" and (row.resolved_on or row.opened_on) <= day
-        return bool(row.opened_on <= day and not done)
+        return any(spell.holds(day) for spell in self.spells[issue.id])
 
     @cached_property
     def open(self) -> list[Record[Any]]:
@@ -96,8 +101,19 @@ class IssueBook:
 
     @cached_property
     def opened(self) -> list[Record[Any]]:
-        """Those opened in the week."""
-        return [one for one in self.issues if one.row.opened_on in self.desk.week]
+        """Those opened in the week, and those that are open again in it."""
+        return [one for one in self.issues if one.row.opened_on in self.desk.week or self.opened_again(one)]
+
+    def opened_again(self, issue: Record[Any]) -> bool:
+        """Whether an issue that was resolved before the week was opened again in it."""
+        before = self.desk.week.first - dt.timedelta(1)
+        again = any(spell.first in self.desk.week for spell in self.spells[issue.id][1:])
+        return again and not self.is_open(issue, before)
+
+    def again(self, issue: Record[Any]) -> dt.date | None:
+        """The day on which an issue was opened again, the last time."""
+        spells = self.spells[issue.id]
+        return spells[-1].first if len(spells) > 1 else None
 
     @cached_property
     def done(self) -> list[Record[Any]]:
@@ -125,17 +141,17 @@ class IssueBook:
     # -------------------------------------------------------------- what is said of one
 
     def age(self, issue: Record[Any]) -> int:
-        """For how many days an issue is open."""
+        """For how many days an issue is open, since it was opened first."""
         return int((self.desk.as_of - issue.row.opened_on).days)
 
-    @staticmethod
-    def resolved_on(issue: Record[Any]) -> dt.date:
-        """The day on which a resolved issue was."""
-        day: dt.date = issue.row.resolved_on or issue.row.opened_on
+    def resolved_on(self, issue: Record[Any]) -> dt.date:
+        """The day on which a resolved issue was, for the last time."""
+        day = self.spells[issue.id][-1].resolved
+        assert day is not None
         return day
 
     def took(self, issue: Record[Any]) -> int:
-        """How many days it took to resolve an issue."""
+        """How many days it took to resolve an issue, since it was opened first."""
         return (self.resolved_on(issue) - issue.row.opened_on).days
 
     def currency_of(self, issue: Record[Any]) -> str:

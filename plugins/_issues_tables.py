@@ -117,10 +117,12 @@ _ONE = (
 def open_issues(book: IssueBook) -> Table:
     """Every open issue, the oldest first; what is slow says so."""
     slow = {one.id for one in book.slow}
+    again = any(map(book.again, book.open))
     marked = Text("slow", "lenta").say(book.desk.company.language)
     rows = [
         {
-            **_who(book, one), "age": book.age(one), "slow": marked if one.id in slow else "",
+            **_who(book, one), "age": book.age(one), **({"again": book.again(one)} if again else {}),
+            "slow": marked if one.id in slow else "",
             "disputed": None if one.row.disputed_amount is None else disputed_amount([one]),
             "currency": "" if one.row.disputed_amount is None else book.currency_of(one),
             "owner": one.row.owner or "", "description": one.row.description or "",
@@ -128,7 +130,8 @@ def open_issues(book: IssueBook) -> Table:
         for one in book.open
     ]
     columns = (
-        *_ONE, Column("slow", Text("Slow", "Lenta")),
+        *_ONE, *((Column("again", Text("Opened again", "Reabierta el"), "date"),) if again else ()),
+        Column("slow", Text("Slow", "Lenta")),
         Column("disputed", Text("Disputed", "En disputa"), "money", "", "AC"),
         Column("currency", Text("Currency", "Moneda")), Column("owner", Text("Owner", "Responsable")),
         Column("description", Text("What it is about", "De qué se trata")),
@@ -141,7 +144,7 @@ def resolved(book: IssueBook) -> Table:
     """What was resolved in the week, and how long it took."""
     rows = [
         {
-            **_who(book, one), "resolved_on": one.row.resolved_on, "took": book.took(one),
+            **_who(book, one), "resolved_on": book.resolved_on(one), "took": book.took(one),
             "resolution": one.row.resolution or "",
         }
         for one in book.resolved_in_week

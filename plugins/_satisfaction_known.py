@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from acctkit.plugins._follow_ups import FollowUp, follow_ups
+from acctkit.plugins._issues_history import History
 from acctkit.plugins._orders_book import Order, Orders
 from acctkit.plugins._orders_lines import same
 from acctkit.plugins._sales_sums import Sold
@@ -30,6 +31,7 @@ class Known:
     desk: SectionDesk
     calls: Grouped
     issues: Grouped
+    history: History
     orders: Orders
 
     @classmethod
@@ -38,7 +40,7 @@ class Known:
         books, day = desk.books, desk.as_of
         return cls(
             desk, _grouped(books.records("calls", until=day)), _grouped(books.records("issues", until=day)),
-            Orders.read(desk),
+            History.read(desk), Orders.read(desk),
         )
 
     @cached_property
@@ -90,9 +92,7 @@ class Day:
 
     def open_issues(self, account: str) -> list[Record[Any]]:
         """The issues that are not resolved."""
-        return [
-            one for one in self._issues(account) if not one.row.resolved_on or one.row.resolved_on > self.day
-        ]
+        return [one for one in self._issues(account) if self.known.history.is_open(one.row, self.day)]
 
     def slow_issues(self, account: str) -> list[Record[Any]]:
         """Those of them that have been open for long."""

@@ -46,7 +46,7 @@ class IssueRow(Row):
     resolved_on: Day | None = column("Resolved on", "Resuelta el", default=None)
 
 
-ISSUES = Form("issues", Text("Issues", "Incidencias"), IssueRow, date="opened_on",
+ISSUES = Form("issues", Text("Issues", "Incidencias"), IssueRow, date="opened_on", followed=True, numbers=("issue",),
               keys=(Key("issue", needs=("issue",)), Key("opened_on", "account", "kind", "invoice")))
 
 
@@ -147,6 +147,24 @@ def test_the_office_confirms_or_lifts_what_came_from_an_issue(names: dict[str, A
     assert over(gone, hold("R-1", 4) | names) == since(9)  # what the office confirmed, the office lifts
     assert over(ours, lifted("R-1", 4, account="104") | names) == since(9)  # another account's is another hold
     assert over(ours, hold("R-1", 4) | names, lifted("R-1", 2) | names) == since(9, 3)
+
+
+def test_an_issue_that_is_opened_again_holds_again() -> None:
+    def told(*words: tuple[int, dict[str, Any]]) -> list[int]:
+        held = books()
+        for on, row in words:
+            held.today = ago(on)
+            held.post("holds" if "hold" in row else "issues", row, **({} if "hold" in row else {"rep": "1370"}))
+        holds = Holds.read(section_desk(held, DAY))
+        return [days for days in range(40) if holds.over("103", "A", ago(days))]
+
+    gone = issue("R-1", 20, status="resolved", resolved_on=ago(12))
+    assert told((20, issue("R-1", 20)), (11, gone), (5, issue("R-1", 20))) == [*since(5), *since(20, 13)]
+    assert told((20, issue("R-1", 20)), (15, lifted("R-1", 15)), (11, gone), (5, issue("R-1", 20))) == [
+        *since(5), *since(20, 16)]
+    assert told((20, issue("R-1", 20)), (11, gone), (5, issue("R-1", 20)), (3, lifted("R-1", 3))) == [
+        4, 5, *since(20, 13)]
+    assert told((20, issue("R-1", 20)), (15, hold("R-1", 15)), (11, gone), (5, issue("R-1", 20))) == since(20)
 
 
 def test_an_issue_without_a_number_is_decided_by_account_and_invoice() -> None:

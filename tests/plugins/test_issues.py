@@ -173,6 +173,45 @@ def test_a_week_in_which_a_fiscal_year_ends_counts_what_both_years_resolved() ->
     assert picked(build(held, dt.date(2027, 1, 5)), "by_kind", "resolved", "done")[0] == (0, 1)  # of the new one, I3
 
 
+def filed(*words: tuple[int, dict[str, Any]], opened: int = 2, kind: str = KINDS[1]) -> TestBooks:
+    """Books in which issue I1 was filed again and again, on these days of November."""
+    held = books(invoices=[{"invoice": "F1", "account": "100", "issued_on": day(1), "amount": Decimal(90)}])
+    for on, more in words:
+        held.today = day(on)
+        held.post("issues", issue("I1", opened, kind, **{"invoice": "F1", **more}), rep="7")
+    return held
+
+
+DONE = {"status": "resolved", "resolved_on": day(10)}
+
+
+def test_an_issue_that_is_opened_again_is_as_old_as_it_was() -> None:
+    held = filed((3, {}), (11, DONE), (18, {"status": "open"}))
+    assert picked(build(held, day(8)), "open", "issue", "age") == [("I1", 6)]
+    between = build(held, day(15))
+    assert picked(between, "open", "issue") == [] and picked(between, "by_kind", "done", "median")[1] == (1, 8)
+    content = build(held)
+    assert picked(content, "open", "issue", "age", "again") == [("I1", 20, day(18))]
+    assert content.headline[0].en.startswith("1 issue open (1 slow); 1 opened (1 of them again) and none resolved")
+    assert content.headline[0].es.startswith("1 incidencia abierta (1 lenta); 1 nueva (1 de ellas reabierta) y ninguna")
+    held.today = day(27)
+    held.post("issues", issue("I1", 2, KINDS[1], status="resolved", resolved_on=day(25), invoice="F1"), rep="7")
+    assert picked(build(held, day(29)), "resolved", "issue", "resolved_on", "took") == [("I1", day(25), 23)]
+    assert picked(build(held), "open", "issue") == [("I1",)]  # the week in which it was open again stays as it was
+
+
+@pytest.mark.parametrize(("words", "open_on"), [
+    ([(3, {}), (11, DONE), (11, {"status": "open"})], {8, 11, 12, 22}),  # the same day takes it back
+    ([(3, {}), (11, DONE), (13, {"status": "open"})], {8, 22}),
+    ([(3, {}), (11, DONE), (18, {"status": "open"}), (25, {"status": "resolved", "resolved_on": day(12)})], {8}),
+    ([(3, {}), (11, DONE), (12, {"status": "resolved", "resolved_on": day(11)})], {8}),
+    ([(20, DONE)], {8}),
+])
+def test_the_days_on_which_an_issue_was_open(words: list[Any], open_on: set[int]) -> None:
+    held = filed(*words)
+    assert {on for on in (8, 11, 12, 22) if picked(build(held, day(on)), "open", "issue")} == open_on
+
+
 ISSUE = st.tuples(st.integers(1, 22), st.none() | st.integers(0, 12), st.sampled_from(KINDS), st.booleans(),
                   st.none() | st.decimals(0, 999, places=2))
 
