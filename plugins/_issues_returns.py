@@ -9,6 +9,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -31,72 +32,94 @@ STATES = {
 
 @dataclass(frozen=True)
 class Return:
-    """A return: its issue, what the sales say of it, or both."""
+    """A return: the issues that tell of it (a product each, or one for all), what the sales say of it in a currency, or
+    both. `back` are all halves of it, one a currency."""
 
     book: IssueBook
-    issue: Record[Any] | None = None
-    back: Returned | None = None
+    issues: tuple[Record[Any], ...] = ()
+    half: Returned | None = None
+    back: tuple[Returned, ...] = ()
 
     @property
     def day(self) -> dt.date:
-        """When it began: the day of its issue, else that of its sales row."""
-        if self.issue is not None:
-            opened: dt.date = self.issue.row.opened_on
+        """When it began: the day of its first issue, else that of its sales row."""
+        if self.issues:
+            opened: dt.date = self.issues[0].row.opened_on
             return opened
-        assert self.back is not None
-        return self.back.day
+        assert self.half is not None
+        return self.half.day
+
+    @property
+    def reported(self) -> Decimal | None:
+        """The units that its issues tell; None where one of them tells none."""
+        units = [one.row.units for one in self.issues]
+        return sum(units, Decimal(0)) if units and None not in units else None
+
+    @property
+    def open(self) -> bool:
+        """Whether an issue about it is open."""
+        return any(self.book.is_open(one, self.book.desk.as_of) for one in self.issues)
 
     @cached_property
     def state(self) -> str:
         """How it stands, a word of STATES."""
         late = self.day < self.book.desk.as_of - dt.timedelta(self.book.settings.return_days)
-        if self.issue is None:
+        if not self.issues:
             return "no issue" if late else "new"
-        if self.back is not None:
-            units = self.issue.row.units
-            return "complete" if units is None or units == self.back.units.value else "units differ"
-        if not self.issue.row.rma:
+        if self.back:
+            return "complete" if self._same_units() else "units differ"
+        if not self.rma:
             return "no RMA"
-        return "awaited" if self.book.is_open(self.issue, self.book.desk.as_of) and not late else "no sales row"
+        return "awaited" if self.open and not late else "no sales row"
+
+    def _same_units(self) -> bool:
+        """Whether what came back is what was reported: of each product, where every issue names one."""
+        if self.reported is None:
+            return True
+        told, came = defaultdict[str, Decimal](Decimal), defaultdict[str, Decimal](Decimal)
+        named = all(one.row.sku for one in self.issues)
+        for issue in self.issues:
+            told[issue.row.sku if named else ""] += issue.row.units
+        for half in self.back:
+            for sku, units in half.by_sku.items():
+                came[sku if named else ""] += units
+        return told == came
 
     @property
     def rma(self) -> str:
         """Its RMA, as far as it has one."""
-        return str(self.issue.row.rma or "") if self.issue else self.back.rma if self.back else ""
+        return str(self.issues[0].row.rma or "") if self.issues else self.half.rma if self.half else ""
 
     @property
     def account(self) -> str:
         """Whose it is."""
-        return str(self.issue.row.account) if self.issue else self.back.account if self.back else ""
+        return str(self.issues[0].row.account) if self.issues else self.half.account if self.half else ""
 
     @property
     def reps(self) -> tuple[str, ...]:
         """Who filed it."""
-        return (self.issue.rep,) if self.issue else self.back.reps if self.back else ()
+        return tuple(dict.fromkeys(one.rep for one in self.issues)) or (self.half.reps if self.half else ())
 
 
 def returns(book: IssueBook) -> list[Return]:
-    """The returns of the last weeks, and older ones that are open or lack a half, by day."""
+    """The returns of the last weeks, and older ones that are open or lack a half, by day; each RMA of a customer once,
+    however many issues and rows of the sales tell of it."""
     back: dict[tuple[str, str], list[Returned]] = defaultdict(list)
     for one in book.returned:
         back[one.rma, one.account].append(one)
-    found: list[Return] = []
-    told: set[tuple[str, str]] = set()
+    told: dict[tuple[str, str, int], list[Record[Any]]] = defaultdict(list)
     for issue in book.issues:
         if issue.row.kind == RETURN:
-            key = str(issue.row.rma or ""), str(issue.row.account)
-            if key[0] and key in told:  # a second issue about it tells nothing new of what came back
-                continue
-            found += [Return(book, issue, half) for half in back.get(key, ())] or [Return(book, issue)]
-            told.add(key)
-    found += [Return(book, None, half) for key, halves in back.items() if key not in told for half in halves]
+            rma = str(issue.row.rma or "")
+            told[rma, str(issue.row.account), 0 if rma else issue.id].append(issue)
+    found: list[Return] = []
+    for (rma, account, _), issues in told.items():
+        halves = tuple(back.pop((rma, account), ()))
+        found += [Return(book, tuple(issues), half, halves) for half in halves or (None,)]
+    found += [Return(book, (), half, tuple(halves)) for halves in back.values() for half in halves]
     since = book.desk.as_of - dt.timedelta(7 * book.settings.return_weeks)
-    kept = [one for one in found if one.day > since or _unsettled(one)]
-    return sorted(kept, key=lambda one: (one.day, one.rma, one.account))
-
-
-def _unsettled(one: Return) -> bool:
-    return one.issue is not None and one.book.is_open(one.issue, one.book.desk.as_of)
+    kept = [one for one in found if one.day > since or one.open]
+    return sorted(kept, key=lambda one: (one.day, one.rma, one.account, one.half.currency if one.half else ""))
 
 
 def returns_table(book: IssueBook) -> Table:
@@ -104,15 +127,15 @@ def returns_table(book: IssueBook) -> Table:
     language = book.desk.company.language
     rows: list[dict[str, Value]] = []
     for one in returns(book):
-        issue, back = one.issue.row if one.issue else None, one.back
-        skus = {issue.sku} if issue is not None and issue.sku else set(back.skus if back else ())
+        half = one.half
+        skus = {issue.row.sku for issue in one.issues} - {None} or set(half.by_sku if half else ())
         rows.append({
             "rma": one.rma, "account": one.account, "name": book.customers[one.account].name or "",
-            "issue": (issue.issue or "") if issue is not None else "", "rep": ", ".join(one.reps),
-            "opened_on": issue.opened_on if issue is not None else None, "sku": ", ".join(sorted(skus)),
-            "reported": issue.units if issue is not None else None, "returned_on": back.day if back else None,
-            "units": back.units if back else None, "value": back.value if back else None,
-            "currency": back.currency if back else "", "state": STATES[one.state].say(language),
+            "issue": ", ".join(issue.row.issue for issue in one.issues if issue.row.issue), "rep": ", ".join(one.reps),
+            "opened_on": one.day if one.issues else None, "sku": ", ".join(sorted(skus)),
+            "reported": one.reported, "returned_on": half.day if half else None,
+            "units": half.units if half else None, "value": half.value if half else None,
+            "currency": half.currency if half else "", "state": STATES[one.state].say(language),
         })
     columns = (
         Column("rma", Text("RMA", "RMA"), "id"), *ACCOUNT, NUMBER, REP,

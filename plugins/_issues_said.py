@@ -80,14 +80,14 @@ def figures(book: IssueBook) -> Iterator[Figure]:
         name = "disputed" if len(money) == 1 else f"disputed_{currency.lower()}"
         yield Figure(name, Text("Disputed in open issues", "En disputa en incidencias abiertas"), row["amount"],
                      "money", currency, True)
-    week = [one for one in book.returned if one.day in book.desk.week]
+    week = [(one.currency, line) for one in book.returned for line in one.within(book.desk.week)]
     if week:
         yield Figure("units_back", Text("Units back in the week", "Unidades devueltas en la semana"),
-                     total(one.units for one in week), "quantity")
-    for currency in sorted({one.currency for one in week}):
-        yield Figure(f"value_back_{currency.lower()}",
+                     total(line.units for _, line in week), "quantity")
+    for code in sorted({code for code, _ in week}):
+        yield Figure(f"value_back_{code.lower()}",
                      Text("Value back in the week", "Valor devuelto en la semana"),
-                     total(one.value for one in week if one.currency == currency), "money", currency)
+                     total(line.value for currency, line in week if currency == code), "money", code)
 
 
 def charts(book: IssueBook) -> Iterator[Chart]:

@@ -290,6 +290,35 @@ def test_both_halves_of_a_return_are_held_together() -> None:
     ]
 
 
+@pytest.mark.parametrize(("reported", "came", "state"), [
+    ([("S10", 2), ("S11", 3)], [("S10", 2), ("S11", 3)], "complete"),
+    ([("S10", 3), ("S11", 2)], [("S10", 2), ("S11", 3)], "units differ"),  # as many in all, but of other products
+    ([(None, 5)], [("S10", 2), ("S11", 3)], "complete"),
+    ([("S10", 2), ("S11", None)], [("S10", 2), ("S11", 3)], "complete"),
+    ([("S10", 2), ("S11", 3)], [("S10", 2)], "units differ"),
+])
+def test_the_products_of_one_return_are_held_together(reported: list[Any], came: list[Any], state: str) -> None:
+    held = books(
+        issues=[issue(f"I{at}", 2, KINDS[2], rma="R1", sku=sku, units=units, rep="7")
+                for at, (sku, units) in enumerate(reported, 1)],
+        sales=[came_back(9, "R1", units, rep="7") | {"sku": sku} for sku, units in came],
+    )
+    content = build(held)
+    (row,) = rows(content, "returns")
+    units = sum(count for _, count in came)
+    assert (row["issue"], row["units"], row["value"], row["state"]) == (
+        ", ".join(f"I{at}" for at in range(1, len(reported) + 1)), units, 5 * units, state)
+
+
+def test_what_comes_back_in_two_weeks_counts_in_each_the_part_that_came() -> None:
+    held = books(sales=[came_back(12, "R1", 2, rep="7"), came_back(18, "R1", 3, rep="7")])
+    back = [
+        {one.name: one.value.value for one in build(held, day(on)).figures if "back" in one.name
+         and isinstance(one.value, Traced)} for on in (15, 22)
+    ]
+    assert back == [{"units_back": 2, "value_back_usd": 10}, {"units_back": 3, "value_back_usd": 15}]
+
+
 def test_a_shared_return_counts_once() -> None:
     held = books(sales=[came_back(20, "R1", 3, share=Decimal("0.5"), rep="7"),
                         came_back(20, "R1", 3, share=Decimal("0.5"), rep="8")])
