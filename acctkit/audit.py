@@ -10,10 +10,12 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from acctkit.books import papers
 from acctkit.books.ledger import Ledger
 from acctkit.books.schema import packages, submissions
 from acctkit.calendar import Week
 from acctkit.intake.archive import located
+from acctkit.papers.files import lost
 from acctkit.reporting import build_sections
 from acctkit.reports.package import sha256_of
 from acctkit.sentences import shown_path
@@ -54,7 +56,7 @@ class Lost:
     """A file that is not what the books noted: a package of a week, or what was archived of a file that was dropped."""
 
     path: Path
-    whose: str  # the week, or the path in the inbox
+    whose: str  # the week, the path in the inbox, or the paper's number
     how: str
     mend: str
 
@@ -109,6 +111,15 @@ def lost_files(workspace: Workspace, ledger: Ledger) -> Iterator[Lost]:
         path = located(workspace.archive, sha256)
         if how := _fault(path, sha256):
             yield Lost(path, shown_path(name), how, BACKUP)
+
+
+def lost_papers(workspace: Workspace, ledger: Ledger) -> Iterator[Lost]:
+    """The final papers whose file is gone, or has other bytes than those that were noted."""
+    with ledger.read() as conn:
+        stored = papers.stored(conn)
+    for path, number, how in lost(workspace, stored):
+        first = "take it away, then " if path.is_file() else ""
+        yield Lost(path, number, how, f"{first}run: the archive has it")
 
 
 def _fault(path: Path, sha256: str) -> str:

@@ -29,6 +29,7 @@ COMMANDS = {
     "report": ("report", "One section of the reports, for a week or a day."),
     "trace": ("trace", "The cells behind a figure; the history of an account, an invoice, whatever forms name."),
     "forms": ("forms", "The forms that can be read, and ready-made workbooks for them."),
+    "papers": ("papers", "Papers such as invoices: drafted by a run, approved or voided by a person."),
     "outbox": ("outbox", "The messages: queued, sent, waiting or failed."),
     "plugins": ("plugins", "Which plugins are loaded, and what they bring."),
     "runs": ("runs", "What past runs did."),

@@ -133,6 +133,7 @@ def examine_books(workspace: Workspace, advance: Callable[..., None] = lambda wh
         yield Look("reconciliations", "ok", f"{counted} hold, in {len(days) - 1} weeks with a package and as of today")
     for what, lost in (
         ("packages", audit.lost_packages(workspace, ledger)), ("archive", audit.lost_files(workspace, ledger)),
+        ("papers", audit.lost_papers(workspace, ledger)),
     ):
         gone = list(lost)
         yield from (Look(what, "wrong", str(file), {"path": file.path, "whose": file.whose}) for file in gone)

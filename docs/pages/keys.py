@@ -135,7 +135,8 @@ MEANINGS: dict[str, dict[str, str]] = {
     "doctor": {"what": "what was looked at", "state": "`ok`, `note` or `wrong`",
                "said": "what was found, one sentence"},
     "doctor --books": {
-        "what": "as above, and `reconciliation`, `section`, `packages`, `archive`", "state": "`ok`, `note` or `wrong`",
+        "what": "as above, and `reconciliation`, `section`, `packages`, `papers`, `archive`",
+        "state": "`ok`, `note` or `wrong`",
         "said": "what was found, one sentence; of a reconciliation that does not hold there follow `week`, `as_of`, "
         "`section`, `title`, `left`, `right` and `difference`, of a lost file `path` and `whose`",
     },

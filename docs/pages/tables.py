@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined, to_jsonable_python
@@ -87,7 +87,9 @@ def setting_lines() -> Iterator[str]:
     )
     tables = dict(Settings.model_fields)
     for name, info in tables.items():
-        model = info.annotation
+        model: Any = info.annotation
+        if get_origin(model) is dict:  # tables whose names are free, such as [papers.invoice]
+            model, name = get_args(model)[1], f"{name}.KIND"
         assert isinstance(model, type) and issubclass(model, BaseModel)
         yield from _settings(name, model)
     for name, model in sorted(plugins.settings_models.items()):

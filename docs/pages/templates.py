@@ -25,6 +25,21 @@ USED = {
 }
 
 
+#: What a template of a paper is given; the test of this page holds it against what it really is.
+PAPER = {
+    "number": "its number", "title": "what it is called, such as Invoice", "language": "`en` or `es`",
+    "mark": "`DRAFT` or `VOID`, in its language; empty once it is approved",
+    "currency": "the ISO code of its currency", "fonts": "the fonts to set it in, the best first",
+    "letterhead": "the company's name, address and tax number, line by line",
+    "receiver": "the customer's name and address, line by line",
+    "facts": "pairs of what the head says, such as the date", "notes": "notes below the totals",
+    "columns": "of each column its `title`, whether it is a `number`, whether it is `wide`",
+    "lines": "each a list of texts, one a column", "totals": "pairs of name and amount; the last is what it comes to",
+    "bank": "where to pay to, line by line", "page": "the words of the page number, with `{page}` and `{pages}`",
+    "words": "the words that every paper has, by name",
+}
+
+
 def lines() -> Iterator[str]:
     """The whole page."""
     env = environment([own_templates()])
@@ -47,6 +62,19 @@ def lines() -> Iterator[str]:
     yield from code("{{ total.net|money(total.currency) }} until {{ pay_by|date(\"long\") }}", "jinja")
     yield from heading(2, "The templates of acctkit", "own")
     yield from table(("template", "what it is", "values that it uses"), _rows())
+
+
+    yield from heading(2, "Papers", "papers")
+    yield (
+        "The PDF of a paper, such as an invoice, is made by [typst](https://typst.app/docs) from `KIND.LANGUAGE.typ`, "
+        "else `KIND.typ`, else acctkit's own `paper.typ`. What stands on it comes as data, in `sys.inputs.paper`: all "
+        "text, as the customer reads it. Images beside a template may be used, and fonts in `templates/fonts/`; "
+        "nothing outside the templates can be read. How to: [your own invoices](../how-to/templates.md#papers)."
+    )
+    yield ""
+    yield from table(
+        ("value", "what it is"), [(f"`{name}`", told) for name, told in sorted(PAPER.items())],
+    )
 
 
 def _call(name: str) -> str:

@@ -20,6 +20,7 @@ from acctkit.cli import COMMANDS, cli
 from acctkit.newworkspace import make_workspace
 from acctkit.testing import TestWorkspace
 from tests.e2e.desks import with_setting, workspace
+from tests.papers.paper_samples import PLUGIN
 
 AS_OF = "2026-11-25"
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,6 +39,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> TestWorkspace:
             ["Invoice", "Account", "Issued on", "Due on", "Amount"], ["I1", "100", "2026-09-01", "2026-10-01", 500],
         ],
     })
+    made.plugin(PLUGIN, name="offers")
+    (root / "orders.txt").write_text("17 20.00", encoding="utf-8")
     made.drop("7/week.xlsx", [["Date", "Account", "SKU", "Units", "Unit price"], ["2026-11-17", "100", "A1", 3, 12.5]])
     wrong = ["2026-11-18", "999", "A1", "many", 12.5]
     made.drop("7/wrong.xlsx", [["Date", "Account", "SKU", "Units", "Unit price"], wrong])
@@ -241,6 +244,7 @@ PRINTING = [
     ["trace", "sales", "by_rep", "rep=7", "column=amount", "--week", "2026-W47"], ["forms", "list"],
     ["trace", "account", "100"], ["package", "--week", "2026-W40"], ["doctor", "--books"],
     ["forms", "show", "sales"], ["forms", "alias", "list"], ["outbox", "list"], ["outbox", "show", "LETTER"],
+    ["papers", "list"], ["papers", "show", "INV-2026-00001"],
     ["plugins", "list"], ["plugins", "hooks"], ["plugins", "show", "sales"], ["plugins", "check", "sales"],
     ["runs", "list"],
     ["runs", "show", "1"], ["settings"], ["doctor"],
@@ -248,7 +252,7 @@ PRINTING = [
 CHANGING = {
     "init", "demo", "submissions retry", "submissions withdraw", "submissions dismiss", "outbox approve", "forms new",
     "forms alias add", "forms alias remove", "plugins new",
-    "submissions get", "watch",
+    "submissions get", "watch", "papers approve", "papers void",
 }
 
 

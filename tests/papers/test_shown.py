@@ -174,3 +174,9 @@ def test_without_typst_there_is_one_sentence(monkeypatch: pytest.MonkeyPatch) ->
     said_ = r"a PDF needs typst; install it with: pip install 'acctkit\[pdf\]'"
     with pytest.raises(PaperError, match=said_), press([]):
         pass
+
+
+def test_the_reference_tells_everything_that_a_template_is_given() -> None:
+    from pages.templates import PAPER
+
+    assert said(stands(invoice())).keys() == PAPER.keys()
