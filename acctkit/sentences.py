@@ -34,7 +34,7 @@ def sentence(code: Code, about: Finding | Mapping[str, object], language: str, h
     values = _values(about)
     if header:
         values["column"] = header
-    text, hint = code.text.say(language), code.hint.say(language)
+    text, hint, spanish = code.text.say(language), code.hint.say(language), language.lower().startswith("es")
     if hint and all(values.get(name) not in (None, "") for name in placeholders(hint)):
         text = f"{text} {hint}"
     if isinstance(about, Finding) and about.count > 1:
@@ -44,8 +44,8 @@ def sentence(code: Code, about: Finding | Mapping[str, object], language: str, h
         name = match[1]
         if name is None:
             return match[0][0]
-        value = values.get(name, "")
-        if name in _FIGURES and language.lower().startswith("es") and _AMOUNT.fullmatch(str(value)):
+        value = values.get(f"{name}.es") or values.get(name, "") if spanish else values.get(name, "")
+        if name in _FIGURES and spanish and _AMOUNT.fullmatch(str(value)):
             value = str(value).replace(".", ",")
         return shown(value, LONGEST_VALUE if name == "value" else _LONGEST_OTHER) or _NOTHING
 

@@ -41,6 +41,11 @@ KINDS: dict[str, tuple[Text, Text, tuple[str, ...]]] = {  # one of them, several
          "duda técnica", "soporte"),
     ),
 }
+STATUSES = {
+    "open": ("open", "abierta", "new", "nueva", "abierto", "pendiente"),
+    "in progress": ("in progress", "en curso", "working", "en proceso", "en trámite"),
+    "resolved": ("resolved", "resuelta", "closed", "cerrada", "resuelto", "cerrado", "solved", "done", "solucionada"),
+}
 _TENTH = Decimal("0.1")
 
 

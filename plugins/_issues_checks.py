@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from acctkit.plugins._customers import Customers
-from acctkit.plugins._issues_book import RETURN
+from acctkit.plugins._issues_book import RETURN, STATUSES
 from acctkit.plugins._issues_codes import (
     BACKWARDS,
     DISPUTED_TOO_MUCH,
@@ -20,7 +20,7 @@ from acctkit.plugins._issues_codes import (
     UNDATED,
 )
 
-from acctkit import CheckDesk, Entry, Finding, plain_text
+from acctkit import CheckDesk, Entry, Finding, Text, plain_text
 
 Entries = Sequence[Entry[Any]]
 
@@ -35,7 +35,7 @@ def check_issues(desk: CheckDesk, entries: Entries) -> Iterator[Finding]:
             if row.status == "resolved":
                 yield entry.finding(UNDATED, "resolved_on" if "resolved_on" in entry.cells else "status")
         elif row.status not in (None, "resolved"):
-            yield entry.finding(NOT_RESOLVED, "resolved_on", expected=row.status)
+            yield entry.finding(NOT_RESOLVED, "resolved_on", expected=Text(*STATUSES[row.status][:2]))
         elif row.resolved_on < row.opened_on:
             yield entry.finding(BACKWARDS, "resolved_on", expected=row.opened_on)
         elif row.resolved_on > desk.as_of:

@@ -15,7 +15,9 @@ from acctkit.plugins._orders_entries import as_record, in_currency
 from acctkit.plugins._orders_lines import same
 from acctkit.plugins._orders_settings import settings_of
 
-from acctkit import CheckDesk, Entry, Finding, cents
+from acctkit import CheckDesk, Entry, Finding, Text, cents
+
+_BLOCKED = {"insolvent": Text("insolvent", "insolvente"), "legal": Text("sued", "demandado")}
 
 
 def check_accounts(desk: CheckDesk, entries: Sequence[Entry[Any]]) -> Iterator[Finding]:
@@ -29,8 +31,8 @@ def check_accounts(desk: CheckDesk, entries: Sequence[Entry[Any]]) -> Iterator[F
         told.add(entry.row.account)
         if status == "lapsed":
             yield entry.finding(LAPSED, "account")
-        elif status in ("insolvent", "legal"):
-            yield entry.finding(BLOCKED, "account", status=status)
+        elif status in _BLOCKED:
+            yield entry.finding(BLOCKED, "account", status=_BLOCKED[status])
     yield from _over_limit(desk, in_currency(desk, entries))
 
 

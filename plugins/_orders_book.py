@@ -14,7 +14,7 @@ from typing import Any
 
 from acctkit.plugins._customers import Customers
 from acctkit.plugins._orders_invoices import Invoices, Naming, Placed
-from acctkit.plugins._orders_lines import STOPPED, OrderLine, key_of, said, same
+from acctkit.plugins._orders_lines import STOPPED, OrderLine, key_of, said, same, status_called
 
 from acctkit import Desk, Record, Text, Traced, Version, total
 
@@ -109,7 +109,7 @@ class Order:
             return Text(f"its lines differ in {what.en}", f"sus líneas difieren en {what.es}")
         stopped = next((line.status for line in self.live if line.status in STOPPED), "")
         if stopped:
-            return Text(stopped, {"on hold": "retenido", "disputed": "en disputa"}[stopped])
+            return status_called(stopped)
         if not all(line.closed for line in self.live):
             return Text("partly shipped", "enviado en parte")
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from acctkit.plugins._orders_book import ONE_OF_EACH, Orders
@@ -21,9 +22,9 @@ from acctkit.plugins._orders_codes import (
     SHIPPED_WHEN,
 )
 from acctkit.plugins._orders_entries import as_record, in_currency
-from acctkit.plugins._orders_lines import CANCELLED, OrderLine, key_of, same
+from acctkit.plugins._orders_lines import CANCELLED, OrderLine, key_of, same, status_called
 
-from acctkit import CheckDesk, Entry, Finding, Record
+from acctkit import CheckDesk, Entry, Finding, Record, Text, plain_text
 
 
 def check_lines(desk: CheckDesk, entries: Sequence[Entry[Any]]) -> Iterator[Finding]:
@@ -96,7 +97,7 @@ def _changed(
         invoice = invoices.get((was.account, same(was.order))) if was else None
         for name in ("account", "units", "unit_price", "discount", "shipped_units", "status") if invoice else ():
             if _told(was, name) != _told(entry.row, name):
-                yield entry.finding(CHANGED_AFTER_INVOICE, name, expected=getattr(was, name) or "–",
+                yield entry.finding(CHANGED_AFTER_INVOICE, name, expected=_shown(was, name),
                                     order=entry.row.order, invoice=invoice)
                 break
 
@@ -104,6 +105,15 @@ def _changed(
 def _told(row: Any, name: str) -> object:
     """What a line says of its invoice: of the status, only whether it is wanted at all."""
     return row.status == CANCELLED if name == "status" else getattr(row, name) or 0
+
+
+def _shown(row: Any, name: str) -> Text | str:
+    value = getattr(row, name)
+    if name == "status":
+        return status_called(value)
+    if isinstance(value, Decimal):
+        return plain_text(value) if name == "unit_price" else f"{value.normalize():f}"
+    return value or "–"
 
 
 def _po_twice(

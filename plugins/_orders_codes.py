@@ -7,8 +7,8 @@ from acctkit import Code, Text
 SHIP_BY_BEFORE_ORDER = Code(
     "ship-by-before-order", "error",
     Text("This order is to be shipped by {value}, before the day it was placed ({expected}); correct one of the two.",
-         "Este pedido debe enviarse antes del {value}, anterior al día en que se hizo ({expected}); corrija una de las "
-         "dos fechas."),
+         "Este pedido debe enviarse a más tardar el {value}, anterior al día en que se hizo ({expected}); corrija "
+         "una de las dos fechas."),
     help=Text("Whether an order is late is told from its promised day, so that day must come after the order. Correct "
               "the date that is mistyped.",
               "El retraso de un pedido se mide por la fecha prometida, que debe ser posterior al pedido. Corrija la "

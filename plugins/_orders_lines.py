@@ -12,11 +12,20 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from acctkit import Part, Record, Traced, Version, cents
+from acctkit import Part, Record, Text, Traced, Version, cents
 
 ACCEPTED, CANCELLED = "accepted", "cancelled"
 DONE = ("shipped", "resolved")
 STOPPED = ("on hold", "disputed")
+STATUSES = {
+    "accepted": ("accepted", "aceptado", "in process", "open", "en proceso", "en curso", "abierto", "confirmed",
+                 "confirmado", "pendiente", "pending"),
+    "on hold": ("on hold", "retenido", "en espera", "hold"),
+    "disputed": ("disputed", "en disputa", "disputado"),
+    "shipped": ("shipped", "enviado", "sent", "delivered", "entregado", "servido"),
+    "cancelled": ("cancelled", "anulado", "canceled", "cancelado"),
+    "resolved": ("resolved", "resuelto"),
+}
 
 
 def said(row: Any, column: str) -> Any:
@@ -46,6 +55,11 @@ def _left(row: Any) -> Decimal:
     if said(row, "shipped_units") is not None:
         return Decimal(row.shipped_units)
     return Decimal(row.units) if said(row, "shipped_on") or said(row, "status") in DONE else Decimal(0)
+
+
+def status_called(status: str) -> Text:
+    """A status as people write it."""
+    return Text(*STATUSES[status][:2]) if status in STATUSES else Text(status)
 
 
 def key_of(row: Any) -> tuple[str, str, str]:

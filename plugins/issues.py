@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from acctkit.plugins._issues_book import KINDS, IssueBook, IssuesSettings
+from acctkit.plugins._issues_book import KINDS, STATUSES, IssueBook, IssuesSettings
 from acctkit.plugins._issues_checks import check_invoices, check_issues, check_numbers
 from acctkit.plugins._issues_codes import (
     BACKWARDS,
@@ -47,12 +47,6 @@ from acctkit import (
     column,
     hookimpl,
 )
-
-STATUSES = {
-    "open": ("open", "abierta", "new", "nueva", "abierto", "pendiente"),
-    "in progress": ("in progress", "en curso", "working", "en proceso", "en trámite"),
-    "resolved": ("resolved", "resuelta", "closed", "cerrada", "resuelto", "cerrado", "solved", "done", "solucionada"),
-}
 
 
 class IssueRow(Row):

@@ -34,6 +34,7 @@ from acctkit.plugins._orders_codes import (
 )
 from acctkit.plugins._orders_credit import exposures
 from acctkit.plugins._orders_entries import fill_currency
+from acctkit.plugins._orders_lines import STATUSES
 from acctkit.plugins._orders_named import check_invoices
 from acctkit.plugins._orders_said import decisions, figures, headline, reconciliations
 from acctkit.plugins._orders_settings import OrdersSettings
@@ -72,15 +73,6 @@ from acctkit import (
 )
 
 ACCTKIT_API = "1.1"
-STATUSES = {
-    "accepted": ("accepted", "aceptado", "in process", "open", "en proceso", "en curso", "abierto", "confirmed",
-                 "confirmado", "pendiente", "pending"),
-    "on hold": ("on hold", "retenido", "en espera", "hold"),
-    "disputed": ("disputed", "en disputa", "disputado"),
-    "shipped": ("shipped", "enviado", "sent", "delivered", "entregado", "servido"),
-    "cancelled": ("cancelled", "anulado", "canceled", "cancelado"),
-    "resolved": ("resolved", "resuelto"),
-}
 
 
 class OrderRow(Row):
@@ -105,9 +97,9 @@ class OrderRow(Row):
     po_number: Id | None = column("PO number", "Nº pedido del cliente", "PO", "PO #", "PO no.", "Purchase order",
                                   "Customer PO", "Pedido del cliente", "Orden de compra", "Su pedido", default=None,
                                   example="PO-7781")
-    ship_by: Day | None = column("Ship by", "Enviar antes del", "Required date", "Promised date", "Promised for",
+    ship_by: Day | None = column("Ship by", "Enviar a más tardar el", "Required date", "Promised date", "Promised for",
                                  "Requested ship date", "Fecha prometida", "Fecha de entrega", "Enviar el",
-                                 "Fecha comprometida", default=None)
+                                 "Fecha comprometida", "Enviar antes del", default=None)
     status: Choice = column("Status", "Estado", "Order status", "Estado del pedido", default="accepted",
                             choices=STATUSES)
     shipped_on: Day | None = column("Shipped on", "Enviado el", "Shipped date", "Ship date", "Date shipped",

@@ -70,7 +70,9 @@ class Entry(Generic[R]):
     blank: frozenset[str] = frozenset()
 
     def finding(self, code: Code, column: str = "", *, expected: object = "", **params: object) -> Finding:
-        """A finding at this row's `column` (a name of the row model), with the value that stands there.
+        """A finding at this row's `column` (a name of the row model), with the value that stands there. What is
+        expected and the `params` are shown as they are; a word that is another one in Spanish, such as one of the
+        choices of a column, is given as a `Text`.
 
         Raises ValueError when the row has no such column.
         """
@@ -85,7 +87,16 @@ class Entry(Generic[R]):
             form=self.form,
             row=self.number,
             value="" if value is None else str(value),
-            expected=str(expected),
+            expected=expected.en if isinstance(expected, Text) else str(expected),
             office=code.office,
-            params={"column": column, **{k: str(v) for k, v in params.items()}},
+            params={"column": column, **_spoken(params), **_in_spanish({"expected": expected, **params})},
         )
+
+
+def _spoken(params: Mapping[str, object]) -> dict[str, str]:
+    return {name: value.en if isinstance(value, Text) else str(value) for name, value in params.items()}
+
+
+def _in_spanish(params: Mapping[str, object]) -> dict[str, str]:
+    """What a Spanish sentence says instead, under a name that no sentence can ask for."""
+    return {f"{name}.es": value.es for name, value in params.items() if isinstance(value, Text) and value.es}

@@ -140,6 +140,17 @@ def test_sentences_are_in_the_language_of_the_rep_and_name_the_place(office):
     assert negative.message == "-1 unidades en Unidades", "the header is said in the language of the rep"
 
 
+def test_a_word_that_a_check_brings_is_said_in_the_language_of_the_reader():
+    code = Code("odd", "warning", Text("It is {state}, not {expected}.", "Está {state}, no {expected}."))
+    entry = Entry(ShopRow.model_construct(), "Shops", 2, {})
+    finding = entry.finding(code, state=Text("open", "abierto"), expected=Text("shut", "cerrado"))
+    assert sentence(code, finding, "en") == "It is open, not shut."
+    assert sentence(code, finding, "es-MX") == "Está abierto, no cerrado."
+    assert (finding.expected, finding.params["state"]) == ("shut", "open")
+    english = entry.finding(code, state=Text("open"), expected=3)
+    assert sentence(code, english, "es") == "Está open, no 3."
+
+
 def test_a_date_in_the_future(office):
     form = office.form(sheet(HEADER, trip(0, day=TODAY), trip(1, day=TODAY + dt.timedelta(1))))
     assert told(form.findings) == [("future-date", "A3")] and not form.ok

@@ -17,6 +17,7 @@ from acctkit.plugins.quotas import QUOTAS
 from acctkit.plugins.sales import SALES
 
 from acctkit import Content, Person, Traced
+from acctkit.sentences import sentence
 from acctkit.testing import TestBooks, books_of, check_desk, findings_of, section_desk
 
 FRIDAY, SUNDAY = dt.date(2026, 11, 20), dt.date(2026, 11, 22)
@@ -190,6 +191,24 @@ def test_an_order_that_comes_after_the_invoice_that_names_it_is_told_to_the_offi
     assert (one.code, one.expected, one.params["invoice"]) == ("order-named-by-another", "200", "I1")
     held.post("invoices", invoice("I2", order="O1"))
     assert findings_of(orders.check_orders, desk, ORDERS, [line()]) == []
+
+
+def test_findings_say_the_words_of_a_status_and_figures_as_people_write_them() -> None:
+    held = books(line(shipped_on=FRIDAY))
+    held.post("accounts", {"account": "100", "name": "Acme", "rep": "7", "status": "legal"})
+    held.post("invoices", invoice("I1", order="O1"))
+    desk = check_desk(held, SUNDAY, person=ANA)
+
+    def said(check: Any, row: dict[str, Any], language: str) -> str:
+        (one,) = findings_of(check, desk, ORDERS, [row])
+        (code,) = (code for check in orders.acctkit_checks() for code in check.codes if code.name == one.code)
+        return sentence(code, one, language, ORDERS.column(one.params["column"]).title.say(language))
+
+    assert "demandado" in said(orders.check_accounts, line("O2"), "es")
+    assert "sued" in said(orders.check_accounts, line("O2"), "en")
+    cancelled, more = line(status="cancelled", shipped_on=FRIDAY), line(units=12, shipped_on=FRIDAY)
+    assert "ponía aceptado en Estado" in said(orders.check_orders, cancelled, "es")
+    assert "it said 10 under Units" in said(orders.check_orders, more, "en")
 
 
 def test_cancelling_what_is_invoiced_is_told_to_the_office() -> None:
