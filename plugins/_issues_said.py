@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
-from acctkit.plugins._issues_book import KINDS, IssueBook, counted, mean, middle
+from acctkit.plugins._issues_book import IssueBook, counted, mean, middle
 from acctkit.plugins._issues_returns import Return, returns
-from acctkit.plugins._issues_tables import disputed, name_of
+from acctkit.plugins._issues_tables import disputed
 
-from acctkit import Chart, Figure, Reconciliation, Table, Text, Traced, spoken, total
+from acctkit import Chart, Figure, Text, Traced, spoken, total
 
 NAMES = 5  # as many names as a line lists
 
@@ -95,41 +94,6 @@ def charts(book: IssueBook) -> Iterator[Chart]:
     if len({one.row.account for one in book.open}) > 1:
         title = Text("Open issues by account", "Incidencias abiertas por cliente")
         yield Chart(title, "by_account", "name", ("open",), "bar")
-
-
-def reconciliations(
-    book: IssueBook, accounts: Table, kinds: Table, reps: Table, money: Table
-) -> Iterator[Reconciliation]:
-    """Accounts, kinds and reps sum to what is open; what is open follows from the week before."""
-    whole = Decimal(len(book.open))
-    for table, en, es in ((accounts, "accounts", "cliente"), (kinds, "kinds", "tipo"), (reps, "reps", "vendedor")):
-        yield Reconciliation(Text(f"Open issues by {en} are all open issues",
-                                  f"Las incidencias abiertas por {es} son todas las abiertas"),
-                             _sum(table, "open"), whole)
-    for (kind, (one_of, _, _)), row in zip(KINDS.items(), kinds.rows, strict=True):
-        if _value(row["open"]):
-            yield Reconciliation(Text(f"Open by account and by kind agree: {one_of.en}",
-                                      f"Abiertas por cliente y por tipo coinciden: {one_of.es}"),
-                                 _sum(accounts, name_of(kind)), _value(row["open"]))
-    before = book.desk.week.first - dt.timedelta(1)
-    was = Decimal(sum(book.is_open(one, before) for one in book.issues))
-    yield Reconciliation(
-        Text("Open before the week, plus opened, less resolved, is what is open",
-             "Abiertas antes de la semana, más nuevas, menos resueltas, son las abiertas"),
-        was + len(book.opened) - len(book.resolved_in_week), whole,
-    )
-    for row in money.totals:
-        each = [one for one in book.open if one.row.disputed_amount is not None
-                and book.currency_of(one) == row["currency"]]
-        yield Reconciliation(
-            Text(f"Disputed by kind is what the open issues dispute, {row['currency']}",
-                 f"Lo disputado por tipo es lo que disputan las incidencias abiertas, {row['currency']}"),
-            _value(row["amount"]), sum((one.row.disputed_amount for one in each), Decimal(0)),
-        )
-
-
-def _sum(table: Table, column: str) -> Decimal:
-    return sum((_value(row[column]) for row in table.rows), Decimal(0))
 
 
 def decisions(book: IssueBook) -> Iterator[Text]:

@@ -1,4 +1,4 @@
-"""What the section `orders` says first, its figures, what must agree, and what head office must decide."""
+"""What the section `orders` says first, its figures, and what head office must decide."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from acctkit.plugins._orders_credit import Exposure
-from acctkit.plugins._orders_tables import MEASURES, OrderBook, traced
+from acctkit.plugins._orders_tables import OrderBook, traced
 
-from acctkit import Figure, Reconciliation, Table, Text, Traced, cents, spoken, total
+from acctkit import Figure, Table, Text, Traced, spoken, total
 
 _NAMES = 5  # as many as a line lists
 
@@ -93,23 +93,6 @@ def decisions(book: OrderBook, over: Sequence[Exposure]) -> Iterator[Text]:
         yield Text(f"Head office: ship nothing to, or release, accounts that are insolvent or sued: {_listed(names)}.",
                    f"Oficina central: no enviar, o autorizar, lo pedido por clientes insolventes o demandados: "
                    f"{_listed(names)}.")
-
-
-def reconciliations(book: OrderBook, by_account: Table, by_rep: Table) -> Iterator[Reconciliation]:
-    """The parts make the whole: the right side multiplies units and prices by itself."""
-    for code in book.currencies:
-        rows = [record.row for record in book.desk.books.records("orders", until=book.desk.as_of, rep=book.desk.rep)]
-        whole = sum((cents(row.units * row.unit_price * (1 - (row.discount or Decimal(0)))) for row in rows
-                     if (row.currency or book.desk.company.currency) == code), Decimal(0))
-        parts = _sum(traced(row[name]) for row in by_account.rows if row["currency"] == code
-                     for name in MEASURES if name != "ordered")
-        yield Reconciliation(
-            Text(f"Backlog, unbilled, invoiced and cancelled make all orders, {code}",
-                 f"Por enviar, sin facturar, facturado y anulado suman todos los pedidos, {code}"), parts, whole)
-        reps, accounts = (_sum(traced(row["backlog"]) for row in table.rows if row["currency"] == code)
-                          for table in (by_rep, by_account))
-        title = Text(f"Backlog by rep and by account, {code}", f"Por enviar, por vendedor y por cliente, {code}")
-        yield Reconciliation(title, reps, accounts)
 
 
 def _sum(figures: Iterable[Traced]) -> Decimal:

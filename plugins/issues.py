@@ -23,8 +23,9 @@ from acctkit.plugins._issues_codes import (
     OTHERS_INVOICE,
     UNDATED,
 )
+from acctkit.plugins._issues_reconciled import reconciliations
 from acctkit.plugins._issues_returns import returns_table
-from acctkit.plugins._issues_said import charts, decisions, figures, headline, reconciliations
+from acctkit.plugins._issues_said import charts, decisions, figures, headline
 from acctkit.plugins._issues_tables import by_account, by_kind, by_rep, disputed, open_issues, resolved
 from pydantic import BaseModel
 
@@ -120,13 +121,14 @@ def build(desk: SectionDesk) -> Content:
     book = IssueBook.read(desk, desk.settings or IssuesSettings())
     if not book.issues and not book.returned:
         return Content()
-    accounts, kinds, reps, money = by_account(book), by_kind(book), by_rep(book), disputed(book)
+    tables = (by_kind(book), by_account(book), by_rep(book), open_issues(book), disputed(book), resolved(book),
+              returns_table(book))
     return Content(
         headline=tuple(headline(book)),
         figures=tuple(figures(book)),
-        tables=(kinds, accounts, reps, open_issues(book), money, resolved(book), returns_table(book)),
+        tables=tables,
         charts=tuple(charts(book)),
-        reconciliations=tuple(reconciliations(book, accounts, kinds, reps, money)),
+        reconciliations=tuple(reconciliations(book, {one.name: one for one in tables})),
         decisions=tuple(decisions(book)),
     )
 

@@ -36,7 +36,8 @@ from acctkit.plugins._orders_credit import exposures
 from acctkit.plugins._orders_entries import fill_currency
 from acctkit.plugins._orders_lines import STATUSES
 from acctkit.plugins._orders_named import check_invoices
-from acctkit.plugins._orders_said import decisions, figures, headline, reconciliations
+from acctkit.plugins._orders_reconciled import reconciliations
+from acctkit.plugins._orders_said import decisions, figures, headline
 from acctkit.plugins._orders_settings import OrdersSettings
 from acctkit.plugins._orders_tables import (
     OrderBook,
@@ -120,13 +121,14 @@ def build(desk: SectionDesk) -> Content:
     """What is ordered, shipped and invoiced as of `desk.as_of`, and what was ordered in the week."""
     book = OrderBook.read(desk)
     over = [one for one in exposures(desk, book.orders) if one.over.value > 0] if desk.rep is None else []
-    accounts, reps, late = by_account(book), by_rep(book), late_lines(book)
+    late = late_lines(book)
+    tables = (to_invoice(book), to_invoice_lines(book), waiting(book), late, credit(over), by_account(book),
+              by_rep(book), of_the_week(book))
     return Content(
         headline=tuple(headline(book, late)),
         figures=tuple(figures(book, late, over)),
-        tables=(to_invoice(book), to_invoice_lines(book), waiting(book), late, credit(over), accounts, reps,
-                of_the_week(book)),
-        reconciliations=tuple(reconciliations(book, accounts, reps)),
+        tables=tables,
+        reconciliations=tuple(reconciliations(book, {one.name: one for one in tables})),
         decisions=tuple(decisions(book, over)),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -158,6 +159,15 @@ def test_an_issue_is_open_until_the_day_on_which_it_is_resolved() -> None:
     assert picked(build(held, day(15)), "open", "issue", "age") == [("I1", 5)]  # as of the week before
     assert picked(build(held), "open", "issue") == []
     assert build(held, day(8)).tables == ()  # not opened yet
+
+
+@pytest.mark.parametrize("table", ["by_account", "by_kind", "by_rep", "open_issues", "disputed"])
+def test_a_slip_in_a_table_is_told(table: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    held = books(issues=[issue("I1", 17, disputed_amount=Decimal(5), rep="7"), issue("I2", 20, rep="7")])
+    real = getattr(issues, table)
+    monkeypatch.setattr(issues, table, lambda book: replace(found := real(book), rows=found.rows[1:]))
+    content = issues.build(section_desk(held, SUNDAY, people=[ANA, BO], settings=IssuesSettings()))
+    assert [one for one in content.reconciliations if not one.holds]
 
 
 def test_a_week_in_which_a_fiscal_year_ends_counts_what_both_years_resolved() -> None:
