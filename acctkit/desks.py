@@ -34,7 +34,8 @@ class Desk:
 
     `as_of` is today as the run was told; `settings` is the model that the plugin gave in `acctkit_settings`, or None.
     `settings_of(name)` gives those of another plugin, or None where it is not there or has none: a plugin that sums up
-    what another one's forms say may need the rates by which they count.
+    what another one's forms say may need the rates by which they count. `transport` is the name of what carries mail;
+    with `folder` nothing leaves the house.
     """
 
     books: Books
@@ -44,6 +45,7 @@ class Desk:
     as_of: dt.date
     settings: Any = None
     settings_of: Callable[[str], Any] = field(default=_no_settings, kw_only=True)
+    transport: str = field(default="folder", kw_only=True)
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ def fetch(workspace: Workspace, ledger: Ledger, today: dt.date) -> None:
             workspace.plugins.settings_of(owned.plugin),
             Memory(ledger, f"source:{name}:"),
             settings_of=workspace.plugins.settings_of,
+            transport=workspace.transport,
         )
         workspace.plugins.call(owned.plugin, f"source {name}", _fetched, owned.object.fetch, desk, workspace.inbox)
 

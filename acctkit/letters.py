@@ -165,6 +165,7 @@ def mail_desk(workspace: Workspace, ledger: Ledger, owned: Owned[Mailing], perio
         mail.office,
         mail.sender,
         settings_of=workspace.plugins.settings_of,
+        transport=workspace.transport,
         time=now.time(),
     )
 

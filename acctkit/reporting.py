@@ -37,6 +37,7 @@ def build_sections(
             week,
             rep,
             settings_of=workspace.plugins.settings_of,
+            transport=workspace.transport,
         )
 
     chosen = {name: owned for name, owned in workspace.plugins.sections.items() if only in (None, name)}

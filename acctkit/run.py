@@ -212,7 +212,7 @@ def _stage(workspace: Workspace, dry_run: bool) -> Iterator[Workspace]:
             }
         )
         try:
-            yield replace(workspace, root=root, settings=copied)
+            yield replace(workspace, root=root, settings=copied, stands_for=workspace.transport)
         finally:
             if not marked:
                 marker.unlink(missing_ok=True)  # nothing of a dry run stays, the mark on a new inbox neither

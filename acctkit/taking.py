@@ -229,6 +229,7 @@ class Taking:
             week=self.week,
             path=path,
             settings_of=plugins.settings_of,
+            transport=self.workspace.transport,
         )
         return check_file(
             read,

@@ -25,6 +25,12 @@ class Workspace:
     root: Path
     settings: Settings
     plugins: Plugins
+    stands_for: str = ""
+
+    @property
+    def transport(self) -> str:
+        """The name of what carries mail: in a dry run of what would, for there the folder stands in for it."""
+        return self.stands_for or self.settings.mail.transport
 
     @property
     def severities(self) -> Severities:

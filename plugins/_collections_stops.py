@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from acctkit.plugins._collections_settings import settings_of
 from acctkit.plugins._customers import Customer
 from acctkit.plugins._open_items import Receivables
+from acctkit.plugins._settling import BANKED
 
 from acctkit import Desk, Refused, Text
 
@@ -57,9 +58,10 @@ def _files(desk: Desk) -> Iterator[Text]:
 
 
 def _stale(desk: Desk) -> Text | None:
-    limit = settings_of(desk).stale_after_days
+    limit = settings_of(desk).stale_after(desk.transport)
     since = desk.as_of - dt.timedelta(days=limit)
-    if not limit or desk.books.sums("payments", ("amount",), since=since, until=desk.as_of):
+    fresh = desk.books.sums("payments", ("amount",), ("kind",), since=since, until=desk.as_of) if limit else ()
+    if not limit or any(one.key[0] in BANKED for one in fresh):
         return None
     return Text(
         f"The newest payment in the books is more than {limit} days old.",

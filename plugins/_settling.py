@@ -15,6 +15,8 @@ from typing import Any, Protocol
 
 from acctkit import Part, Record
 
+BANKED = ("receipt", "reversal")  # the kinds of payments that the bank tells of; the others the office books itself
+
 
 class InvoiceLike(Protocol):
     """A row of the form `invoices`, as far as it is settled."""

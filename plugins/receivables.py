@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from acctkit.plugins._open_items import BUCKETS, Balance, Receivables
+from acctkit.plugins._settling import BANKED
 
 from acctkit import (
     Chart,
@@ -115,7 +116,7 @@ def _figures(
     for code in currencies:
         owed, late, was = (_sum(now, code, "total"), _sum(now, code, "overdue"), _sum(before, code, "overdue"))
         week = [r for r in book.payments if r.row.paid_on in desk.week and book.customers.currency_of(r.row) == code]
-        cash = total(_cash(r) for r in week if r.row.kind in ("receipt", "reversal"))
+        cash = total(_cash(r) for r in week if r.row.kind in BANKED)
         for name, title, value in (
             ("outstanding", Text("Outstanding", "Pendiente de cobro"), owed),
             ("overdue", Text("Overdue", "Vencido"), late),
@@ -126,7 +127,7 @@ def _figures(
         ):
             suffix = "" if len(currencies) == 1 else f"_{code.lower()}"
             yield Figure(f"{name}{suffix}", title, value, "money", code, front=code == main or bool(value.value))
-    newest = max((record.row.paid_on for record in book.payments), default=None)
+    newest = max((record.row.paid_on for record in book.payments if record.row.kind in BANKED), default=None)
     yield Figure("newest_payment", Text("Newest payment in the books", "Último pago registrado"), newest, "date",
                  front=True)
 

@@ -54,6 +54,7 @@ def offered(workspace: Workspace, ledger: Ledger, week: Week, today: dt.date) ->
             workspace.plugins.settings_of(owner),
             week,
             settings_of=workspace.plugins.settings_of,
+            transport=workspace.transport,
         )
         given = workspace.plugins.call(owner, hook.name, _given, hook, desk)
         if given is None:

@@ -37,21 +37,22 @@ def check_desk(
 def section_desk(
     books: TestBooks, as_of: dt.date | None = None, *, people: Iterable[Person] = (), settings: Any = None,
     rep: str | None = None, week: dt.date | None = None, company: Company | None = None,
-    others: Mapping[str, Any] | None = None,
+    others: Mapping[str, Any] | None = None, transport: str = "folder",
 ) -> SectionDesk:
     """What a section is built from, as of a day and for the week that holds `week` (default: that day)."""
     day = as_of or books.today
     everybody = {one.id: one for one in people}
     span = books.days.week(week or day)
     return SectionDesk(
-        books, books.days, company or books.company, everybody, day, settings, span, rep, settings_of=(others or {}).get
+        books, books.days, company or books.company, everybody, day, settings, span, rep,
+        settings_of=(others or {}).get, transport=transport,
     )
 
 
 def mail_desk(
     books: TestBooks, as_of: dt.date | None = None, *, people: Iterable[Person] = (), settings: Any = None,
     company: Company | None = None, others: Mapping[str, Any] | None = None, time: dt.time = dt.time(12),
-    sections: Mapping[str, Content] | None = None,
+    sections: Mapping[str, Content] | None = None, transport: str = "folder",
 ) -> MailDesk:
     """What a mailing plans with on a day and at a time, for the last complete week before it; `sections` are what
     sections say, for one that asks for it."""
@@ -60,7 +61,7 @@ def mail_desk(
     week = books.days.last_complete(day)
     return MailDesk(
         books, books.days, company or books.company, everybody, day, settings, week, (_OFFICE,), _SENDER,
-        settings_of=(others or {}).get, time=time, sections=sections or {},
+        settings_of=(others or {}).get, time=time, sections=sections or {}, transport=transport,
     )
 
 

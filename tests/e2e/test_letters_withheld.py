@@ -110,6 +110,33 @@ def test_a_refused_payment_of_nobody_knows_whom_withholds_every_notice(owing: Te
     assert notices(owing) == ["A", "B"]
 
 
+VAN = """
+from acctkit import Receipt, Transport, hookimpl
+
+class Van:
+    def send(self, message):
+        return Receipt("sent")
+    def close(self):
+        pass
+
+@hookimpl
+def acctkit_transports():
+    return [Transport("van", lambda workspace, settings: Van())]
+"""
+
+
+def test_letters_that_leave_the_house_wait_for_fresh_bank_data_and_a_dry_run_says_so(owing: TestWorkspace) -> None:
+    owing.plugin(VAN, "van")
+    owing.configure("mail", 'transport = "van"')
+    owing.drop("office/bank.xlsx", [PAYMENTS, ["A", day("11-17"), 1, "FA", "K1"]])
+    reason = "The newest payment in the books is more than 7 days old."
+    assert set(withheld(owing.run("2026-11-25", dry_run=True)).values()) == {reason}
+    assert set(withheld(owing.run("2026-11-25")).values()) == {reason} and notices(owing) == []
+    owing.drop("office/bank.xlsx", [PAYMENTS, ["A", day("11-17"), 1, "FA", "K1"], ["B", day("11-18"), 1, "FB", "K2"]])
+    owing.run("2026-11-25")
+    assert notices(owing) == ["A", "B"]
+
+
 # ------------------------------------------------------------------ what concerns one account
 
 

@@ -234,6 +234,26 @@ def test_old_bank_data_stop_letters_when_a_limit_is_set() -> None:
     assert isinstance(planned(held, stale_after_days=7)[0], Withheld)
 
 
+def test_letters_that_leave_the_house_stop_when_the_bank_data_are_a_week_old() -> None:
+    held = books(invoice("A", 40, 100))
+    held.post("payments", payment(1, days_ago=8), payment(1, days_ago=2, kind="write-off", reference="W"),
+              payment(1, days_ago=1, kind="discount", reference="D"))
+    def stopped(transport: str, **settings: Any) -> bool:
+        desk = mail_desk(held, DAY, settings=CollectionsSettings(**settings), transport=transport)
+        return [type(one) for one in collections.plan(desk)] == [Withheld]
+
+    assert (stopped("folder"), stopped("smtp"), stopped("smtp", stale_after_days=0)) == (False, True, False)
+    assert accounts(tables(held, transport="smtp")["withheld"]) == ["103"]
+    held.post("payments", payment(1, days_ago=7, kind="reversal", reference="R"))
+    assert not stopped("smtp")  # a returned payment is news from the bank; what the office wrote off is none
+
+
+def test_more_than_one_level_is_refused_with_a_sentence() -> None:
+    two = [{"days_past_due": 7}, {"days_past_due": 21}]
+    with pytest.raises(ValueError, match="has 2 steps, but only letters of the first are written; keep the first"):
+        CollectionsSettings(levels=two)
+
+
 # ------------------------------------------------------------------ right before sending
 
 
