@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
+from acctkit.plugins._promotions_reconciled import reconciliations
 from acctkit.plugins._promotions_settings import PromotionsSettings, settings_of
+from acctkit.plugins._promotions_totals import share, units
 from acctkit.plugins._promotions_uplift import Offer, offers
 
 from acctkit import (
@@ -16,13 +20,11 @@ from acctkit import (
     Content,
     Figure,
     Part,
-    Reconciliation,
     SectionDesk,
     Table,
     Text,
     Traced,
     Value,
-    total,
 )
 
 _PROMOTION = Column("promotion", Text("Promotion", "Promoción"), "id")
@@ -39,6 +41,13 @@ _UNITS = (
     Column("uplift", Text("Uplift", "Aumento"), "quantity", "", "variance"),
     Column("uplift_share", Text("Uplift in per cent", "Aumento en %"), "percent"),
 )
+_UNKNOWN = Column("unknown", Text("Offers with nothing to compare", "Ofertas sin comparación"), "integer")
+_ONCE = Text(
+    "What an account bought while several promotions ran counts once in a sum. Expected and uplift are of the offers "
+    "whose weeks before are in the books.",
+    "Lo que un cliente compró durante varias promociones a la vez cuenta una sola vez en las sumas. Lo esperado y el "
+    "aumento son de las ofertas cuyas semanas previas están en los libros.",
+)
 _DAYS = (Column("starts", Text("From", "Desde"), "date"), Column("ends", Text("To", "Hasta"), "date"))
 Rows = list[Mapping[str, Value]]
 
@@ -47,21 +56,22 @@ def build(desk: SectionDesk) -> Content:
     """What was offered until the week's end, how it was answered, and what it brought."""
     settings = settings_of(desk)
     records = desk.books.records("promotions", until=desk.as_of, rep=desk.rep)
-    found = [one for one in offers(desk, records, settings.weeks_before) if _told(one, desk.as_of, settings)]
+    told = partial(_told, today=desk.as_of, settings=settings)
+    found = [one for one in offers(desk, records, settings.weeks_before) if told(one.record.row.ends)]
     by_promotion, by_rep = _by_promotion(found), _by_rep(found, desk)
     return Content(
         headline=_headline(found, desk),
         figures=_figures(found),
         tables=(by_promotion, by_rep, _every(found, desk, settings)),
         charts=_charts(by_promotion),
-        reconciliations=_reconciliations(found, by_promotion, by_rep),
+        reconciliations=reconciliations(desk, by_promotion, by_rep, told),
     )
 
 
-def _told(offer: Offer, today: dt.date, settings: PromotionsSettings) -> bool:
-    """Whether an offer still belongs in the package: what is over is told for a while."""
-    over = offer.record.row.ends
-    return over is None or over + dt.timedelta(weeks=settings.told_for_weeks) >= today
+def _told(ends: dt.date | None, today: dt.date, settings: PromotionsSettings) -> bool:
+    """Whether offers of a promotion that ends on a day still belong in the package: what is over is told for a
+    while."""
+    return ends is None or ends + dt.timedelta(weeks=settings.told_for_weeks) >= today
 
 
 def _answers(some: Sequence[Offer]) -> dict[str, Value]:
@@ -71,7 +81,7 @@ def _answers(some: Sequence[Offer]) -> dict[str, Value]:
         "offered": _counted(some),
         "accepted": _counted(accepted),
         "open": len(some) - len(answered),
-        "acceptance": _share(Decimal(len(accepted)), Decimal(len(answered))),
+        "acceptance": share(Decimal(len(accepted)), Decimal(len(answered))),
     }
 
 
@@ -81,58 +91,52 @@ def _counted(some: Sequence[Offer]) -> Traced:
     return Traced(Decimal(len(ids)), lambda: [Part("promotions", id_, "account", Decimal(1)) for id_ in ids])
 
 
-def _units(some: Iterable[Offer]) -> dict[str, Value]:
-    measured = [one for one in some if one.during is not None and one.expected is not None]
-    if not measured:
-        return dict.fromkeys(("expected", "units", "uplift", "uplift_share"))
-    expected = sum((one.expected for one in measured if one.expected is not None), Decimal(0))
-    sold = total(one.during for one in measured if one.during is not None)
-    uplift = sold.value - expected
-    return {"expected": expected, "units": sold, "uplift": uplift, "uplift_share": _share(uplift, expected)}
-
-
-def _share(part: Decimal, whole: Decimal) -> Decimal | None:
-    return (part / whole).quantize(Decimal("0.0001")) if whole else None
-
-
 # ------------------------------------------------------------------ the tables
 
 
 def _by_promotion(found: Sequence[Offer]) -> Table:
-    names = sorted({one.record.row.promotion for one in found})
     rows: Rows = []
-    for name in names:
-        mine = [one for one in found if one.record.row.promotion == name]
+    for name, mine in _grouped(found, lambda one: one.record.row.promotion):
         starts = [one.record.row.starts for one in mine if one.record.row.starts]
         ends = [one.record.row.ends for one in mine if one.record.row.ends]
         days = {"starts": min(starts, default=None), "ends": max(ends, default=None)}
-        rows.append({"promotion": name, **days, **_answers(mine), **_units(mine)})
-    columns = (_PROMOTION, *_DAYS, *_ANSWERS, *_UNITS)
-    totals = ({"promotion": "Σ", **_answers(found), **_units(found)},) if rows else ()
+        rows.append({"promotion": name, **days, **_answers(mine), **units(mine)})
+    columns = (_PROMOTION, *_DAYS, *_ANSWERS, *_UNITS, _UNKNOWN)
+    totals = ({"promotion": "Σ", **_answers(found), **units(found)},) if rows else ()
     title = Text("Promotions, answers and units", "Promociones, respuestas y unidades")
-    return Table("by_promotion", title, columns, tuple(rows), ("promotion",), totals, front=bool(rows))
+    return Table("by_promotion", title, columns, tuple(rows), ("promotion",), totals, front=bool(rows),
+                 note=_ONCE if rows else None)
 
 
 def _by_rep(found: Sequence[Offer], desk: SectionDesk) -> Table:
     rows: Rows = []
-    for rep in sorted({one.record.rep for one in found}):
-        mine = [one for one in found if one.record.rep == rep]
+    for rep, mine in _grouped(found, lambda one: one.record.rep):
         person = desk.people.get(rep)
-        rows.append({"rep": rep, "name": person.name if person else rep, **_answers(mine), **_units(mine)})
-    totals = ({"rep": "Σ", **_answers(found), **_units(found)},) if rows else ()
+        rows.append({"rep": rep, "name": person.name if person else rep, **_answers(mine), **units(mine)})
+    totals = ({"rep": "Σ", **_answers(found), **units(found)},) if rows else ()
     title = Text("Offers by rep", "Ofertas por vendedor")
-    return Table("by_rep", title, (*_REP, *_ANSWERS, *_UNITS), tuple(rows), ("rep",), totals)
+    columns = (*_REP, *_ANSWERS, *_UNITS, _UNKNOWN)
+    return Table("by_rep", title, columns, tuple(rows), ("rep",), totals, note=_ONCE if rows else None)
+
+
+def _grouped(found: Iterable[Offer], by: Callable[[Offer], str]) -> list[tuple[str, list[Offer]]]:
+    groups: dict[str, list[Offer]] = defaultdict(list)
+    for one in found:
+        groups[by(one)].append(one)
+    return sorted(groups.items())
 
 
 def _every(found: Sequence[Offer], desk: SectionDesk, settings: PromotionsSettings) -> Table:
     names = {one.row.account: one.row.name for one in desk.books.records("accounts")}
+    unknown = Text("not in the books", "no constan en los libros").say(desk.company.language)
     rows: Rows = []
     for one in sorted(found, key=lambda one: (one.record.row.promotion, one.record.row.account, one.record.id)):
         row: Any = one.record.row
         rows.append({
             "promotion": row.promotion, "account": row.account, "name": names.get(row.account, ""),
             "rep": one.record.rep, "offered_on": row.offered_on, "state": _state(one).say(desk.company.language),
-            "sku": row.sku or "", "before": one.before, **_units([one]),
+            "sku": row.sku or "", "known": unknown if one.unknown else "", "before": one.bought_before,
+            **{name: value for name, value in units([one]).items() if name != "unknown"},
         })
     columns = (
         _PROMOTION, Column("account", Text("Account", "Cliente"), "id"), Column("name", Text("Name", "Nombre")),
@@ -140,12 +144,13 @@ def _every(found: Sequence[Offer], desk: SectionDesk, settings: PromotionsSettin
         Column("state", Text("Answer", "Respuesta")), Column("sku", Text("Product", "Artículo"), "id"),
         Column("before", Text(f"Units in the {settings.weeks_before} weeks before",
                               f"Unidades en las {settings.weeks_before} semanas previas"), "quantity", "", "AC"),
-        *_UNITS,
+        Column("known", Text("Weeks before", "Semanas previas")), *_UNITS,
     )
     note = Text(
-        "Expected is what the account bought per day in the weeks before, times the days of the promotion so far.",
+        "Expected is what the account bought per day in the weeks before, times the days of the promotion so far; it "
+        "is not known where the books begin later.",
         "Lo esperado es lo que el cliente compró por día en las semanas previas, por los días de promoción "
-        "transcurridos.",
+        "transcurridos; no se sabe si los libros empiezan más tarde.",
     )
     title = Text("Every offer", "Todas las ofertas")
     return Table("offers", title, columns, tuple(rows), ("promotion", "account", "rep"), note=note if rows else None)
@@ -176,14 +181,17 @@ def _said(language: str, running: Sequence[Offer], new: Sequence[Offer]) -> str:
                                                                               "{n} promociones en curso")
         parts.append((one if names == 1 else many).say(language, n=names))
         accepted = sum(bool(offer.accepted) for offer in running)
-        parts.append(Text("accepted by {n} of {m} accounts", "aceptada por {n} de {m} clientes").say(
+        parts.append(Text("offers accepted: {n} of {m}", "ofertas aceptadas: {n} de {m}").say(
             language, n=accepted, m=len(running)))
-    units = _units(running)
-    share = units["uplift_share"]
-    if isinstance(share, Decimal):
-        number = f"{share * 100:+.0f}"
+    brought = units(running)
+    if isinstance(brought["uplift_share"], Decimal):
+        number = f"{brought['uplift_share'] * 100:+.0f}"
         parts.append(Text("{n} % units against the weeks before", "{n} % de unidades frente a las semanas previas").say(
             language, n=number))
+    if brought["unknown"]:
+        parts.append(Text("uplift not known for {n}, for the books begin later",
+                          "aumento desconocido en {n}, porque los libros empiezan después").say(
+            language, n=brought["unknown"]))
     if new:
         parts.append(Text("offers of the week: {n}", "ofertas de la semana: {n}").say(language, n=len(new)))
     text = "; ".join(parts) + "."
@@ -192,13 +200,13 @@ def _said(language: str, running: Sequence[Offer], new: Sequence[Offer]) -> str:
 
 def _figures(found: Sequence[Offer]) -> tuple[Figure, ...]:
     running = [one for one in found if one.running]
-    units = _units(found)
+    brought = units(found)
     return (
         Figure("running", Text("Promotions running", "Promociones en curso"),
                len({one.record.row.promotion for one in running}), "integer"),
         Figure("accepted", Text("Offers accepted", "Ofertas aceptadas"), _answers(found)["accepted"], "integer"),
-        Figure("uplift", Text("Uplift in units", "Aumento en unidades"), units["uplift"], "quantity"),
-        Figure("uplift_share", Text("Uplift", "Aumento"), units["uplift_share"], "percent"),
+        Figure("uplift", Text("Uplift in units", "Aumento en unidades"), brought["uplift"], "quantity"),
+        Figure("uplift_share", Text("Uplift", "Aumento"), brought["uplift_share"], "percent"),
     )
 
 
@@ -207,18 +215,3 @@ def _charts(by_promotion: Table) -> tuple[Chart, ...]:
         return ()
     title = Text("Units in promotions against those expected", "Unidades en promociones frente a las esperadas")
     return (Chart(title, "by_promotion", "promotion", ("expected", "units"), "bar"),)
-
-
-def _reconciliations(found: Sequence[Offer], *tables: Table) -> tuple[Reconciliation, ...]:
-    """Promotions and reps sum to all offers, and to all units sold in promotions."""
-    sold = total(one.during for one in found if one.during is not None).value
-    names = (Text("by promotion", "por promoción"), Text("by rep", "por vendedor"))
-    checks = []
-    for name, table in zip(names, tables, strict=True):
-        for column, whole, what in (
-            ("offered", Decimal(len(found)), Text("Offers", "Ofertas")),
-            ("units", sold, Text("Units in promotions", "Unidades en promociones")),
-        ):
-            parts = total(one for row in table.rows if isinstance(one := row[column], Traced)).value
-            checks.append(Reconciliation(Text(f"{what.en} {name.en}", f"{what.es} {name.es}"), parts, whole))
-    return tuple(checks)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from acctkit.plugins import promotions
+from acctkit.plugins import _promotions_totals, promotions
 from acctkit.plugins._promotions_settings import PromotionsSettings
 from acctkit.plugins.accounts import ACCOUNTS
 from acctkit.plugins.products import PRODUCTS
@@ -105,16 +105,60 @@ def test_uplift_is_against_the_accounts_own_weeks_before() -> None:
     assert picked(content, "offers", "account", "before", "expected", "units", "uplift", "uplift_share") == [
         ("100", 56, Decimal("21.0"), 28, 7, Decimal("0.3333")), ("200", 0, 0, 70, 70, None),
     ]
-    assert content.headline[0].en == "1 promotion running; accepted by 2 of 2 accounts; +367 % units against the " \
+    assert content.headline[0].en == "1 promotion running; offers accepted: 2 of 2; +367 % units against the " \
                                      "weeks before."
 
 
 def test_a_promotion_of_one_product_counts_that_alone() -> None:
     sales = (
         sale("100", "2026-11-03", 5), sale("100", "2026-11-03", 7, sku="S2"), sale("100", "2026-10-01", 8, sku="S2"),
+        sale("200", "2026-09-01", 1),  # the books reach back so far
     )
     content = build(books(running(sku="S2"), sales=sales))
     assert picked(content, "offers", "before", "units") == [(8, 7)]
+
+
+def test_a_line_that_reps_share_counts_once() -> None:
+    half = sale("100", "2026-11-03", 10, order="O1", share="0.6")
+    held = books(running(), sales=(sale("100", "2026-09-07", 8), half))
+    held.post("sales", sale("100", "2026-11-03", 10, order="O1", share="0.4"), rep="8")
+    assert picked(build(held), "offers", "before", "units") == [(8, 10)]
+
+
+def test_what_was_expected_is_not_known_where_the_books_begin_later() -> None:
+    held = books(running(), running("200", promotion="OTHER", starts="2026-11-16"), sales=(
+        sale("100", "2026-09-14", 28), sale("100", "2026-11-03", 5), sale("200", "2026-11-16", 9)))
+    content = build(held)
+    assert picked(content, "offers", "account", "known", "before", "expected", "units", "uplift") == [
+        ("200", "", 0, 0, 9, 9), ("100", "not in the books", None, None, 5, None),
+    ]
+    assert picked(content, "by_rep", "expected", "units", "uplift", "unknown") == [(0, 14, 9, 1)]
+    assert content.headline[0].es.endswith("aumento desconocido en 1, porque los libros empiezan después.")
+
+
+def test_what_is_bought_in_two_promotions_at_once_counts_once_in_the_sums() -> None:
+    held = books(
+        running(), running(promotion="ALSO", starts="2026-11-09", ends="2026-12-06"), running("200"),
+        running(promotion="NUTS", sku="S2", starts="2026-11-09", ends=None),
+        sales=(
+            sale("100", "2026-09-07", 44), sale("100", "2026-09-07", 12, sku="S2"),  # 1 unit a day, of which 12/56 S2
+            sale("100", "2026-11-03", 5), sale("100", "2026-11-10", 9, sku="S2"), sale("100", "2026-11-20", 11),
+            sale("200", "2026-11-03", 2), sale("200", "2026-09-07", 1),
+        ),
+    )
+    content = build(held)
+    assert picked(content, "by_promotion", "promotion", "units") == [("ALSO", 20), ("NUTS", 9), ("WINTER", 27)]
+    expected = Decimal("21.0") + Decimal("0.4")  # 21 days, each once
+    assert picked(content, "by_rep", "units", "expected", "uplift") == [(27, expected, 27 - expected)]
+    figures = {one.name: one.value for one in content.figures}
+    assert figures["uplift"] == 27 - expected
+
+
+def test_a_sum_that_counts_a_sale_twice_does_not_reconcile(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_promotions_totals, "_meet", lambda one, other: False)
+    held = books(running(), running(promotion="ALSO"), sales=(sale("100", "2026-11-03", 5),))
+    desk = section_desk(held, SUNDAY, people=[ANA], settings=PromotionsSettings())
+    assert [one.holds for one in promotions.build(desk).reconciliations] == [True, True, True, False]
 
 
 def test_what_was_declined_or_has_not_begun_has_no_units() -> None:
@@ -164,7 +208,7 @@ def test_a_week_of_promotions(acctkit_workspace: TestWorkspace, golden: Golden) 
         ]),
         sheet("products", [{"sku": "S1", "name": "Bolt", "list_price": 10}]),
     ])
-    sold = [sale("100", "2026-10-06", 16), sale("100", "2026-11-17", 24)]
+    sold = [sale("100", "2026-09-07", 2), sale("100", "2026-10-06", 14), sale("100", "2026-11-17", 24)]
     ws.drop("7/ventas.xlsx", sheet("sales", sold, style="spanish"))
     ws.drop("7/promociones.xlsx", sheet("promotions", [
         {**running(), "offered_on": "2026-11-17", "sku": "S1", "price": 9},

@@ -25,7 +25,8 @@ def test_from_the_offer_to_what_it_brought(acctkit_workspace: TestWorkspace, tmp
         "Accounts": [["Account", "Name", "Rep"], ["C1", "Casa Uno", "ana"], ["C2", "Casa Dos", "ana"]],
         "Products": [["SKU", "Name", "List price"], ["S1", "Tornillo", 10]],
     })
-    ws.drop("ana/octubre.xlsx", {"Ventas": [SOLD, [day(6, 10), "C1", "S1", 8, 10]]})
+    ws.drop("ana/octubre.xlsx", {"Ventas": [SOLD, [day(8, 9), "C1", "S1", 3, 10],
+                                                [day(6, 10), "C1", "S1", 8, 10]]})
     ws.drop("ana/promociones.xlsx", {"Promociones": [
         HEAD, ["INVIERNO", "C1", day(9), None, "S1", 9, day(9), day(29)],
         ["INVIERNO", "C2", day(10), None, "S1", 9, day(9), day(1)],
@@ -51,7 +52,7 @@ def test_from_the_offer_to_what_it_brought(acctkit_workspace: TestWorkspace, tmp
     cells = {cell.value for cells in book["Promotions"].iter_rows() for cell in cells}
     assert {"INVIERNO", "Casa Uno", "declined"} <= cells
     letter = next(one for one in ws.mail("summary") if "marta" in str(one["To"]) and "2026-W47" in str(one["Subject"]))
-    assert "1 promotion running; accepted by 1 of 2 accounts" in text_of(letter)
+    assert "1 promotion running; offers accepted: 1 of 2" in text_of(letter)
 
     ws.cli("forms", "new", "promotions", "--rep", "ana", "--output", str(tmp_path / "p.xlsx"))
     assert load_workbook(tmp_path / "p.xlsx").sheetnames[0] == "Promociones"
