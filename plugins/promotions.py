@@ -77,7 +77,7 @@ PROMOTIONS = Form(
 def check_offers(desk: CheckDesk, entries: Sequence[Entry[OfferRow]]) -> Iterator[Finding]:
     """Days in their order, the same for all of a promotion, and no price above the list's."""
     prices = {one.row.sku: one.row.list_price for one in desk.books.records("products")}
-    terms: dict[str, tuple[object, object]] = {}
+    terms = _terms(desk, entries)
     for entry in entries:
         row = entry.row
         if row.starts and row.ends and row.ends < row.starts:
@@ -93,6 +93,18 @@ def check_offers(desk: CheckDesk, entries: Sequence[Entry[OfferRow]]) -> Iterato
         first = terms.setdefault(row.promotion, (row.starts, row.ends))
         if first != (row.starts, row.ends):
             yield entry.finding(OTHER_TERMS, "promotion", expected=" … ".join(str(day or "?") for day in first))
+
+
+def _terms(desk: CheckDesk, entries: Sequence[Entry[OfferRow]]) -> dict[str, tuple[object, object]]:
+    """The days of the promotions of a file as the books have them from offers to others: what the file says again it
+    brings up to date."""
+    again = {(entry.row.promotion, entry.row.account) for entry in entries}
+    terms: dict[str, tuple[object, object]] = {}
+    for name in sorted({promotion for promotion, _ in again}):
+        for one in desk.books.records("promotions", promotion=name):
+            if (name, one.row.account) not in again:
+                terms.setdefault(name, (one.row.starts, one.row.ends))
+    return terms
 
 
 @hookimpl

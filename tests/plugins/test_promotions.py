@@ -95,6 +95,17 @@ def test_one_promotion_with_two_spans_is_told_once_a_row() -> None:
     ]
 
 
+def test_the_days_are_held_against_those_of_earlier_files() -> None:
+    def told(*rows: dict[str, Any]) -> list[tuple[str, str]]:
+        desk = check_desk(books(running(), offer(promotion="OTHER")))
+        return [(one.code, str(one.expected)) for one in findings_of(promotions.check_offers, desk, PROMOTIONS, rows)]
+
+    assert told(running("200", ends="2026-12-31")) == [("promotion-with-other-dates", "2026-11-02 … 2026-11-29")]
+    assert told(running("200")) == []
+    assert told(running(ends="2026-12-31")) == []  # the same offer, brought up to date
+    assert told(running(ends="2026-12-31"), running("200", ends="2026-12-31")) == []
+
+
 def test_uplift_is_against_the_accounts_own_weeks_before() -> None:
     sales = (
         sale("100", "2026-09-07", 28), sale("100", "2026-11-01", 28),  # 56 units in the 56 days before
