@@ -97,13 +97,12 @@ def outdated(desk: MailDesk, facts: Iterable[str]) -> Text | None:
     told = list(facts)
     mark = _list_told(told)
     if mark and mark != mark_of(ResearchList.read(desk.books)):
-        return Text("The list of accounts for research has changed since; the next run makes a new message.",
-                    "La lista de clientes para estudios ha cambiado desde entonces; la próxima ejecución hace un "
-                    "mensaje nuevo.")
+        return Text("The list of accounts for research has changed since; a new message takes its place.",
+                    "La lista de clientes para estudios ha cambiado desde entonces; un mensaje nuevo lo sustituye.")
     named = {fact.rpartition(f":{NAMED}")[2] for fact in told if f":{NAMED}" in fact}
     if any(barred(one.row) for one in desk.books.records("accounts") if one.row.account in named):
-        return Text("It names an account that must not be named any more; the next run makes a new message.",
-                    "Nombra a un cliente que ya no se debe nombrar; la próxima ejecución hace un mensaje nuevo.")
+        return Text("It names an account that must not be named any more; a new message takes its place.",
+                    "Nombra a un cliente que ya no se debe nombrar; un mensaje nuevo lo sustituye.")
     return None
 
 
