@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from acctkit import codes
-from acctkit.conservation import Counts, counted, lost
+from acctkit.conservation import Counts, counted
 from acctkit.contributions import Check
 from acctkit.crosschecks import (
     Known,
@@ -23,11 +23,12 @@ from acctkit.crosschecks import (
 from acctkit.desks import CheckDesk
 from acctkit.filled import wrong_field
 from acctkit.fitting import misfit
+from acctkit.formrows import FormRows, plugin_failed, read_form, rows_lost
 from acctkit.forms import Form
 from acctkit.grouping import kept
 from acctkit.headers import NO_WORDS, Identified, Words
 from acctkit.loader import Owned, Plugins
-from acctkit.rows import RefusedRow, SheetRows, compact, read_rows
+from acctkit.rows import RefusedRow, read_rows
 from acctkit.severities import DEFAULT, Severities
 from acctkit.sheets import sort_sheets
 from acctkit.telling import Voice, in_place, one_a_cell, without_echoes
@@ -97,9 +98,14 @@ def check_file(
     barred = {finding.form for finding in about if severities.raised(finding)}
     inside: dict[str, Sequence[Entry[Any]]] = {}
     checked: list[CheckedForm] = []
-    for form in _in_order([forms[name] for name in found]):
+    order = _in_order([forms[name] for name in found])
+    rows = {form.name: read_form(form, found[form.name], plugins, language) for form in order}
+    entries = {name: one.entries for name, one in rows.items()}
+    for form in order:
+        beside = {name: some for name, some in entries.items() if name != form.name}
         one = _check_form(
-            form, found[form.name], checks, plugins, replace(desk, path=path), language, known, inside, severities
+            form, found[form.name], rows[form.name], checks, plugins, replace(desk, path=path, beside=beside), language,
+            known, inside, severities,
         )
         checked.append(replace(one, ok=one.ok and not barred & {"", form.name}))
         if form.who == "office":
@@ -152,8 +158,8 @@ def _in_order(forms: Sequence[Form]) -> list[Form]:
 
 
 def _check_form(
-    form: Form, sheets: Sequence[tuple[Sheet, Identified]], checks: Sequence[Owned[Check]], plugins: Plugins,
-    desk: CheckDesk, language: str, known: Known, inside: Mapping[str, Sequence[Entry[Any]]],
+    form: Form, sheets: Sequence[tuple[Sheet, Identified]], as_read: FormRows, checks: Sequence[Owned[Check]],
+    plugins: Plugins, desk: CheckDesk, language: str, known: Known, inside: Mapping[str, Sequence[Entry[Any]]],
     severities: Severities,
 ) -> CheckedForm:
     maps = tuple(
@@ -161,18 +167,10 @@ def _check_form(
         for sheet, found in sheets
     )
     owner = plugins.form_owners.get(form.name, "")
-    read: list[SheetRows] = []
-    for sheet, found in sheets:
-        rows = plugins.call(owner, f"form {form.name}", read_rows, sheet, found, language)
-        if rows is None:
-            failed = replace(_failed(owner, plugins, form.name), severity="error", sheet=sheet.name)
-            return CheckedForm(form, (), (), (failed,), maps, ok=False, retry=True)
-        missing = lost(sheet, found.header_row, rows)
-        if missing:
-            return CheckedForm(form, (), (), (_rows_lost(form, sheet, missing),), maps, ok=False, retry=True)
-        read.append(rows)
-    entries = tuple(entry for rows in read for entry in rows.entries)
-    refused = tuple(row for rows in read for row in rows.refused)
+    if as_read.failed is not None:
+        return CheckedForm(form, (), (), (as_read.failed,), maps, ok=False, retry=True)
+    read, entries = as_read.sheets, as_read.entries
+    refused = tuple(row for one in read for row in one.refused)
     findings = [finding for rows in read for finding in rows.findings]
     for (sheet, found), rows in zip(sheets, read, strict=True):
         numbers = sorted({*(entry.number for entry in rows.entries), *(row.number for row in rows.refused)})
@@ -192,7 +190,7 @@ def _check_form(
         own = replace(desk, settings=plugins.settings_of(owner))
         filled = plugins.call(owner, f"form {form.name}", _filled, form, own, entries)
         if filled is None:
-            failed = replace(_failed(owner, plugins, form.name), severity="error")
+            failed = replace(plugin_failed(owner, plugins, form.name), severity="error")
             return CheckedForm(form, (), (), (failed,), maps, ok=False, retry=True)
         entries = filled
     findings += currencies_stated(form, sheets, entries, desk.company.currency)
@@ -205,7 +203,7 @@ def _check_form(
     parts = [(sheet, found.header_row, rows) for (sheet, found), rows in zip(sheets, read, strict=True)]
     counts = counted(parts, len(one.entries), len(one.refused))
     if not counts.hold:
-        return CheckedForm(form, (), (), (_rows_lost(form, sheets[0][0], ()),), maps, False, True, counts)
+        return CheckedForm(form, (), (), (rows_lost(form, sheets[0][0], ()),), maps, False, True, counts)
     return replace(one, counts=counts)
 
 
@@ -214,14 +212,6 @@ def _wrong_cells(sheet: Sheet, near: Identified, plugins: Plugins, language: str
     owner = plugins.form_owners.get(near.form.name, "")
     rows = plugins.call(owner, f"form {near.form.name}", read_rows, sheet, near, language)
     return [one for one in rows.findings if one.cell and one.severity == "error"] if rows else []
-
-
-def _rows_lost(form: Form, sheet: Sheet, numbers: Sequence[int]) -> Finding:
-    code = codes.ROWS_LOST
-    return Finding(
-        code.name, code.severity, sheet=sheet.name, form=form.name, office=code.office,
-        params={"rows": compact(numbers), "sheet": sheet.name},
-    )
 
 
 def _filled(form: Form, desk: CheckDesk, entries: Sequence[Entry[Any]]) -> tuple[Entry[Any], ...]:
@@ -278,7 +268,7 @@ def _plugin_findings(
         own = replace(desk, settings=plugins.settings_of(owned.plugin))
         found = plugins.call(owned.plugin, f"check {check.name}", _run, check, own, entries, plugins.codes)
         if found is None:
-            yield _failed(owned.plugin, plugins, form.name)
+            yield plugin_failed(owned.plugin, plugins, form.name)
         else:
             yield from found
 
@@ -293,12 +283,6 @@ def _run(check: Check, desk: CheckDesk, entries: Sequence[Entry[Any]], declared:
         if finding.code not in declared and all(finding.code != code.name for code in check.codes):
             raise TypeError(f"the check finds '{finding.code}', which is not in its codes")
     return found
-
-
-def _failed(plugin: str, plugins: Plugins, form: str) -> Finding:
-    code = codes.PLUGIN_FAILED
-    place = plugins.errors[-1].place if plugins.errors else ""
-    return Finding(code.name, code.severity, form=form, params={"plugin": plugin, "place": place}, office=code.office)
 
 
 # ------------------------------------------------------------------ which findings are told

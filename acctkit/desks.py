@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from acctkit.calendar import Calendar, Week
 from acctkit.types.books import Books
+from acctkit.types.findings import Entry
 from acctkit.types.people import Person
 from acctkit.types.sections import Content
 
@@ -53,13 +54,15 @@ class CheckDesk(Desk):
     """A desk with the file under check: who dropped it (None for the office) and the reporting week of the run.
 
     `refused` are the rows (sheet, row number) of the checked form that could not be read: they are told for
-    themselves, so a check that chains rows need not tell the hole that they leave.
+    themselves, so a check that chains rows need not tell the hole that they leave. `beside` are the rows of the file's
+    other forms, as far as they can be read, by form name: what one workbook says together is posted together.
     """
 
     person: Person | None = None
     week: Week | None = None
     path: str = ""
     refused: frozenset[tuple[str, int]] = frozenset()
+    beside: Mapping[str, Sequence[Entry[Any]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from acctkit.desks import CheckDesk, Company, MailDesk, SectionDesk
 from acctkit.forms import Form
 from acctkit.testing.books import TestBooks, adds_up, entries_of
 from acctkit.testing.results import Message
-from acctkit.types import Content, Draft, Finding, Person, Traced
+from acctkit.types import Content, Draft, Entry, Finding, Person, Traced
 
 _OFFICE = "office@example.com"
 _SENDER = "reports@example.com"
@@ -21,16 +21,17 @@ _SENDER = "reports@example.com"
 def check_desk(
     books: TestBooks, as_of: dt.date | None = None, *, person: Person | None = None, people: Iterable[Person] = (),
     settings: Any = None, company: Company | None = None, path: str = "",
-    others: Mapping[str, Any] | None = None,
+    others: Mapping[str, Any] | None = None, beside: Mapping[str, Sequence[Entry[Any]]] | None = None,
 ) -> CheckDesk:
     """What a check works with on a day (default: the books' today); `person` dropped the file, None is the office.
-    `others` are the settings of other plugins, by name, as `desk.settings_of` gives them."""
+    `others` are the settings of other plugins, by name, as `desk.settings_of` gives them; `beside` the rows of the
+    file's other forms, as `entries_of` makes them."""
     day = as_of or books.today
     everybody = {one.id: one for one in (*people, *([person] if person else []))}
     week = books.days.last_complete(day)
     return CheckDesk(
         books, books.days, company or books.company, everybody, day, settings, person, week, path,
-        settings_of=(others or {}).get,
+        settings_of=(others or {}).get, beside=beside or {},
     )
 
 

@@ -129,6 +129,19 @@ def test_an_error_costs_its_form_and_no_other(office):
     assert {form.form.name: form.ok for form in checked.forms} == {"trips": False, "visits": True}
 
 
+def test_a_check_sees_the_rows_of_the_other_forms_in_the_file_whatever_comes_first():
+    seen: list[dict[str, list[int]]] = []
+
+    def look(desk: CheckDesk, entries: Sequence[Entry[Any]]) -> Iterable[Finding]:
+        seen.append({name: [entry.number for entry in some] for name, some in desk.beside.items()})
+        return ()
+
+    visits = sheet(["Date", "Shop", "Kind"], [MONDAY, "101", "visit"], name="Visits")
+    for sheets in ((sheet(HEADER, trip(0), trip(1, units="two")), visits), (visits, sheet(HEADER, trip(0)))):
+        office_with(Check("trips", "trips", look), Check("visits", "visits", look)).check(*sheets)
+    assert sorted(map(str, seen)) == ["{'trips': [2]}", "{'trips': [2]}", "{'visits': [2]}", "{'visits': [2]}"]
+
+
 def test_sentences_are_in_the_language_of_the_rep_and_name_the_place(office):
     rows = ["Fecha", "Pedido", "Tienda", "Artículo", "Unidades", "Precio"], trip(0, units="dos")
     form = office.form(sheet(*rows, name="Viajes"), person=ANA, path="1166/semana.xlsx")

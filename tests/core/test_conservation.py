@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from acctkit import checks
+from acctkit import formrows
 from acctkit.checks import CheckedForm
 from acctkit.conservation import lost
 from acctkit.headers import Identified, blank, identify
@@ -78,7 +78,7 @@ def test_a_reader_that_loses_a_row_is_no_silent_success(monkeypatch, spoil, rows
     def careless(*args: object) -> SheetRows:
         return spoil(read_rows(*args))  # type: ignore[arg-type,no-any-return]
 
-    monkeypatch.setattr(checks, "read_rows", careless)
+    monkeypatch.setattr(formrows, "read_rows", careless)
     form: CheckedForm = office_with().form(sheet(HEADER, trip(0), trip(1), ["Total", None, None, None, 4]))
     (finding,) = form.findings
     assert (finding.code, finding.office, form.ok, form.retry, form.entries) == ("rows-lost", True, False, True, ())
