@@ -132,13 +132,28 @@ GUESTS = Code("attendees-missing", "warning", Text(
     example={"category": "Meals with guests"},
 )
 FUEL = Code("fuel-beside-mileage", "warning", Text(
-    "You are paid mileage for your own vehicle in this week, which includes fuel; this expense is not paid.",
-    "En esta semana se le paga kilometraje por su vehículo, que incluye el combustible; este gasto no se paga."),
+    "You are paid mileage for your own vehicle in this week, which includes fuel; this expense may not be paid.",
+    "En esta semana se le paga kilometraje por su vehículo, que incluye el combustible; puede que este gasto no se "
+    "pague."),
     help=Text(
         "A rate a mile or kilometre pays for fuel already. For a hired car write the trips as those of a company "
         "vehicle, or none.",
         "La tarifa por milla o kilómetro ya incluye el combustible. Para un coche de alquiler anote los viajes como de "
         "vehículo de empresa, o ninguno.",
+    ),
+    example={"value": "48.20"},
+)
+FUEL_ON_CARD = Code("fuel-on-card-beside-mileage", "warning", Text(
+    "The company card paid this fuel, and you are paid mileage for your own vehicle in this week, which includes fuel; "
+    "tell the office which vehicle it was for.",
+    "La tarjeta de empresa pagó este combustible y en esta semana se le paga kilometraje por su vehículo, que incluye "
+    "el combustible; diga a la oficina para qué vehículo fue."),
+    help=Text(
+        "A rate a mile or kilometre pays for fuel already, so fuel on the company card for the same vehicle is paid "
+        "twice. The office settles it with the rep, who need do nothing where it was for a vehicle of the company.",
+        "La tarifa por milla o kilómetro ya incluye el combustible: el que paga la tarjeta de empresa para el mismo "
+        "vehículo se paga dos veces. La oficina lo aclara con el vendedor; si fue para un vehículo de la empresa, no "
+        "hay que corregir nada.",
     ),
     example={"value": "48.20"},
 )
@@ -178,5 +193,5 @@ RECEIPT_AGAIN = Code("receipt-repeated", "warning", Text(
 )
 CODES = (
     UNKNOWN_CATEGORY, TAX, OVER_LIMIT, OVER_DAY, NO_RECEIPT, NOT_THERE, UNCLEAR, LATE, SPLIT, WEEKEND, FOREIGN, GUESTS,
-    FUEL, REPEATED, OF_ANOTHER, RECEIPT_AGAIN,
+    FUEL, FUEL_ON_CARD, REPEATED, OF_ANOTHER, RECEIPT_AGAIN,
 )

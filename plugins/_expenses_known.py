@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePath
 
 from acctkit.plugins._expenses_rules import Expense, Spent, spent
@@ -27,15 +27,37 @@ def trips_of(desk: Desk, first: dt.date, last: dt.date, rep: str | None) -> list
     """The trips of some days, each with what it pays; none where nobody declares mileage."""
     if not desk.books.has("mileage"):
         return []
-    return trips(desk, desk.settings_of("mileage") or MileageSettings(), first, last, rep)
+    return trips(desk, _rates(desk), first, last, rep)
 
 
 def drove(desk: Desk, week: Week, rep: str) -> bool:
-    """Whether a rep has business trips with an own vehicle in a week, as of now."""
-    return any(
-        trip.record.row.owner == "rep" and trip.record.row.business_miles
-        for trip in trips_of(desk, week.first, min(week.last, desk.as_of), rep)
+    """Whether a rep is paid for any trip of a week, as of now."""
+    return any(trip.pays for trip in trips_of(desk, week.first, min(week.last, desk.as_of), rep))
+
+
+def will_have_driven(desk: CheckDesk, weeks: Iterable[Week]) -> frozenset[Week]:
+    """The weeks for which the rep is paid any trip once the file under check is posted: its own trips count, and those
+    that they replace do not."""
+    if desk.person is None or not desk.books.has("mileage"):
+        return frozenset()
+    rep, entries = desk.person.id, desk.beside.get("mileage", ())
+    gone: frozenset[int] = frozenset()
+    if entries:
+        gone = desk.books.replaces("mileage", [one.row for one in entries], rep=rep, path=desk.path)
+    more = [
+        Record(-number, "mileage", rep, desk.calendar.week(one.row.date).label, 0, one.sheet, one.number, one.row)
+        for number, one in enumerate(entries, 1)
+    ]
+    return frozenset(
+        week for week in weeks
+        if any(trip.pays for trip in trips(
+            desk, _rates(desk), week.first, min(week.last, desk.as_of), rep, more=more, without=gone))
     )
+
+
+def _rates(desk: Desk) -> MileageSettings:
+    settings: MileageSettings = desk.settings_of("mileage") or MileageSettings()
+    return settings
 
 
 def missing(tied: Mapping[str, Sequence[Document]], settings: ExpenseSettings) -> list[str]:

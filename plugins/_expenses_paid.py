@@ -66,6 +66,11 @@ class Settled:
         return self.part(self.of.row.amount if paid_already else Decimal(0))
 
     @property
+    def card_beside_mileage(self) -> Traced:
+        """Fuel that the company card paid, although mileage pays it, too."""
+        return self.part(self.of.row.amount if self.fuel and not self.own else Decimal(0))
+
+    @property
     def claimed_twice(self) -> Traced:
         """What of it is not paid, because another rep claims it, too."""
         waits = self.own and self.contested and not self.beside_mileage.value

@@ -10,7 +10,8 @@ from acctkit.plugins._expenses_paid import Settled
 
 from acctkit import SectionDesk, Text, Traced, Value, spoken
 
-_AMOUNTS = ("reimbursement", "payable", "mileage", "waiting", "over_limit", "claimed_twice", "beside_mileage", "card")
+_AMOUNTS = ("reimbursement", "payable", "mileage", "waiting", "over_limit", "claimed_twice", "beside_mileage", "card",
+            "card_beside_mileage")
 _MOST_NAMED = 5
 
 
@@ -41,6 +42,9 @@ def headline(found: Sequence[Settled], paid: Mapping[str, Mapping[str, Value]]) 
     if any(row["card"] for row in amounts.values()):
         en += f"; company card {_listed(amounts, 'card', 'en')}"
         es += f"; tarjeta de empresa {_listed(amounts, 'card', 'es')}"
+    if any(row["card_beside_mileage"] for row in amounts.values()):
+        en += f", of it fuel beside mileage {_listed(amounts, 'card_beside_mileage', 'en')}"
+        es += f", de ella combustible además del kilometraje {_listed(amounts, 'card_beside_mileage', 'es')}"
     return (Text(f"{en}.", f"{es}."),)
 
 
@@ -63,6 +67,12 @@ def decisions(desk: SectionDesk, found: Sequence[Settled], doubtful: Sequence[Do
                      f"Head office: decide to whom {count} expenses that two reps claim are paid.",
                      "Oficina central: decidir a quién se paga 1 gasto que reclaman dos vendedores.",
                      f"Oficina central: decidir a quién se pagan {count} gastos que reclaman dos vendedores.")
+    burners = sorted({one.of.rep for one in found if one.card_beside_mileage.value})
+    if burners:
+        names = _names(desk, burners)
+        yield Text(f"Head office: settle the fuel on the company card with {names}; mileage pays it already.",
+                   f"Oficina central: aclarar con {names} el combustible de la tarjeta de empresa; el kilometraje ya "
+                   "lo paga.")
     contested = {id(one.of) for one in found if one.contested}
     count = len({id(one.of) for one in doubtful} - contested)
     if count:

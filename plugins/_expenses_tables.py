@@ -30,7 +30,7 @@ from acctkit import (
 
 REP, CURRENCY = Text("Rep", "Vendedor"), Text("Currency", "Moneda")
 KEPT = ("over_limit", "waiting", "claimed_twice", "beside_mileage")  # of what a rep paid, what is not paid back
-PARTS = ("out_of_pocket", *KEPT, "payable", "card")
+PARTS = ("out_of_pocket", *KEPT, "payable", "card", "card_beside_mileage")
 
 
 def build(desk: SectionDesk) -> Content:
@@ -49,7 +49,7 @@ def build(desk: SectionDesk) -> Content:
         figures=tuple(_figures(desk, paid)),
         tables=(
             reps, kinds, *_over_limits(desk, found, settings), *_missing(desk, found, settings),
-            *doubts_table(desk, doubtful), _listing(desk, found, settings),
+            *doubts_table(desk, doubtful), *_card_fuel(desk, found, settings), _listing(desk, found, settings),
         ),
         charts=tuple(_charts(desk, found, kinds)),
         reconciliations=tuple(_reconciliations(desk, found, trips, reps, kinds)),
@@ -86,9 +86,11 @@ def _by_rep(desk: SectionDesk, found: Sequence[Settled], trips: Sequence[Trip]) 
         _money("payable", "Expenses payable", "Gastos por pagar", found),
         _money("mileage", "Mileage", "Kilometraje", found),
         _money("reimbursement", "Reimbursement", "Reembolso", found),
-        _money("card", "Company card", "Tarjeta de empresa", found), Column("currency", CURRENCY),
+        _money("card", "Company card", "Tarjeta de empresa", found),
+        _money("card_beside_mileage", "Card fuel beside mileage", "Combustible con tarjeta y kilometraje", found),
+        Column("currency", CURRENCY),
     ]
-    unused = {name for name in KEPT if not any(getattr(one, name).value for one in found)}
+    unused = {name for name in (*KEPT, "card_beside_mileage") if not any(getattr(one, name).value for one in found)}
     rows_shown = tuple({name: value for name, value in row.items() if name not in unused} for row in rows)
     shown = tuple({name: value for name, value in row.items() if name not in unused} for row in totals)
     title = Text("Reimbursement by rep", "Reembolso por vendedor")
@@ -211,6 +213,17 @@ def _missing(desk: SectionDesk, found: Sequence[Settled], settings: ExpenseSetti
             Column("waiting", Text("Waits for it", "En espera"), "money", "", "AC"),
         )
         yield Table("missing_receipts", Text("Missing receipts", "Recibos que faltan"), columns, rows, KEY)
+
+
+def _card_fuel(desk: SectionDesk, found: Sequence[Settled], settings: ExpenseSettings) -> Iterator[Table]:
+    rows = tuple(
+        {**_line(one, settings, desk), "purpose": str(one.of.row.purpose)}
+        for one in found if one.card_beside_mileage.value
+    )
+    if rows:
+        title = Text("Fuel on the company card beside mileage", "Combustible con tarjeta de empresa y kilometraje")
+        columns = _columns(desk, Column("purpose", Text("Purpose", "Motivo")))
+        yield Table("card_fuel", title, columns, rows, KEY)
 
 
 def _listing(desk: SectionDesk, found: Sequence[Settled], settings: ExpenseSettings) -> Table:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
@@ -101,17 +101,21 @@ class Trip:
 
 
 def trips(
-    desk: Desk, settings: MileageSettings, first: dt.date, last: dt.date, rep: str | None = None
+    desk: Desk, settings: MileageSettings, first: dt.date, last: dt.date, rep: str | None = None,
+    *, more: Sequence[Record[Driven]] = (), without: Collection[int] = (),
 ) -> list[Trip]:
     """The trips from `first` to `last`, of one rep or of all, by date and rep, each with what it pays.
 
     `settings` are those of mileage: another plugin has them as `desk.settings_of("mileage") or MileageSettings()`.
     Where rates have thresholds, what a rep drove before in the year counts, by date, vehicle and reading, whenever it
     was filed: a trip that comes in late may move a later one beyond a threshold. What is not paid, because another trip
-    claims the same distance, does not count.
+    claims the same distance, does not count. `more` are looked at as if they were in the books, and `without` as if
+    they were not.
     """
     since = settings.year_start(first, desk.calendar) if settings.graded else first
-    records: Sequence[Record[Driven]] = desk.books.records("mileage", since=since, until=last)
+    held: Sequence[Record[Driven]] = desk.books.records("mileage", since=since, until=last)
+    added = sorted((one for one in more if since <= one.row.date <= last), key=lambda one: (one.row.date, one.rep))
+    records = [*(one for one in held if one.id not in without), *added]
     rival = waiting(records, settings)
     found: dict[int, Trip] = {}
     driven: dict[tuple[str, dt.date], dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))

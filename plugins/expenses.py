@@ -16,6 +16,7 @@ from acctkit.plugins._expenses_codes import (
     CODES,
     FOREIGN,
     FUEL,
+    FUEL_ON_CARD,
     GUESTS,
     LATE,
     NO_RECEIPT,
@@ -31,7 +32,7 @@ from acctkit.plugins._expenses_codes import (
     UNKNOWN_CATEGORY,
     WEEKEND,
 )
-from acctkit.plugins._expenses_known import drove, filed_before, missing, settings_of
+from acctkit.plugins._expenses_known import filed_before, missing, settings_of, will_have_driven
 from acctkit.plugins._expenses_rules import Spent, over_limits, repeats, spent, splits
 from acctkit.plugins._expenses_settings import ExpenseSettings
 from acctkit.plugins._expenses_tables import build
@@ -231,13 +232,12 @@ def _short(amount: Decimal) -> str:
 
 
 def _fuel(found: Sequence[Spent[Entry[ExpenseRow]]], desk: CheckDesk) -> Iterator[Finding]:
-    """Fuel in a week for which the books hold trips with an own vehicle."""
+    """Fuel in a week for which the rep is paid mileage, by trips in the books or in the same file."""
     fuel = [one for one in found if one.category is not None and one.category.fuel]
-    weeks = {desk.calendar.week(one.row.date) for one in fuel}
-    paid = {week for week in weeks if desk.person and drove(desk, week, desk.person.id)}
+    paid = will_have_driven(desk, {desk.calendar.week(one.row.date) for one in fuel})
     for one in fuel:
         if desk.calendar.week(one.row.date) in paid:
-            yield one.of.finding(FUEL, "amount")
+            yield one.of.finding(FUEL if one.row.paid_by == "rep" else FUEL_ON_CARD, "amount")
 
 
 # ------------------------------------------------------------------ what acctkit is handed

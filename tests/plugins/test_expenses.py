@@ -11,7 +11,7 @@ import pytest
 from acctkit.plugins import expenses
 from acctkit.plugins._expenses_settings import ExpenseSettings
 from acctkit.plugins.expenses import EXPENSES
-from acctkit.plugins.mileage import MILEAGE
+from acctkit.plugins.mileage import MILEAGE, MileageSettings
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
@@ -25,6 +25,7 @@ from acctkit.testing import (
     assert_sound,
     books_of,
     check_desk,
+    entries_of,
     findings_of,
     section_desk,
     sheet,
@@ -147,6 +148,64 @@ def test_fuel_is_not_paid_beside_the_mileage_of_an_own_vehicle() -> None:
     assert findings(row(40, "Gas"), held=held) == [("fuel-beside-mileage", "warning", "amount2")]
     assert findings(row(40, "Gas", day=7), held=held, today=NEXT + dt.timedelta(7)) == []
     assert findings(row(40, "Gas"), held=held, person=EVA) == []
+
+
+TRIP = {"date": MONDAY, "vehicle": "V", "odometer_start": 0, "odometer_end": 100, "origin": "a", "destination": "b",
+        "purpose": "c"}
+
+
+@pytest.mark.parametrize("unpaid", [
+    {"owner": "company"}, {"personal_miles": 100}, {"date": "2021-11-16"}, {"date": "2026-11-25"},
+])
+def test_fuel_is_paid_where_mileage_pays_nothing(unpaid: dict[str, Any]) -> None:
+    held = books(MILEAGE)
+    held.post("mileage", TRIP | unpaid, rep="7")
+    fuel = row(40, "fuel", date=min(str(unpaid.get("date", MONDAY)), "2026-11-20"))
+    rules = {"deadline": "off"}
+    assert findings(fuel, held=held, rules=rules) == []
+    held.post("expenses", fuel, rep="7")
+    if str(fuel["date"]) >= str(MONDAY):
+        assert table(build(held, rules=rules), "by_rep")[0]["payable"] == 40
+
+
+def test_fuel_is_paid_where_the_rate_beyond_a_threshold_is_nought() -> None:
+    held = books(MILEAGE)
+    rates = [{"from": "2026-01-01", "rate": "0.7", "up_to": 100}, {"from": "2026-01-01", "rate": 0}]
+    held.post("mileage", TRIP | {"date": "2026-11-09"}, TRIP | {"odometer_start": 100, "odometer_end": 150}, rep="7")
+    desk = check_desk(held, NEXT, person=ANA, settings=policy(), path="7/week.xlsx",
+                      others={"mileage": MileageSettings.model_validate({"rates": rates})})
+    assert findings_of(expenses.check_expenses, desk, EXPENSES, [row(40, "fuel")]) == []
+
+
+def test_fuel_and_the_trips_that_pay_it_may_stand_in_one_workbook() -> None:
+    held = books(MILEAGE)
+    beside = {"mileage": entries_of(MILEAGE, [TRIP])}
+    desk = check_desk(held, NEXT, person=ANA, settings=policy(), path="7/week.xlsx", beside=beside)
+    (found,) = findings_of(expenses.check_expenses, desk, EXPENSES, [row(40, "fuel"), row(40, "fuel", -7)])
+    assert (found.code, found.row) == ("fuel-beside-mileage", 2)
+    held.post("mileage", TRIP, rep="7", path="7/week.xlsx")  # the file says now that the vehicle is the company's
+    beside = {"mileage": entries_of(MILEAGE, [TRIP | {"owner": "company"}])}
+    desk = check_desk(held, NEXT, person=ANA, settings=policy(), path="7/week.xlsx", beside=beside)
+    assert findings_of(expenses.check_expenses, desk, EXPENSES, [row(40, "fuel")]) == []
+
+
+def test_fuel_on_the_company_card_beside_paid_mileage_is_told_to_rep_and_office() -> None:
+    held = books(MILEAGE)
+    held.post("mileage", TRIP, rep="7")
+    fuel = row(48, "fuel", paid_by="company")
+    assert findings(fuel, held=held) == [("fuel-on-card-beside-mileage", "warning", "amount2")]
+    held.post("expenses", fuel, rep="7")
+    content = build(held)
+    (line,) = table(content, "by_rep")
+    assert (line["card"], line["card_beside_mileage"], line["payable"], line["mileage"]) == (48, 48, 0, 76)
+    assert content.headline[0].en.endswith("; company card 48.00 USD, of it fuel beside mileage 48.00 USD.")
+    assert content.headline[0].es.endswith(
+        "; tarjeta de empresa 48,00 USD, de ella combustible además del kilometraje 48,00 USD.")
+    assert [one.en for one in content.decisions] == [
+        "Head office: settle the fuel on the company card with Ana; mileage pays it already."]
+    assert [one["amount"] for one in table(content, "card_fuel")] == [48]
+    off = build(held, rules={"fuel": "off"})
+    assert off.decisions == () and table(off, "card_fuel") == []
 
 
 @pytest.mark.parametrize(("level", "severity"), [("report", "info"), ("warn", "warning"), ("block", "error")])
