@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from acctkit.books.ledger import Ledger
 from acctkit.books.schema import sheets, submissions
+from acctkit.books.statements import columns_of, kept_of
 from acctkit.reports.tracing import RecordPlace, Resolver
 
 
@@ -23,10 +24,17 @@ def resolver(ledger: Ledger) -> Resolver:
         table = ledger.tables[form]
         with ledger.read() as conn:
             row = conn.execute(sa.select(table).where(table.c.id == record)).mappings().one()
-        path, sha256 = files[row["submission_id"]]
+            others = kept_of(conn, form, columns_of(table), [record]).get(record, {})
         values = {name.removeprefix("c_"): value for name, value in row.items() if name.startswith("c_")}
-        values |= dict.fromkeys(filter(None, row["blank"].split(",")), "")
+        elsewhere = {
+            name: RecordPlace(
+                *files[one.submission], one.sheet, one.number, letters.get((one.submission, one.sheet), {}), values
+            )
+            for name, one in others.items() if one.submission is not None
+        }
+        path, sha256 = files[row["submission_id"]]
+        own = values | dict.fromkeys(filter(None, row["blank"].split(",")), "")
         columns = letters.get((row["submission_id"], row["sheet"]), {})
-        return RecordPlace(path, sha256, row["sheet"], row["number"], columns, values)
+        return RecordPlace(path, sha256, row["sheet"], row["number"], columns, own, elsewhere)
 
     return place

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
 
-from acctkit.forms import ColumnSpec, Form
+from acctkit.forms import Form
 from acctkit.money import SCALE, exact
 
 
@@ -36,15 +37,38 @@ class Exact(sa.types.TypeDecorator[Decimal]):
         return Decimal(int(value)).scaleb(-SCALE) if dialect.name == "sqlite" else exact(Decimal(value))
 
 
-def column_type(spec: ColumnSpec) -> sa.types.TypeEngine[Any]:
+def column_type(kind: str) -> sa.types.TypeEngine[Any]:
     """The type that the books keep a column of this kind in."""
-    if spec.kind in ("quantity", "money", "percent"):
+    if kind in ("quantity", "money", "percent"):
         return Exact()
-    if spec.kind == "date":
+    if kind == "date":
         return sa.Date()
-    if spec.kind == "integer":
+    if kind == "integer":
         return sa.Integer()
-    return sa.Boolean() if spec.kind == "flag" else sa.Text()
+    return sa.Boolean() if kind == "flag" else sa.Text()
+
+
+def _base() -> list[sa.Column[Any]]:
+    """The columns that the table of every form has: where a row came from, and whether it is in force."""
+    return [
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("submission_id", sa.Integer, nullable=False, index=True),
+        sa.Column("rep", sa.Text, nullable=False),
+        sa.Column("period", sa.Text, nullable=False),
+        sa.Column("day", sa.Date),
+        sa.Column("sheet", sa.Text, nullable=False),
+        sa.Column("number", sa.Integer, nullable=False),
+        sa.Column("key", sa.Text, nullable=False),
+        sa.Column("occurrence", sa.Integer, nullable=False, server_default="1"),
+        sa.Column("blank", sa.Text, nullable=False, server_default=""),  # derived columns without a value in the sheet
+        sa.Column("replaced_by", sa.Integer),
+    ]
+
+
+def table_of_kinds(form: str, kinds: Mapping[str, str]) -> sa.Table:
+    """The table of a form by the kinds of its columns alone: also of one that no plugin declares any more."""
+    columns = (sa.Column(f"c_{name}", column_type(kind)) for name, kind in kinds.items())
+    return sa.Table(f"form_{form}", sa.MetaData(), *_base(), *columns)
 
 
 def form_table(form: Form, metadata: sa.MetaData) -> sa.Table:
@@ -63,18 +87,8 @@ def form_table(form: Form, metadata: sa.MetaData) -> sa.Table:
     )
     return sa.Table(
         name, metadata,
-        sa.Column("id", sa.Integer, primary_key=True),
-        sa.Column("submission_id", sa.Integer, nullable=False, index=True),
-        sa.Column("rep", sa.Text, nullable=False),
-        sa.Column("period", sa.Text, nullable=False),
-        sa.Column("day", sa.Date),
-        sa.Column("sheet", sa.Text, nullable=False),
-        sa.Column("number", sa.Integer, nullable=False),
-        sa.Column("key", sa.Text, nullable=False),
-        sa.Column("occurrence", sa.Integer, nullable=False, server_default="1"),
-        sa.Column("blank", sa.Text, nullable=False, server_default=""),  # derived columns without a value in the sheet
-        sa.Column("replaced_by", sa.Integer),
-        *(sa.Column(f"c_{spec.name}", column_type(spec)) for spec in form.columns),
+        *_base(),
+        *(sa.Column(f"c_{spec.name}", column_type(spec.kind)) for spec in form.columns),
         sa.Index(f"ix_{name}_period", "rep", "period"),
         sa.Index(f"ix_{name}_day", "day"),
         *([once] if form.who == "office" else []),

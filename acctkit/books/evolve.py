@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from acctkit.books.columns import column_type
+from acctkit.books.columns import column_type, table_of_kinds
 from acctkit.books.keys import key_text, plain_row
 from acctkit.books.schema import meta
 from acctkit.errors import BooksError
@@ -32,6 +32,12 @@ def is_followed(conn: sa.Connection, form: str) -> bool:
     """Whether rows of a form are followed from file to file, as it was last declared: its plugin may be gone."""
     mark = conn.execute(sa.select(meta.c.value).where(meta.c.name == f"form:{form}")).scalar()
     return mark is not None and bool(json.loads(mark).get("followed"))
+
+
+def stored_table(conn: sa.Connection, form: str) -> sa.Table:
+    """The table of a form as it was last declared: its plugin may be gone."""
+    mark = conn.execute(sa.select(meta.c.value).where(meta.c.name == f"form:{form}")).scalar_one()
+    return table_of_kinds(form, {name: kind for name, kind, _ in json.loads(mark)["columns"]})
 
 
 def unchanged(conn: sa.Connection, forms: Mapping[str, Form]) -> bool:
@@ -91,7 +97,7 @@ def _widen(conn: sa.Connection, form: Form, table: sa.Table, there: Mapping[str,
 
 def _same_kind(conn: sa.Connection, form: Form, spec: ColumnSpec, there: sa.types.TypeEngine[object]) -> None:
     was = there.compile(dialect=conn.dialect)
-    now = column_type(spec).dialect_impl(conn.dialect).compile(dialect=conn.dialect)
+    now = column_type(spec.kind).dialect_impl(conn.dialect).compile(dialect=conn.dialect)
     if was != now:
         raise BooksError(
             f"Form {form.name}: column '{spec.name}' is now of kind {spec.kind} ({now}), but the books keep {was}; "

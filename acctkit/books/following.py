@@ -7,8 +7,9 @@
     an older file, checked again after newer ones       what was said since stands; its row is kept as replaced
 
 So the books say of each key what was dropped last, in whatever order files come, and a file that is withdrawn takes
-back only what no other file says: the state before it stands again, as with the lists of the office. Columns that a
-file does not have stay as they are. A row keeps the week of its date; its file counts for the week of the run as well.
+back only what no other file says: the state before it stands again, as with the lists of the office. In a column that
+a file does not have, the latest file that has it counts. A row keeps the week of its date; its file counts for the week
+of the run as well.
 
 Equal keys of one file are an error where they hold a number (`Form.numbers`); where they hold none, rows are told apart
 by what they say (`pairing`). Each rep follows rows of their own: a number that another rep filed is an error.
@@ -17,18 +18,33 @@ by what they say (`pairing`). Each rep follows rows of their own: a number that 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
 from acctkit import codes
-from acctkit.books.held import Standing, changed, merged, name_of, posted_before, standing, stays, weeks
+from acctkit.books.held import (
+    Standing,
+    after_all,
+    changed,
+    heard_before,
+    keeps,
+    losing,
+    merged,
+    name_of,
+    posted_before,
+    standing,
+    stays,
+    weeks,
+    witness,
+)
 from acctkit.books.keys import Stated, stated
 from acctkit.books.pairing import paired
-from acctkit.books.plan import FormChecked, Insert, Plan, Posting
+from acctkit.books.plan import FormChecked, Insert, Plan, Posting, Witness
 from acctkit.books.schema import submissions, witnesses
 from acctkit.books.standing import TAKEN, says
+from acctkit.books.statements import Place
 from acctkit.forms import Form
 from acctkit.sentences import shown_path
 from acctkit.types import Finding
@@ -40,7 +56,8 @@ _MOST_NAMED = 8
 class _Changes:
     inserts: list[Insert] = field(default_factory=list)
     replaced: list[Standing] = field(default_factory=list)
-    witnesses: list[tuple[int, str, int]] = field(default_factory=list)
+    witnesses: list[Witness] = field(default_factory=list)
+    amended: list[Standing] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     heard: set[int] = field(default_factory=set)
 
@@ -56,12 +73,13 @@ def plan(work: Posting, checked: FormChecked) -> Plan:
         return Plan(form, "all", periods=frozenset(periods))
     changes = _Changes()
     held = standing(work, form, rows)
+    before = heard_before(work, form, held)
     for key, same in _by_key(form, rows).items():
-        _place(work, form, changes, same, held.get(key, ()))
+        _place(work, form, changes, same, held.get(key, ()), before)
     return Plan(
-        form, "all", changes.inserts, [one.id for one in changes.replaced],
-        frozenset(one.submission for one in changes.replaced), weeks(changes.inserts, changes.replaced),
-        changes.witnesses, findings=[*changes.findings, *left_out(work, form, changes.heard)],
+        form, "all", changes.inserts, [one.id for one in changes.replaced], losing(changes.replaced),
+        weeks(changes.inserts, changes.replaced, changes.amended), changes.witnesses,
+        frozenset(key for key, _ in before), findings=[*changes.findings, *left_out(work, form, changes.heard)],
         said=frozenset(row.key for row in rows), periods=frozenset(periods),
     )
 
@@ -82,7 +100,8 @@ def _numbered(form: Form, row: Stated) -> bool:
 
 
 def _place(
-    work: Posting, form: Form, changes: _Changes, rows: Sequence[Stated], held: Sequence[Standing]
+    work: Posting, form: Form, changes: _Changes, rows: Sequence[Stated], held: Sequence[Standing],
+    before: Mapping[tuple[str, int], Place],
 ) -> None:
     """The rows of one key, each against the record that it speaks of."""
     there = sorted(held, key=lambda one: (one.occurrence, one.turn, one.id))
@@ -100,12 +119,17 @@ def _place(
         values, differs = merged(row, old)
         if not differs:
             if old.submission != work.file.id:
-                changes.witnesses.append((old.id, row.entry.sheet, row.entry.number))
+                changes.witnesses.append(witness(row, old))
         elif old.turn > work.file.turn:
+            values = after_all(work, row, before[old.key, old.occurrence])
+            differs = [name for name in values if values[name] != old.values[name]]
             changes.inserts.append(Insert(row, row.values, old.occurrence, replaced_by=old.submission))
-            changes.findings.append(stays(work, form, row, old))
+            changes.amended += [old] if differs else []
+            changes.findings += changed(work, form, row, old, values, differs, codes.VALUE_CHANGED)
+            if any(values[name] != row.values[name] for name in row.said):
+                changes.findings.append(stays(work, form, row, old))
         else:
-            changes.inserts.append(Insert(row, values, old.occurrence))
+            changes.inserts.append(Insert(row, values, old.occurrence, kept=keeps(row, old)))
             changes.replaced.append(old)
             changes.findings += changed(work, form, row, old, values, differs, codes.VALUE_CHANGED)
 

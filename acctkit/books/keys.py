@@ -43,7 +43,7 @@ def stated(form: Form, entries: Iterable[Entry[Any]], calendar: Calendar, week: 
         key, counted = key_text(form, entry.row)
         columns = tuple(entry.cells)
         if columns not in said:
-            said[columns] = _said(form, columns or names)
+            said[columns] = spoken_for(form, columns or names)
         rows.append(Stated(entry, key, counted, otherwise if day is None else labels[day], day, values, said[columns]))
     return rows
 
@@ -88,7 +88,8 @@ def key_column(form: Form, row: Row) -> str:
     return next((name for name in names if getattr(row, name) not in (None, "")), names[0])
 
 
-def _said(form: Form, columns: Sequence[str]) -> frozenset[str]:
+def spoken_for(form: Form, columns: Sequence[str]) -> frozenset[str]:
+    """The columns that a file says something of which has these: with those that follow from them."""
     follows = (name for name, sources in form.derived.items() if any(source in columns for source in sources))
     return frozenset((*columns, *follows))
 

@@ -124,15 +124,37 @@ class Posting:
         return self.told(replace(found, form=form.name), code, form.column(column).title.say(self.language))
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Of a value that a record has from another file's cell: what its `own` row says, and where that cell stands
+    (nowhere, if no file has the column)."""
+
+    own: Any
+    submission: int | None = None
+    sheet: str = ""
+    number: int = 0
+
+
 @dataclass(frozen=True)
 class Insert:
-    """A row to be recorded: the n-th (`occurrence`) with its key, with the values that the books will keep. Where a
-    later file was heard already, it is recorded as replaced by that."""
+    """A row to be recorded: the n-th (`occurrence`) with its key, with the values that the books will keep; `kept` are
+    those that it has from other files. Where a later file was heard already, it is recorded as replaced by that."""
 
     row: Stated
     values: Mapping[str, Any]
     occurrence: int = 1
     replaced_by: int | None = None
+    kept: Mapping[str, Kept] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """A row that says what a record says already; `own` is what it says by itself in columns that its file lacks."""
+
+    record: int
+    sheet: str
+    number: int
+    own: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -150,9 +172,9 @@ class Plan:
     """What posting one form of the file does. `state` says whether the file's rows of it are taken: all, some or none.
 
     `replaced` are the records that go out of force and `losing` the submissions they came from; `changes` are rows
-    taken and replaced by week, and `same` the weeks of which the file says what it said before; `witnesses` (record,
-    sheet, row) are rows that say what a record says already; `confirm` says why the office must confirm first; `said`
-    are the keys that the file was heard on.
+    taken and replaced by week, and `same` the weeks of which the file says what it said before; `witnesses` are
+    rows that say what a record says already; `late` are keys of which newer files were heard already; `confirm` says
+    why the office must confirm first; `said` are the keys that the file was heard on.
     """
 
     form: Form
@@ -161,7 +183,8 @@ class Plan:
     replaced: Sequence[int] = ()
     losing: frozenset[int] = frozenset()
     changes: Mapping[str, tuple[int, int]] = field(default_factory=dict)
-    witnesses: Sequence[tuple[int, str, int]] = ()
+    witnesses: Sequence[Witness] = ()
+    late: frozenset[str] = frozenset()
     refused: Sequence[RefusedHere] = ()
     findings: Sequence[Finding] = ()
     confirm: Sequence[str] = ()

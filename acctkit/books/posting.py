@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from acctkit.books import documents, following, upsert, versions, words
+from acctkit.books.keys import spoken_for
 from acctkit.books.outcome import Posted, forget, write_findings
 from acctkit.books.plan import File, FileChecked, FormChecked, Plan, Posting, chunks
 from acctkit.books.schema import findings, postings, refused, sheets, submissions, witnesses
 from acctkit.books.settling import follow_up, keep_beside, settle_refused
+from acctkit.books.statements import settle, to_json, write_kept
 from acctkit.calendar import Calendar, Week
 from acctkit.grouping import kept
 from acctkit.severities import DEFAULT, Severities
@@ -57,9 +59,9 @@ def post(
         status, reason = "superseded", words.NEWER.say(language)
     elif waits and not office and not file.confirmed:
         plans, status, reason = [], "pending", waits[0]
+    _write_sheets(conn, submission_id, checked)
     for plan in plans:
         _write(work, plan, settled)
-    _write_sheets(conn, submission_id, checked)
     write_findings(conn, submission_id, told)
     wanted = getattr(checked, "retry", False) or any(one.retry for one in checked.forms)
     conn.execute(sa.update(submissions).where(submissions.c.id == submission_id).values(
@@ -164,16 +166,22 @@ def _write(work: Posting, plan: Plan, settled: Mapping[tuple[str, str, int], int
             }
             for one in plan.inserts
         ])
+    _write_kept(work, plan, table)
     if plan.witnesses:
-        old = [record for record, _, _ in plan.witnesses]
+        old = [one.record for one in plan.witnesses]
         for some in chunks(old):
             conn.execute(sa.delete(witnesses).where(
                 witnesses.c.form == plan.form.name, witnesses.c.submission_id == me, witnesses.c.record_id.in_(some)
             ))
         conn.execute(sa.insert(witnesses), [
-            {"form": plan.form.name, "record_id": record, "submission_id": me, "sheet": sheet, "number": number}
-            for record, sheet, number in plan.witnesses
+            {
+                "form": plan.form.name, "record_id": one.record, "submission_id": me, "sheet": one.sheet,
+                "number": one.number, "own": {name: to_json(value) for name, value in one.own.items()},
+            }
+            for one in plan.witnesses
         ])
+    if plan.late:
+        settle(conn, plan.form.name, table, rep, plan.late)
     if plan.refused:
         conn.execute(sa.insert(refused), [
             {
@@ -193,11 +201,21 @@ def _write(work: Posting, plan: Plan, settled: Mapping[tuple[str, str, int], int
         ])
 
 
+def _write_kept(work: Posting, plan: Plan, table: sa.Table) -> None:
+    """Note what the rows just recorded keep of other files."""
+    keeping = {(one.row.entry.sheet, one.row.entry.number): one.kept for one in plan.inserts if one.kept}
+    if keeping:
+        mine = sa.select(table.c.id, table.c.sheet, table.c.number).where(table.c.submission_id == work.file.id)
+        ids = {(sheet, number): record for record, sheet, number in work.conn.execute(mine)}
+        write_kept(work.conn, plan.form.name, {ids[at]: kept for at, kept in keeping.items()})
+
+
 def _write_sheets(conn: sa.Connection, submission_id: int, checked: FileChecked) -> None:
     rows = {
         sheet.sheet: {
             "submission_id": submission_id, "sheet": sheet.sheet, "form": one.form.name,
             "header_row": sheet.header_row, "columns": dict(sheet.columns),
+            "said": sorted(spoken_for(one.form, tuple(sheet.columns))),
         }
         for one in checked.forms for sheet in one.sheets
     }

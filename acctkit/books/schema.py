@@ -68,6 +68,7 @@ sheets = sa.Table(
     sa.Column("form", sa.Text, nullable=False),
     sa.Column("header_row", sa.Integer, nullable=False),
     sa.Column("columns", sa.JSON, nullable=False),  # name of the form's column -> letter
+    sa.Column("said", sa.JSON),  # names of those columns, and of what is derived from them
 )
 
 findings = sa.Table(
@@ -112,12 +113,24 @@ refused = sa.Table(
 )
 
 witnesses = sa.Table(
-    "witnesses", metadata,  # an office file that says again what a record says: the record outlives a withdrawal
+    "witnesses", metadata,  # a file that says again what a record says: the record outlives a withdrawal
     sa.Column("form", sa.Text, primary_key=True),
     sa.Column("record_id", sa.Integer, primary_key=True),
     sa.Column("submission_id", sa.Integer, primary_key=True, index=True),
     sa.Column("sheet", sa.Text, nullable=False),
     sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("own", sa.JSON),  # what it says by itself of columns in which the record says something else
+)
+
+kept = sa.Table(
+    "kept", metadata,  # a value of a record that is not its own row's: in a column that its file lacks
+    sa.Column("form", sa.Text, primary_key=True),
+    sa.Column("record_id", sa.Integer, primary_key=True),
+    sa.Column("column", sa.Text, primary_key=True),
+    sa.Column("own", sa.JSON),  # what the row says by itself
+    sa.Column("submission_id", sa.Integer, index=True),  # whose cell it is; null where no file has the column
+    sa.Column("sheet", sa.Text, nullable=False, server_default=""),
+    sa.Column("number", sa.Integer, nullable=False, server_default="0"),
 )
 
 postings = sa.Table(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from acctkit.books.schema import postings, refused, sightings, submissions, witnesses
+from acctkit.books.schema import kept, postings, refused, sightings, submissions, witnesses
 from acctkit.errors import UsageProblem
 
 if TYPE_CHECKING:
@@ -41,7 +41,8 @@ def find_duplicate(conn: sa.Connection, folder: str, sha256: str, submission_id:
 
 
 def in_force(conn: sa.Connection, submission_id: int, forms: Sequence[str]) -> bool:
-    """Whether anything that a submission says still counts: a record of its own, or one that it says again."""
+    """Whether anything that a submission says still counts: a record of its own, or one that it says again, or a cell
+    that the record of another file keeps."""
     for form in forms:
         table = form_rows(form)
         own = sa.select(table.c.id).where(table.c.submission_id == submission_id, table.c.replaced_by.is_(None))
@@ -49,7 +50,11 @@ def in_force(conn: sa.Connection, submission_id: int, forms: Sequence[str]) -> b
             sa.select(table.c.id).join(witnesses, (witnesses.c.record_id == table.c.id) & (witnesses.c.form == form))
             .where(witnesses.c.submission_id == submission_id, table.c.replaced_by.is_(None))
         )
-        if conn.execute(own.limit(1)).first() or conn.execute(again.limit(1)).first():
+        cells = (
+            sa.select(table.c.id).join(kept, (kept.c.record_id == table.c.id) & (kept.c.form == form))
+            .where(kept.c.submission_id == submission_id, table.c.replaced_by.is_(None))
+        )
+        if any(conn.execute(one.limit(1)).first() is not None for one in (own, again, cells)):
             return True
     return False
 

@@ -7,15 +7,29 @@ its place; where that would change money that is posted, the row waits for the o
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from acctkit import codes
 from acctkit.books import words
-from acctkit.books.held import Standing, changed, merged, shown, standing, stays, weeks
+from acctkit.books.held import (
+    Standing,
+    after_all,
+    changed,
+    heard_before,
+    keeps,
+    losing,
+    merged,
+    shown,
+    standing,
+    stays,
+    weeks,
+    witness,
+)
 from acctkit.books.keys import Stated, key_text, stated
 from acctkit.books.pairing import said_again
-from acctkit.books.plan import FormChecked, Insert, Plan, Posting, RefusedHere, RowRefused
+from acctkit.books.plan import FormChecked, Insert, Plan, Posting, RefusedHere, RowRefused, Witness
+from acctkit.books.statements import Place
 from acctkit.forms import Form
 from acctkit.types import Finding
 
@@ -26,7 +40,8 @@ _SENSITIVE = ("currency", "kind")  # beside money itself: what decides which mon
 class _Changes:
     inserts: list[Insert] = field(default_factory=list)
     replaced: list[Standing] = field(default_factory=list)
-    witnesses: list[tuple[int, str, int]] = field(default_factory=list)
+    witnesses: list[Witness] = field(default_factory=list)
+    amended: list[Standing] = field(default_factory=list)
     refused: list[RefusedHere] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     said: set[str] = field(default_factory=set)
@@ -43,14 +58,16 @@ def plan(work: Posting, checked: FormChecked) -> Plan:
         return Plan(form, "none", refused=[*refused, *(_kept_back(row) for row in rows)])
     changes = _Changes(refused=refused)
     held = standing(work, form, rows)
+    before = heard_before(work, form, held)
     for key, same in by_key(rows).items():
         there = sorted(held.get(key, ()), key=lambda one: one.occurrence)
-        _place(work, form, changes, key, same, there)
+        _place(work, form, changes, key, same, there, before)
     confirm = [words.CONFIRM_AMOUNTS.say(work.language, count=changes.waiting)] if changes.waiting else []
     return Plan(
         form, "all" if not changes.refused else "some" if changes.heard or changes.waiting else "none", changes.inserts,
-        [one.id for one in changes.replaced], frozenset(one.submission for one in changes.replaced),
-        weeks(changes.inserts, changes.replaced), changes.witnesses, changes.refused, changes.findings, confirm,
+        [one.id for one in changes.replaced], losing(changes.replaced),
+        weeks(changes.inserts, changes.replaced, changes.amended), changes.witnesses,
+        frozenset(key for key, _ in before), changes.refused, changes.findings, confirm,
         frozenset(changes.said), frozenset(row.period for row in rows if row.period),
     )
 
@@ -63,7 +80,8 @@ def _in_doubt(checked: FormChecked) -> bool:
 
 
 def _place(
-    work: Posting, form: Form, changes: _Changes, key: str, rows: Sequence[Stated], there: Sequence[Standing]
+    work: Posting, form: Form, changes: _Changes, key: str, rows: Sequence[Stated], there: Sequence[Standing],
+    before: Mapping[tuple[str, int], Place],
 ) -> None:
     """The rows of one key against the books: what says the same first, then the n-th against the n-th."""
     taken = {one.occurrence for one in there}
@@ -80,18 +98,27 @@ def _place(
         values, differs = merged(row, old)
         if not differs:
             if old.submission != work.file.id:
-                changes.witnesses.append((old.id, row.entry.sheet, row.entry.number))
+                changes.witnesses.append(witness(row, old))
             changes.said.add(key)
             changes.heard += 1
-        elif old.turn > work.file.turn:  # an older file, checked again: what was said since stands
-            changes.findings.append(stays(work, form, row, old))
-            changes.heard += 1
-        elif (waits := _sensitive(form, old, differs)) and not work.file.confirmed:
+            continue
+        late = old.turn > work.file.turn  # an older file, checked again: what was said since stands
+        if late:
+            values = after_all(work, row, before[old.key, old.occurrence])
+            differs = [name for name in values if values[name] != old.values[name]]
+        if (waits := _sensitive(form, old, differs)) and not work.file.confirmed:
             changes.refused.append(_kept_back(row))
             changes.findings += changed(work, form, row, old, values, waits, codes.AMOUNT_CHANGED)
             changes.waiting += 1
+        elif late:
+            changes.inserts.append(Insert(row, row.values, old.occurrence, replaced_by=old.submission))
+            changes.amended += [old] if differs else []
+            changes.findings += changed(work, form, row, old, values, differs, codes.VALUE_CHANGED)
+            if any(values[name] != row.values[name] for name in row.said):
+                changes.findings.append(stays(work, form, row, old))
+            changes.heard += 1
         else:
-            changes.inserts.append(Insert(row, values, old.occurrence))
+            changes.inserts.append(Insert(row, values, old.occurrence, kept=keeps(row, old)))
             changes.replaced.append(old)
             changes.findings += changed(work, form, row, old, values, differs, codes.VALUE_CHANGED)
             changes.said.add(key)

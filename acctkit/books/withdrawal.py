@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
 from acctkit.books import documents, words
-from acctkit.books.evolve import is_followed
+from acctkit.books.evolve import is_followed, stored_table
 from acctkit.books.plan import chunks
 from acctkit.books.schema import findings, postings, refused, submissions, witnesses
-from acctkit.books.standing import TAKEN, form_rows, in_force
+from acctkit.books.standing import TAKEN, form_rows, in_force, waits
+from acctkit.books.statements import Place, Statement, places, put
 from acctkit.errors import UsageProblem
 from acctkit.sentences import shown_path
 from acctkit.types import OFFICE
@@ -50,12 +52,14 @@ def withdraw(
         weeks = documents.touched(ledger, conn, submission_id)
         documents.note(conn, submission_id, weeks, as_of=as_of, run_id=run_id)
     gone: dict[str, int] = {}
-    losing: set[int] = set()
+    restored: set[int] = set()
+    losing: dict[int, int] = {}
     for form in found["forms"]:
         by_key = found["folder"] == OFFICE or is_followed(conn, form)
         one = _Keyed(conn, form, found) if by_key else _Weekly(conn, form, found)
         one.withdraw()
-        losing |= one.restored
+        restored |= one.restored
+        losing |= one.losing
         if one.gone:
             gone[form] = one.gone.total()
         rows = [
@@ -63,7 +67,7 @@ def withdraw(
                 "submission_id": submission_id, "form": form, "period": period, "taken": one.back[period],
                 "replaced": one.gone[period], "posted_on": as_of, "run_id": run_id,
             }
-            for period in sorted({*one.gone, *one.back})
+            for period in sorted({*one.gone, *one.back, *+one.amended})
         ]
         if rows:
             conn.execute(sa.insert(postings), rows)
@@ -72,8 +76,10 @@ def withdraw(
         status="superseded", withdrawn=reason.strip(), reason=words.WITHDRAWN.say(language, reason=reason.strip()),
         retry=False, confirm="",
     ))
-    for other in sorted(losing):
+    for other in sorted(restored):
         _back_in_force(conn, other, words.BACK.say(language, path=shown_path(found["path"])))
+    for other, newer in sorted(losing.items()):
+        _out_of_force(conn, other, newer, language)
     return gone
 
 
@@ -96,6 +102,16 @@ def _back_in_force(conn: sa.Connection, submission_id: int, reason: str) -> None
         conn.execute(back.values(status=status, reason=reason))
 
 
+def _out_of_force(conn: sa.Connection, submission_id: int, newer: int, language: str) -> None:
+    found = conn.execute(sa.select(submissions).where(submissions.c.id == submission_id)).mappings().one()
+    stands = in_force(conn, submission_id, found["forms"]) or waits(conn, submission_id)
+    if found["status"] in TAKEN and not stands:
+        path = conn.execute(sa.select(submissions.c.path).where(submissions.c.id == newer)).scalar_one()
+        conn.execute(sa.update(submissions).where(submissions.c.id == submission_id).values(
+            status="superseded", reason=words.SUPERSEDED.say(language, path=shown_path(path)), retry=False, confirm=""
+        ))
+
+
 class _Form:
     """One form of the submission; counts what went and what came back by week."""
 
@@ -104,7 +120,9 @@ class _Form:
         self.table = form_rows(form)
         self.gone: Counter[str] = Counter()
         self.back: Counter[str] = Counter()
+        self.amended: Counter[str] = Counter()  # weeks of records that stand, and say something else
         self.restored: set[int] = set()
+        self.losing: dict[int, int] = {}  # submissions that lost a record, and to which other one
 
     def mark(self, ids: Sequence[int], by: int | None) -> None:
         for some in chunks(ids):
@@ -175,66 +193,58 @@ class _Keyed(_Form):
     """An office record, or a rep's followed one, stands as long as one file that said it stands."""
 
     def withdraw(self) -> None:
-        rows = self.mine()
-        standing = [row for row in rows if row.replaced_by is None]
-        for row in standing:
-            self.gone[row.period] += 1
-        self.mark([row.id for row in rows], self.me)
-        slots = {(row.key, row.occurrence) for row in standing}
-        said = self._said(slots)
-        again = self._witnesses([row.id for rows in said.values() for row in rows])
+        mine = self.mine()
+        for row in mine:
+            if row.replaced_by is None:
+                self.gone[row.period] += 1
+        again = sa.select(witnesses.c.record_id).where(
+            witnesses.c.form == self.form, witnesses.c.submission_id == self.me
+        )
+        seen = [*mine, *self.conn.execute(sa.select(self.table).where(self.table.c.id.in_(again)))]
+        slots = {(row.key, row.occurrence) for row in seen}
+        stored = stored_table(self.conn, self.form)
+        rep = "" if self.found["folder"] == OFFICE else self.found["folder"]
+        there = places(self.conn, self.form, stored, rep, {key for key, _ in slots}, without=self.me)
+        self.mark([row.id for row in mine], self.me)
         for slot in sorted(slots):
-            self._hear(said[slot], again)
-        mine = (witnesses.c.form == self.form, witnesses.c.submission_id == self.me)
-        self.conn.execute(sa.delete(witnesses).where(*mine))
+            self._hear(stored, there[slot])
+        mine_again = (witnesses.c.form == self.form, witnesses.c.submission_id == self.me)
+        self.conn.execute(sa.delete(witnesses).where(*mine_again))
 
-    def _said(self, slots: set[tuple[str, int]]) -> dict[tuple[str, int], list[Any]]:
-        """Every record that ever stood in a place, with the turn of its file (0 for one that was withdrawn)."""
-        table = self.table
-        found: dict[tuple[str, int], list[Any]] = defaultdict(list)
-        turn = sa.case((submissions.c.withdrawn != "", 0), (submissions.c.id == self.me, 0), else_=submissions.c.turn)
-        wanted = (
-            sa.select(table, turn.label("turn")).join(submissions, submissions.c.id == table.c.submission_id)
-            .where(table.c.rep == ("" if self.found["folder"] == OFFICE else self.found["folder"]))
-        )
-        for some in chunks(sorted({key for key, _ in slots})):
-            for row in self.conn.execute(wanted.where(table.c.key.in_(some)).order_by(table.c.id)):
-                found[row.key, row.occurrence].append(row)
-        return found
-
-    def _witnesses(self, ids: Sequence[int]) -> dict[int, list[Any]]:
-        found: dict[int, list[Any]] = defaultdict(list)
-        wanted = (
-            sa.select(witnesses, submissions.c.turn).join(submissions, submissions.c.id == witnesses.c.submission_id)
-            .where(witnesses.c.form == self.form, submissions.c.withdrawn == "", submissions.c.id != self.me)
-        )
-        for some in chunks(ids):
-            for row in self.conn.execute(wanted.where(witnesses.c.record_id.in_(some))):
-                found[row.record_id].append(row)
-        return found
-
-    def _hear(self, rows: Sequence[Any], again: Mapping[int, Sequence[Any]]) -> None:
-        """Put in force what the newest file that still stands says of one place."""
-        latest = {row.id: max([row.turn, *(one.turn for one in again.get(row.id, ()))]) for row in rows}
-        row = max(rows, key=lambda one: (latest[one.id], one.id))
-        if latest[row.id] == 0:
+    def _hear(self, stored: sa.Table, place: Place) -> None:
+        """Put in force what follows of all files that still stand: in the record of the newest of them."""
+        was = place.in_force
+        if was is None or not place.statements:
             return
-        if row.turn:
-            self.restore(row)
-        else:
-            self._adopt(row, max(again[row.id], key=lambda one: one.turn))
+        newest = max(place.statements, key=lambda one: (one.turn, one.record))
+        own = next((one for one in place.statements if one.record == newest.record and not one.witness), None)
+        if was["submission_id"] != self.me and (own is None or own.record != was["id"]):
+            self.mark([was["id"]], newest.submission)
+            self.gone[was["period"]] += 1
+            self.losing.setdefault(was["submission_id"], newest.submission)
+        if own is None:
+            own = self._adopt(place, newest)
+        elif own.record != was["id"]:
+            self.restore(place.records[own.record])
+        self.amended[place.records[own.record]["period"]] += put(self.conn, self.form, stored, place, own)
+        self.restored |= {one.submission for one in place.statements}
 
-    def _adopt(self, row: Any, witness: Any) -> None:
+    def _adopt(self, place: Place, witness: Statement) -> Statement:
         """The record of a withdrawn file, recorded anew where another file says it."""
         table = sa.Table(f"form_{self.form}", sa.MetaData(), autoload_with=self.conn)
-        values = dict(self.conn.execute(sa.select(table).where(table.c.id == row.id)).mappings().one())
+        values = dict(self.conn.execute(sa.select(table).where(table.c.id == witness.record)).mappings().one())
         del values["id"]
-        values |= {"submission_id": witness.submission_id, "sheet": witness.sheet, "number": witness.number}
+        values |= {"submission_id": witness.submission, "sheet": witness.sheet, "number": witness.number}
         values["replaced_by"] = None
-        new = self.conn.execute(sa.insert(table).values(**values)).inserted_primary_key
-        assert new is not None
-        here = (witnesses.c.form == self.form, witnesses.c.record_id == row.id)
-        self.conn.execute(sa.delete(witnesses).where(*here, witnesses.c.submission_id == witness.submission_id))
-        self.conn.execute(sa.update(witnesses).where(*here).values(record_id=new[0]))
-        self.back[row.period] += 1
-        self.restored.add(witness.submission_id)
+        made = self.conn.execute(sa.insert(table).values(**values)).inserted_primary_key
+        assert made is not None
+        here = (witnesses.c.form == self.form, witnesses.c.record_id == witness.record)
+        self.conn.execute(sa.delete(witnesses).where(*here, witnesses.c.submission_id == witness.submission))
+        self.conn.execute(sa.update(witnesses).where(*here).values(record_id=made[0]))
+        old = place.records[witness.record]
+        place.records[made[0]] = {**old, "id": made[0], "submission_id": witness.submission}
+        place.statements.remove(witness)
+        own = replace(witness, record=made[0], witness=False)
+        place.statements.append(own)
+        self.back[old["period"]] += 1
+        return own

@@ -16,7 +16,8 @@ from acctkit.types import Content, Part, Table, Traced, Value, plain
 @dataclass(frozen=True)
 class RecordPlace:
     """Where a record came from. `columns` maps the form's columns to the letters they have in that sheet; `values` is
-    what the row says, by column; a column whose value there is blank is taken as not filled in."""
+    what the row says, by column; a column whose value there is blank is taken as not filled in. `kept` are columns that
+    its file lacks, with the place of the cell that says them."""
 
     path: str
     sha256: str
@@ -24,6 +25,7 @@ class RecordPlace:
     number: int
     columns: Mapping[str, str]
     values: Mapping[str, Any] = field(default_factory=dict)
+    kept: Mapping[str, RecordPlace] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,7 @@ def _follow(
 
 
 def _address(part: Part, place: RecordPlace, form: Form | None) -> Address:
+    place = place.kept.get(part.column, place)
     columns = tuple(dict.fromkeys(_sources(part.column, place, form, frozenset())))
     cells = tuple(f"{place.columns[name]}{place.number}" for name in columns)
     value = "; ".join(_text(place.values[name]) for name in columns if name in place.values)
