@@ -29,10 +29,12 @@ _HUNDREDTH = Decimal("0.01")
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """An account's figure: the `points` of each part that has data (0 to 100), and what each `adds`."""
+    """An account's figure: the `points` of each part that has data (0 to 100), what each `adds`, and the `most` that it
+    could add."""
 
     points: dict[str, Decimal]
     adds: dict[str, Decimal]
+    most: dict[str, Decimal]
 
     @property
     def value(self) -> Decimal:
@@ -41,8 +43,7 @@ class Figure:
 
     def lost(self, part: str) -> Decimal:
         """What a part takes from the hundred."""
-        points = self.points[part]
-        return self.adds[part] * (_FULL - points) / points if points else _FULL - points
+        return self.most[part] - self.adds[part]
 
 
 def figure_of(account: str, on: Day) -> Figure | None:
@@ -71,7 +72,7 @@ def figured(points: dict[str, Decimal], weights: dict[str, int]) -> Figure | Non
     if over > 0:  # of three thirds of a hundred each may have been rounded up
         most = max(adds, key=lambda part: adds[part])
         adds[most] -= over
-    return Figure(points, adds)
+    return Figure(points, adds, {part: _FULL * weights[part] / whole for part in points})
 
 
 def _points(account: str, on: Day) -> Iterator[tuple[str, Decimal]]:

@@ -87,6 +87,11 @@ def test_a_part_without_data_gives_its_weight_to_the_others() -> None:
     assert found is not None and found.adds == {"word": Decimal("40.00"), "contact": Decimal("20.00")}
 
 
+def test_a_part_takes_from_the_hundred_by_its_weight_though_it_has_no_points() -> None:
+    found = figured({"word": Decimal(50), "contact": Decimal(0)}, dict(Weights()))
+    assert found is not None and (found.lost("word"), found.lost("contact")) == (40, 20)
+
+
 def test_some_weight_is_wanted() -> None:
     with pytest.raises(ValidationError, match="give at least one part a weight"):
         Weights(word=0, issues=0, shipments=0, returns=0, contact=0, follow_ups=0)
