@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -77,7 +77,8 @@ class Hold:
     """A hold on an invoice, or on an account (`invoice` is then None), from `first` to `last`, both included.
 
     `since` is when it began: a hold that the office confirmed goes on from the day its issue was opened. `ends` is the
-    last day that the office gave it, whatever ended it before; `settled` the day from which its issue is resolved.
+    last day that the office gave it, whatever ended it before; `settled` the day from which its issue is resolved;
+    `again` whether the office placed it again before that was over.
     """
 
     id: str
@@ -91,14 +92,15 @@ class Hold:
     issue: str = ""
     confirmed: bool = False
     settled: dt.date = dt.date.max
+    again: bool = False
 
     def on(self, day: dt.date) -> bool:
         """Whether it holds on `day`."""
         return self.first <= day <= self.last
 
     def ran_out(self, day: dt.date) -> bool:
-        """Whether it had ended by `day` because its time was over, not because somebody lifted it."""
-        return self.ends is not None and self.ends == self.last < day
+        """Whether it had ended by `day` because its time was over, and nobody had lifted it or placed it again."""
+        return self.ends is not None and self.ends == self.last < day and not self.again
 
     @property
     def disputes(self) -> bool:
@@ -182,24 +184,47 @@ class Disputing:
 
 
 def _confirmed(rows: Sequence[HoldLike], issues: Sequence[Disputing]) -> Iterator[Hold]:
-    """The holds that the office placed or confirmed: from its day on, until the last that it gave, or it lifts them."""
-    lifts: dict[tuple[str, str], list[dt.date]] = defaultdict(list)
-    for row in rows:
-        if row.decision == "lifted":
-            lifts[row.account, row.hold].append(row.start)
+    """The holds that the office placed or confirmed: each row from its day on, until the last that it gave, the next
+    row of the same hold, or the day it is lifted."""
+    placed = sorted((row for row in rows if row.decision == "confirmed"), key=lambda row: row.start)
+    lifts = _lifts(rows, {(row.account, row.hold) for row in placed})
     known = {(one.issue.account, id_of(one.issue)): one for one in issues}
-    for row in rows:
-        if row.decision == "confirmed":
+    turns: dict[tuple[str, str, str | None], list[HoldLike]] = defaultdict(list)
+    for row in placed:
+        turns[row.account, row.hold, row.invoice].append(row)
+    for same in turns.values():
+        before: Hold | None = None
+        for row, after in zip(same, (*same[1:], None), strict=True):
+            until = after.start - DAY if after else dt.date.max
+            days = (day for name in _names(row) for day in lifts.get((row.account, name), ()))
+            lifted = [day - DAY for day in days if day >= row.start]
             issue = known.get((row.account, row.issue or row.hold))
             goes_on = issue is not None and issue.settled >= row.start
-            lifted = [day - DAY for day in lifts[row.account, row.hold] if day >= row.start]
-            yield Hold(
+            since = before.since if before and before.last >= row.start - DAY else row.start
+            before = Hold(
                 row.hold, row.account, row.invoice, row.reason,
-                since=min(issue.issue.opened_on, row.start) if issue and goes_on else row.start, first=row.start,
-                last=min([*lifted, row.end or dt.date.max]), ends=row.end,
+                since=min(issue.issue.opened_on, since) if issue and goes_on else since, first=row.start,
+                last=min([*lifted, until, row.end or dt.date.max]), ends=row.end,
                 issue=row.issue or (row.hold if issue else ""), confirmed=True,
                 settled=dt.date.max if issue is None else issue.settled,
+                again=bool(row.end and row.end >= until),
             )
+            yield before
+
+
+def _names(row: HoldLike) -> set[str]:
+    """What a hold answers to: its own name, and the number of the issue that it came from."""
+    return {row.hold, row.issue or row.hold}
+
+
+def _lifts(rows: Sequence[HoldLike], placed: Set[tuple[str, str]]) -> dict[tuple[str, str], list[dt.date]]:
+    """From which days on holds are lifted, by account and name: by that of the hold, or else by that of its issue."""
+    found: dict[tuple[str, str], list[dt.date]] = defaultdict(list)
+    for row in rows:
+        if row.decision == "lifted":
+            for name in {row.hold} if (row.account, row.hold) in placed else _names(row):
+                found[row.account, name].append(row.start)
+    return found
 
 
 def _provisional(rows: Sequence[HoldLike], issues: Sequence[Disputing]) -> Iterator[Hold]:
@@ -207,7 +232,7 @@ def _provisional(rows: Sequence[HoldLike], issues: Sequence[Disputing]) -> Itera
     opened again holds again, whatever the office decided before, unless what it confirmed then is still on."""
     decided: dict[tuple[str, str], list[HoldLike]] = defaultdict(list)
     for row in sorted(rows, key=lambda one: one.start):
-        for name in {row.hold, row.issue or row.hold}:
+        for name in _names(row):
             decided[row.account, name].append(row)
     for one in issues:
         issue, name = one.issue, id_of(one.issue)

@@ -87,7 +87,8 @@ class HoldRow(Row):
 
 
 HOLDS = Form(
-    "holds", Text("Holds", "Bloqueos"), HoldRow, who="office", keys=(Key("hold", "decision"),), date="start",
+    "holds", Text("Holds", "Bloqueos"), HoldRow, who="office", date="start",
+    keys=(Key("hold", "account", "decision", "start"),),
     numbers=("hold",), refers={"account": Ref("accounts", "account"),
                                "invoice": Ref("invoices", "invoice", "warning", office=True)},
 )
@@ -96,8 +97,9 @@ HOLDS = Form(
 def check_holds(desk: CheckDesk, entries: Sequence[Entry[HoldRow]]) -> Iterator[Finding]:
     """Dates in order, invoices of the account, and nothing lifted that was never placed."""
     owners = {record.row.invoice: record.row.account for record in desk.books.records("invoices", kind="invoice")}
-    placed = {(record.row.account, record.row.hold) for record in desk.books.records("holds", decision="confirmed")}
-    placed |= {(entry.row.account, entry.row.hold) for entry in entries if entry.row.decision == "confirmed"}
+    confirmed = [record.row for record in desk.books.records("holds", decision="confirmed")]
+    confirmed += [entry.row for entry in entries if entry.row.decision == "confirmed"]
+    placed = {(row.account, name) for row in confirmed for name in (row.hold, row.issue or row.hold)}
     issues = {(record.row.account, id_of(record.row)) for record in desk.books.records("issues")}
     for entry in entries:
         row = entry.row

@@ -167,6 +167,39 @@ def test_an_issue_that_is_opened_again_holds_again() -> None:
     assert told((20, issue("R-1", 20)), (15, hold("R-1", 15)), (11, gone), (5, issue("R-1", 20))) == since(20)
 
 
+def test_a_hold_is_lifted_by_its_own_name_or_by_its_issues_number() -> None:
+    ours, confirmed = issue("R-1", 9), hold("H-7", 6, issue="R-1")
+    assert over(ours, confirmed, lifted("R-1", 3)) == over(ours, confirmed, lifted("H-7", 3)) == since(9, 4)
+    assert over(ours, hold("R-1", 6), lifted("H-7", 3, issue="R-1")) == since(9, 4)
+    other = hold("H-8", 6, "B", issue="R-1")
+    assert over(ours, confirmed, other, lifted("H-8", 3, issue="R-1")) == since(9)  # it names one of the two
+    assert over(ours, confirmed, other, lifted("H-8", 3, issue="R-1"), invoice="B") == since(6, 4)
+    assert over(ours, confirmed, other, lifted("R-1", 3), invoice="B") == since(6, 4)
+
+
+def test_a_hold_that_is_placed_again_keeps_its_history() -> None:
+    rows = hold("H", 30, end=ago(25)), lifted("H", 27), hold("H", 9), lifted("H", 4)
+    assert over(*rows) == since(9, 5) + since(30, 28)
+    assert over(hold("H", 30, end=ago(25)), hold("H", 9)) == since(9) + since(30, 25)
+
+
+def test_a_later_row_of_a_hold_that_is_on_changes_it_from_its_day_on() -> None:
+    rows = hold("H", 9), hold("H", 4, end=ago(2))
+    assert over(*rows) == since(9, 2)
+    (listing,) = listed(section(filed(rows), ago(3)))
+    assert (listing["since"], listing["until"], listing["days"]) == (ago(9), ago(2), 6)
+    again = hold("H", 9, end=ago(3)), hold("H", 2)
+    assert over(*again) == since(2) + since(9, 3)
+    assert [row["state"] for row in listed(section(filed(again)))] == ["confirmed"]
+    assert not any("ran out" in line.en for line in section(filed((hold("H", 9, end=ago(1)), hold("H", 0)))).decisions)
+    assert over(hold("H", 9), hold("H", 4, "B")) == since(9)  # another invoice is another hold
+
+
+def test_holds_of_two_accounts_may_have_one_name() -> None:
+    held = filed((hold("H", 9), hold("H", 9, invoice=None, account="104")))
+    assert [(row["account"], row["invoice"]) for row in listed(section(held))] == [("103", "A"), ("104", None)]
+
+
 def test_an_issue_without_a_number_is_decided_by_account_and_invoice() -> None:
     assert over(issue(None, 9), lifted("103/A", 4)) == since(9, 5)
 
