@@ -232,6 +232,11 @@ _PRODUCTS: dict[str, tuple[str, str]] = {
         560 | Shore power cord, 30 A, 50 ft | 112.00 | 8"""),
 }
 
+# launched a week before the last one of the story, and sold to nobody yet
+LAUNCH = Product(
+    "RR-170", "Soft shackle, Dyneema, 8 mm", "Rope and rigging", Decimal("24.80"), 20, dt.date(2026, 11, 9)
+)
+
 
 def products() -> Iterator[Product]:
     """The price list."""

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from acctkit.demo import calls, market
 from acctkit.demo.business import Business
-from acctkit.demo.catalogue import CURRENCY, NEWCOMER, Account
+from acctkit.demo.catalogue import CURRENCY, LAUNCH, NEWCOMER, Account
 from acctkit.demo.dues import Invoice, Payment, Quota
 from acctkit.demo.grids import Cell, Grid
 from acctkit.demo.habits import Sheets
@@ -48,7 +48,7 @@ def products(business: Business, day: dt.date, dearer: str = "") -> Sheets:
     """The price list; the product `dearer` costs a twentieth more."""
     rows: list[list[Cell]] = [
         [one.sku, one.name, one.family, one.price * Decimal("1.05" if one.sku == dearer else 1), one.launched]
-        for one in business.products
+        for one in (*business.products, LAUNCH)
     ]
     return Sheets("office/products.xlsx", [Grid("Products", [
         ["SKU", "Name", "Family", "List price", "Launched on"], *rows])], day)

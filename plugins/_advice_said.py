@@ -1,0 +1,74 @@
+"""The reasons to call an account, in words, each with the numbers that it comes from."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from decimal import Decimal
+
+from acctkit.plugins._advice_calls import Call, Due
+from acctkit.plugins._advice_history import History
+from babel.numbers import format_decimal
+
+_DUE, _STOPPED, _NEW = 5, 2, 3  # as many products as are named of each kind
+
+
+def about(history: History, call: Call, language: str) -> Iterator[str]:
+    """Each reason as a clause: what lapses, what is due, what is new."""
+    say = Words(language)
+    if call.lapsing and call.rhythm:
+        yield say.lapsing(call.rhythm.interval, call.rhythm.since(history.desk.as_of))
+    due = [one for one in call.due if one.state != "stopped"]
+    stopped = [one for one in call.due if one.state == "stopped"]
+    for one in (*due[:_DUE], *stopped[:_STOPPED]):
+        yield say.due(one, history.product(one.sku), history.desk.as_of)
+    if len(due) > _DUE:
+        yield say.more(len(due) - _DUE)
+    if call.new:
+        named = ", ".join(history.product(one.sku) for one in call.new[:_NEW])
+        yield say.new(named, len(call.new) - _NEW)
+
+
+class Words:
+    """Clauses in one language; Spanish where the locale says so, else English."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language.replace("-", "_")
+        self.spanish = language.startswith("es")
+
+    def number(self, value: Decimal) -> str:
+        """A quantity as people write it."""
+        return format_decimal(value, locale=self.language)
+
+    def due(self, one: Due, product: str, today: dt.date) -> str:
+        """What to order, and why now."""
+        quantity, days, since = self.number(one.quantity), one.rhythm.interval, one.rhythm.since(today)
+        if self.spanish:
+            every = f"cada {days} días" if days != 1 else "cada día"
+            ago = f"la última vez hace {since} días" if since != 1 else "la última vez ayer"
+            if one.state == "stopped":
+                return f"dejó de pedir {product} ({every}, {ago})"
+            return f"{product}: {quantity} ({every}, {ago})"
+        every = f"every {days} days" if days != 1 else "every day"
+        ago = f"last {since} days ago" if since != 1 else "last yesterday"
+        if one.state == "stopped":
+            return f"no longer orders {product} ({every}, {ago})"
+        return f"{product}: {quantity} ({every}, {ago})"
+
+    def more(self, count: int) -> str:
+        """That more is due than is named."""
+        if self.spanish:
+            return f"y {count} producto{'s' if count > 1 else ''} más"
+        return f"and {count} more product{'s' if count > 1 else ''}"
+
+    def lapsing(self, interval: int, since: int) -> str:
+        """That an account has stopped ordering."""
+        if self.spanish:
+            return f"pedía cada {interval} días y lleva {since} sin pedir"
+        return f"ordered every {interval} days, and nothing for {since}"
+
+    def new(self, products: str, more: int) -> str:
+        """What is new to an account."""
+        if self.spanish:
+            return f"novedad: {products}" + (f" y {more} más" if more > 0 else "")
+        return f"new: {products}" + (f" and {more} more" if more > 0 else "")
