@@ -52,7 +52,8 @@ class Order:
     @property
     def placed(self) -> Placed:
         """What tells which invoice is its own."""
-        return Placed(self.number, self.first.account, self.po_number, min(line.row.date for line in self.lines))
+        first = min(line.row.date for line in self.lines)
+        return Placed(self.number, self.first.account, self.po_number, first, self.left_on)
 
     @property
     def live(self) -> tuple[OrderLine, ...]:

@@ -227,3 +227,15 @@ OTHER_PO = Code(
               "Los clientes pagan lo que encuentran con su propio número. La factura se toma como la del pedido."),
     example={"value": "PO-7781", "order": "40118", "expected": "PO-7718"},
 )
+PO_OF_SEVERAL = Code(
+    "invoice-po-of-several", "warning",
+    Text("Several orders bear the customer's number {value} ({expected}); name in this invoice the order that it is "
+         "for.",
+         "Varios pedidos llevan el número del cliente {value} ({expected}); indique en esta factura el pedido al que "
+         "corresponde."),
+    help=Text("Until then it is taken for the first of them that had left and has no other invoice. If that is not the "
+              "right one, an order is invoiced twice and another never.",
+              "Mientras tanto se toma como la del primero que ya había salido y no tiene otra factura. Si no es el "
+              "correcto, un pedido se factura dos veces y otro nunca."),
+    example={"value": "PO-7781", "expected": "40118, 40121"},
+)

@@ -1,5 +1,5 @@
 """Which invoice an order became. An invoice settles one order, of its own account: the one whose number it names, else
-the first still without an invoice that bears the customer's number it names."""
+the first still without an invoice that bears the customer's number it names, of those that had left by then if any."""
 
 from __future__ import annotations
 
@@ -39,11 +39,16 @@ class Placed:
     account: str
     po_number: str
     day: dt.date
+    left_on: dt.date | None = None
 
     @property
     def key(self) -> Key:
         """Whose it is, and its number."""
         return self.account, same(self.number)
+
+    def left_by(self, day: dt.date) -> bool:
+        """Whether it is known to have left by a day."""
+        return self.left_on is not None and self.left_on <= day
 
 
 @dataclass(frozen=True)
@@ -78,10 +83,10 @@ class Invoices:
         for naming in issued:
             if naming.key not in placed:
                 names = [one for one in (naming.po_number, naming.order) if one]
-                theirs = (key for name in names for key in waiting.get((naming.account, name), ()))
-                first = next((key for key in theirs if key not in found and placed[key].day <= naming.issued_on), None)
-                if first is not None:
-                    found[first] = naming.invoice
+                theirs = [key for name in names for key in waiting.get((naming.account, name), ())
+                          if key not in found and placed[key].day <= naming.issued_on]
+                if theirs:
+                    found[min(theirs, key=lambda key: not placed[key].left_by(naming.issued_on))] = naming.invoice
         return found
 
     def astray(self, orders: Iterable[Placed], day: dt.date) -> Mapping[str, Naming]:

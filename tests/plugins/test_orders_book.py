@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import pytest
@@ -15,6 +15,8 @@ from acctkit.plugins.orders import ORDERS
 from acctkit.plugins.products import PRODUCTS
 from acctkit.plugins.quotas import QUOTAS
 from acctkit.plugins.sales import SALES
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from acctkit import Content, Person, Traced
 from acctkit.sentences import sentence
@@ -147,6 +149,8 @@ def test_an_invoice_that_names_the_customers_number_settles_the_first_order_that
     assert invoice_of(*each, held=books(*two)) == {"O1": "I1", "O2": "I2"}
     assert invoice_of(invoice("I1", order="O2"), invoice("I2", po_number="P1"), held=books(*two)) == {
         "O1": "I2", "O2": "I1"}
+    left = books(line("O1", po_number="P1"), line("O2", po_number="P1", shipped_on="2026-11-19"))
+    assert invoice_of(invoice("I1", po_number="P1"), held=left) == {"O1": "", "O2": "I1"}
     later = books(line(po_number="P1"), line("O2", po_number="P1", date="2026-11-21"))
     assert invoice_of(invoice("I1", po_number="P1"), invoice("I2", po_number="P1"), held=later)["O2"] == ""
     again = books(line(po_number="P1", status="cancelled"), line("O2", po_number="P1"))
@@ -168,10 +172,11 @@ def test_an_order_is_not_invoiced_before_its_invoice_is_issued() -> None:
     (invoice("I9", "200", order="O1"), [("invoice-for-order-of-another", "100")]),
     (invoice("I9", order="O1", po_number="P2"), [("invoice-other-po-number", "P1")]),
     (invoice("I9", order="O2"), [("order-invoiced-twice", "I2")]), (invoice("I2", order="O2"), []),
-    (invoice("I9", order="O2", kind="credit note"), []),
+    (invoice("I9", order="O2", kind="credit note"), []), (invoice("I9", po_number="P1"), []),
+    (invoice("I9", po_number="P3"), [("invoice-po-of-several", "O3, O4")]),
 ])
 def test_invoices_that_name_orders_are_the_orders_own(row: dict[str, Any], found: list[tuple[str, str]]) -> None:
-    held = books(line(po_number="P1"), line("O2"))
+    held = books(line(po_number="P1"), line("O2"), line("O3", po_number="P3"), line("O4", po_number="p3"))
     held.post("invoices", invoice("I2", order="O2"))
     told = findings_of(orders.check_invoices, check_desk(held, SUNDAY), INVOICES, [row])
     assert [(one.code, one.expected) for one in told] == found
@@ -279,3 +284,85 @@ def test_a_line_that_is_resolved_without_a_day_is_asked_for_it() -> None:
     desk = check_desk(books(), SUNDAY, person=ANA)
     told = findings_of(orders.check_lines, desk, ORDERS, [line(status="resolved")])
     assert [one.code for one in told] == ["shipped-without-a-day"]
+
+
+# ------------------------------------------------------------------ against the words, by plain arithmetic
+
+NOVEMBER = st.integers(10, 28).map(lambda day: dt.date(2026, 11, day))
+LINE = st.fixed_dictionaries({
+    "units": st.integers(1, 40), "price": st.decimals("0.01", "99.99", places=2),
+    "discount": st.sampled_from([None, "0.1", "0.125"]),
+    "status": st.sampled_from(list(orders.STATUSES)), "shipped_on": st.none() | NOVEMBER,
+    "share": st.none() | st.sampled_from([0, 1, 50, 100, 130]),
+})
+
+
+def put(number: str, at: int, one: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """A line of an order; `share` is how many per cent of its units were shipped."""
+    shipped = None if one["share"] is None else one["units"] * one["share"] // 100
+    return line(number, "A1", one["units"], one["price"], line=str(at), date="2026-11-09", discount=one["discount"],
+                status=one["status"], shipped_on=one["shipped_on"], shipped_units=shipped, **more)
+
+
+def came_of(one: dict[str, Any], day: dt.date) -> tuple[Decimal, Decimal, Decimal]:
+    """What of a line is shipped, still to be shipped, and never will be, by a day: as a person would reckon it."""
+    units, on = Decimal(one["units"]), one["shipped_on"]
+    price = Decimal(one["price"]) * (1 - Decimal(one["discount"] or 0))
+    said_ = None if one["share"] is None else min(Decimal(one["units"] * one["share"] // 100), units)
+    over = one["status"] in ("shipped", "resolved")
+    gone = Decimal(0)
+    if on is None or on <= day:
+        if said_ is not None:
+            gone = said_ if said_ or on or over else Decimal(0)
+        elif over or (on and one["status"] != "cancelled"):
+            gone = units
+    ended = one["status"] == "cancelled" or gone == units or (over and (on is None or on <= day))
+    worth = (units * price).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    left = (gone * price).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return left, Decimal(0) if ended else worth - left, worth - left if ended else Decimal(0)
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.lists(LINE, min_size=1, max_size=4), NOVEMBER, st.booleans())
+def test_what_is_shipped_open_and_dropped_of_an_order(some: list[dict[str, Any]], day: dt.date, billed: bool) -> None:
+    held = books(*(put("O1", at, one) for at, one in enumerate(some)), today=dt.date(2026, 11, 28))
+    if billed:
+        held.post("invoices", invoice("I1", order="O1", issued_on="2026-11-10"))
+    order = only(held, day)
+    left, open_, dropped = (sum(each, Decimal(0)) for each in zip(*(came_of(one, day) for one in some), strict=True))
+    live = any(one["status"] != "cancelled" or came_of(one, day)[0] for one in some)
+    assert order.dropped.value == dropped and order.ordered.value == left + open_ + dropped
+    if billed and live:
+        assert (order.invoiced.value, order.unbilled.value, order.backlog.value) == (left + open_, 0, 0)
+    else:
+        assert (order.invoiced.value, order.unbilled.value, order.backlog.value) == (0, left, open_)
+    ended = not open_ and all(one["status"] not in ("on hold", "disputed") for one in some)
+    if order.to_invoice:
+        assert left and not (billed and live) and not open_
+    elif left and not (billed and live) and ended:
+        raise AssertionError("shipped as far as it will be, and neither invoiced nor to be")
+
+
+@settings(max_examples=4, deadline=None)
+@given(st.data())
+def test_an_order_never_becomes_two_invoices(data: st.DataObject) -> None:
+    """Day after day reps file lines anew, correct and cancel them, and the office invoices whatever is to be invoiced,
+    by the order's number or by the customer's."""
+    held, written = books(today=dt.date(2026, 11, 10)), dict[str, list[str]]()
+    numbers = {"O1": "P1", "O2": "P1", "O3": "P3", "O4": ""}
+    for day in range(10, 18):
+        held.today = dt.date(2026, 11, day)
+        for number in data.draw(st.lists(st.sampled_from(sorted(numbers)), unique=True, max_size=3)):
+            held.post("orders", *(
+                put(number, at, one, po_number=numbers[number] or None)
+                for at, one in enumerate(data.draw(st.lists(LINE, min_size=1, max_size=2)))
+            ), rep="7")
+        for order in orders_of(section_desk(held, held.today, people=[ANA])):
+            if order.to_invoice:
+                written.setdefault(order.number, []).append(f"I{day}-{order.number}")
+                alone = list(numbers.values()).count(order.po_number) == 1 and order.po_number
+                by_theirs = alone and data.draw(st.booleans())
+                names = {"po_number": order.po_number} if by_theirs else {"order": order.number}
+                held.post("invoices", invoice(written[order.number][-1], issued_on=held.today, **names))
+    live = {one.number for one in orders_of(section_desk(held, held.today, people=[ANA])) if one.live}
+    assert all(len(invoices) == 1 for number, invoices in written.items() if number in live), written
