@@ -64,6 +64,10 @@ class IssuesSettings(BaseModel):
         """The days after which an open issue of a kind is slow."""
         return int(getattr(self, f"slow_{kind.replace(' ', '_')}"))
 
+    def is_slow(self, issue: Any, day: dt.date) -> bool:
+        """Whether an open issue is older on a day than its kind may be."""
+        return issue.kind in KINDS and (day - issue.opened_on).days > self.slow_after(issue.kind)
+
 
 @dataclass(frozen=True)
 class IssueBook:
@@ -141,7 +145,7 @@ class IssueBook:
     @cached_property
     def slow(self) -> list[Record[Any]]:
         """The open ones that are older than the settings allow for their kind."""
-        return [one for one in self.open if self.age(one) > self.settings.slow_after(one.row.kind)]
+        return [one for one in self.open if self.settings.is_slow(one.row, self.desk.as_of)]
 
     # -------------------------------------------------------------- what is said of one
 

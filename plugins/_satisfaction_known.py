@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from acctkit.plugins._follow_ups import FollowUp, follow_ups
+from acctkit.plugins._issues_book import IssuesSettings
 from acctkit.plugins._issues_history import History
 from acctkit.plugins._orders_book import Order, Orders
 from acctkit.plugins._orders_lines import same
@@ -42,6 +43,12 @@ class Known:
             desk, _grouped(books.records("calls", until=day)), _grouped(books.records("issues", until=day)),
             History.read(desk), Orders.read(desk),
         )
+
+    @cached_property
+    def slow(self) -> IssuesSettings:
+        """From when on an issue is slow."""
+        chosen = self.desk.settings_of("issues")
+        return chosen if isinstance(chosen, IssuesSettings) else IssuesSettings()
 
     @cached_property
     def first_call(self) -> dt.date | None:
@@ -95,8 +102,9 @@ class Day:
         return [one for one in self._issues(account) if self.known.history.is_open(one.row, self.day)]
 
     def slow_issues(self, account: str) -> list[Record[Any]]:
-        """Those of them that have been open for long."""
-        return [one for one in self.open_issues(account) if one.row.opened_on < self._since(self.settings.slow_days)]
+        """Those of them that are slow by the settings of issues."""
+        limits = self.known.slow
+        return [one for one in self.open_issues(account) if limits.is_slow(one.row, self.day)]
 
     def late(self, account: str) -> tuple[list[Record[Any]], list[Record[Any]]]:
         """Late shipments: the issues that say so, and one row of each order that was shipped late, or is late now,

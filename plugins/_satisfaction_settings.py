@@ -33,7 +33,6 @@ class SatisfactionSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     weights: Weights = Field(Weights(), description="what each part weighs")
     word_days: int = Field(180, ge=1, le=3660, description="days for which the customer's word counts")
-    slow_days: int = Field(14, ge=1, le=366, description="days after which an open issue is slow")
     shipment_days: int = Field(90, ge=1, le=3660, description="days for which a late shipment counts")
     return_days: int = Field(365, ge=1, le=3660, description="days over which returns are held against sales")
     contact_days: int = Field(30, ge=1, le=366, description="days without contact that are still well")

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from acctkit.plugins import satisfaction
+from acctkit.plugins._issues_book import IssuesSettings
 from acctkit.plugins._satisfaction_figure import PARTS, figured
 from acctkit.plugins._satisfaction_settings import SatisfactionSettings, Weights
 from acctkit.plugins.accounts import ACCOUNTS
@@ -105,6 +106,8 @@ def test_some_weight_is_wanted() -> None:
     ({"calls": [call("2026-05-01", satisfaction=1), call("2026-11-20")]}, "word", None),
     ({"issues": [issue("2026-11-20")]}, "issues", "75"),
     ({"issues": [issue("2026-11-01")]}, "issues", "50"),
+    ({"issues": [issue("2026-11-16")]}, "issues", "50"), ({"issues": [issue("2026-11-17")]}, "issues", "75"),
+    ({"issues": [issue("2026-11-01", "damaged return")]}, "issues", "75"),
     ({"issues": [issue("2026-11-01", status="resolved", resolved_on="2026-11-15")]}, "issues", "100"),
     ({"issues": [issue("2026-11-01", status="resolved", resolved_on="2026-11-23")]}, "issues", "50"),
     ({"issues": [issue("2026-11-20", "late shipment")]}, "shipments", "75"),
@@ -122,6 +125,12 @@ def test_the_points_of_a_part(given: dict[str, Any], part: str, wanted: str | No
     found = build(books(**given))
     got = points(found).get(part) if found.tables else None
     assert got == (None if wanted is None else Decimal(wanted))
+
+
+def test_an_issue_is_slow_by_the_settings_of_issues() -> None:
+    held = books(issues=[issue("2026-11-20")])
+    desk = section_desk(held, SUNDAY, people=[ANA], others={"issues": IssuesSettings(slow_technical_question=1)})
+    assert points(assert_sound(satisfaction.build(desk), held))["issues"] == 50
 
 
 def test_a_late_order_counts_once_and_not_beside_its_issue() -> None:
