@@ -12,6 +12,9 @@ from acctkit.plugins._expenses_twice import same_bill
 
 from acctkit import Column, Part, Record, SectionDesk, Table, Text, Traced, spoken
 
+# of tables with a row an expense: one bill may be of two categories, and the same number of two currencies
+KEY = ("rep", "date", "category", "merchant", "amount", "currency")
+
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
@@ -71,7 +74,7 @@ def doubts_table(desk: SectionDesk, found: Sequence[Doubt]) -> Iterator[Table]:
         }
         for one in found
     )
-    yield Table("doubtful", Text("To look at", "Para revisar"), columns, rows, ("rep", "date", "merchant", "amount"))
+    yield Table("doubtful", Text("To look at", "Para revisar"), columns, rows, KEY)
 
 
 def _amount(one: Spent[Record[Expense]]) -> Traced:

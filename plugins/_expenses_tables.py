@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from acctkit.plugins._expenses_doubts import doubts, doubts_table
+from acctkit.plugins._expenses_doubts import KEY, doubts, doubts_table
 from acctkit.plugins._expenses_known import settings_of, trips_of
 from acctkit.plugins._expenses_paid import Settled, settled, summed
 from acctkit.plugins._expenses_said import decisions, headline
@@ -184,7 +184,6 @@ def _line(one: Settled, settings: ExpenseSettings, desk: SectionDesk) -> dict[st
     }
 
 
-KEY = ("rep", "date", "merchant", "amount")
 
 
 def _over_limits(desk: SectionDesk, found: Sequence[Settled], settings: ExpenseSettings) -> Iterator[Table]:

@@ -438,6 +438,14 @@ def test_a_second_file_of_the_week_repeats_no_expense_under_another_category() -
     assert findings(row(40, "transport"), held=held, path="7/monday.xlsx") == []  # it says the week anew
 
 
+def test_rows_of_one_bill_are_told_apart_by_category_and_currency() -> None:
+    held = books()
+    held.post("expenses", row(20, "meals"), row(20, "parking"), row(20, "parking", currency="EUR"), rep="7")
+    listed = next(one for one in build(held).tables if one.name == "expenses")
+    keys = {tuple(str(line[name]) for name in listed.key) for line in table(build(held), "expenses")}
+    assert len(keys) == 3
+
+
 def test_a_week_without_expenses_has_nothing_to_say() -> None:
     assert build(books(MILEAGE)) == Content()
 
