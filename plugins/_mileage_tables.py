@@ -10,7 +10,7 @@ from typing import Any
 
 from acctkit.plugins._mileage_odometer import short
 from acctkit.plugins._mileage_rates import MileageSettings
-from acctkit.plugins._mileage_waiting import claimed_twice, decisions, said
+from acctkit.plugins._mileage_waiting import claimed_twice, decisions, one_unit, said
 from acctkit.plugins._reimbursement import Trip, trips
 
 from acctkit import (
@@ -127,40 +127,42 @@ def _by_rep(desk: SectionDesk, settings: MileageSettings, found: Sequence[Trip])
 
 def _by_rate(desk: SectionDesk, found: Iterable[Trip]) -> Table:
     """What was paid at which rate, where the rate depends on the distance driven before in the year."""
-    rows: dict[tuple[str, dt.date, Decimal], dict[str, Any]] = {}
+    rows: dict[tuple[str, dt.date, str, Decimal], dict[str, Any]] = {}
     for trip in found:
         for part in trip.parts:
             rate, rep = part.rate, trip.record.rep
-            row = rows.setdefault((rep, rate.first, rate.up_to or Decimal("Infinity")), {
+            row = rows.setdefault((rep, rate.first, rate.unit, rate.up_to or Decimal("Infinity")), {
                 "rep": rep, "name": desk.people[rep].name if rep in desk.people else "", "unit": rate.unit,
                 "first": rate.first, "up_to": rate.up_to, "rate": rate.rate, "business": ZERO, "reimbursement": ZERO,
             })
             row["business"] += trip.figure(("business_miles", part.distance))
             row["reimbursement"] += trip.figure(("business_miles", part.pays))
+    unit = one_unit(row["unit"] for row in rows.values())
     columns = (
         Column("rep", Text("Rep", "Vendedor"), "id"), Column("name", Text("Name", "Nombre")),
         Column("first", Text("Rate from", "Tarifa desde"), "date"),
-        Column("up_to", Text("Up to, in the year", "Hasta, en el año"), "quantity"),
+        Column("up_to", Text("Up to, in the year", "Hasta, en el año"), "quantity", unit),
         Column("unit", Text("Unit", "Unidad")),
         Column("rate", Text("Rate", "Tarifa"), "money", desk.company.currency),
-        Column("business", Text("Business", "De trabajo"), "quantity", "", "AC"),
+        Column("business", Text("Business", "De trabajo"), "quantity", unit, "AC"),
         Column("reimbursement", Text("Reimbursement", "Reembolso"), "money", desk.company.currency, "AC"),
     )
     sums: dict[str, Any] = {"rep": "Σ", "reimbursement": total(row["reimbursement"] for row in rows.values())}
     return Table("by_rate", Text("Mileage by rep and rate", "Kilometraje por vendedor y tarifa"), columns,
-                 tuple(rows[key] for key in sorted(rows)), ("rep", "first", "up_to"),
+                 tuple(rows[key] for key in sorted(rows)), ("rep", "first", "unit", "up_to"),
                  (sums,) if rows else ())
 
 
 def _by_trip(desk: SectionDesk, found: Sequence[Trip]) -> Table:
+    unit = one_unit(trip.unit for trip in found)
     columns = (
         Column("date", Text("Date", "Fecha"), "date"), Column("rep", Text("Rep", "Vendedor"), "id"),
         Column("vehicle", Text("Vehicle", "Vehículo"), "id"), Column("origin", Text("From", "Desde")),
         Column("destination", Text("To", "Hasta")), Column("purpose", Text("Purpose", "Motivo")),
-        Column("odometer_start", Text("Odometer start", "Odómetro inicial"), "quantity"),
-        Column("odometer_end", Text("Odometer end", "Odómetro final"), "quantity"),
+        Column("odometer_start", Text("Odometer start", "Odómetro inicial"), "quantity", unit),
+        Column("odometer_end", Text("Odometer end", "Odómetro final"), "quantity", unit),
         Column("unit", Text("Unit", "Unidad")),
-        Column("business", Text("Business", "De trabajo"), "quantity", "", "AC"),
+        Column("business", Text("Business", "De trabajo"), "quantity", unit, "AC"),
         Column("rate", Text("Rate", "Tarifa"), "money", desk.company.currency),
         Column("reimbursement", Text("Reimbursement", "Reembolso"), "money", desk.company.currency, "AC"),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from acctkit.plugins._mileage_odometer import short
 from acctkit.plugins._reimbursement import Trip
@@ -24,17 +24,24 @@ def claimed_twice(desk: SectionDesk, found: Sequence[Trip]) -> Iterator[Table]:
         for trip in found if trip.rival is not None
     )
     if rows:
+        unit = one_unit(row["unit"] for row in rows)
         columns = (
             Column("date", Text("Date", "Fecha"), "date"), Column("rep", Text("Rep", "Vendedor"), "id"),
             Column("vehicle", Text("Vehicle", "Vehículo"), "id"),
-            Column("odometer_start", Text("Odometer start", "Odómetro inicial"), "quantity"),
-            Column("odometer_end", Text("Odometer end", "Odómetro final"), "quantity"),
+            Column("odometer_start", Text("Odometer start", "Odómetro inicial"), "quantity", unit),
+            Column("odometer_end", Text("Odometer end", "Odómetro final"), "quantity", unit),
             Column("unit", Text("Unit", "Unidad")),
             Column("waiting", Text("Waits", "En espera"), "money", desk.company.currency, "AC"),
             Column("why", Text("Why", "Por qué")),
         )
         title = Text("Trips claimed twice", "Viajes reclamados dos veces")
         yield Table("claimed_twice", title, columns, rows, ("rep", "vehicle", "odometer_start"))
+
+
+def one_unit(units: Iterable[object]) -> str:
+    """The unit for a header, where all rows have the same; none where a column says it row by row."""
+    found = {str(unit) for unit in units}
+    return found.pop() if len(found) == 1 else ""
 
 
 def _why(trip: Trip) -> Text:

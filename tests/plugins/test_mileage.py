@@ -344,6 +344,23 @@ def test_beyond_a_threshold_of_the_year_a_trip_is_paid_at_the_next_rate() -> Non
     ]
 
 
+def test_miles_and_kilometres_stand_apart_by_rate_and_headers_say_which_they_are() -> None:
+    rates = [Rate.model_validate({"from": "2025-04-06", "currency": "GBP"} | one) for one in (
+        {"rate": "0.45", "up_to": 10_000}, {"rate": "0.25"}, {"rate": "0.28", "unit": "km", "up_to": 10_000},
+        {"rate": "0.15", "unit": "km"})]
+    held = books()
+    held.post("mileage", trip(0, 100), rep="1370", path="1370/a.xlsx")
+    tables = {one.name: one for one in build(held, UK, rates=rates).tables}
+    units = {name: {one.name: one.unit for one in tables[name].columns} for name in ("by_rate", "trips", "by_rep")}
+    assert units["by_rate"]["business"] == units["by_rate"]["up_to"] == units["trips"]["business"] == "mi"
+    assert units["trips"]["odometer_end"] == units["by_rep"]["miles"] == "mi"
+    held.post("mileage", trip(0, 50, unit="km", vehicle="CAR"), rep="1370", path="1370/b.xlsx")
+    tables = {one.name: one for one in build(held, UK, rates=rates).tables}
+    assert [(row["unit"], row["business"].value, row["reimbursement"].value)  # type: ignore[union-attr]
+            for row in tables["by_rate"].rows] == [("km", 50, 14), ("mi", 100, 45)]
+    assert {one.name: one.unit for one in tables["by_rate"].columns}["business"] == ""  # each row says its own
+
+
 @pytest.mark.parametrize(("year", "first", "amount"), [
     ("calendar", "2026-01-01", "2.50"), ("calendar", "2025-12-31", "4.50"), ("fiscal", "2025-07-01", "2.50"),
     ("fiscal", "2025-06-30", "4.50"), ("04-06", "2026-04-06", "2.50"), ("04-06", "2026-04-05", "4.50"),
