@@ -1,7 +1,8 @@
 """Which packages a run makes, and what each is made of.
 
-A run makes the package of its week and of every complete week since the first package that has none, and makes those
-anew whose figures changed since. A package's figures are as of its week's last day.
+A run makes the package of its week and of every complete week since the first run that has none, and makes those anew
+whose figures changed since. One that is told an older week makes that week's alone. A package's figures are as of its
+week's last day.
 """
 
 from __future__ import annotations
@@ -79,7 +80,7 @@ class Known:
 def make_packages(workspace: Workspace, ledger: Ledger, period: Week, today: dt.date, run_id: int) -> Packaging:
     """Make what is due; safe to stop anywhere, since a package is noted only when it lies there whole."""
     made = []
-    for week in _weeks(workspace, ledger, period):
+    for week in _weeks(workspace, ledger, period, today):
         one = make_package(workspace, ledger, week, today, run_id, newest=week == period)
         if one is not None:
             made.append(one)
@@ -226,13 +227,20 @@ def _said(lines: Iterable[Text]) -> list[list[str]]:
 # ------------------------------------------------------------------ which weeks
 
 
-def _weeks(workspace: Workspace, ledger: Ledger, period: Week) -> list[Week]:
-    """The week of the run, every week that has a package, and every week between that of the first run and this one's;
-    a package that was made by itself, for a week before, draws no others after it."""
+def _weeks(workspace: Workspace, ledger: Ledger, period: Week, today: dt.date) -> list[Week]:
+    """The week of the run, every week that has a package, and every week between that of the first run and this one's.
+
+    A run that was told another week than the last complete one makes that alone; neither it nor a package that was made
+    by itself, for a week before, draws others after it.
+    """
     calendar = workspace.settings.calendar.make()
+    if period != calendar.last_complete(today):
+        return [period]
     with ledger.read() as conn:
         packaged = {calendar.parse(label) for label in conn.scalars(sa.select(packages.c.period).distinct())}
-        ran = {calendar.parse(label) for label in conn.scalars(sa.select(runs.c.period).distinct())}
+        told = conn.execute(sa.select(runs.c.period, runs.c.as_of).distinct()).all()
+    last = ((label, calendar.last_complete(as_of)) for label, as_of in told)
+    ran = {week for label, week in last if week.label == label}
     between = set(calendar.weeks(min(ran), period)) if ran else set()
     return sorted(packaged | between | {period})
 
