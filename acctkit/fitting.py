@@ -38,6 +38,8 @@ def _wanted(kind: type) -> tuple[tuple[str, Any], ...]:
 
 def _fits(value: Any, wanted: Any) -> bool:
     origin, inside = get_origin(wanted), get_args(wanted)
+    if wanted is Any:
+        return True
     if origin in (Union, UnionType):
         return any(_fits(value, one) for one in inside)
     if origin is Literal:

@@ -21,13 +21,19 @@ def exact(amount: Decimal) -> Decimal:
     return amount.quantize(_UNIT, context=_EXACT) or _ZERO  # never minus zero
 
 
-def cents(amount: Decimal) -> Decimal:
-    """`amount` rounded half up to two decimals, as invoices and reimbursements are.
+def cents(amount: Decimal, currency: str = "") -> Decimal:
+    """`amount` rounded half up to two decimals, as invoices and reimbursements are; to those of a `currency`, where an
+    ISO 4217 code is given: a yen has none.
 
-    >>> cents(Decimal("2.345"))
-    Decimal('2.35')
+    >>> cents(Decimal("2.345")), cents(Decimal("283.05"), "JPY")
+    (Decimal('2.35'), Decimal('283'))
     """
-    return amount.quantize(_CENT, rounding=ROUND_HALF_UP, context=_EXACT)
+    unit = _CENT
+    if currency:
+        from babel.numbers import get_currency_precision
+
+        unit = Decimal(1).scaleb(-get_currency_precision(currency))
+    return amount.quantize(unit, rounding=ROUND_HALF_UP, context=_EXACT)
 
 
 def plain_text(amount: Decimal) -> str:

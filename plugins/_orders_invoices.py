@@ -10,9 +10,15 @@ from dataclasses import dataclass
 
 from acctkit.plugins._orders_lines import said, same
 
-from acctkit import Desk
+from acctkit import Desk, Paper
 
+KIND = "invoice"  # of the papers that orders become
 Key = tuple[str, str]  # an account, and an order's number as it is compared
+
+
+def order_of(paper: Paper) -> str:
+    """The number of the order that a paper is for, as it is compared; empty for a paper of somebody else's."""
+    return paper.key.removeprefix("order:").rpartition("/")[0] if paper.key.startswith("order:") else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +65,13 @@ class Invoices:
 
     @classmethod
     def read(cls, desk: Desk) -> Invoices:
-        """Those up to `desk.as_of`."""
+        """Those up to `desk.as_of`. One that has the number of a paper of ours is for the paper's order."""
+        papers = {same(one.number): order_of(one.paper) for one in desk.books.papers(KIND) if one.state != "void"}
         found: dict[tuple[str, str], Naming] = {}
         for record in desk.books.records("invoices", kind="invoice", until=desk.as_of):
             row = record.row
             order, po_number = same(said(row, "order") or ""), same(said(row, "po_number") or "")
+            order = order or papers.get(same(row.invoice), "")
             if order or po_number:
                 naming = Naming(row.invoice, row.account, row.issued_on, order, po_number)
                 found.setdefault((row.invoice, row.account), naming)

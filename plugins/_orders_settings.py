@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
 
@@ -12,8 +13,21 @@ from acctkit import Desk
 Share = Decimal
 
 
+class Tax(BaseModel):
+    """A tax on invoices: its name, its rate, and the countries (as the list of accounts has them) where it is due."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    name: str = Field(min_length=1, description="what invoices call it, such as IVA")
+    rate: Share = Field(ge=0, le=1, description="0.21 is 21 %")
+    countries: tuple[str, ...] = Field((), description="where it is due; none: everywhere")
+
+    def due(self, country: str) -> bool:
+        """Whether customers of a country pay it."""
+        return not self.countries or country.casefold() in {one.casefold() for one in self.countries}
+
+
 class OrdersSettings(BaseModel):
-    """`[plugins.orders]`: how far a price may be below the list price."""
+    """`[plugins.orders]`: how far a price may be below the list price, and what becomes an invoice."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     most_discount: Share | None = Field(
@@ -23,6 +37,15 @@ class OrdersSettings(BaseModel):
         {}, description="The same for accounts of a segment, instead of most_discount")
     most_discount_by_family: Mapping[str, Share] = Field(
         {}, description="The same for products of a family, instead of most_discount; where both are, the larger one")
+    papers: bool = Field(True, description="Whether orders to invoice are drafted as invoices in papers/")
+    papers_from: dt.date | None = Field(
+        None, description="Only orders of which the last was shipped on this day or later become invoices in papers/")
+    taxes: tuple[Tax, ...] = Field((), description="Taxes on invoices, each with name, rate and countries; none: no "
+                                   "tax line")
+
+    def untold(self, country: str) -> bool:
+        """Whether nobody can tell which taxes a customer of this country pays, since it is blank."""
+        return not country and any(tax.countries for tax in self.taxes)
 
     def most_discount_for(self, segment: str, family: str) -> Decimal | None:
         """The most that may be taken off the list price for a segment's customer and a family's product."""

@@ -8,6 +8,8 @@ from typing import Any
 
 from acctkit.plugins._orders_book import Order, orders_of
 from acctkit.plugins._orders_credit import Exposure
+from acctkit.plugins._orders_lines import same
+from acctkit.plugins._orders_papers import STATES, Standing, papers_by_order, standings
 
 from acctkit import Column, SectionDesk, Table, Text, Traced, Value, total
 
@@ -29,6 +31,7 @@ class OrderBook:
     orders: Sequence[Order]
     accounts: Mapping[str, str]
     products: Mapping[str, str]
+    papers: Sequence[Standing]
 
     @classmethod
     def read(cls, desk: SectionDesk) -> OrderBook:
@@ -36,7 +39,8 @@ class OrderBook:
         accounts = {record.row.account: record.row.name for record in desk.books.records("accounts")}
         products = {record.row.sku: record.row.name for record in desk.books.records("products")}
         orders = orders_of(desk, desk.rep)
-        return cls(desk, orders, accounts, products)
+        papers = [one for one in standings(desk, orders, desk.as_of) if desk.rep in (None, one.numbered.paper.rep)]
+        return cls(desk, orders, accounts, products, papers)
 
     @property
     def currencies(self) -> list[str]:
@@ -124,9 +128,12 @@ def _by(
 
 
 def to_invoice(book: OrderBook) -> Table:
-    """Orders that are shipped as far as they will be, and that no invoice names."""
+    """Orders that are shipped as far as they will be, and that no invoice names; the papers that they are on."""
+    language, papers = book.desk.company.language, papers_by_order(one for one in book.papers if one.live)
     rows: Rows = [
         book.who(order) | {
+            "paper": ", ".join(one.numbered.number for one in papers.get(same(order.number), ())),
+            "state": ", ".join(STATES[one.numbered.state].say(language) for one in papers.get(same(order.number), ())),
             "po_number": order.po_number, "shipped_on": order.left_on, "lines": len(order.billed),
             "units": total(line.count(line.shipped) for line in order.billed), "amount": order.unbilled,
         }
@@ -135,7 +142,8 @@ def to_invoice(book: OrderBook) -> Table:
     columns = (*ORDER, Column("po_number", Text("Their number", "Su número"), "id"),
                Column("shipped_on", Text("Shipped on", "Enviado el"), "date"),
                Column("lines", Text("Lines", "Líneas"), "integer"), UNITS, CURRENCY,
-               book.money("amount", Text("To invoice", "Por facturar")))
+               book.money("amount", Text("To invoice", "Por facturar")),
+               Column("paper", Text("Invoice", "Factura"), "id"), Column("state", Text("State", "Estado")))
     return Table("to_invoice", Text("Orders to invoice", "Pedidos por facturar"), columns, tuple(rows), ("order",),
                  book.sums(rows, "order", "amount"))
 

@@ -1,11 +1,13 @@
 """Purchase orders: what customers have ordered, what of it is shipped, and what is to be invoiced.
 
 An order has a number and any number of lines, and is followed from week to week: a later sheet that has the line again
-says what became of it. It is to be invoiced once it is shipped as far as it will be, and it becomes one invoice, ever.
+says what became of it. It is to be invoiced once it is shipped as far as it will be: a run drafts the invoice as a
+paper, and a person approves it. It becomes one invoice, ever.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from acctkit.plugins._orders_allowed import check_accounts, check_prices
@@ -37,6 +39,8 @@ from acctkit.plugins._orders_credit import exposures
 from acctkit.plugins._orders_entries import fill_currency
 from acctkit.plugins._orders_lines import STATUSES
 from acctkit.plugins._orders_named import check_invoices
+from acctkit.plugins._orders_papers import offers
+from acctkit.plugins._orders_papers_said import agreements, papers, to_decide
 from acctkit.plugins._orders_reconciled import reconciliations
 from acctkit.plugins._orders_said import decisions, figures, headline
 from acctkit.plugins._orders_settings import OrdersSettings
@@ -63,6 +67,9 @@ from acctkit import (
     Key,
     Label,
     Money,
+    Paper,
+    PaperDesk,
+    PaperRemark,
     Percent,
     Quantity,
     Ref,
@@ -123,14 +130,14 @@ def build(desk: SectionDesk) -> Content:
     book = OrderBook.read(desk)
     over = [one for one in exposures(desk, book.orders) if one.over.value > 0] if desk.rep is None else []
     late = late_lines(book)
-    tables = (to_invoice(book), to_invoice_lines(book), waiting(book), late, credit(over), by_account(book),
-              by_rep(book), of_the_week(book))
+    tables = (to_invoice(book), to_invoice_lines(book), papers(book), waiting(book), late, credit(over),
+              by_account(book), by_rep(book), of_the_week(book))
     return Content(
         headline=tuple(headline(book, late)),
         figures=tuple(figures(book, late, over)),
         tables=tables,
-        reconciliations=tuple(reconciliations(book, {one.name: one for one in tables})),
-        decisions=tuple(decisions(book, over)),
+        reconciliations=(*reconciliations(book, {one.name: one for one in tables}), *agreements(book)),
+        decisions=(*decisions(book, over), *to_decide(book)),
     )
 
 
@@ -162,6 +169,11 @@ def acctkit_checks() -> list[Check]:
         Check("order-prices", "orders", check_prices, (DISCONTINUED, ABOVE_LIST, TOO_CHEAP),
               needs=("products",)),
     ]
+
+
+@hookimpl
+def acctkit_papers(desk: PaperDesk) -> Iterable[Paper | PaperRemark]:
+    return offers(desk)
 
 
 @hookimpl

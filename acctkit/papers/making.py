@@ -80,8 +80,10 @@ def _doubt(said: Offered, found: Stored) -> str:
     shown = found.numbered.number
     remark = said.of(found.numbered.paper)
     if remark is not None and remark.doubt:
-        again = f"void it: acctkit papers void {shown} --reason '...'; what is due then is drafted anew"
-        return f"Paper {shown} cannot be approved: {remark.text.say('en')}; {again}."
+        return (
+            f"Paper {shown} cannot be approved: {remark.text.say('en')}; mend that, or void it: acctkit papers void "
+            f"{shown} --reason '...'"
+        )
     if said.failed:
         return (
             f"Paper {shown} cannot be approved: plugin {said.failed[0]} failed, and would say whether it still holds; "

@@ -29,7 +29,8 @@ _WHERE = {
     "acctkit.testing.books": ("TestBooks", "adds_up", "books_of", "entries_of"),
     "acctkit.testing.checking": ("PluginNote", "assert_plugin"),
     "acctkit.testing.clock": ("Clock",),
-    "acctkit.testing.desks": ("assert_sound", "check_desk", "findings_of", "letter_of", "mail_desk", "section_desk"),
+    "acctkit.testing.desks": ("assert_sound", "check_desk", "findings_of", "letter_of", "mail_desk", "paper_desk",
+                              "section_desk"),
     "acctkit.testing.files": ("delimited", "workbook"),
     "acctkit.testing.goldens": ("Golden",),
     "acctkit.testing.results": ("Message", "RunResult", "SectionResult"),
@@ -62,6 +63,7 @@ if TYPE_CHECKING:
     from acctkit.testing.desks import findings_of as findings_of
     from acctkit.testing.desks import letter_of as letter_of
     from acctkit.testing.desks import mail_desk as mail_desk
+    from acctkit.testing.desks import paper_desk as paper_desk
     from acctkit.testing.desks import section_desk as section_desk
     from acctkit.testing.files import delimited as delimited
     from acctkit.testing.files import workbook as workbook

@@ -14,7 +14,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from acctkit.books import outcome, posting
+from acctkit.books import outcome, papers, posting
 from acctkit.books.ledger import Ledger, open_books, prepare_sqlite
 from acctkit.books.query import Query
 from acctkit.books.schema import refused, submissions, told
@@ -23,7 +23,7 @@ from acctkit.checks import Checked, CheckedForm, SheetMap
 from acctkit.desks import Company, Desk
 from acctkit.forms import Form, Row
 from acctkit.texts import letter
-from acctkit.types import Document, Entry, Finding, Record, Status
+from acctkit.types import Document, Entry, Finding, Paper, Record, Status
 
 COMPANY = Company("Test", "USD")
 _OFFICE = "office"
@@ -98,6 +98,24 @@ class TestBooks(Query):
             submission = self._submission(conn, path, "document", sha256=sha256, on=day)
             outcome.write_findings(conn, submission, [Finding("document", "info", path=path)])
         return next(one for one in self.documents() if one.submission == submission)
+
+    def draft(
+        self, paper: Paper, *, approved_on: dt.date | None = None, voided_on: dt.date | None = None, reason: str = ""
+    ) -> str:
+        """Let a paper have a number, as one that a plugin offers in a run gets; the number. It is a draft, or was
+        approved or voided on a day."""
+        pattern = paper.number or f"{paper.kind.upper()}-{{year}}-{{n:05}}"
+
+        def week_of(day: dt.date) -> str:
+            return self.days.week(day).label
+
+        with self._ledger.begin() as conn:
+            number = papers.take(conn, paper, pattern=pattern, start=1, period=week_of(paper.date))
+            if approved_on is not None:
+                papers.approve(conn, number, approved_on, {}, week_of)
+            if voided_on is not None:
+                papers.void(conn, number, voided_on, reason, week_of)
+        return number
 
     def tell(self, *facts: str, on: dt.date) -> None:
         """Let a message have told these facts on a day, as those that a draft `tells` are when it is queued."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from acctkit.desks import CheckDesk, Company, MailDesk, SectionDesk
+from acctkit.desks import CheckDesk, Company, MailDesk, PaperDesk, SectionDesk
 from acctkit.forms import Form
 from acctkit.testing.books import TestBooks, adds_up, entries_of
 from acctkit.testing.results import Message
@@ -63,6 +63,18 @@ def mail_desk(
     return MailDesk(
         books, books.days, company or books.company, everybody, day, settings, week, (_OFFICE,), _SENDER,
         settings_of=(others or {}).get, time=time, sections=sections or {}, transport=transport,
+    )
+
+
+def paper_desk(
+    books: TestBooks, as_of: dt.date | None = None, *, people: Iterable[Person] = (), settings: Any = None,
+    company: Company | None = None, others: Mapping[str, Any] | None = None,
+) -> PaperDesk:
+    """What papers are offered from on a day, which is the one that they bear."""
+    day = as_of or books.today
+    return PaperDesk(
+        books, books.days, company or books.company, {one.id: one for one in people}, day, settings,
+        books.days.last_complete(day), settings_of=(others or {}).get,
     )
 
 

@@ -46,6 +46,17 @@ _MESSAGE = {
     "dedupe_key": "what makes it the same message: a key is queued once, ever",
     "attempts": "how often it was handed to the transport", "last_error": "what the transport said last",
 }
+_PAPER = {
+    "number": "its number", "kind": "such as `invoice`",
+    "key": "what it is for: of one kind and key there is one, ever",
+    "date": "the day that it bears", "account": "the customer's account", "name": "the customer's name",
+    "rep": "whose order it is, if any", "amount": "what it comes to", "currency": "an ISO 4217 code",
+    "state": "`drafted`, `approved` or `void`", "approved_on": "the day; null while it is not",
+    "voided_on": "the day; null while it is not", "reason": "why it is void; empty if it is not",
+    "remark": "what its plugin has to say of it, such as that it is booked; empty for nothing",
+    "doubt": "whether it no longer says what the books say, so that nobody can approve it",
+    "files": "its workbook and PDF, as far as they are there, in the workspace",
+}
 _NAMED = {"name": "its name"}
 
 #: By command, as it stands on the page; the workspace is one where a week has been run.
@@ -102,6 +113,11 @@ MEANINGS: dict[str, dict[str, str]] = {
         "approval": "why a person must approve it; empty if nobody must", "message_id": "its Message-ID",
         "tells": "the facts that it tells", "queued_on": "the day it was queued", "sent_at": "UTC",
         "reference": "what the transport calls it", "attachments": "their names", "text": "what it says",
+    },
+    "papers list": _PAPER,
+    "papers show INV-2026-00001": _PAPER | {
+        "facts": "what its head says: title and value", "lines": "its lines, by the names of their columns",
+        "totals": "what stands below the lines: title and amount; the last is what it comes to",
     },
     "plugins list": _NAMED | {
         "origin": "`acctkit`, `workspace`, or the package it was installed with", "state": "`works`, `off` or `broken`",

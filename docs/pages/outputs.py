@@ -19,6 +19,8 @@ DROPPED = {
     "office/accounts.csv": "Account,Name,Rep,Email\nA1,Harbor Hotel,1165,pay@example.com\nA2,Pier Cafe,1165,\n",
     "office/products.csv": "SKU,Name,Family\nP1,Rope,Deck\n",
     "1165/sales.csv": "Date,Account,SKU,Units,Unit price\n2026-11-17,A1,P1,2,10.00\n2026-11-18,A2,P1,3,10.00\n",
+    "1165/orders.csv": "Order,Order date,Account,SKU,Units,Unit price,Status,Shipped on\n"
+                       "501,2026-11-16,A1,P1,4,10.00,shipped,2026-11-19\n",
     "1165/mileage.csv": "Date,Vehicle,Odometer start,Odometer end,From,To,Purpose\n"
                         "2026-11-17,V1,100,ninety,Depot,Harbor,Visit\n",
 }

@@ -44,7 +44,7 @@ import datetime as dt
 from decimal import Decimal
 from pathlib import Path
 
-from acctkit import Column, Paper, PaperRemark, PaperTotal, Text, hookimpl
+from acctkit import Column, Paper, PaperFact, PaperRemark, PaperTotal, Text, hookimpl
 
 ACCTKIT_API = "1.1"
 ORDERS = Path(__file__).parent.parent / "orders.txt"
@@ -64,5 +64,6 @@ def acctkit_papers(desk):
         yield Paper(
             "invoice", f"order:{order}", Text("Invoice", "Factura"), desk.as_of, "A1", "Hotel", "USD", COLUMNS,
             ({"what": order, "amount": amount},), (PaperTotal(Text("Total"), amount),), number="INV-{year}-{n:05}",
+            facts=(PaperFact(Text("Order", "Pedido"), order),),
         )
 '''

@@ -87,8 +87,8 @@ def test_a_doubt_is_listed_and_stops_the_approval(ws: TestWorkspace) -> None:
         ("in doubt: its order was cancelled", True), ("", False)]
     said = ws.cli("papers", "approve", FIRST, exit_code=1)
     assert said == (
-        f"Paper {FIRST} cannot be approved: its order was cancelled; void it: acctkit papers void {FIRST} --reason "
-        "'...'; what is due then is drafted anew."
+        f"Paper {FIRST} cannot be approved: its order was cancelled; mend that, or void it: acctkit papers void "
+        f"{FIRST} --reason '...'"
     )
     assert ws.json("papers", "list", "--state", "drafted") == ws.json("papers", "list")
 

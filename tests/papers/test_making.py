@@ -111,7 +111,7 @@ def test_what_cannot_be_used_is_told_with_the_plugin(workspace: TestWorkspace, w
 def test_a_paper_in_doubt_cannot_be_approved_but_voided(workspace: TestWorkspace) -> None:
     workspace.run("2026-11-25")
     orders(workspace, "17 doubt", "18 30.00")
-    with pytest.raises(AcctkitError, match="INV-2026-00001 cannot be approved: its order was cancelled; void it: "):
+    with pytest.raises(AcctkitError, match="INV-2026-00001 cannot be approved: its order was cancelled; mend"):
         decided(workspace, "approve", "INV-2026-00001")
     decided(workspace, "approve", "INV-2026-00002")
     decided(workspace, "void", "INV-2026-00001", "cancelled")

@@ -50,6 +50,51 @@ def test_orders_from_a_workbook_to_what_is_to_be_invoiced(acctkit_workspace: Tes
     assert any("1 order to invoice, 240.00 USD" in text_of(one) for one in ws.mail("summary"))
 
 
+def test_an_order_becomes_one_invoice_that_a_person_approves(acctkit_workspace: TestWorkspace) -> None:
+    ws = acctkit_workspace
+    ws.drop("office/lists.xlsx", [
+        sheet("reps", [{"rep": "7", "name": "Ana", "email": "ana@example.com", "language": "es"}]),
+        sheet("accounts", [{"account": "100", "name": "Náutica Sur", "language": "es", "country": "ES",
+                            "legal_name": "Náutica del Sur, S.L.", "tax_id": "B-99", "payment_terms_days": 30}]),
+        sheet("products", [{"sku": "A1", "name": "Ancla"}]),
+    ])
+    ws.configure("plugins.orders", 'taxes = [{ name = "IVA", rate = "0.21", countries = ["ES"] }]')
+    ws.configure("papers.invoice", 'number = "F-{year}-{n:04}"\nstart = 118')
+    line = _line("P1", po_number="C-1", status="shipped", shipped_on=dt.date(2026, 11, 19))
+    ws.drop("7/pedidos.xlsx", sheet("orders", [line], style="typed-es"))
+    assert "papers     drafted F-2026-0118" in ws.cli("run", "--as-of", "2026-11-23")
+    for _ in range(2):
+        ws.cli("run", "--as-of", "2026-11-24")
+    (draft,) = ws.json("papers", "list")
+    assert (draft["name"], draft["amount"], draft["state"]) == ("Náutica del Sur, S.L.", "290.40", "drafted")
+    assert draft["files"] == ["papers/F-2026-0118.xlsx", "papers/F-2026-0118.pdf"]
+    shown = ws.json("papers", "show", "F-2026-0118")
+    assert [(one["title"], one["amount"]) for one in shown["totals"]] == [
+        ("Base imponible", "240.00"), ("IVA 21 %", "50.40"), ("Total", "290.40")]
+    (order,) = ws.table("orders", "to_invoice", "--week", "2026-W47")
+    assert (order["paper"], order["state"]) == ("F-2026-0118", "drafted")
+    page = next((ws.root / "packages" / "2026-W47").glob("*.html")).read_text(encoding="utf-8")
+    assert "approve or void these invoices (acctkit papers): F-2026-0118 (290.40 USD)" in page
+
+    ws.drop("7/pedidos.xlsx", sheet("orders", [line | {"units": 19}], style="typed-es"))
+    ws.cli("run", "--as-of", "2026-11-25")
+    said = ws.cli("papers", "approve", "F-2026-0118", "--as-of", "2026-11-25", exit_code=1)
+    assert "cannot be approved: it says 20 units of line A1, and 19 were shipped; mend that, or void it" in said
+    ws.cli("papers", "void", "F-2026-0118", "--reason", "a unit less", "--as-of", "2026-11-25")
+    assert "drafted F-2026-0119" in ws.cli("run", "--as-of", "2026-11-25")
+    assert "F-2026-0119 is approved" in ws.cli("papers", "approve", "f-2026-0119", "--as-of", "2026-11-25")
+
+    ws.drop("office/invoices.xlsx", sheet("invoices", [
+        {"invoice": "F-2026-0119", "account": "100", "issued_on": dt.date(2026, 11, 25), "amount": Decimal("275.88")}]))
+    ws.cli("run", "--as-of", "2026-11-30")
+    listed = ws.json("papers", "list", "--as-of", "2026-11-30")
+    assert [(one["state"], one["remark"], one["doubt"]) for one in listed] == [
+        ("void", "", False), ("approved", "booked as invoice F-2026-0119", False)]
+    assert ws.table("orders", "to_invoice", "--week", "2026-W48") == []
+    looks = {one["what"]: one["state"] for one in ws.json("doctor", "--books", exit_code=None)}
+    assert looks["papers"] == "ok" and looks["reconciliations"] == "ok"
+
+
 def test_what_forms_new_makes_is_taken(acctkit_workspace: TestWorkspace) -> None:
     ws = acctkit_workspace
     _lists(ws)
