@@ -9,20 +9,23 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from acctkit.books.outcome import forget, write_findings
 from acctkit.books.schema import findings, postings, submissions
+from acctkit.codes import DOCUMENT
 from acctkit.documents import Shelf
 from acctkit.forms import Form
-from acctkit.types import OFFICE, Claim, Code, Document
+from acctkit.sentences import sentence
+from acctkit.types import OFFICE, Claim, Code, Document, Finding
 
 if TYPE_CHECKING:
     from acctkit.books.ledger import Ledger
 
-KEPT = "document"  # the finding that every document has, and a zip that was opened has not
+KEPT = DOCUMENT.name  # the finding that every document has, and a zip that was opened has not
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +178,27 @@ def came(
     waited = [name for name, code in codes.items() if code.until_document]
     if waited:
         _release(conn, submission_id, waited)
+
+
+def pass_on(conn: sa.Connection, submission_id: int, *, language: str) -> int | None:
+    """Have another copy of a document that was withdrawn, in the same folder, be the document; which one, if any."""
+    found = conn.execute(sa.select(submissions).where(submissions.c.id == submission_id)).mappings().one()
+    kept = sa.select(findings).where(findings.c.submission_id == submission_id, findings.c.code == KEPT)
+    said = conn.execute(kept).mappings().first()
+    copies = sa.select(submissions).where(
+        submissions.c.folder == found["folder"], submissions.c.sha256 == found["sha256"],
+        submissions.c.status == "duplicate", submissions.c.withdrawn == "",
+    )
+    copy = conn.execute(copies.order_by(submissions.c.id)).mappings().first()
+    if said is None or copy is None:
+        return None
+    told = Finding(KEPT, said["severity"], path=copy["path"], value=said["value"], params=said["params"])
+    told = replace(told, message=sentence(DOCUMENT, told, language))
+    forget(conn, copy["id"])
+    write_findings(conn, copy["id"], [told])
+    values = {"status": "document", "reason": told.message, "forms": found["forms"], "periods": found["periods"]}
+    conn.execute(sa.update(submissions).where(submissions.c.id == copy["id"]).values(values))
+    return int(copy["id"])
 
 
 def note(

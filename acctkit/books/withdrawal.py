@@ -29,7 +29,8 @@ def withdraw(
     language: str = "en", ledger: Ledger | None = None,
 ) -> dict[str, int]:
     """Take a submission back, for a reason; returns how many records of each form went out of force. Of a document
-    the weeks of rows that name it change, which needs the `ledger`.
+    the weeks of rows that name it change, which needs the `ledger`; where its bytes lie elsewhere in the folder, too,
+    that copy is the document from then on.
 
     A rep's rows that it had replaced come back, unless a newer file covers them. Of an office record, and of a followed
     one, the newest file that said it, and was not withdrawn, is heard. Raises UsageProblem for one that is not there or
@@ -48,9 +49,8 @@ def withdraw(
         raise UsageProblem(
             f"Submission {submission_id} is a zip; withdraw the files that came in it: {', '.join(map(str, files))}."
         )
-    if ledger is not None and found["status"] == "document":
-        weeks = documents.touched(ledger, conn, submission_id)
-        documents.note(conn, submission_id, weeks, as_of=as_of, run_id=run_id)
+    tied = found["status"] in ("document", "duplicate")
+    weeks = documents.touched(ledger, conn, submission_id) if ledger is not None and tied else []
     gone: dict[str, int] = {}
     restored: set[int] = set()
     losing: dict[int, int] = {}
@@ -76,6 +76,10 @@ def withdraw(
         status="superseded", withdrawn=reason.strip(), reason=words.WITHDRAWN.say(language, reason=reason.strip()),
         retry=False, confirm="",
     ))
+    if found["status"] == "document":
+        copy = documents.pass_on(conn, submission_id, language=language)
+        weeks += documents.touched(ledger, conn, copy) if ledger is not None and copy is not None else []
+    documents.note(conn, submission_id, sorted(set(weeks)), as_of=as_of, run_id=run_id)
     for other in sorted(restored):
         _back_in_force(conn, other, words.BACK.say(language, path=shown_path(found["path"])))
     for other, newer in sorted(losing.items()):

@@ -166,6 +166,25 @@ def test_a_document_that_is_withdrawn_is_out_of_the_package(ws: TestWorkspace) -
     assert not [one for one in sources if one["status"] == "document"]
 
 
+def test_another_copy_of_a_document_that_is_withdrawn_is_the_document(ws: TestWorkspace) -> None:
+    ws.drop("ana/week.xlsx", ROWS)
+    ws.drop("ana/wrong/taxi.pdf", PDF)
+    ws.run(MONDAY)
+    ws.drop("ana/right/taxi.pdf", PDF)
+    ws.run("2026-11-24")
+    first, copy = (ws.submissions()[f"ana/{name}/taxi.pdf"] for name in ("wrong", "right"))
+    assert (first["status"], copy["status"]) == ("document", "duplicate")
+    ws.cli("submissions", "withdraw", str(first["id"]), "--reason", "laid in the wrong folder")
+    copy = ws.submissions()["ana/right/taxi.pdf"]
+    assert copy["status"] == "document" and copy["reason"].startswith("Kept as a document (PDF)")
+    sources, _ = manifest(ws, ws.run("2026-11-24"))
+    assert [one["path"] for one in sources if one["status"] == "document"] == ["ana/right/taxi.pdf"]
+    ws.json("doctor", "--books")
+    ws.cli("submissions", "withdraw", str(copy["id"]), "--reason", "of another")
+    sources, _ = manifest(ws, ws.run("2026-11-24"))
+    assert not [one for one in sources if one["status"] == "document"]
+
+
 def test_a_document_that_nobody_names_is_told_once_in_the_reps_language(ws: TestWorkspace) -> None:
     ws.drop("ana/menu.pdf", PDF)
     ws.drop("eva/menú.pdf", PDF)
