@@ -56,6 +56,15 @@ class Known:
         return min((one.row.date for some in self.calls.values() for one in some), default=None)
 
     @cached_property
+    def came(self) -> Mapping[str, dt.date]:
+        """The day on which each account came into the list that was not in the first one: silence before is none."""
+        first: dict[str, dt.date] = {}
+        for said in self.desk.books.versions("accounts"):
+            first.setdefault(said.row.account, said.day)
+        oldest = min(first.values(), default=dt.date.max)
+        return {account: day for account, day in first.items() if day > oldest}
+
+    @cached_property
     def follow_ups(self) -> Mapping[str, Sequence[FollowUp]]:
         """The follow-ups agreed with each account."""
         return {account: follow_ups(some) for account, some in self.calls.items()}
@@ -135,12 +144,18 @@ class Day:
         return -self.units.get(account, {}).get("return", ZERO)
 
     def silent_days(self, account: str) -> int | None:
-        """The days since the last contact; since the first call in the books where there was none. None where nobody
-        keeps calls."""
+        """The days since the last contact; where there was none, since the first call in the books, or since a new
+        account came. None where nobody keeps calls."""
         if self.known.first_call is None or self.known.first_call > self.day:
             return None
-        last = max((one.row.date for one in self._calls(account)), default=self.known.first_call)
+        begun = max(self.known.first_call, self.known.came.get(account, dt.date.min))
+        last = max((one.row.date for one in self._calls(account)), default=min(begun, self.day))
         return int((self.day - last).days)
+
+    def unheard(self, account: str) -> bool:
+        """Whether nothing was heard of an account since the books began: no call, or nothing at all where nobody keeps
+        calls."""
+        return not (self._calls(account) if self.silent_days(account) is not None else self.heard_of(account))
 
     def promised(self, account: str) -> list[FollowUp]:
         """The follow-ups that were due in the last days, as they were known then."""

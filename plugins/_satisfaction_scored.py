@@ -37,14 +37,26 @@ class Scored:
         return sorted(weak, key=lambda part: (-self.now.lost(part), part))
 
 
+@dataclass(frozen=True, slots=True)
+class Unheard:
+    """An account of which nothing was heard since the books began; it has a figure where other things are known."""
+
+    account: str
+    name: str
+    rep: str
+    now: Figure | None
+
+
 @dataclass(frozen=True)
 class Scores:
-    """The accounts that the desk's reader looks after and of which anything is known, in the order of their numbers."""
+    """The accounts that the desk's reader looks after and of which anything is known, in the order of their numbers;
+    and those that are silent."""
 
     desk: SectionDesk
     settings: SatisfactionSettings
     today: Day
     found: tuple[Scored, ...]
+    unheard: tuple[Unheard, ...]
 
     @classmethod
     def read(cls, desk: SectionDesk, settings: SatisfactionSettings) -> Scores:
@@ -53,20 +65,29 @@ class Scores:
         today, before, last_year = (
             known.on(desk.as_of - back, settings) for back in (dt.timedelta(0), FOUR_WEEKS, YEAR)
         )
-        found = []
-        for record in desk.books.records("accounts"):
+        found, unheard = [], []
+        for record in sorted(desk.books.records("accounts"), key=lambda one: str(one.row.account)):
             row = record.row
             rep = keepers.on(row.account, desk.as_of)
-            now = figure_of(row.account, today) if row.status in WANTED and desk.rep in (None, rep) else None
+            if row.status not in WANTED or desk.rep not in (None, rep):
+                continue
+            now = figure_of(row.account, today)
+            if now is None or today.unheard(row.account):
+                unheard.append(Unheard(row.account, row.name, rep, now))
             if now is not None:
                 changes = (_change(now, figure_of(row.account, then)) for then in (before, last_year))
                 found.append(Scored(row.account, row.name, rep, now, *changes))
-        return cls(desk, settings, today, tuple(sorted(found, key=lambda one: one.account)))
+        return cls(desk, settings, today, tuple(found), tuple(unheard))
 
     @cached_property
     def worst_first(self) -> list[Scored]:
         """The accounts by their figures."""
         return sorted(self.found, key=lambda one: (one.now.value, one.account))
+
+    @cached_property
+    def keep_calls(self) -> bool:
+        """Whether anybody has noted a call by then."""
+        return self.today.known.first_call is not None
 
     @cached_property
     def at_risk(self) -> list[Scored]:
@@ -76,6 +97,11 @@ class Scores:
             one for one in self.worst_first
             if one.now.value < low or (one.change is not None and one.change <= -fell)
         ]
+
+    @cached_property
+    def risky(self) -> frozenset[str]:
+        """The numbers of the accounts at risk."""
+        return frozenset(one.account for one in self.at_risk)
 
 
 def _change(now: Figure, then: Figure | None) -> Decimal | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -9,7 +10,7 @@ from acctkit.plugins._satisfaction_figure import PARTS
 from acctkit.plugins._satisfaction_known import counted
 from acctkit.plugins._satisfaction_scored import Scored, Scores
 
-from acctkit import Column, Table, Text, Traced, Value
+from acctkit import Column, Table, Text, Value
 
 TITLES = {
     "word": Text("Own word", "Su palabra"), "issues": Text("Issues", "Incidencias"),
@@ -105,6 +106,29 @@ def behind(scores: Scores) -> Table:
     return Table("behind", title, columns, tuple(rows), ("account",))
 
 
+def unheard(scores: Scores) -> Table:
+    """The accounts of which nothing was heard since the books began: silent, which is not satisfied."""
+    rows: Rows = [
+        {"account": one.account, "name": one.name, "rep": one.rep, "silent": scores.today.silent_days(one.account),
+         "figure": one.now.value if one.now else None}
+        for one in scores.unheard
+    ]
+    columns = (
+        *_ACCOUNT, Column("silent", Text("Without contact for", "Sin contacto desde hace"), "integer", "days"),
+        _FIGURE[0],
+    )
+    title = (
+        Text("Accounts that nobody has contacted since the books began",
+             "Clientes con los que nadie ha contactado desde que empiezan los libros") if scores.keep_calls else
+        Text("Accounts of which nothing is in the books", "Clientes de los que no consta nada en los libros")
+    )
+    note = Text("Silent is not satisfied: an account without any word of its own has no figure, or one out of what "
+                "else is known.",
+                "Silencio no es satisfacción: un cliente del que no se ha oído nada no tiene cifra, o la tiene por lo "
+                "demás que se sabe de él.")
+    return Table("unheard", title, columns, tuple(rows), ("account",), note=note if rows else None)
+
+
 def at_risk(scores: Scores, language: str) -> Table:
     """The accounts at risk, why, and what to do about the first reason."""
     rows: Rows = [
@@ -124,10 +148,12 @@ def at_risk(scores: Scores, language: str) -> Table:
 
 def by_rep(scores: Scores) -> Table:
     """Each rep's accounts: how many have a figure, their average, and how many are at risk."""
+    by: dict[str, list[Scored]] = defaultdict(list)
+    for one in scores.found:
+        by[one.rep].append(one)
     rows: Rows = []
-    for rep in sorted({one.rep for one in scores.found}):
+    for rep, mine in sorted(by.items()):
         person = scores.desk.people.get(rep)
-        mine = [one for one in scores.found if one.rep == rep]
         rows.append({"rep": rep, "name": person.name if person else rep, **_average(mine, scores)})
     columns = (
         Column("rep", Text("Rep", "Vendedor"), "id"), Column("name", Text("Name", "Nombre")),
@@ -145,7 +171,7 @@ def _average(some: Sequence[Scored], scores: Scores) -> dict[str, Value]:
     return {
         "accounts": len(some), "figure": mean([one.now.value for one in some]),
         "change": mean([one.change for one in some if one.change is not None]),
-        "at_risk": sum(one in scores.at_risk for one in some),
+        "at_risk": sum(one.account in scores.risky for one in some),
     }
 
 
@@ -155,9 +181,3 @@ def mean(values: Iterable[Decimal]) -> Decimal | None:
     if not listed:
         return None
     return (sum(listed, Decimal(0)) / len(listed)).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
-
-
-def whole(table: Table, column: str) -> Decimal:
-    """A column of counts, added up."""
-    values = (row[column] for row in table.rows)
-    return sum((one.value if isinstance(one, Traced) else Decimal(str(one or 0)) for one in values), Decimal(0))

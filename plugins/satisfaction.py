@@ -9,19 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from acctkit.plugins._satisfaction_reconciled import reconciliations
 from acctkit.plugins._satisfaction_scored import Scores
 from acctkit.plugins._satisfaction_settings import SatisfactionSettings, settings_of
-from acctkit.plugins._satisfaction_tables import REASONS, at_risk, behind, by_account, by_rep, mean, whole
+from acctkit.plugins._satisfaction_tables import REASONS, at_risk, behind, by_account, by_rep, mean, unheard
 from pydantic import BaseModel
 
 from acctkit import (
     Chart,
     Content,
     Figure,
-    Reconciliation,
     Section,
     SectionDesk,
-    Table,
     Text,
     hookimpl,
 )
@@ -35,12 +34,15 @@ def build(desk: SectionDesk) -> Content:
     if not scores.found:
         return Content()
     reps, accounts, risks = by_rep(scores), by_account(scores), at_risk(scores, desk.company.language)
+    numbers, silent = behind(scores), unheard(scores)
     return Content(
         headline=(_headline(scores),),
         figures=_figures(scores),
-        tables=(risks, reps, accounts, behind(scores)),
+        tables=(risks, reps, accounts, numbers, silent),
         charts=(Chart(Text("Satisfaction by rep", "Satisfacción por vendedor"), "by_rep", "name", ("figure",), "bar"),),
-        reconciliations=tuple(_reconciliations(scores, reps, risks)),
+        reconciliations=tuple(reconciliations(
+            desk, scores.settings, reps=reps, accounts=accounts, risks=risks, behind=numbers, unheard=silent
+        )),
         decisions=tuple(_decisions(scores)),
     )
 
@@ -49,12 +51,14 @@ def _headline(scores: Scores) -> Text:
     average, change = _averages(scores)
     en, es = f"{average:.0f}", f"{average:.0f}"
     trend = "" if change is None else f"{change:+.1f}"
-    risk, count = len(scores.at_risk), len(scores.found)
+    risk, count, silent = len(scores.at_risk), len(scores.found), len(scores.unheard)
     return Text(
         f"Customer satisfaction {en} of 100 over {count} account{'s' if count > 1 else ''}"
-        + (f" ({trend} in four weeks)" if trend else "") + f"; at risk: {risk}.",
+        + (f" ({trend} in four weeks)" if trend else "") + f"; at risk: {risk}"
+        + (f"; nothing heard of: {silent}." if silent else "."),
         f"Satisfacción de los clientes: {es} de 100 en {count} cliente{'s' if count > 1 else ''}"
-        + (f" ({trend.replace('.', ',')} en cuatro semanas)" if trend else "") + f"; en riesgo: {risk}.",
+        + (f" ({trend.replace('.', ',')} en cuatro semanas)" if trend else "") + f"; en riesgo: {risk}"
+        + (f"; sin noticias de: {silent}." if silent else "."),
     )
 
 
@@ -70,18 +74,8 @@ def _figures(scores: Scores) -> tuple[Figure, ...]:
                "quantity", front=True),
         Figure("change", Text("Change in four weeks", "Cambio en cuatro semanas"), change, "quantity"),
         Figure("at_risk", Text("Accounts at risk", "Clientes en riesgo"), len(scores.at_risk), "integer", front=True),
-    )
-
-
-def _reconciliations(scores: Scores, reps: Table, risks: Table) -> Iterator[Reconciliation]:
-    """Reps sum to the company, and each figure is the sum of its parts."""
-    yield Reconciliation(
-        Text("Accounts by rep and in all", "Clientes por vendedor y en total"), whole(reps, "accounts"),
-        Decimal(len(scores.found)),
-    )
-    yield Reconciliation(
-        Text("At risk by rep and in the list", "En riesgo por vendedor y en la lista"), whole(reps, "at_risk"),
-        Decimal(len(risks.rows)),
+        Figure("unheard", Text("Accounts of which nothing is heard", "Clientes sin noticias"), len(scores.unheard),
+               "integer"),
     )
 
 

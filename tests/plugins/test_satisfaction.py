@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from acctkit.plugins import satisfaction
+from acctkit.plugins import _satisfaction_tables, satisfaction
 from acctkit.plugins._issues_book import IssuesSettings
 from acctkit.plugins._satisfaction_figure import PARTS, figured
 from acctkit.plugins._satisfaction_settings import SatisfactionSettings, Weights
@@ -41,8 +41,9 @@ def issue(day: str, kind: str = "technical question", **more: Any) -> dict[str, 
     return {"opened_on": day, "account": "100", "kind": kind, **more}
 
 
-def books(**rows: list[dict[str, Any]]) -> TestBooks:
-    held = books_of([ACCOUNTS, CALLS, ISSUES, ORDERS, SALES], {"accounts": ACCOUNTS_}, today=dt.date(2026, 11, 23))
+def books(today: str = "2026-11-23", **rows: list[dict[str, Any]]) -> TestBooks:
+    forms = [ACCOUNTS, CALLS, ISSUES, ORDERS, SALES]
+    held = books_of(forms, {"accounts": ACCOUNTS_}, today=dt.date.fromisoformat(today))
     for form, some in rows.items():
         held.post(form, *some, rep="7")
     return held
@@ -154,6 +155,57 @@ def test_a_late_order_counts_once_and_not_beside_its_issue() -> None:
 def test_nobody_of_whom_nothing_is_known_has_a_figure() -> None:
     assert build(books()) == Content()
     assert [one["account"] for one in rows(build(books(calls=[call("2026-11-20")])), "by_account")] == ["100"]
+
+
+def test_who_is_silent_is_told_and_not_called_satisfied() -> None:
+    held = books("2026-10-20", calls=[call("2026-10-20", satisfaction=5)])
+    held.post("sales", sale("2026-11-10", 4, account="200"), rep="8")
+    held.today = SUNDAY
+    held.post("accounts", {"account": "400", "name": "Mute", "rep": "8"})
+    content = build(held)
+    assert [(one["account"], one["silent"], one["figure"] is None) for one in rows(content, "unheard")] == [
+        ("200", 33, False), ("400", 0, True),  # 400 came into the list only now
+    ]
+    assert content.headline[0].en.endswith("; at risk: 0; nothing heard of: 2.")
+    assert content.headline[0].es.endswith("; en riesgo: 0; sin noticias de: 2.")
+    assert [one["account"] for one in rows(build(held, rep="8"), "unheard")] == ["200", "400"]
+
+
+def test_a_new_account_is_not_blamed_for_silence_before_it_came() -> None:
+    held = books("2026-07-01", calls=[call("2026-07-01")])
+    held.today = dt.date(2026, 11, 10)
+    held.post("accounts", {"account": "400", "name": "New", "rep": "8"})
+    held.post("sales", sale("2026-11-11", 4, account="400"), sale("2026-11-11", 4, account="200"), rep="8")
+    found = {one["account"]: (one["contact"], one["figure"]) for one in rows(build(held), "by_account")}
+    assert found["400"][0] == 100 and found["200"][0] == 0
+    assert [(one["account"], one["silent"]) for one in rows(build(held), "unheard")] == [("200", 144), ("400", 12)]
+
+
+def test_where_nobody_keeps_calls_those_are_silent_of_whom_nothing_is_known() -> None:
+    held = books_of([ACCOUNTS, SALES], {"accounts": ACCOUNTS_}, today=dt.date(2026, 11, 23))
+    held.post("sales", sale("2026-11-10", 4), rep="7")
+    assert [(one["account"], one["silent"]) for one in rows(build(held), "unheard")] == [("200", None)]
+
+
+@pytest.mark.parametrize(("where", "name", "broken"), [
+    (_satisfaction_tables, "_points", "Figures, and the sums of their parts"),
+    (_satisfaction_tables, "_average", "Accounts with a figure by rep and those without"),
+    (_satisfaction_tables, "counted", "Ratings behind the figures"),
+])
+def test_a_slip_in_a_table_does_not_reconcile(
+    monkeypatch: pytest.MonkeyPatch, where: Any, name: str, broken: str
+) -> None:
+    right = getattr(where, name)
+
+    def wrong(*given: Any) -> Any:
+        made = right(*given)
+        return {**made, "word": Decimal(1), "accounts": 7} if isinstance(made, dict) else made + made
+
+    monkeypatch.setattr(where, name, wrong)
+    held = books(calls=[call("2026-11-20", satisfaction=5)])
+    desk = section_desk(held, SUNDAY, people=[ANA, BO], settings=SatisfactionSettings())
+    failed = [one.title.en for one in satisfaction.build(desk).reconciliations if not one.holds]
+    assert any(title.startswith(broken) for title in failed)
 
 
 def test_an_account_that_falls_is_at_risk_and_says_why() -> None:

@@ -16,8 +16,8 @@ def day(number: int, month: int = 11) -> dt.date:
 
 
 @pytest.mark.parametrize(("language", "told", "sheet"), [
-    ("en", "Customer satisfaction 38 of 100 over 1 account; at risk: 1.", "Satisfaction"),
-    ("es", "Satisfacción de los clientes: 38 de 100 en 1 cliente; en riesgo: 1.", "Satisfacción"),
+    ("en", "Customer satisfaction 38 of 100 over 1 account; at risk: 1; nothing heard of: 1.", "Satisfaction"),
+    ("es", "Satisfacción de los clientes: 38 de 100 en 1 cliente; en riesgo: 1; sin noticias de: 1.", "Satisfacción"),
 ])
 def test_from_what_customers_say_to_whom_to_see(
     acctkit_workspace: TestWorkspace, language: str, told: str, sheet: str
@@ -37,7 +37,7 @@ def test_from_what_customers_say_to_whom_to_see(
         "Llamadas y visitas": [["Fecha", "Cliente", "Tipo", "Satisfacción"], [day(17), "C1", "visita", 1],
                                [day(18), "C9", "visita", 5]],
         "Incidencias": [["Incidencia", "Fecha de apertura", "Cliente", "Tipo"],
-                        ["I1", day(16), "C1", "consulta técnica"], ["I2", day(16), "C1", "consulta técnica"]],
+                        ["I1", day(17), "C1", "consulta técnica"], ["I2", day(17), "C1", "consulta técnica"]],
     })
     ws.cli("run", "--as-of", "2026-11-23")
     [answer] = ws.mail("feedback")
@@ -45,7 +45,7 @@ def test_from_what_customers_say_to_whom_to_see(
     ws.drop("ana/semana.xlsx", {
         "Llamadas y visitas": [["Fecha", "Cliente", "Tipo", "Satisfacción"], [day(17), "C1", "visita", 1]],
         "Incidencias": [["Incidencia", "Fecha de apertura", "Cliente", "Tipo"],
-                        ["I1", day(16), "C1", "consulta técnica"], ["I2", day(16), "C1", "consulta técnica"]],
+                        ["I1", day(17), "C1", "consulta técnica"], ["I2", day(17), "C1", "consulta técnica"]],
     })
     assert ws.json("run", "--as-of", "2026-11-24")["plugin_errors"] == []
     [row] = ws.table("satisfaction", "by_account", "--week", "2026-W47")
