@@ -90,12 +90,12 @@ def write(workspace: Workspace, ledger: Ledger, period: Week, now: dt.datetime, 
     return _mailed(withheld, queued, who.language)
 
 
-def write_one(workspace: Workspace, ledger: Ledger, kind: str, now: dt.datetime) -> Mailed:
-    """Plan one mailing by itself, outside any run, and put what is due into the outbox."""
+def write_one(workspace: Workspace, ledger: Ledger, kind: str, now: dt.datetime, run_id: int) -> Mailed:
+    """Plan one mailing by itself, and put what is due into the outbox."""
     period = workspace.settings.calendar.make().last_complete(now.date())
     drafts, withheld = _plan(workspace, ledger, [workspace.plugins.mailings[kind]], period, now)
     with ledger.begin() as conn:
-        queued = _queue(workspace, conn, drafts, now, None)
+        queued = _queue(workspace, conn, drafts, now, run_id)
     return _mailed(withheld, queued, workspace.settings.company.language)
 
 
@@ -118,7 +118,7 @@ def _plan(
 
 
 def _queue(
-    workspace: Workspace, conn: sa.Connection, drafts: Iterable[Draft], now: dt.datetime, run_id: int | None
+    workspace: Workspace, conn: sa.Connection, drafts: Iterable[Draft], now: dt.datetime, run_id: int
 ) -> outbox.Queued:
     return outbox.queue(
         conn,

@@ -11,23 +11,19 @@ import shutil
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-import sqlalchemy as sa
-
-from acctkit import hung, letters, sending, weekly
+from acctkit import hung, letters, running, sending, weekly
 from acctkit.books.ledger import Ledger, open_books
-from acctkit.books.schema import runs
 from acctkit.calendar import Week
 from acctkit.directory import directory
-from acctkit.errors import AcctkitError, BooksError, PluginError, UsageProblem
+from acctkit.errors import AcctkitError, BooksError, UsageProblem
 from acctkit.executors import look_for_executor, readers_of
 from acctkit.fetching import fetch
-from acctkit.hung import Hang
 from acctkit.intake.collect import collect
 from acctkit.intake.marker import NAME
 from acctkit.lock import hold
@@ -65,7 +61,7 @@ def run(
     look_for_executor(workspace)
     with hold(workspace.root), _stage(workspace, dry_run) as stage:
         ledger = open_books(stage.settings.books.url, stage.root, stage.plugins.forms)
-        run_id = _begin(ledger, today, period, hung.found(workspace.root))
+        run_id = running.begin(workspace, ledger, today, period)
         if not dry_run:
             hung.forget(workspace.root)
         try:
@@ -81,7 +77,7 @@ def run(
             mailing = letters.write(stage, ledger, period, now, run_id)
             sent = Counter(sending.deliver(stage, ledger, period, now, clock)) + Counter(cancelled=back)
         except AcctkitError:
-            _end(ledger, run_id, "failed", None)
+            running.end(ledger, run_id, "failed", None)
             raise
         result: dict[str, Any] = {
             "period": period.label,
@@ -96,16 +92,16 @@ def run(
             "messages": sending.counts(ledger, run_id, sent),
             "withheld": mailing.withheld,
             "failed_mail": mailing.failed,
-            "plugin_errors": _plugin_errors(stage),
+            "plugin_errors": running.plugin_errors(stage),
             "plugin_prints": [],
             "left_out": list(map(str, stage.plugins.left_out)),
             "seconds": round(time.monotonic() - started, 3),
         }
         for owner, function in stage.plugins.impls("acctkit_finished"):
             stage.plugins.call(owner, "acctkit_finished", function, copy.deepcopy(result))
-        result["plugin_errors"] = _plugin_errors(stage)
+        result["plugin_errors"] = running.plugin_errors(stage)
         result["plugin_prints"] = [asdict(one) for one in stage.plugins.guard.prints.said()]
-        _end(ledger, run_id, "done", result)
+        running.end(ledger, run_id, "done", result)
         ledger.close()
     return result
 
@@ -144,37 +140,6 @@ def _take_in(
     with readers_of(workspace) as readers:
         taking.take(dropped.settled, readers)
     return taking.tally
-
-
-def _begin(ledger: Ledger, today: dt.date, period: Week, hangs: Sequence[Hang]) -> int:
-    """Note the run as active, and the last one as stopped where it did not end; a plugin that hung may be why."""
-    why = {"plugin_errors": [_told(one.error()) for one in hangs]} if hangs else None
-    with ledger.begin() as conn:
-        conn.execute(sa.update(runs).where(runs.c.state == "active").values(state="stopped", result=why))
-        made = conn.execute(sa.insert(runs).values(as_of=today, period=period.label, started_at=_utc(), state="active"))
-        key = made.inserted_primary_key
-        assert key is not None
-        return int(key[0])
-
-
-def _end(ledger: Ledger, run_id: int, state: str, result: dict[str, Any] | None) -> None:
-    with ledger.begin() as conn:
-        conn.execute(sa.update(runs).where(runs.c.id == run_id).values(state=state, ended_at=_utc(), result=result))
-
-
-def _utc() -> str:
-    return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-
-
-def _plugin_errors(workspace: Workspace) -> list[dict[str, Any]]:
-    return [_told(error) for error in workspace.plugins.errors]
-
-
-def _told(error: PluginError) -> dict[str, Any]:
-    return {
-        "plugin": error.plugin, "where": error.where, "place": error.place, "message": str(error),
-        "stack": list(error.stack),
-    }
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import partial
@@ -31,9 +31,16 @@ if TYPE_CHECKING:
 
 
 def deliver(
-    workspace: Workspace, ledger: Ledger, period: Week, now: dt.datetime, clock: Callable[[], float] = time.time
+    workspace: Workspace,
+    ledger: Ledger,
+    period: Week,
+    now: dt.datetime,
+    clock: Callable[[], float] = time.time,
+    *,
+    kinds: Collection[str] | None = None,
 ) -> dict[str, int]:
-    """Send what is due by the transport that the settings name; returns how many ended in each state."""
+    """Send what is due by the transport that the settings name, of all `kinds` or of these alone; returns how many
+    ended in each state. `now` is when it goes: whether it may is asked as of then."""
     settings, plugins = workspace.settings, workspace.plugins
     name = settings.mail.transport
     owned = plugins.transports.get(name)
@@ -58,15 +65,22 @@ def deliver(
             clock=clock,
             redirect_to=settings.mail.redirect_to,
             on_error=failed,
+            kinds=kinds,
         )
     finally:
         plugins.call(owned.plugin, where, carrier.end)
 
 
-def take_back(workspace: Workspace, ledger: Ledger, period: Week, now: dt.datetime) -> int:
-    """Cancel what waits in the outbox and must not go any more, before new messages are planned; returns how many."""
+def take_back(
+    workspace: Workspace, ledger: Ledger, period: Week, now: dt.datetime, *, kinds: Collection[str] | None = None
+) -> int:
+    """Cancel what waits in the outbox and must not go any more, before new messages are planned, of all `kinds` or of
+    these alone; returns how many."""
     rechecks = _Rechecks(workspace, ledger, period, now)
-    kinds = [kind for kind, owned in workspace.plugins.mailings.items() if owned.object.recheck]
+    asked = [
+        kind for kind, owned in workspace.plugins.mailings.items()
+        if owned.object.recheck and (kinds is None or kind in kinds)
+    ]
 
     def reason(message: Outgoing) -> str:
         try:
@@ -74,7 +88,7 @@ def take_back(workspace: Workspace, ledger: Ledger, period: Week, now: dt.dateti
         except _Unanswered:
             return ""  # it stays, and is asked about again before it goes
 
-    return delivery.take_back(ledger.engine, reason, kinds)
+    return delivery.take_back(ledger.engine, reason, asked)
 
 
 def look_for_transport(workspace: Workspace) -> None:

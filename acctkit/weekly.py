@@ -27,6 +27,7 @@ from acctkit.reports.frontpage import Front
 from acctkit.reports.package import Written, digest, sha256_of, write_package
 from acctkit.reports.rendering import package_of
 from acctkit.reports.sections import Built
+from acctkit.running import RUN
 from acctkit.scratch import scratch
 from acctkit.types import Text
 from acctkit.workspace import Workspace
@@ -238,7 +239,7 @@ def _weeks(workspace: Workspace, ledger: Ledger, period: Week, today: dt.date) -
         return [period]
     with ledger.read() as conn:
         packaged = {calendar.parse(label) for label in conn.scalars(sa.select(packages.c.period).distinct())}
-        told = conn.execute(sa.select(runs.c.period, runs.c.as_of).distinct()).all()
+        told = conn.execute(sa.select(runs.c.period, runs.c.as_of).where(runs.c.command == RUN).distinct()).all()
     last = ((label, calendar.last_complete(as_of)) for label, as_of in told)
     ran = {week for label, week in last if week.label == label}
     between = set(calendar.weeks(min(ran), period)) if ran else set()

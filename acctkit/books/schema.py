@@ -18,6 +18,7 @@ runs = sa.Table(
     sa.Column("ended_at", sa.Text),
     sa.Column("state", sa.Text, nullable=False),  # active, done, failed; a killed run stays active until the next
     sa.Column("result", sa.JSON),
+    sa.Column("command", sa.Text, nullable=False, server_default="run"),  # or one that sends a mailing by itself
 )
 
 submissions = sa.Table(

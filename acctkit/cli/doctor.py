@@ -85,28 +85,28 @@ def examine(workspace: Workspace) -> Iterator[Look]:
 
 
 def _last_run(workspace: Workspace) -> Iterator[Look]:
-    """What plugins failed in and printed in the last run, where that is not told anyhow and they are there still."""
+    """What plugins failed in and printed in the last run, and when each command that sends by itself ran last, where
+    that is not told anyhow and they are there still."""
     try:
         ledger = ledger_of(workspace)
     except AcctkitError:  # told of the books
         return
-    query = sa.select(runs.c.id, runs.c.result).where(runs.c.state.in_(("done", "stopped"))).order_by(runs.c.id.desc())
+    last = sa.select(sa.func.max(runs.c.id)).where(runs.c.state.in_(("done", "stopped"))).group_by(runs.c.command)
+    query = sa.select(runs.c.id, runs.c.result).where(runs.c.id.in_(last)).order_by(runs.c.id)
     with ledger.read() as conn:
-        row = conn.execute(query.limit(1)).one_or_none()
+        rows = conn.execute(query).all()
     ledger.close()
-    if row is None:
-        return
     there = {one.name for one in workspace.plugins.loaded if not one.disabled}
     failed = {(error.plugin, error.where) for error in workspace.plugins.errors}
     printed = {(one.plugin, one.where) for one in workspace.plugins.guard.prints.said()}
-    for error in (row.result or {}).get("plugin_errors", ()):
+    for id, error in [(row.id, one) for row in rows for one in (row.result or {}).get("plugin_errors", ())]:
         if error["plugin"] in there and (error["plugin"], error["where"]) not in failed:
-            yield Look("plugin", "wrong", f"In run {row.id}: {error['message']}")
-    for one in (row.result or {}).get("plugin_prints", ()):
+            yield Look("plugin", "wrong", f"In run {id}: {error['message']}")
+    for id, one in [(row.id, one) for row in rows for one in (row.result or {}).get("plugin_prints", ())]:
         if one["plugin"] in there and (one["plugin"], one["where"]) not in printed:
             said = shorten(one["text"], 80, placeholder=" …")
-            told = f"In run {row.id} plugin {one['plugin']} printed in {one['where']}: {said}"
-            yield Look("plugin", "note", f"{told}; see all of it with: acctkit runs show {row.id}")
+            told = f"In run {id} plugin {one['plugin']} printed in {one['where']}: {said}"
+            yield Look("plugin", "note", f"{told}; see all of it with: acctkit runs show {id}")
 
 
 def examine_books(workspace: Workspace, advance: Callable[..., None] = lambda what, total=None: None) -> Iterator[Look]:

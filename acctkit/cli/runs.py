@@ -15,7 +15,7 @@ from acctkit.texts import one_line
 
 @click.group(epilog="Example: acctkit runs list")
 def runs() -> None:
-    """What past runs did."""
+    """What past runs did, and the commands that send a mailing by themselves."""
 
 
 @runs.command("list", epilog="Example: acctkit runs list --json")
@@ -28,8 +28,8 @@ def list_(ctx: click.Context, as_json: bool) -> None:
     if as_json:
         emit(rows)
     else:
-        table(("id", "week", "as of", "started", "state", "files", "messages"),
-              [(r["id"], r["period"], r["as_of"], r["started_at"], r["state"], _counts(r, "submissions"),
+        table(("id", "command", "week", "as of", "started", "state", "files", "messages"),
+              [(r["id"], r["command"], r["period"], r["as_of"], r["started_at"], r["state"], _counts(r, "submissions"),
                 _counts(r, "messages")) for r in rows], nothing="There was no run yet.")
 
 
@@ -55,17 +55,22 @@ def show(ctx: click.Context, id: int, as_json: bool) -> None:
         from acctkit.cli.run import tell
 
         tell(result, dry_run=False)
-        for one in result.get("plugin_prints", ()):
-            click.echo(f"  printed    {one['plugin']}, {one['where']}: {one_line(one['text'])}")
+    elif "kind" in result:
+        from acctkit.cli.mailing import tell as tell_mailing
+
+        tell_mailing(result)
     elif result:  # it was stopped, and this is why
         for one in result["plugin_errors"]:
             click.echo(one["message"])
             for line in one["stack"]:
                 click.echo(f"  {line}")
+    for one in result.get("plugin_prints", ()):
+        click.echo(f"  printed    {one['plugin']}, {one['where']}: {one_line(one['text'])}")
 
 
 def _listed(row: Any) -> dict[str, Any]:
-    return {name: row[name] for name in ("id", "period", "as_of", "started_at", "ended_at", "state", "result")}
+    names = ("id", "command", "period", "as_of", "started_at", "ended_at", "state", "result")
+    return {name: row[name] for name in names}
 
 
 def _counts(row: dict[str, Any], name: str) -> str:

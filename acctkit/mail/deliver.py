@@ -35,6 +35,7 @@ class _Delivery:
     engine: sa.Engine
     clock: Callable[[], float]
     exactly_once: bool
+    kinds: Collection[str] | None = None  # the only ones to touch; None: every kind
 
     def due(self) -> list[str]:
         """The ids of the messages that are to go now, oldest first."""
@@ -45,11 +46,12 @@ class _Delivery:
         if self.exactly_once:
             ready |= state == "sending"
         with self.engine.connect() as conn:
-            return list(conn.scalars(sa.select(outbox.c.id).where(ready).order_by(*IN_ORDER)))
+            return list(conn.scalars(sa.select(outbox.c.id).where(ready & self._mine()).order_by(*IN_ORDER)))
 
     def doubt(self) -> int:
         """Mark as unknown what a dead process left in the middle of sending."""
-        left = (outbox.c.state == "sending") & (sa.func.coalesce(outbox.c.lease_until, 0) <= self.clock())
+        over = sa.func.coalesce(outbox.c.lease_until, 0) <= self.clock()
+        left = (outbox.c.state == "sending") & over & self._mine()
         error = "the delivery was cut off: it may have gone, or not; look before it is sent again"
         with self.engine.begin() as conn:
             return conn.execute(sa.update(outbox).where(left).values(state="unknown", last_error=error)).rowcount
@@ -78,6 +80,9 @@ class _Delivery:
                 conn.execute(sa.delete(told).where(told.c.message == id))
         return back == 1
 
+    def _mine(self) -> sa.ColumnElement[bool]:
+        return sa.true() if self.kinds is None else outbox.c.kind.in_(self.kinds)
+
     def settle(self, id: str, receipt: Receipt) -> None:
         """Commit what became of a message."""
         now = self.clock()
@@ -95,15 +100,16 @@ class _Delivery:
 def deliver(
     engine: sa.Engine, carrier: Carrier, *, recheck: Callable[[Outgoing], str] | None = None,
     clock: Callable[[], float] = time.time, redirect_to: str = "",
-    on_error: Callable[[BaseException], None] | None = None,
+    on_error: Callable[[BaseException], None] | None = None, kinds: Collection[str] | None = None,
 ) -> dict[str, int]:
-    """Send what is due, one message at a time; returns how many ended in each state, this time.
+    """Send what is due, one message at a time, of all `kinds` or of these alone; returns how many ended in each state,
+    this time.
 
     `recheck` gives the reason why a message must not go any more, or nothing. With `redirect_to` everything goes to
     that address instead. `clock` gives seconds since the epoch. What a carrier or a recheck raises never ends the
     delivery: the message is `unknown` (or stays queued), and `on_error` is told. The carrier is closed by its opener.
     """
-    desk = _Delivery(engine, clock, bool(getattr(carrier, "exactly_once", False)))
+    desk = _Delivery(engine, clock, bool(getattr(carrier, "exactly_once", False)), kinds)
     done: Counter[str] = Counter()
     if not desk.exactly_once:
         done["unknown"] += desk.doubt()

@@ -16,6 +16,7 @@ from acctkit.books.ledger import Ledger, open_books
 from acctkit.books.schema import findings, outbox, postings, runs, submissions
 from acctkit.cli.grouped import stored
 from acctkit.mail.outbox import outgoing
+from acctkit.running import RUN
 from acctkit.testing.results import Message, RunResult, SectionResult
 from acctkit.types import Outgoing, Person, Record
 
@@ -39,7 +40,7 @@ def outcome(opened: Workspace, told: Mapping[str, Any], tried: Mapping[str, int]
         return section(opened, name, period, as_of)
 
     with _books(opened) as ledger, ledger.read() as conn:
-        run = conn.scalar(sa.select(sa.func.max(runs.c.id)))
+        run = conn.scalar(sa.select(sa.func.max(runs.c.id)).where(runs.c.command == RUN))
         posted = sa.select(postings.c.submission_id).where(postings.c.run_id == run)
         mine = (submissions.c.run_id == run) | submissions.c.id.in_(posted)
         files = conn.execute(sa.select(submissions).where(mine).order_by(submissions.c.id)).mappings().all()

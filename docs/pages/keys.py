@@ -34,9 +34,11 @@ _RESULT = {
     "seconds": "how long it took",
 }
 _RUN = {
-    "id": "its number", "period": "the reporting week", "as_of": "what day today was", "started_at": "UTC",
+    "id": "its number", "command": "`run`, or one that sends a mailing by itself, such as `daily`",
+    "period": "the reporting week", "as_of": "what day today was", "started_at": "UTC",
     "ended_at": "UTC; empty while it runs", "state": "`done`, `failed`, `stopped` (killed) or `running`",
-    "result": "what `acctkit run --json` printed", "hung": "the plugin, hook and stack of a run that hung",
+    "result": "what `acctkit run --json`, or that command, printed",
+    "hung": "the plugin, hook and stack of a run that hung",
 }
 _MESSAGE = {
     "id": "its name: of the file in `outbox/`, too", "kind": "`feedback`, `summary`, `overdue-notice` ...",

@@ -1,0 +1,55 @@
+"""The ledger of what ran: a row for each run, and for each command that plans and sends a mailing by itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+
+from acctkit import hung
+from acctkit.books.ledger import Ledger
+from acctkit.books.schema import runs
+from acctkit.calendar import Week
+from acctkit.errors import PluginError
+from acctkit.workspace import Workspace
+
+RUN = "run"
+
+
+def begin(workspace: Workspace, ledger: Ledger, today: dt.date, period: Week, command: str = RUN) -> int:
+    """Note what begins as active, and what was before as stopped where it did not end; a plugin that hung may be why.
+
+    Returns its number. Only who holds the workspace's lock may ask.
+    """
+    hangs = hung.found(workspace.root)
+    why = {"plugin_errors": [told(one.error()) for one in hangs]} if hangs else None
+    row = {"command": command, "as_of": today, "period": period.label, "started_at": _utc(), "state": "active"}
+    with ledger.begin() as conn:
+        conn.execute(sa.update(runs).where(runs.c.state == "active").values(state="stopped", result=why))
+        key = conn.execute(sa.insert(runs).values(**row)).inserted_primary_key
+        assert key is not None
+        return int(key[0])
+
+
+def end(ledger: Ledger, run_id: int, state: str, result: dict[str, Any] | None) -> None:
+    """Note how it ended, and what came of it."""
+    with ledger.begin() as conn:
+        conn.execute(sa.update(runs).where(runs.c.id == run_id).values(state=state, ended_at=_utc(), result=result))
+
+
+def plugin_errors(workspace: Workspace) -> list[dict[str, Any]]:
+    """What plugins failed in so far, as results tell it."""
+    return [told(error) for error in workspace.plugins.errors]
+
+
+def told(error: PluginError) -> dict[str, Any]:
+    """A plugin's error as results tell it."""
+    return {
+        "plugin": error.plugin, "where": error.where, "place": error.place, "message": str(error),
+        "stack": list(error.stack),
+    }
+
+
+def _utc() -> str:
+    return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
