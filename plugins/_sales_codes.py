@@ -34,6 +34,22 @@ NEGATIVE_UNITS = Code(
     ),
     example={"value": "-3"},
 )
+NEGATIVE_AMOUNT = Code(
+    "negative-amount", "error",
+    Text(
+        "The amount {value} is negative, but this is no return; write 'return' in the Kind column, or correct the "
+        "sign; units x unit price less the discount make {expected}.",
+        "El importe {value} es negativo y no es una devolución; escriba 'devolución' en la columna Tipo o corrija el "
+        "signo; unidades x precio unitario menos el descuento da {expected}.",
+    ),
+    help=Text(
+        "A sale adds and a return deducts, so the amount of a sale is never negative. Write return as its kind if "
+        "goods came back, or correct the sign.",
+        "Una venta suma y una devolución resta, así que el importe de una venta nunca es negativo. Escriba devolución "
+        "como tipo si se devolvió género, o corrija el signo.",
+    ),
+    example={"value": "-25.00", "expected": "25.00"},
+)
 SHARES_OVER = Code(
     "shares-over-100", "error",
     Text(

@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from acctkit.plugins._sales_codes import (
     AMOUNT_DIFFERS,
+    NEGATIVE_AMOUNT,
     NEGATIVE_UNITS,
     OTHER_KEEPER,
     SHARED_DIFFERS,
@@ -147,6 +148,8 @@ def check_sales(desk: CheckDesk, entries: Sequence[Entry[SaleRow]]) -> Iterable[
         row = entry.row
         if row.kind == "sale" and row.units < 0:
             yield entry.finding(NEGATIVE_UNITS, "units")
+        elif row.kind == "sale" and row.amount is not None and row.amount < 0:
+            yield entry.finding(NEGATIVE_AMOUNT, "amount", expected=row.computed)
         elif row.amount is not None and abs(abs(row.amount) - abs(row.computed)) > Decimal("0.01"):
             yield entry.finding(AMOUNT_DIFFERS, "amount", expected=row.computed)
 
@@ -185,7 +188,7 @@ def acctkit_forms() -> list[Form]:
 @hookimpl
 def acctkit_checks() -> list[Check]:
     return [
-        Check("sales", "sales", check_sales, (AMOUNT_DIFFERS, NEGATIVE_UNITS)),
+        Check("sales", "sales", check_sales, (AMOUNT_DIFFERS, NEGATIVE_AMOUNT, NEGATIVE_UNITS)),
         Check("sales-shares", "sales", check_shares, (SHARES_OVER, SHARES_OPEN, SHARED_DIFFERS)),
         Check("sales-keepers", "sales", check_keepers, (OTHER_KEEPER,), needs=("accounts",)),
     ]

@@ -64,7 +64,9 @@ def test_it_is_a_good_plugin() -> None:
     (sold(2, "12.50", amount="25.02"), [("amount-differs", "25.00")]),
     (sold(2, "12.50", amount="23.75", discount="0.05"), []),
     (sold(-2, "12.50"), [("negative-units", "")]), (sold(-2, "12.50", kind="return"), []),
-    (sold(2, "12.50", kind="return", amount="25.00"), []),
+    (sold(2, "12.50", kind="return", amount="25.00"), []), (sold(2, "12.50", kind="return", amount="-25.00"), []),
+    (sold(2, "12.50", amount="-25.00"), [("negative-amount", "25.00")]),
+    (sold(0, "12.50", amount="-0.01"), [("negative-amount", "0.00")]),
 ])
 def test_units_times_price_make_the_amount_and_returns_are_named(row: dict[str, Any], told: list[Any]) -> None:
     found = findings_of(sales.check_sales, check_desk(books(), person=ANA), SALES, [row])
