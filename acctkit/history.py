@@ -26,7 +26,8 @@ class Event:
     """One thing that the books know: a row of a form, or a message.
 
     `state` is `in force`, `replaced` (by a correction, or taken back), `refused` (an office row that was not taken), or
-    how a message stands. `cell` names the thing; `cells` are those of the whole row, by column, `values` what they say.
+    how a message stands. `submission` is the file that the row came from, since one path may hold many, one after the
+    other. `cell` names the thing; `cells` are those of the whole row, by column, `values` what they say.
     """
 
     day: dt.date | None
@@ -41,11 +42,15 @@ class Event:
     cells: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Any] = field(default_factory=dict)
     message: str = ""
+    submission: int = 0
 
     @property
     def place(self) -> tuple[object, ...]:
-        """Its place in the history: by day, what has none first."""
-        return (self.day or dt.date.min, self.what, self.path, self.sheet, self.row, self.state, self.message)
+        """Its place in the history: by day, what has none first; versions of a row in the order in which they came."""
+        return (
+            self.day or dt.date.min, self.what, self.path, self.sheet, self.row, self.state, self.submission,
+            self.message,
+        )
 
 
 def things(forms: Mapping[str, Form]) -> list[str]:
@@ -94,7 +99,7 @@ def _records(
             row["day"], form.name, "in force" if row["replaced_by"] is None else "replaced", row["rep"], file.path,
             file.sha256, row["sheet"], row["number"], _cell(at, column, row["number"]),
             {spec.name: f"{at[spec.name]}{row['number']}" for spec in form.columns if spec.name in at},
-            {key: value for key, value in values.items() if value not in (None, "")},
+            {key: value for key, value in values.items() if value not in (None, "")}, submission=row["submission_id"],
         )
 
 
@@ -112,6 +117,7 @@ def _refused(
             None, form.name, "refused", "", file.path, file.sha256, row["sheet"], row["number"],
             _cell(at, column, row["number"]),
             {key: f"{at[key]}{row['number']}" for key in row["values"] if key in at}, dict(row["values"]),
+            submission=row["submission_id"],
         )
 
 

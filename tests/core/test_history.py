@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -96,6 +98,24 @@ def test_each_row_has_its_cells_and_what_they_say(desk: TestWorkspace) -> None:
     assert paid["sha256"] == next(
         one["sha256"] for one in desk.json("submissions", "list") if one["path"] == "office/lists.xlsx"
     )
+
+
+def test_every_version_of_a_row_is_told_in_the_order_in_which_they_came(tmp_path: Path) -> None:
+    ws = make_test_workspace(tmp_path / "sales")
+    ws.drop("office/lists.xlsx", {
+        "Reps": [["Rep", "Name", "Email"], ["7", "Ana", "ana@example.com"]],
+        "Accounts": [["Account", "Name", "Rep"], ["100", "Acme", "7"]],
+    })
+    header = ["Date", "Account", "SKU", "Units", "Unit price"]
+    for units in (3, 4, 5, 6):
+        ws.drop("7/week.xlsx", [header, ["2026-11-17", "100", "A1", units, 12.5]])
+        ws.run(AS_OF)
+    sales = [one for one in ws.json("trace", "account", "100") if one["what"] == "sales"]
+    assert [(one["state"], Decimal(one["values"]["units"])) for one in sales] == [
+        ("in force", 6), ("replaced", 3), ("replaced", 4), ("replaced", 5),
+    ]
+    assert len({one["submission"] for one in sales}) == 4
+    ws.json("doctor", "--books")
 
 
 def test_a_person_reads_a_table(desk: TestWorkspace) -> None:
