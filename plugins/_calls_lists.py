@@ -10,6 +10,7 @@ from acctkit.plugins._account_keepers import DAY
 from acctkit.plugins._calls_book import CallBook, counted
 from acctkit.plugins._calls_tables import REP
 from acctkit.plugins._follow_ups import FollowUp, subject
+from acctkit.plugins._sales_sums import Sold
 
 from acctkit import ZERO, Column, Record, Table, Text, Traced, Value, cents, listed, total
 
@@ -100,17 +101,17 @@ def _who(book: CallBook, call: Record[Any]) -> dict[str, Value]:
 
 
 def activity(book: CallBook) -> Iterator[Table]:
-    """Calls beside net sales of the last four weeks by rep; nothing where nobody files sales."""
+    """Calls beside net sales of the last four weeks by rep, of shared sales each rep's part; nothing where nobody
+    files sales."""
     desk, since = book.desk, book.desk.as_of - (RECENT - 1) * DAY
     if not desk.books.has("sales"):
         return
     calls: dict[str, list[Record[Any]]] = defaultdict(list)
     for one in book.made(since):
         calls[one.rep].append(one)
-    sold: dict[tuple[str, str], Traced] = {
-        (str(one.key[0]), str(one.key[1])): one["amount"]
-        for one in desk.books.sums("sales", ("amount",), ("rep", "currency"), since=since, until=desk.as_of,
-                                   rep=desk.rep)
+    sold = {
+        (rep, currency): values["amount"]
+        for (rep, currency), values in Sold.read(desk).sums(("rep",), (since, desk.as_of)).items()
     }
     for rep in calls:
         if all(rep != other for other, _ in sold):

@@ -250,6 +250,18 @@ def test_calls_stand_beside_net_sales_and_currencies_never_mix() -> None:
     ]
 
 
+def test_calls_stand_beside_each_reps_share_of_a_shared_sale() -> None:
+    held = books()
+    line = {"date": day(17), "account": "100", "sku": "A1", "units": 1, "unit_price": 100, "order": "O1"}
+    for rep, share in (("7", "0.6"), ("8", "0.4")):
+        held.post("calls", call(17), rep=rep)
+        held.post("sales", line | {"share": share}, rep=rep)
+    content = build(held)
+    assert picked(content, "activity", "rep", "amount") == [("7", 60), ("8", 40)]
+    (table,) = [one for one in content.tables if one.name == "activity"]
+    assert [row["amount"].value for row in table.totals if isinstance(row["amount"], Traced)] == [100]
+
+
 def test_products_shown_are_counted_one_by_one() -> None:
     held = books()
     held.post("calls", call(4, products_shown="S10"), call(17, "200", products_shown="S12, S10"), rep="7")
