@@ -27,7 +27,7 @@ def trips_of(desk: Desk, first: dt.date, last: dt.date, rep: str | None) -> list
     """The trips of some days, each with what it pays; none where nobody declares mileage."""
     if not desk.books.has("mileage"):
         return []
-    return trips(desk, _rates(desk), first, last, rep)
+    return trips(desk, rates_of(desk), first, last, rep)
 
 
 def drove(desk: Desk, week: Week, rep: str) -> bool:
@@ -51,11 +51,12 @@ def will_have_driven(desk: CheckDesk, weeks: Iterable[Week]) -> frozenset[Week]:
     return frozenset(
         week for week in weeks
         if any(trip.pays for trip in trips(
-            desk, _rates(desk), week.first, min(week.last, desk.as_of), rep, more=more, without=gone))
+            desk, rates_of(desk), week.first, min(week.last, desk.as_of), rep, more=more, without=gone))
     )
 
 
-def _rates(desk: Desk) -> MileageSettings:
+def rates_of(desk: Desk) -> MileageSettings:
+    """The settings by which trips are paid."""
     settings: MileageSettings = desk.settings_of("mileage") or MileageSettings()
     return settings
 

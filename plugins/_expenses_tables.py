@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
 
 from acctkit.plugins._expenses_doubts import KEY, doubts, doubts_table
 from acctkit.plugins._expenses_known import settings_of, trips_of
 from acctkit.plugins._expenses_paid import Settled, settled, summed
+from acctkit.plugins._expenses_reconciled import KEPT, reconciliations
 from acctkit.plugins._expenses_said import decisions, headline
 from acctkit.plugins._expenses_settings import ExpenseSettings
 from acctkit.plugins._reimbursement import Trip
 
 from acctkit import (
-    ZERO,
     Chart,
     Column,
     Content,
     Figure,
-    Reconciliation,
     SectionDesk,
     Table,
     Text,
@@ -29,7 +27,6 @@ from acctkit import (
 )
 
 REP, CURRENCY = Text("Rep", "Vendedor"), Text("Currency", "Moneda")
-KEPT = ("over_limit", "waiting", "claimed_twice", "beside_mileage")  # of what a rep paid, what is not paid back
 PARTS = ("out_of_pocket", *KEPT, "payable", "card", "card_beside_mileage")
 
 
@@ -44,15 +41,16 @@ def build(desk: SectionDesk) -> Content:
     reps, kinds = _by_rep(desk, found, trips), _by_category(desk, found, settings)
     doubtful = doubts(desk, settings, settlement)
     paid = {str(row["currency"]): row for row in reps.totals}
+    tables = (
+        reps, kinds, *_over_limits(desk, found, settings), *_missing(desk, found, settings),
+        *doubts_table(desk, doubtful), *_card_fuel(desk, found, settings), _listing(desk, found, settings),
+    )
     return Content(
         headline=headline(found, paid),
         figures=tuple(_figures(desk, paid)),
-        tables=(
-            reps, kinds, *_over_limits(desk, found, settings), *_missing(desk, found, settings),
-            *doubts_table(desk, doubtful), *_card_fuel(desk, found, settings), _listing(desk, found, settings),
-        ),
+        tables=tables,
         charts=tuple(_charts(desk, found, kinds)),
-        reconciliations=tuple(_reconciliations(desk, found, trips, reps, kinds)),
+        reconciliations=tuple(reconciliations(desk, tables)),
         decisions=tuple(decisions(desk, found, doubtful)),
     )
 
@@ -250,44 +248,3 @@ def _receipt(one: Settled) -> Iterator[str]:
     """The documents that it names, by their paths in the inbox; a name that is no file as it was written."""
     for claim in one.claims:
         yield claim.document.path if claim.document is not None else claim.name
-
-
-# ------------------------------------------------------------------ what must agree
-
-
-def _reconciliations(
-    desk: SectionDesk, found: Sequence[Settled], trips: Sequence[Trip], reps: Table, kinds: Table
-) -> Iterator[Reconciliation]:
-    booked: dict[str, Decimal] = {}
-    for one in desk.books.sums(
-        "expenses", ("amount",), ("currency",), rep=desk.rep, since=desk.week.first,
-        until=min(desk.week.last, desk.as_of),
-    ):
-        currency = one.key[0] or desk.company.currency
-        booked[currency] = booked.get(currency, Decimal(0)) + one["amount"].value
-    for currency, amount in sorted(booked.items()):
-        rows = [row for row in reps.rows if row["currency"] == currency]
-        spent = _sum(rows, "out_of_pocket") + _sum(rows, "card")
-        yield _agree("Expenses by rep are those of the books", "Los gastos por vendedor son los registrados", currency,
-                     spent, amount)
-        yield _agree("Expenses by category are those of the books", "Los gastos por categoría son los registrados",
-                     currency, _sum((row for row in kinds.rows if row["currency"] == currency), "spent"), amount)
-        home = currency == desk.company.currency
-        driven = total(trip.reimbursement for trip in trips).value if home else Decimal(0)
-        payable = total(one.payable for one in found if one.of.currency == currency).value
-        yield _agree("Reimbursement by rep is its receipts and trips",
-                     "El reembolso por vendedor es el de sus recibos y viajes", currency,
-                     _sum(rows, "reimbursement"), payable + driven)
-        kept = sum((_sum(rows, name) for name in ("payable", *KEPT)), Decimal(0))
-        yield _agree("What reps paid is paid back or listed as not paid",
-                     "Lo que pagaron los vendedores se reembolsa o consta como no pagado", currency,
-                     _sum(rows, "out_of_pocket"), kept)
-
-
-def _agree(en: str, es: str, currency: str, left: Decimal, right: Decimal) -> Reconciliation:
-    return Reconciliation(Text(f"{en}, {currency}", f"{es}, {currency}"), left, right)
-
-
-def _sum(rows: Iterable[Mapping[str, Value]], name: str) -> Decimal:
-    values = (row.get(name, ZERO) for row in rows)
-    return sum((value.value for value in values if isinstance(value, Traced)), Decimal(0))

@@ -10,6 +10,7 @@ from typing import Any
 
 from acctkit.plugins._mileage_odometer import short
 from acctkit.plugins._mileage_rates import MileageSettings
+from acctkit.plugins._mileage_reconciled import reconciliations
 from acctkit.plugins._mileage_waiting import claimed_twice, decisions, one_unit, said
 from acctkit.plugins._reimbursement import Trip, trips
 
@@ -18,7 +19,6 @@ from acctkit import (
     Column,
     Content,
     Figure,
-    Reconciliation,
     SectionDesk,
     Table,
     Text,
@@ -34,7 +34,10 @@ def build(desk: SectionDesk) -> Content:
     currency = desk.company.currency
     payable = total(trip.reimbursement for trip in found)
     unpaid = [trip for trip in found if trip.unpaid]
-    by_rep = _by_rep(desk, settings, found)
+    tables = (
+        _by_rep(desk, settings, found), *([_by_rate(desk, found)] if settings.graded else []),
+        *claimed_twice(desk, found), _by_trip(desk, found),
+    )
     reps = len({trip.record.rep for trip in found if trip.pays})
     title = Text("Mileage payable", "Kilometraje por pagar")
     figures = [Figure("reimbursement", title, payable, "money", currency, front=True)]
@@ -43,11 +46,8 @@ def build(desk: SectionDesk) -> Content:
     return Content(
         headline=(*_headline(desk, found, payable.value, reps, len(unpaid)), *_passed(desk, found)),
         figures=tuple(figures),
-        tables=(
-            by_rep, *([_by_rate(desk, found)] if settings.graded else []), *claimed_twice(desk, found),
-            _by_trip(desk, found),
-        ),
-        reconciliations=tuple(_reconciliations(desk, settings, by_rep, payable.value)),
+        tables=tables,
+        reconciliations=tuple(reconciliations(desk, settings, tables)),
         decisions=(*_decisions(unpaid), *decisions(desk, found)),
     )
 
@@ -180,22 +180,3 @@ def _by_trip(desk: SectionDesk, found: Sequence[Trip]) -> Table:
                 "Un viaje sin tarifa aquí superó un límite: la tabla por tarifa tiene sus partes.")
     return Table("trips", title, columns, rows, ("rep", "vehicle", "odometer_start"),
                  note=note if any(len(trip.parts) > 1 for trip in found) else None)
-
-
-def _reconciliations(
-    desk: SectionDesk, settings: MileageSettings, by_rep: Table, payable: Decimal
-) -> Iterator[Reconciliation]:
-    paid = total(row["reimbursement"] for row in by_rep.rows)  # type: ignore[misc]
-    yield Reconciliation(Text("Reimbursement by rep is that of the trips",
-                              "El reembolso por vendedor es el de los viajes"), paid.value, payable)
-    driven = desk.books.sums("mileage", ("odometer_start", "odometer_end"), ("unit",), rep=desk.rep,
-                             since=desk.week.first, until=min(desk.week.last, desk.as_of))
-    ran: dict[str, Decimal] = {}
-    for one in driven:
-        unit = one.key[0] or settings.unit
-        ran[unit] = ran.get(unit, Decimal(0)) + one["odometer_end"].value - one["odometer_start"].value
-    for unit, distance in sorted(ran.items()):
-        name = {"mi": "miles", "km": "km"}[unit]
-        listed = total(row[name] for row in by_rep.rows if name in row)  # type: ignore[misc]
-        yield Reconciliation(Text(f"Distance by rep is what the odometers ran, {unit}",
-                                  f"La distancia por vendedor es la de los odómetros, {unit}"), listed.value, distance)

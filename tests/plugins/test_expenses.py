@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from acctkit.plugins import expenses
+from acctkit.plugins import _expenses_paid, _expenses_tables, _reimbursement, expenses
 from acctkit.plugins._expenses_settings import ExpenseSettings
 from acctkit.plugins.expenses import EXPENSES
 from acctkit.plugins.mileage import MILEAGE, MileageSettings
@@ -361,6 +361,35 @@ def test_reimbursement_is_expenses_and_trips_and_fuel_is_not_paid_beside_them() 
     )
     titles = {one.title.en for one in content.reconciliations}
     assert "Reimbursement by rep is its receipts and trips, USD" in titles
+
+
+def test_a_slip_in_any_sum_or_in_what_is_paid_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    held = books(MILEAGE)
+    held.post("mileage", TRIP, rep="7")
+    held.post("expenses", row(20), row(48, "fuel"), row(150, "lodging", receipt="1"), row(90, "other"),
+              row(30, paid_by="company"), rep="7")
+    held.post("expenses", row(33, "meals", 1), rep="8")
+
+    def failing() -> set[str]:
+        desk = section_desk(held, MONDAY + dt.timedelta(6), people=[ANA, EVA], settings=policy())
+        return {one.title.en for one in expenses.build(desk).reconciliations if not one.holds}
+
+    assert failing() == set()
+    spoilt = {"out_of_pocket", "over_limit", "waiting", "beside_mileage", "payable", "card", "spent"}
+    for name in sorted(spoilt):
+        with monkeypatch.context() as patched:
+            def careless(some: Any, asked: str, name: str = name) -> Traced:
+                kept = [one for one in some if asked != name or not getattr(one, asked).value]
+                return _expenses_paid.summed(kept, asked)
+
+            patched.setattr(_expenses_tables, "summed", careless)
+            assert failing(), name
+    with monkeypatch.context() as patched:
+        patched.setattr(_reimbursement, "cents", lambda amount: Decimal(int(amount)) - 1)
+        assert failing() == {"Reimbursement by rep is its receipts and trips, USD"}
+    with monkeypatch.context() as patched:
+        patched.setattr(_expenses_paid.Settled, "payable", _expenses_paid.Settled.out_of_pocket)
+        assert failing() == {"What reps paid is paid back or listed as not paid, USD"}
 
 
 def test_currencies_stand_for_themselves() -> None:

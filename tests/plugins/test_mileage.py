@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from acctkit.plugins import mileage
+from acctkit.plugins import _mileage_tables, mileage
 from acctkit.plugins._mileage_rates import Rate
 from acctkit.plugins._reimbursement import pay
 from acctkit.plugins.mileage import MILEAGE, MileageSettings
@@ -422,6 +422,39 @@ def test_rates_of_a_day_share_out_every_distance(rates: list[dict[str, Any]], sa
 def test_the_year_of_a_threshold_begins_on_a_day_that_there_is(year: str) -> None:
     with pytest.raises(ValidationError, match="write calendar, fiscal"):
         MileageSettings(year=year)
+
+
+@pytest.mark.parametrize("table", ["_by_rep", "_by_rate", "_by_trip"])
+def test_a_table_that_loses_a_trip_does_not_agree_with_the_books(monkeypatch: pytest.MonkeyPatch, table: str) -> None:
+    held = books()
+    held.post("mileage", trip(0, 9_990, day=-60), trip(9_990, 10_010, day=1), trip(10_010, 10_020, day=2), rep="1370")
+    held.post("mileage", trip(50, 60, day=1), rep="1166")
+    desk = section_desk(held, MONDAY + dt.timedelta(6), company=UK, settings=MileageSettings(rates=HMRC))
+    assert all(one.holds for one in mileage.build(desk).reconciliations)
+    right = getattr(_mileage_tables, table)
+    monkeypatch.setattr(_mileage_tables, table, lambda *given: right(*given[:-1], given[-1][:-1]))
+    assert not all(one.holds for one in mileage.build(desk).reconciliations)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.tuples(
+        st.sampled_from(["1370", "1166"]), st.integers(-200, 6), st.decimals(0, 400, places=1),
+        st.sampled_from(["mi", "km"]), st.sampled_from(["rep", "rep", "company"]),
+    ), max_size=10),
+    st.lists(st.integers(1, 900), max_size=2, unique=True).map(sorted),
+    st.lists(st.decimals(0, 2, places=3), min_size=3, max_size=3),
+)
+def test_what_is_paid_agrees_with_the_rows_worked_out_by_fractions(
+    driven: list[tuple[str, int, Decimal, str, str]], ends: list[int], worth: list[Decimal]
+) -> None:
+    held = books()
+    for at, (rep, day, distance, unit, owner) in enumerate(driven):
+        start = 1_000 * at + 1
+        held.post("mileage", trip(start, start + distance, day=day, unit=unit, owner=owner), rep=rep)
+    rates = [Rate.model_validate({"from": "2025-01-01", "rate": rate, "up_to": end})
+             for rate, end in zip(worth, [*ends, None], strict=False)]
+    build(held, rates=rates)  # every reconciliation holds
 
 
 def test_only_the_weeks_trips_count_and_a_rep_sees_only_his() -> None:
