@@ -19,10 +19,10 @@ class Keepers:
     turns: Mapping[str, tuple[tuple[dt.date, str], ...]]
 
     @classmethod
-    def read(cls, books: Books) -> Keepers:
-        """As the lists of accounts say that were ever taken."""
+    def read(cls, books: Books, **only: object) -> Keepers:
+        """As the lists of accounts say that were ever taken; of all accounts, or of `only` one."""
         turns: dict[str, tuple[tuple[dt.date, str], ...]] = {}
-        for said in books.versions("accounts"):
+        for said in books.versions("accounts", **only):
             turns[said.row.account] = tuple(_with(turns.get(said.row.account, ()), said))
         return cls(turns)
 

@@ -5,9 +5,12 @@ Shared by plugins; no plugin itself. Nobody needs that form: a customer that no 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any, Protocol
+
+from acctkit.plugins._account_keepers import Keepers
 
 from acctkit import Desk, Text
 
@@ -77,6 +80,11 @@ class Customers:
         """The customers as the books have them, all or `only` one account; none when no plugin declares the form."""
         rows = (record.row for record in desk.books.records("accounts", **only))
         return cls({row.account: Customer.of(row) for row in rows}, desk.company.currency)
+
+    def kept(self, keepers: Keepers, day: dt.date) -> Customers:
+        """The customers, each with the rep who looks after it on `day`: the list may name one who is yet to come."""
+        listed = {account: replace(one, rep=keepers.on(account, day) or None) for account, one in self.listed.items()}
+        return replace(self, listed=listed)
 
     def __contains__(self, account: str) -> bool:
         return account in self.listed

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from acctkit.plugins._account_keepers import Keepers
 from acctkit.plugins._customers import Customers
 from acctkit.plugins._holds import Hold, Holds
 from acctkit.plugins._settling import Given, InvoiceLike, Owed, PaymentLike, settle
@@ -118,10 +119,11 @@ class Receivables:
         """Everything up to `desk.as_of`, or only what is on one account."""
         only: dict[str, Any] = {} if account is None else {"account": account}
         invoices, payments = (desk.books.records(form, until=desk.as_of, **only) for form in ("invoices", "payments"))
-        return cls(invoices, payments, Customers.read(desk, **only), Holds.read(desk, **only), account=account)
+        customers = Customers.read(desk, **only).kept(Keepers.read(desk.books, **only), desk.as_of)
+        return cls(invoices, payments, customers, Holds.read(desk, **only), account=account)
 
     def of_rep(self, rep: str) -> Receivables:
-        """Only the accounts that `rep` looks after now."""
+        """Only the accounts that `rep` looks after on the day that the book was read for."""
         return replace(
             self, rep=rep, invoices=[r for r in self.invoices if self.customers[r.row.account].rep == rep],
             payments=[r for r in self.payments if self.customers[r.row.account].rep == rep],

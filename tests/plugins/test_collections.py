@@ -167,6 +167,17 @@ def test_the_billing_address_comes_before_the_contacts() -> None:
     assert isinstance(draft, Draft) and draft.to == "carine@example.com"
 
 
+def test_the_rep_is_who_looks_after_the_account_on_the_day_of_the_letter() -> None:
+    held = books(invoice("A", 40, 100))
+    held.post("accounts", ATELIER | {"rep": "1401", "rep_from": DAY + dt.timedelta(days=30)})
+    (draft,) = planned(held)
+    assert isinstance(draft, Draft)
+    assert (draft.rep, draft.reply_to, draft.values["rep_name"]) == ("1370", REP.email, REP.name)
+    assert accounts(tables(held, rep="1370")["due"]) == ["103"] and tables(held, rep="1401")["due"] == []
+    (later,) = planned(held, DAY + dt.timedelta(days=30))
+    assert isinstance(later, Draft) and (later.rep, later.values["rep_name"]) == ("1401", "")
+
+
 # ------------------------------------------------------------------ withheld
 
 
