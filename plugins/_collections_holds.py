@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -48,22 +49,24 @@ class Held:
 def held(desk: SectionDesk, book: Receivables) -> list[Held]:
     """The holds in force as of `desk.as_of`, and those that ran out since the week before; the oldest first."""
     known = {(record.row.account, record.row.invoice) for record in book.invoices}
-    balances = book.at(desk.as_of)
+    balances: dict[str, list[Balance]] = defaultdict(list)
+    for balance in book.at(desk.as_of):
+        balances[balance.account].append(balance)
     found = []
     for hold in book.holds:
         over = hold.ran_out(desk.as_of) and hold.last >= desk.week.first - DAY
         customer = book.customers[hold.account]
         if (over or hold.on(desk.as_of)) and desk.rep in (None, customer.rep):
-            amounts = _open(hold, balances)
+            amounts = _open(hold, balances.get(hold.account, ()))
             paid = not amounts and (hold.invoice is None or (hold.account, hold.invoice) in known)
             found.append(Held(hold, customer, amounts, (desk.as_of - hold.since).days, over, paid))
     return sorted(found, key=lambda one: (one.hold.since, one.hold.account, one.hold.invoice or "", one.hold.id))
 
 
 def _open(hold: Hold, balances: Sequence[Balance]) -> dict[str, Traced]:
-    """What is open of what it holds, by currency."""
+    """What is open of what it holds, by currency, of the balances of its account."""
     return {
-        balance.currency: total(item.open for item in items) for balance in balances if balance.account == hold.account
+        balance.currency: total(item.open for item in items) for balance in balances
         if (items := [item for item in balance.items if hold.invoice in (None, item.invoice)])
     }
 

@@ -7,10 +7,12 @@ not disputed. A credit note that names no open invoice stays unapplied: which on
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_right
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import product
 from typing import Any, Protocol
 
 from acctkit import Part, Record
@@ -153,20 +155,48 @@ def settle(owed: Iterable[Owed], given: Sequence[Given]) -> None:
 def _take_back(given: Iterable[Given]) -> None:
     """Each reversal takes back the payment that it most likely means: one of before, with its reference, its invoice,
     its amount, the latest. A payment then counts with what is left of it."""
-    receipts = [one for one in given if one.kind not in ("reversal", "credit note")]
-    for back in (one for one in given if one.kind == "reversal"):
+    everything = list(given)
+    receipts = sorted((one for one in everything if one.kind not in ("reversal", "credit note")), key=_in_turn)
+    alike: dict[tuple[Any, ...], _Latest] = defaultdict(_Latest)
+    if any(one.kind == "reversal" for one in everything):
+        for receipt in receipts:
+            for traits in {*product(("", receipt.label), (None, receipt.names), (None, receipt.amount))}:
+                alike[traits].add(receipt)
+    for back in (one for one in everything if one.kind == "reversal"):
+        asked = list(dict.fromkeys(product((back.label, ""), (back.names or None, None), (back.amount, None))))
+        for before in (True, False):
+            for traits in asked:
+                while back.left and (likely := alike[traits].latest(back.day if before else dt.date.max)):
+                    used = min(back.left, likely.left)
+                    back.left -= used
+                    likely.left -= used
 
-        def likely(receipt: Given, back: Given = back) -> tuple[Any, ...]:
-            return (
-                receipt.day > back.day, not (back.label and receipt.label == back.label),
-                not (back.names and receipt.names == back.names), receipt.amount != back.amount,
-                -receipt.day.toordinal(), -receipt.record,
-            )
 
-        for receipt in sorted((receipt for receipt in receipts if receipt.left), key=likely):
-            used = min(back.left, receipt.left)
-            back.left -= used
-            receipt.left -= used
+def _in_turn(receipt: Given) -> tuple[Any, ...]:
+    return receipt.day, receipt.record
+
+
+@dataclass(slots=True)
+class _Latest:
+    """Receipts in their turn, of which the latest up to a day that has something left is found fast."""
+
+    receipts: list[Given] = field(default_factory=list)
+    earlier: list[int] = field(default_factory=list)  # the place before each, those that are used up jumped over
+
+    def add(self, receipt: Given) -> None:
+        """One more receipt, in its turn."""
+        self.earlier.append(len(self.receipts) - 1)
+        self.receipts.append(receipt)
+
+    def latest(self, day: dt.date) -> Given | None:
+        """The latest receipt up to `day` with something left."""
+        at, passed = bisect_right(self.receipts, day, key=lambda one: one.day) - 1, list[int]()
+        while at >= 0 and not self.receipts[at].left:
+            passed.append(at)
+            at = self.earlier[at]
+        for one in passed:
+            self.earlier[one] = at
+        return self.receipts[at] if at >= 0 else None
 
 
 def _apply(money: Given, owed: Iterable[Owed]) -> None:

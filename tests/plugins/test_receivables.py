@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from acctkit.plugins import receivables
 from acctkit.plugins._open_items import Receivables
+from acctkit.plugins._settling import Given, settle
 from acctkit.plugins.invoices import INVOICES, PAYMENTS
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -114,6 +115,29 @@ def test_a_reversal_that_names_an_invoice_reopens_it() -> None:
     held.post("payments", payment(50, 20, invoice="A"), payment(50, 10, invoice="B"),
               payment(30, 1, kind="reversal", invoice="A"))
     assert open_items(held) == ({"A": 30}, 0)
+
+
+def _given(kind: str, at: int, day: int, label: str, names: str | None, amount: int) -> Given:
+    return Given("payments", at, kind, names, label, DAY - dt.timedelta(day), Decimal(amount), Decimal(amount))
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(["receipt", "reversal", "discount"]), st.integers(0, 4),
+                          st.sampled_from(["", "K1", "K2"]), st.sampled_from([None, "A", "B"]), st.integers(1, 3)),
+                max_size=12))
+def test_reversals_take_back_what_is_likest_by_one_rule_after_the_other(rows: list[Any]) -> None:
+    """Against the rule as it is told: of before, with its reference, its invoice, its amount, the latest."""
+    ours, plain = ([_given(kind, at, *row) for at, (kind, *row) in enumerate(rows)] for _ in range(2))
+    settle([], ours)
+    receipts = [one for one in plain if one.kind != "reversal"]
+    for back in (one for one in plain if one.kind == "reversal"):
+        for receipt in sorted(receipts, key=lambda one, back=back: (  # type: ignore[misc]
+            one.day > back.day, not (back.label and one.label == back.label),
+            not (back.names and one.names == back.names), one.amount != back.amount, -one.day.toordinal(), -one.record,
+        )):
+            used = min(back.left, receipt.left)
+            back.left, receipt.left = back.left - used, receipt.left - used
+    assert [one.left for one in ours] == [one.left for one in plain]
 
 
 def test_a_reversal_of_nothing_is_owed_and_so_unapplied_is_positive() -> None:
