@@ -14,6 +14,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from acctkit.plugins._filed_for import versions
+
 from acctkit import Desk, Version
 
 RESOLVED = "resolved"
@@ -41,7 +43,7 @@ class History:
     def read(cls, desk: Desk, **only: Any) -> History:
         """What the books have, or what of it is said of `only` one account; nothing where nobody keeps issues."""
         found: dict[object, list[Version[Any]]] = defaultdict(list)
-        for one in desk.books.versions("issues", **only):
+        for one in versions(desk, "issues", **only):
             found[_key(one.row)].append(one)
         return cls({key: sorted(some, key=lambda one: one.day) for key, some in found.items()})
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from acctkit.plugins._customers import Customers
+from acctkit.plugins._filed_for import versions as versions_of
 from acctkit.plugins._orders_invoices import Invoices, Naming, Placed
 from acctkit.plugins._orders_lines import STOPPED, OrderLine, key_of, said, same, status_called
 
@@ -142,7 +143,7 @@ class Orders:
         for record in desk.books.records("orders", until=desk.as_of):
             groups.setdefault(same(record.row.order), []).append(record)
         versions: dict[object, list[Version[Any]]] = {}
-        for one in desk.books.versions("orders") if groups else ():
+        for one in versions_of(desk, "orders") if groups else ():
             versions.setdefault(key_of(one.row), []).append(one)
         return cls(groups, versions, Invoices.read(desk), Customers.read(desk))
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from acctkit.plugins import orders, quotas, satisfaction
+from acctkit.plugins._filing_deadlines import FilingSettings
 from acctkit.plugins._orders_book import Order, Orders, orders_of
 from acctkit.plugins.accounts import ACCOUNTS
 from acctkit.plugins.invoices import INVOICES, PAYMENTS
@@ -247,6 +248,17 @@ def test_a_status_without_a_day_counts_from_the_day_on_which_it_was_filed(status
         "shipped": (0, 50, 0), "resolved": (0, 50, 0), "cancelled": (0, 0, 50), "on hold": (50, 0, 0),
         "disputed": (50, 0, 0),
     }[status]
+
+
+@pytest.mark.parametrize(("filed", "due_day", "dropped"), [
+    (23, None, 50), (24, None, 0), (24, "tuesday", 50), (25, "tuesday", 0),
+])
+def test_what_comes_up_to_the_deadline_of_a_week_counts_for_that_week(
+    filed: int, due_day: Any, dropped: int
+) -> None:
+    held = told_on({20: {}, filed: {"status": "cancelled"}})
+    desk = section_desk(held, SUNDAY, people=[ANA], others={"filing": FilingSettings(due_day=due_day)})
+    assert orders_of(desk)[0].dropped.value == dropped
 
 
 def test_a_hold_that_is_lifted_later_stands_in_the_weeks_before() -> None:
