@@ -52,13 +52,18 @@ def _over_limit(desk: CheckDesk, entries: Sequence[Entry[Any]]) -> Iterator[Find
             with_each = zip(mine, islice(sums, 1, None), strict=True)
             order, sum_ = next(pair for pair in with_each if pair[1] > limit)
             yield firsts[same(order.number)].finding(
-                OVER_LIMIT, "account", expected=f"{limit:.2f}", order=order.number, exposure=f"{sum_:.2f}",
+                OVER_LIMIT, "account", expected=f"{limit:.2f}", order=order.number, exposure=_figure(f"{sum_:.2f}"),
                 currency=one.currency)
 
 
 def _open(order: Order) -> Decimal:
     """What of an order is not invoiced yet."""
     return order.backlog.value + order.unbilled.value
+
+
+def _figure(figure: str) -> Text:
+    """A figure as the reader writes it."""
+    return Text(figure, figure.replace(".", ","))
 
 
 def check_prices(desk: CheckDesk, entries: Sequence[Entry[Any]]) -> Iterator[Finding]:
@@ -82,4 +87,4 @@ def check_prices(desk: CheckDesk, entries: Sequence[Entry[Any]]) -> Iterator[Fin
         if most is not None and given > most and cents(given * 100) > most * 100:
             yield entry.finding(
                 TOO_CHEAP, "discount" if row.discount else "unit_price", expected=f"{(most * 100).normalize():f}",
-                given=f"{given * 100:.1f}", list=f"{product.list_price:.2f}")
+                given=_figure(f"{given * 100:.1f}"), list=_figure(f"{product.list_price:.2f}"))

@@ -196,7 +196,7 @@ NAMED_BY_ANOTHER = Code(
     "order-named-by-another", "warning",
     Text("Invoice {invoice} names order {value}, but is account {expected}'s and not {account}'s; correct the invoice "
          "or the order. Until then the order stays without an invoice.",
-         "La factura {invoice} indica el pedido {value}, pero es del cliente {expected} y no de {account}; corrija la "
+         "La factura {invoice} indica el pedido {value}, pero es del cliente {expected} y no del {account}; corrija la "
          "factura o el pedido. Hasta entonces el pedido sigue sin factura."),
     office=True,
     help=Text("An invoice settles an order of its own account only. Either the invoice has the wrong customer or "

@@ -193,7 +193,7 @@ def late_lines(book: OrderBook) -> Table:
     rows.sort(key=lambda row: (-int(str(row["days_late"])), str(row["order"]), str(row["line"]), str(row["sku"])))
     columns = (*ORDER, Column("rep", Text("Rep", "Vendedor"), "id"), Column("line", Text("Line", "Línea"), "id"), *SKU,
                Column("ship_by", Text("Promised", "Prometido"), "date"),
-               Column("days_late", Text("Late", "Retraso"), "integer", "days"), UNITS, CURRENCY,
+               Column("days_late", Text("Late", "Retraso"), "integer", "d"), UNITS, CURRENCY,
                book.money("amount", Text("Late", "Con retraso")))
     return Table("late", Text("Late to ship", "Envíos con retraso"), columns, tuple(rows), ("order", "line", "sku"),
                  book.sums(rows, "order", "amount"))

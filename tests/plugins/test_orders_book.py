@@ -201,7 +201,8 @@ def test_an_order_that_comes_after_the_invoice_that_names_it_is_told_to_the_offi
 
 def test_findings_say_the_words_of_a_status_and_figures_as_people_write_them() -> None:
     held = books(line(shipped_on=FRIDAY))
-    held.post("accounts", {"account": "100", "name": "Acme", "rep": "7", "status": "legal"})
+    held.post("accounts", {"account": "100", "name": "Acme", "rep": "7", "status": "legal"},
+              {"account": "200", "name": "Toys", "rep": "7", "credit_limit": 1000})
     held.post("invoices", invoice("I1", order="O1"))
     desk = check_desk(held, SUNDAY, person=ANA)
 
@@ -211,6 +212,8 @@ def test_findings_say_the_words_of_a_status_and_figures_as_people_write_them() -
         return sentence(code, one, language, ORDERS.column(one.params["column"]).title.say(language))
 
     assert "demandado" in said(orders.check_accounts, line("O2"), "es")
+    over = said(orders.check_accounts, line("O2", account="200", units=300), "es")
+    assert "llega a 1500,00 USD, por encima de su límite de crédito de 1000,00" in over
     assert "sued" in said(orders.check_accounts, line("O2"), "en")
     cancelled, more = line(status="cancelled", shipped_on=FRIDAY), line(units=12, shipped_on=FRIDAY)
     assert "ponía aceptado en Estado" in said(orders.check_orders, cancelled, "es")
