@@ -158,7 +158,8 @@ def _difference(paper: Paper, orders: Sequence[Order], left: dict[Key, Decimal])
 
 def offers(desk: PaperDesk) -> Iterator[Paper | PaperRemark]:
     """What the orders have to say of papers: remarks on those that there are, and those that are due."""
-    orders = Orders.read(desk).at(desk.as_of)
+    book = Orders.read(desk)
+    orders = book.at(desk.as_of)
     held = standings(desk, orders)
     unread = unread_invoices(desk)
     for one in held:
@@ -172,7 +173,7 @@ def offers(desk: PaperDesk) -> Iterator[Paper | PaperRemark]:
         return
     # an invoice counts whatever day it bears: what was run for a day gone by must not be invoiced again
     settled = Invoices.read(replace(desk, as_of=dt.date.max)).settled([one.placed for one in orders], dt.date.max)
-    filling, by_order = Filling.read(desk), papers_by_order(held)
+    filling, by_order = Filling.read(desk, book), papers_by_order(held)
     for order in orders:
         own = by_order.get(same(order.number), ())
         if order.to_invoice and order.placed.key not in settled and not any(one.live and one.doubt for one in own):
@@ -198,12 +199,24 @@ class Filling:
     desk: PaperDesk
     accounts: Mapping[str, Any]
     products: Mapping[str, str]
+    reported: Mapping[str, Decimal]
 
     @classmethod
-    def read(cls, desk: PaperDesk) -> Filling:
-        """The office's lists, read once."""
+    def read(cls, desk: PaperDesk, book: Orders) -> Filling:
+        """The office's lists, and what the report of the last week says is to be invoiced, read once."""
         accounts = {record.row.account: record.row for record in desk.books.records("accounts")}
-        return cls(desk, accounts, {record.row.sku: record.row.name for record in desk.books.records("products")})
+        products = {record.row.sku: record.row.name for record in desk.books.records("products")}
+        reported = {
+            same(order.number): order.unbilled.value
+            for order in book.at(desk.calendar.last_complete(desk.as_of).last) if order.to_invoice
+        }
+        return cls(desk, accounts, products, reported)
+
+    def since(self, order: Order) -> dt.date:
+        """From which day on reports know the paper of an order: the last week's, where it tells as much of the order;
+        else what is shipped counts from today."""
+        told = self.reported.get(same(order.number)) == order.unbilled.value
+        return self.desk.calendar.last_complete(self.desk.as_of).last if told else self.desk.as_of
 
     def paper(self, order: Order, own: Sequence[Standing]) -> Paper | None:
         """The invoice of what an order has shipped and no paper of its `own` says; None where nothing is left, or the
@@ -229,8 +242,7 @@ class Filling:
             date=self.desk.as_of, account=order.first.account, name=legal, currency=order.currency, columns=COLUMNS,
             lines=lines, totals=(*totals, whole), language=said(account, "language") or self.desk.company.language,
             address=tuple(filter(None, (name if name != legal else "", said(account, "contact"), country))),
-            facts=tuple(self._facts(order, account)), rep=order.rep, since=min(shipped_on, self.desk.as_of),
-            number=NUMBER,
+            facts=tuple(self._facts(order, account)), rep=order.rep, since=self.since(order), number=NUMBER,
         )
 
     def _row(self, line: OrderLine, papers: Sequence[Standing]) -> dict[str, Any] | None:

@@ -58,7 +58,7 @@ def test_a_shipped_order_becomes_an_invoice() -> None:
     [paper] = due(shipped(line(sku="B2", units=2, price=21, discount="0.1", **SHIPPED), po_number="PO-9"))
     assert (paper.kind, paper.key, paper.account, paper.name, paper.currency) == (
         "invoice", "order:o1/1", "100", "Acme", "USD")
-    assert (paper.date, paper.since, paper.rep) == (TODAY, FRIDAY, "7")
+    assert (paper.date, paper.since, paper.rep) == (TODAY, SUNDAY, "7")
     assert [(one["sku"], one["description"], one["units"], one["amount"]) for one in paper.lines] == [
         ("A1", "Anvil", 10, Decimal(50)), ("B2", "Bell", 2, Decimal("37.80"))]
     assert [(one.title.en, one.amount) for one in paper.totals] == [("Total", Decimal("87.80"))]
@@ -258,6 +258,15 @@ def test_a_package_of_a_week_stays_as_it_was_when_a_paper_is_approved_after_it()
     assert rows(build(held, SUNDAY), "papers")[0]["state"] == "drafted"
     assert rows(build(held, dt.date(2026, 11, 29)), "papers")[0]["state"] == "approved"
     assert rows(build(held, dt.date(2026, 11, 19)), "papers") == []
+
+
+def test_what_the_last_week_does_not_tell_yet_is_told_with_the_next() -> None:
+    held = shipped(status="accepted", shipped_on=None)
+    corrected(held, line(status="shipped"))  # on no day: it counts from the one on which that was filed
+    drafted(held)
+    assert held.papers("invoice")[0].paper.since == TODAY
+    assert rows(build(held), "papers") == []
+    assert [one["why"] for one in rows(build(held, TODAY), "papers")] == [""]
 
 
 def test_a_rep_sees_their_own() -> None:
