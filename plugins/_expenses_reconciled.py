@@ -34,11 +34,14 @@ def reconciliations(desk: SectionDesk, tables: Sequence[Table]) -> Iterator[Reco
         yield _agree("What reps paid is paid back or listed as not paid",
                      "Lo que pagaron los vendedores se reembolsa o consta como no pagado", currency,
                      kept, own.get(currency, Decimal(0)))
-        for name, table in (("over_limit", "over_limits"), ("waiting", "missing_receipts")):
-            if table in by_name:
-                title = by_name[table].title
+        for name, title, table in (
+            ("over_limit", Text("Over limits", "Sobre límites"), by_name.get("over_limits")),
+            ("waiting", Text("Missing receipts", "Recibos que faltan"), by_name.get("missing_receipts")),
+        ):
+            not_paid = _sum(reps, name, currency), _sum(table, name, currency) if table else Decimal(0)
+            if any(not_paid):
                 yield _agree(f"{title.en}: what is not paid by rep", f"{title.es}: lo que no se paga por vendedor",
-                             currency, _sum(reps, name, currency), _sum(by_name[table], name, currency))
+                             currency, *not_paid)
 
 
 def _booked(desk: SectionDesk, **equal: str) -> Mapping[str, Decimal]:
