@@ -11,7 +11,7 @@ from functools import cached_property
 
 from acctkit.plugins._orders_awaited import Awaited, awaited
 from acctkit.plugins._quotas_spread import Days, Spread
-from acctkit.plugins._sales_sums import Sold
+from acctkit.plugins._sales_sums import Sold, Spans
 from acctkit.plugins._targets import Measure, Target, Targets, ratio
 
 from acctkit import ZERO, SectionDesk, Traced, cents, total
@@ -93,7 +93,7 @@ class QuotaBook:
     def read(cls, desk: SectionDesk, sold: Sold, measure: Measure) -> QuotaBook:
         """As the books have it; the company's forecast is nothing for a single rep."""
         spread = Spread.of(desk, desk.week.first)
-        day = min(desk.week.last, desk.as_of, spread.year.last)
+        day = Spans.of(desk).year[1]
         none = Targets((), spread)
         forecasts = none if desk.rep else Targets.read(desk, "forecasts", measure, day)
         quotas = Targets.read(desk, "quotas", measure, day, desk.rep)

@@ -29,13 +29,18 @@ class Spans:
 
     @classmethod
     def of(cls, desk: SectionDesk) -> Spans:
-        """This week and the fiscal year up to its last day, and the same of the year before."""
+        """This week and its fiscal year, both up to the day of the figures, and the same days of the year before. Of a
+        week in which a year ends it is that year, whole: its last days stand in no other package."""
         week, calendar = desk.week, desk.calendar
-        year = calendar.fiscal_year(week.last)
+        day = min(week.last, desk.as_of)
+        year = calendar.fiscal_year(week.first)
+        until = min(day, year.last)
         before = calendar.fiscal_year(year.first - dt.timedelta(1))
-        then = min(before.first + (week.last - year.first), before.last)
+        then = before.last if until == year.last else min(before.first + (until - year.first), before.last)
         last = calendar.week(week.first - dt.timedelta(364))
-        return cls((week.first, week.last), (year.first, week.last), (last.first, last.last), (before.first, then))
+        return cls(
+            (week.first, day), (year.first, until), (last.first, last.first + (day - week.first)), (before.first, then)
+        )
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,16 @@ def by_rep(sold: Sold, spans: Spans) -> Table:
             {**row, "attainment": ratio(traced(row["ytd_amount"]), traced(row["quota_ytd"]))} for row in totals
         )
     title = Text("Sales by rep", "Ventas por vendedor")
-    return Table("by_rep", title, columns, tuple(rows), ("rep", "currency"), totals, front=True)
+    note = _year_over(spans) if spans.year[1] < spans.week[1] else None
+    return Table("by_rep", title, columns, tuple(rows), ("rep", "currency"), totals, note, front=True)
+
+
+def _year_over(spans: Spans) -> Text:
+    day = spans.year[1]
+    return Text(
+        f"Year to date: the fiscal year that ended on {day}; what was sold after that day counts in the next one.",
+        f"Año: el ejercicio que terminó el {day}; lo vendido después de ese día cuenta en el siguiente.",
+    )
 
 
 def by_account(sold: Sold, spans: Spans) -> Table:

@@ -102,6 +102,30 @@ def test_the_week_stands_beside_last_years_and_the_quota() -> None:
     assert row["quota_ytd"] > 1000
 
 
+def test_within_a_week_sales_stand_against_what_is_due_by_that_day() -> None:
+    held = books()
+    held.post("quotas", {"rep": "7", "year": 2026, "month": 11, "amount": 2100})
+    held.post("sales", sold(1, 100, day=dt.date(2026, 11, 17)), sold(1, 40, day=dt.date(2025, 11, 18)), rep="7")
+    held.post("sales", sold(1, 9, day=dt.date(2025, 11, 21)), rep="7")
+    tuesday = dt.date(2026, 11, 17)  # 12 of the 21 working days of November have passed, two of the week
+    content = sales.build(section_desk(held, tuesday, people=[ANA], week=SUNDAY))
+    (row,) = rows(assert_sound(content, held), "by_rep")
+    assert (row["quota_ytd"], row["amount"], row["py_amount"]) == (1200, 100, 40)
+
+
+def test_a_week_in_which_a_year_ends_closes_it_as_the_quotas_do() -> None:
+    held = books()
+    held.post("quotas", {"rep": "7", "year": 2026, "amount": 1000}, {"rep": "7", "year": 2027, "amount": 9})
+    held.post("sales", sold(1, 500, dt.date(2026, 12, 31)), sold(1, 70, dt.date(2027, 1, 2)), rep="7")
+    held.post("sales", sold(1, 8, dt.date(2025, 12, 31)), rep="7")
+    content = assert_sound(sales.build(section_desk(held, dt.date(2027, 1, 3), people=[ANA])), held)
+    (row,) = rows(content, "by_rep")
+    assert (row["amount"], row["ytd_amount"], row["py_ytd_amount"], row["quota_ytd"]) == (570, 500, 8, 1000)
+    assert content.tables[0].note is not None and "ended on 2026-12-31" in content.tables[0].note.en
+    (row,) = rows(sales.build(section_desk(held, dt.date(2027, 1, 10), people=[ANA])), "by_rep")
+    assert (row["ytd_amount"], row["quota_year"]) == (70, 9)
+
+
 def test_who_filed_nothing_is_missed_by_what_they_use_to_sell() -> None:
     held = books()
     held.post("sales", sold(10, 10), rep="7")
