@@ -57,7 +57,7 @@ def by_account(scores: Scores) -> Table:
         {**_who(one), "figure": one.now.value, "change": one.change, "year": one.year, **_points(one)}
         for one in scores.worst_first
     ]
-    columns = (*_ACCOUNT, *_FIGURE, *(Column(part, TITLES[part], "quantity", "points") for part in PARTS))
+    columns = (*_ACCOUNT, *_FIGURE, *(Column(part, TITLES[part], "quantity") for part in PARTS))
     title = Text("Satisfaction by account, and the points of its parts",
                  "Satisfacción por cliente y puntos de sus partes")
     return Table("by_account", title, columns, tuple(rows), ("account",), note=_NOTE if rows else None)
@@ -98,7 +98,7 @@ def behind(scores: Scores) -> Table:
         Column("late", Text("Late shipments", "Envíos con retraso"), "integer"),
         Column("sold", Text("Units sold", "Unidades vendidas"), "quantity"),
         Column("returned", Text("Units back", "Unidades devueltas"), "quantity"),
-        Column("silent", Text("Since last contact", "Desde el último contacto"), "integer", "days"),
+        Column("silent", Text("Days since last contact", "Días desde el último contacto"), "integer"),
         Column("promised", Text("Follow-ups due", "Seguimientos vencidos"), "integer"),
         Column("kept", Text("Kept, late ones half", "Cumplidos; tarde, la mitad"), "quantity"),
     )
@@ -114,7 +114,7 @@ def unheard(scores: Scores) -> Table:
         for one in scores.unheard
     ]
     columns = (
-        *_ACCOUNT, Column("silent", Text("Without contact for", "Sin contacto desde hace"), "integer", "days"),
+        *_ACCOUNT, Column("silent", Text("Days without contact", "Días sin contacto"), "integer"),
         _FIGURE[0],
     )
     title = (
