@@ -42,10 +42,12 @@ class Case:
         return self.customer.rep or ""
 
     @property
-    def fate(self) -> Literal["waits", "withheld", "no_address", "goes"]:
-        """What becomes of its letter now; it waits while all is noticed or the last one is too fresh."""
-        if not self.rested or not (self.new or self.held):
-            return "waits"
+    def fate(self) -> Literal["noticed", "rests", "withheld", "no_address", "goes"]:
+        """What becomes of its letter now: there is none while all is noticed, or the last one is too fresh."""
+        if not (self.new or self.held):
+            return "noticed"
+        if not self.rested:
+            return "rests"
         if self.new and not self.customer.address and not self.customer.closed:
             return "no_address"
         return "withheld" if self.stop or not self.new else "goes"

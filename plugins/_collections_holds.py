@@ -17,7 +17,7 @@ from acctkit import ZERO, Column, SectionDesk, Table, Text, Traced, total
 STATES = {
     "provisional": Text("provisional", "provisional"),
     "confirmed": Text("confirmed", "confirmado"),
-    "ran out": Text("ran out", "vencido"),
+    "ran out": Text("ran out", "caducado"),
 }
 
 
@@ -93,7 +93,7 @@ def table(desk: SectionDesk, found: Sequence[Held]) -> Table:
         Column("open", Text("Open", "Pendiente"), "money", "", "AC"),
         Column("currency", Text("Currency", "Moneda")),
     )
-    title = Text("On hold: not chased", "En bloqueo: no se reclama")
+    title = Text("On hold: not chased", "Reclamación bloqueada")
     return Table("holds", title, columns, tuple(rows), ("account", "hold", "currency"))
 
 
@@ -108,7 +108,7 @@ def decisions(desk: SectionDesk, found: Sequence[Held]) -> Iterator[Text]:
             yield Text(
                 f"Head office: the hold on {en} ran out on {hold.last}; what is due is chased again unless you place "
                 "another.",
-                f"Oficina central: el bloqueo de {es} venció el {hold.last}; lo vencido se vuelve a reclamar si no se "
+                f"Oficina central: el bloqueo de {es} caducó el {hold.last}; lo vencido se vuelve a reclamar si no se "
                 "pone otro.",
             )
         elif not hold.confirmed and one.days >= limit:

@@ -13,17 +13,17 @@ from acctkit.plugins._open_items import Receivables
 
 from acctkit import MailDesk, Outgoing, Text
 
-LATER = Text("A later letter to this account takes its place.", "La sustituye una carta posterior a este cliente.")
+LATER = Text("A later letter to this account takes its place.", "La sustituye una carta posterior al mismo cliente.")
 OF_BEFORE = Text(
     "It was written by an earlier version, which did not keep what it says; the next run writes it anew.",
-    "La escribió una versión anterior, que no guardaba lo que dice; la próxima ejecución la redacta de nuevo.",
+    "La redactó una versión anterior, que no guardaba su contenido; la próxima ejecución la redacta de nuevo.",
 )
-COVERED = Text("Credits cover what is overdue.", "Los abonos cubren lo vencido.")
+COVERED = Text("Credits cover what is overdue.", "Los saldos a favor cubren lo vencido.")
 CHANGED = Text(
     "What it says is no longer so: something that it lists was paid, credited or changed since.",
-    "Lo que dice ya no es así: desde entonces se pagó, abonó o cambió algo de lo que enumera.",
+    "Ya no es correcta: desde que se redactó, algo de lo que enumera se ha pagado, compensado o modificado.",
 )
-TOO_LATE = Text("The day by which it asks for payment has come.", "Ya llegó el día hasta el que pide el pago.")
+TOO_LATE = Text("The day by which it asks for payment has come.", "Ya ha llegado la fecha límite de pago que indica.")
 
 
 def why_not(desk: MailDesk, message: Outgoing) -> Text:
@@ -38,7 +38,8 @@ def why_not(desk: MailDesk, message: Outgoing) -> Text:
         return LATER
     asked = sorted({notice.number for notice in Notice.among(message.tells)})
     if settled := ", ".join(number for number in asked if number not in overdue):
-        return Text(f"No longer overdue: {settled}.", f"Ya no está vencido: {settled}.")
+        es = "Ya no está vencida" if ", " not in settled else "Ya no están vencidas"
+        return Text(f"No longer overdue: {settled}.", f"{es}: {settled}.")
     if held := next((hold for number in asked if (hold := overdue[number].hold)), None):
         return held.why
     case = next(iter(cases(desk, book, others)), None)

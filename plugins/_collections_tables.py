@@ -19,9 +19,17 @@ from acctkit import Column, Content, Figure, SectionDesk, Table, Text, Traced, t
 WHO = (Column("account", Text("Account", "Cliente"), "id"), Column("name", Text("Name", "Nombre")))
 REP = Column("rep", Text("Rep", "Vendedor"), "id")
 OWED = (
-    Column("overdue", Text("Overdue, less credits", "Vencido, menos abonos"), "money", "", "AC"),
+    Column("overdue", Text("Overdue, less credits", "Vencido, menos saldos a favor"), "money", "", "AC"),
     Column("currency", Text("Currency", "Moneda")),
 )
+
+FATES = {
+    "goes": Text("due", "por enviar"),
+    "noticed": Text("already written about", "ya reclamado"),
+    "rests": Text("waits: the last one is recent", "en espera: la última es reciente"),
+    "withheld": Text("withheld", "retenida"),
+    "no_address": Text("no e-mail address", "sin correo electrónico"),
+}
 
 
 def build(desk: SectionDesk) -> Content:
@@ -37,7 +45,7 @@ def build(desk: SectionDesk) -> Content:
     tables = (
         _table(
             "due",
-            Text("Accounts to be reminded", "Clientes a los que reclamar"),
+            Text("Accounts overdue, and their letters", "Clientes con deuda vencida y sus cartas"),
             (
                 *WHO,
                 REP,
@@ -45,12 +53,16 @@ def build(desk: SectionDesk) -> Content:
                 Column("invoices", Text("Invoices overdue", "Facturas vencidas"), "integer"),
                 *OWED,
                 Column("last_letter", Text("Last letter", "Última carta"), "date"),
+                Column("letter", Text("Letter", "Carta")),
             ),
-            [row | {"level": 1} for row in _rows(found)],
+            [
+                row | {"level": 1, "letter": FATES[case.fate].say(desk.company.language)}
+                for case in found for row in _rows([case])
+            ],
         ),
         _table(
             "no_address",
-            Text("Overdue accounts without an e-mail address", "Clientes vencidos sin correo"),
+            Text("Overdue accounts without an e-mail address", "Clientes con deuda vencida sin correo electrónico"),
             (*WHO, REP, *OWED),
             _rows(homeless, "rep", "overdue", "currency"),
         ),
@@ -73,7 +85,7 @@ def build(desk: SectionDesk) -> Content:
     counts = (
         ("letters_due", Text("Letters due", "Cartas por enviar"), len(ready)),
         ("withheld", Text("Letters withheld", "Cartas retenidas"), len(stopped)),
-        ("no_address", Text("Overdue without an address", "Vencidos sin dirección"), len(homeless)),
+        ("no_address", Text("Overdue without an address", "Con deuda vencida y sin correo electrónico"), len(homeless)),
         ("on_hold", Text("Holds in force", "Bloqueos en vigor"), in_force),
     )
     return Content(
@@ -122,10 +134,10 @@ def _headline(ready: int, stopped: int, homeless: int, sent: int, on_hold: int) 
     for count, one, many, uno, varios in (
         (
             sent,
-            "letter sent in the week",
-            "letters sent in the week",
-            "carta enviada en la semana",
-            "cartas enviadas en la semana",
+            "letter written in the week",
+            "letters written in the week",
+            "carta redactada en la semana",
+            "cartas redactadas en la semana",
         ),
         (ready, "letter due", "letters due", "carta por enviar", "cartas por enviar"),
         (stopped, "letter withheld", "letters withheld", "carta retenida", "cartas retenidas"),
@@ -133,8 +145,8 @@ def _headline(ready: int, stopped: int, homeless: int, sent: int, on_hold: int) 
             homeless,
             "account without an address",
             "accounts without an address",
-            "cliente sin dirección",
-            "clientes sin dirección",
+            "cliente sin correo electrónico",
+            "clientes sin correo electrónico",
         ),
         (on_hold, "hold in force", "holds in force", "bloqueo en vigor", "bloqueos en vigor"),
     ):
@@ -151,7 +163,7 @@ def _decisions(stopped: Sequence[Case], homeless: Sequence[Case]) -> Iterator[Te
         names = _names(homeless)
         yield Text(
             f"Head office: find an e-mail address for {names}; they are overdue and get no letter.",
-            f"Oficina central: buscar una dirección de correo de {names}; deben y no reciben carta.",
+            f"Oficina central: buscar una dirección de correo de {names}; con deuda vencida y sin carta.",
         )
     for reason, count in Counter(case.stop for case in stopped).items():
         if reason and reason not in CLOSED.values():

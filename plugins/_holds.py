@@ -122,8 +122,7 @@ class Hold:
             en, es = f"{en}, issue {self.issue}", f"{es}, incidencia {self.issue}"
         if not self.confirmed:
             en, es = f"{en}, not confirmed yet", f"{es}, aún sin confirmar"
-        held = "bloqueado" if self.invoice is None else "bloqueada"
-        return Text(f"{self.what.en} is on hold: {en}.", f"{self.what.es} está {held}: {es}.")
+        return Text(f"{self.what.en} is on hold: {en}.", f"{self.what.es} tiene la reclamación bloqueada: {es}.")
 
 
 @dataclass(frozen=True)

@@ -22,11 +22,11 @@ from acctkit import Desk, Record, Text, Traced, total
 
 BUCKETS: tuple[tuple[str, Text, float], ...] = (
     ("current", Text("Not due", "Sin vencer"), 0),
-    ("d1_30", Text("1–30 days late", "1–30 días vencido"), 30),
-    ("d31_60", Text("31–60 days late", "31–60 días vencido"), 60),
-    ("d61_90", Text("61–90 days late", "61–90 días vencido"), 90),
-    ("d91_120", Text("91–120 days late", "91–120 días vencido"), 120),
-    ("d121_plus", Text("121+ days late", "121+ días vencido"), float("inf")),
+    ("d1_30", Text("1–30 days late", "Vencido 1–30 días"), 30),
+    ("d31_60", Text("31–60 days late", "Vencido 31–60 días"), 60),
+    ("d61_90", Text("61–90 days late", "Vencido 61–90 días"), 90),
+    ("d91_120", Text("91–120 days late", "Vencido 91–120 días"), 120),
+    ("d121_plus", Text("121+ days late", "Vencido 121+ días"), float("inf")),
 )
 
 

@@ -31,8 +31,8 @@ from acctkit import (
 
 TITLES: dict[str, Text] = {name: title for name, title, _ in BUCKETS} | {
     "no_due_date": Text("No due date", "Sin fecha de vencimiento"),
-    "unapplied": Text("Unapplied payments and credits", "Pagos y abonos sin aplicar"),
-    "disputed": Text("Of which disputed", "Del cual, en disputa"),
+    "unapplied": Text("Unapplied payments and credits", "Pagos y notas de crédito sin aplicar"),
+    "disputed": Text("Of which disputed", "De ello, en disputa"),
     "total": Text("Total", "Total"),
 }
 SUMMED = tuple(name for name in TITLES if name not in ("disputed", "total"))
@@ -150,7 +150,7 @@ def _reconciliation(desk: Desk, book: Receivables, ageing: Table, code: str) -> 
     aged = total(row["total"] for row in ageing.rows if row["currency"] == code)  # type: ignore[misc]
     return Reconciliation(
         Text(f"Ageing is invoices less credits and payments, {code}",
-             f"La antigüedad es igual a facturas menos abonos y pagos, {code}"), aged.value, added)
+             f"La antigüedad es igual a facturas menos notas de crédito y pagos, {code}"), aged.value, added)
 
 
 def _headline(code: str, now: Sequence[Balance], before: Sequence[Balance]) -> Text:

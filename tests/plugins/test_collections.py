@@ -289,6 +289,10 @@ def test_a_letter_is_cancelled_when_what_it_asks_for_was_paid() -> None:
     assert refused(held, letter) == CHANGED  # it would still ask for all of A
     held.post("payments", payment(80, 0))
     assert refused(held, letter) == "No longer overdue: A."
+    spanish = mail_desk(held, company=replace(held.company, language="es"))
+    assert collections.recheck(spanish, letter) == "Ya no está vencida: A."
+    two = replace(letter, tells=(*letter.tells, "invoice:Z:level:1"))
+    assert collections.recheck(spanish, two) == "Ya no están vencidas: A, Z."
     held.post("payments", payment(80, 0, kind="reversal"))
     held.post("invoices", invoice("N", 1, 200, kind="credit note", due_on=None))
     assert refused(held, letter) == "Credits cover what is overdue."
@@ -384,11 +388,26 @@ def test_the_section_lists_letters_due_and_those_of_the_week() -> None:
     assert content.headline[0].en == "1 letter due." and content.headline[0].es == "1 carta por enviar."
     tell(held)
     content = collections.build(section_desk(held, DAY))
-    assert content.headline[0].es == "1 carta enviada en la semana."
+    assert content.headline[0].es == "1 carta redactada en la semana."
     found = tables(held)
     assert found["sent"] == [{"account": "103", "name": "Atelier", "day": DAY}]
     assert found["due"][0]["last_letter"] == DAY and found["due"][0]["overdue"].value == 100
     assert tables(held, rep="1166") == {"due": [], "no_address": [], "withheld": [], "holds": [], "sent": []}
+
+
+def test_overdue_accounts_are_listed_with_what_becomes_of_their_letters() -> None:
+    held = books(invoice("A", 40, 100))
+    states = {"104": {"status": "legal"}, "105": {"billing_email": None, "email": None}, "106": {}, "107": {}}
+    for account, more in states.items():
+        held.post("accounts", ATELIER | {"account": account} | more)
+        held.post("invoices", invoice(f"I{account}", 40, 100, account=account))
+    held.post("invoices", invoice("J107", 8, 20, account="107"))
+    held.tell("invoice:I106:level:1", "letter:106:2004-11-01", on=DAY - dt.timedelta(days=30))
+    held.tell("invoice:I107:level:1", "letter:107:2004-11-29", on=DAY - dt.timedelta(days=2))
+    assert {row["account"]: row["letter"] for row in tables(held)["due"]} == {
+        "103": "due", "104": "withheld", "105": "no e-mail address", "106": "already written about",
+        "107": "waits: the last one is recent",
+    }
 
 
 def test_what_somebody_must_decide_is_said() -> None:

@@ -270,7 +270,7 @@ def test_a_letter_is_cancelled_when_what_it_asks_for_was_put_on_hold() -> None:
         "Invoice A is on hold: dispute, issue R-1, not confirmed yet.")
     spanish = mail_desk(held, company=replace(held.company, language="es"))
     assert collections.recheck(spanish, letter) == (
-        "La factura A está bloqueada: disputa, incidencia R-1, aún sin confirmar.")
+        "La factura A tiene la reclamación bloqueada: disputa, incidencia R-1, aún sin confirmar.")
 
 
 # ------------------------------------------------------------------ what is aged
