@@ -111,8 +111,9 @@ class OrderLine:
         return self.record.row
 
     def worth(self, units: Decimal) -> Decimal:
-        """What so many of its units cost, to the cent."""
-        return cents(units * self.row.unit_price * (1 - (said(self.row, "discount") or Decimal(0))))
+        """What so many of its units cost, to the cent; in yen, which have none, to the yen."""
+        price = self.row.unit_price * (1 - (said(self.row, "discount") or Decimal(0)))
+        return cents(units * price, said(self.row, "currency") or "")
 
     def money(self, amount: Decimal) -> Traced:
         """An amount of this line, which traces to its price."""

@@ -88,7 +88,7 @@ def agreements(book: OrderBook) -> Iterator[Reconciliation]:
             for row in (row for one in some for row in one.numbered.paper.lines):
                 units[number, row["line"], "" if row["line"] else row["sku"]] += row["units"]
         left = sum((one.numbered.paper.totals[0].amount for some in mine.values() for one in some), Decimal(0))
-        right = sum((cents(count * prices.get(key, Decimal(0))) for key, count in units.items()), Decimal(0))
+        right = sum((cents(count * prices.get(key, Decimal(0)), code) for key, count in units.items()), Decimal(0))
         yield Reconciliation(
             Text(f"Invoices drafted or approved, before taxes, and the lines of their orders, {code}",
                  f"Facturas en borrador o aprobadas, sin impuestos, y las líneas de sus pedidos, {code}"), left, right)

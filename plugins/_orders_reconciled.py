@@ -51,7 +51,8 @@ def _anew(book: OrderBook) -> Sums:
     for order in book.orders:
         for line in order.lines:
             price = line.row.unit_price * (1 - (said(line.row, "discount") or Decimal(0)))
-            whole, left = cents(line.row.units * price), cents(line.shipped * price)
+            code = said(line.row, "currency") or ""
+            whole, left = cents(line.row.units * price, code), cents(line.shipped * price, code)
             found["dropped", order.currency] += whole - left if line.closed else Decimal(0)
             if order.invoice and not line.cancelled:
                 found["invoiced", order.currency] += left if line.closed else whole

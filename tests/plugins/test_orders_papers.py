@@ -121,6 +121,14 @@ def test_a_tax_in_yen_is_whole_yen() -> None:
     assert [one.amount for one in paper.totals] == [Decimal(5005), Decimal(501), Decimal(5506)]
 
 
+def test_a_line_in_yen_is_whole_yen_too_and_all_that_is_added_up_of_it() -> None:
+    held = shipped(currency="JPY", price=333, units=1, discount="0.15")
+    [paper] = due(held)
+    assert (paper.lines[0]["amount"], paper.amount) == (Decimal(283), Decimal(283))
+    held.draft(paper)
+    assert rows(build(held), "to_invoice")[0]["amount"] == Decimal(283)
+
+
 # ------------------------------------------------------------------ one invoice, ever
 
 
