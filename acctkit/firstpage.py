@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import sqlalchemy as sa
 
-from acctkit.books import documents, since
+from acctkit.books import documents, since, unpackaged
 from acctkit.books.filed import filed_by
 from acctkit.books.ledger import Ledger
 from acctkit.books.schema import findings, submissions
 from acctkit.calendar import Week
 from acctkit.directory import directory
 from acctkit.reports import frontpage, sections
-from acctkit.reports.frontpage import FileNote, Filing, Front
+from acctkit.reports.frontpage import Early, FileNote, Filing, Front
 from acctkit.reports.sections import Built
 from acctkit.reports.words import word
 from acctkit.sentences import shown_path
@@ -42,7 +42,17 @@ def front_of(
         errors=workspace.plugins.errors,
         failed=sections.failed(workspace.plugins.sections, built),
         left_out=map(str, workspace.plugins.left_out),
+        early=_early(workspace, ledger, week),
     )
+
+
+def _early(workspace: Workspace, ledger: Ledger, week: Week) -> Iterator[Early]:
+    """What was filed for weeks that have no package, as far as this week's is the one to tell it."""
+    forms = workspace.plugins.forms
+    with ledger.read() as conn:
+        found = unpackaged.told_by(conn, forms, workspace.settings.calendar.make(), week)
+    for one in found:
+        yield Early(forms[one.form].title, one.weeks, one.taken, one.replaced)
 
 
 def _concerning(workspace: Workspace, ledger: Ledger, week: Week) -> tuple[list[FileNote], dict[Severity, int]]:

@@ -42,6 +42,16 @@ class FileNote:
     confirm: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Early:
+    """Rows of a form (its title) that were taken and replaced for weeks that have no package."""
+
+    form: Text
+    weeks: frozenset[str]
+    taken: int
+    replaced: int
+
+
 @dataclass(frozen=True)
 class Front:
     """Everything the first page is made of. Texts of the run (reasons, left out) are in the package's language."""
@@ -64,13 +74,14 @@ class Front:
     errors: tuple[PluginError, ...] = ()
     failed: tuple[Text, ...] = ()
     left_out: tuple[str, ...] = ()
+    early: tuple[Early, ...] = ()
 
 
 def assemble(
     built: Sequence[Built], *, company: str, week: Week, as_of: dt.date, version: int = 1, closed: bool = False,
     changes: Iterable[str] = (), filings: Iterable[Filing] = (), findings: Mapping[Severity, int] | None = None,
     files: Iterable[FileNote] = (), errors: Iterable[PluginError] = (), failed: Iterable[Text] = (),
-    left_out: Iterable[str] = (),
+    left_out: Iterable[str] = (), early: Iterable[Early] = (),
 ) -> Front:
     """The first page of the sections `built`: their headlines, front figures and tables, reconciliations, decisions."""
     return Front(
@@ -92,6 +103,7 @@ def assemble(
         reconciliations=tuple((one.title, r) for one in built for r in one.content.reconciliations),
         decisions=tuple((one.title, line) for one in built for line in one.content.decisions),
         errors=tuple(errors), failed=tuple(failed), left_out=tuple(left_out),
+        early=tuple(early),
     )
 
 
@@ -116,6 +128,8 @@ def message(front: Front, language: str) -> list[str]:
             lines.append(_counted("missing", len(late), language, names=_listed(late, language)))
         else:
             lines.append(word("filed-all", language, count=len(front.filings)))
+    if weeks := sorted({label for one in front.early for label in one.weeks}):
+        lines.append(_counted("early", len(weeks), language, weeks=_span(weeks)))
     for name, status in (("rejected", "rejected"), ("waiting", "pending"), ("partial", "partial")):
         count = sum(note.status == status for note in front.files)
         if count:
@@ -153,6 +167,12 @@ def _tables(front: Front, language: str) -> Iterator[Table]:
         yield _table(
             "filings", said("filings"), [("rep", "text"), ("filed", "text"), ("missing", "text"), ("rows", "integer")],
             sorted(rows, key=lambda row: (not row[2], row[0])),
+        )
+    if front.early:
+        yield _table(
+            "early", said("early"),
+            [("form", "text"), ("weeks", "text"), ("taken", "integer"), ("replaced", "integer")],
+            [(one.form.say(language), _span(sorted(one.weeks)), one.taken, one.replaced) for one in front.early],
         )
     if front.files:
         notes = sorted(front.files, key=lambda note: (note.status, note.path))
@@ -202,6 +222,10 @@ def _result(one: Reconciliation, language: str) -> str:
 
 def _titles(titles: Iterable[Text], language: str) -> str:
     return ", ".join(title.say(language) for title in titles)
+
+
+def _span(weeks: Sequence[str]) -> str:
+    return weeks[0] if len(weeks) == 1 else f"{weeks[0]} – {weeks[-1]}"
 
 
 def _listed(names: Sequence[str], language: str) -> str:
