@@ -245,15 +245,25 @@ def figures(desk: SectionDesk, market: Market, research: ResearchList) -> Iterat
 
 
 def reconciliations(desk: SectionDesk, market: Market, research: ResearchList) -> Iterator[Reconciliation]:
-    """Kinds sum to all notes that the database counts, requests by account to those by feature, lots to accounts."""
+    """Notes of the week, and requests and notes on competitors of the year, against those that the database counts;
+    lots against accounts."""
     first, last = desk.week.first, min(desk.week.last, desk.as_of)
     found = desk.books.sums("market", (), since=first, until=last, rep=desk.rep)
     week = Counter(one.row.kind for one in this_week(desk, market.notes))
     yield Reconciliation(Text("Kinds sum to all notes of the week", "Los tipos suman todas las notas de la semana"),
                          Decimal(week.total()), Decimal(sum(one.count for one in found)))
-    left, right = (_sum(table, "year") for table in (requests(desk, market), request_accounts(desk, market)))
-    yield Reconciliation(Text("Requests by feature are those by account",
-                              "Las peticiones por característica son las de los clientes"), left, right)
+    year = desk.calendar.fiscal_year(desk.week.last).first
+    counts = {str(one.key[0]): Decimal(one.count) for one in desk.books.sums(
+        "market", (), ("kind",), since=year, until=desk.as_of, rep=desk.rep)}
+    for kind, table, title in (
+        ("request", requests, Text("Requests by feature and in the books",
+                                   "Peticiones por característica y en los libros")),
+        ("request", request_accounts, Text("Requests by account and in the books",
+                                           "Peticiones por cliente y en los libros")),
+        ("competitor", competitors, Text("Notes by competitor and in the books",
+                                         "Notas por competidor y en los libros")),
+    ):
+        yield Reconciliation(title, _sum(table(desk, market), "year"), counts.get(kind, Decimal(0)))
     lots = len(research.listed) + len(research.silent) + len(research.never)
     rows = desk.books.sums("accounts", (), rep=desk.rep)
     yield Reconciliation(Text("Every account is listed or told as not listed",

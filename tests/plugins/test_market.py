@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from acctkit.plugins import market
+from acctkit.plugins import _market_tables, market
 from acctkit.plugins._market_alert import plan
 from acctkit.plugins.accounts import ACCOUNTS
 from acctkit.plugins.market import MARKET, MarketSettings
@@ -127,6 +127,17 @@ def test_requests_are_counted_by_feature_however_written_and_by_account() -> Non
     ]
     assert picked(content, "request_accounts", "feature", "account", "year") == [
         ("Longer rope", "100", 2), ("Longer rope", "200", 1), ("Blue", "", 1),
+    ]
+
+
+def test_a_request_that_a_table_loses_does_not_reconcile(monkeypatch: pytest.MonkeyPatch) -> None:
+    held = books()
+    held.post("market", note("request", feature="Blue"), note("request", feature="Red"), rep="7")
+    features = _market_tables.by_feature
+    monkeypatch.setattr(_market_tables, "by_feature", lambda desk, market: features(desk, market)[1:])
+    content = market.build(section_desk(held, SUNDAY, people=[ANA]))
+    assert [one.title.en for one in content.reconciliations if not one.holds] == [
+        "Requests by feature and in the books", "Requests by account and in the books",
     ]
 
 
