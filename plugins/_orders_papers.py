@@ -68,7 +68,9 @@ class Standing:
 def standings(desk: Desk, orders: Iterable[Order], until: dt.date | None = None) -> list[Standing]:
     """Every paper of an order, in the order of their numbers, held against the orders as they stand."""
     papers: dict[str, list[NumberedPaper]] = defaultdict(list)
+    place: dict[str, int] = {}
     for numbered in desk.books.papers(KIND, until=until):
+        place[numbered.number] = len(place)
         if order_of(numbered.paper):
             papers[order_of(numbered.paper)].append(numbered)
     if not papers:
@@ -83,7 +85,6 @@ def standings(desk: Desk, orders: Iterable[Order], until: dt.date | None = None)
     found = [
         one for number, some in papers.items() for one in _held(some, known.get(number, ()), booked)
     ]
-    place = {one.number: at for at, one in enumerate(desk.books.papers(KIND))}
     return sorted(found, key=lambda one: place[one.numbered.number])
 
 

@@ -11,6 +11,9 @@ from acctkit.newworkspace import make_workspace
 
 _FILLED = {
     "settle_seconds": "0               # only in the demo, whose files are whole already",
+    "address": '["18 Commercial Wharf", "Portsmouth NH 03801"]',
+    "tax_id": '"02-0417725"',
+    "bank": '["Piscataqua Savings Bank", "Routing 211470225, account 0048 1170 62"]',
     "sender": f'"{SENDER}"',
     "office": f'["{OFFICE}"]   # gets the weekly summary with the package',
 }

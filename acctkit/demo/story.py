@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from acctkit.demo import calls, dues, expenses, holds, issues, market, mistakes, office, promotions, quotas
+from acctkit.demo import calls, dues, expenses, holds, issues, market, mistakes, office, orders, promotions, quotas
 from acctkit.demo.business import Business, make_business
 from acctkit.demo.catalogue import NEWCOMER
 from acctkit.demo.habits import Sheets, friday, rep_files
@@ -28,6 +28,7 @@ _DUTIES = {
     "expenses": expenses,
     "issues": issues,
     "market": market,
+    "orders": orders,
     "promotions": promotions,
     "quotas": quotas,
 }

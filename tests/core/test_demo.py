@@ -201,6 +201,8 @@ def test_no_plugin_fails_and_most_files_are_accepted(demo: Demo) -> None:
     ("carmen/gastos noviembre 2026.xlsx", {"expense-currency"}),
     ("amelia/promotions 2026.xlsx", {"promotion-above-list-price", "value-changed"}),
     ("carmen/promociones 2026.xlsx", {"promotion-ends-first"}),
+    ("grace/purchase orders 2026.xlsx", {"price-above-list", "order-late"}),
+    ("carmen/pedidos 2026.xlsx", {"shipped-without-a-day"}),
     ("amelia/issues 2026.xlsx", {"issue-resolved-before-opened"}),
     ("lucia/incidencias 2026.xlsx", {"issue-resolved-undated"}),
     ("brandon/shared with Amelia.xlsx", {"shares-under-100"}),
@@ -250,6 +252,13 @@ def test_departments_get_their_digest_and_management_an_alert(demo: Demo) -> Non
         ("digest", "product@harbor.example"): 2, ("digest", "estudios@harbor.example"): 2,
         ("market-alert", "office@harbor.example"): 1, ("market-alert", "helen.whitaker@harbor.example"): 1,
     }
+
+
+def test_orders_that_the_office_has_not_invoiced_are_drafted_as_invoices(demo: Demo) -> None:
+    drafted = [result["papers"]["drafted"] for result in demo.results]
+    assert [len(one) for one in drafted] == [2, 2, 0] and not any(result["papers"]["failed"] for result in demo.results)
+    files = sorted(one.name for one in (demo.folder / "papers").iterdir())
+    assert files == sorted(f"{one}{suffix}" for some in drafted for one in some for suffix in (".pdf", ".xlsx"))
 
 
 def test_the_last_week_is_packaged_again_when_more_of_it_comes(demo: Demo) -> None:
