@@ -11,7 +11,7 @@ from typing import Any
 from acctkit.plugins._orders_book import Order, Orders
 from acctkit.plugins._orders_codes import ABOVE_LIST, BLOCKED, DISCONTINUED, LAPSED, OVER_LIMIT, TOO_CHEAP
 from acctkit.plugins._orders_credit import exposures
-from acctkit.plugins._orders_entries import as_record, in_currency
+from acctkit.plugins._orders_entries import as_booked, with_file
 from acctkit.plugins._orders_lines import same
 from acctkit.plugins._orders_settings import settings_of
 
@@ -24,7 +24,8 @@ def check_accounts(desk: CheckDesk, entries: Sequence[Entry[Any]]) -> Iterator[F
     """Whether the customer may buy: its status, and its credit limit with all that is open."""
     listed = {record.row.account: record.row for record in desk.books.records("accounts")}
     told: set[str] = set()
-    for entry in entries:
+    booked = as_booked(desk, entries)
+    for entry in booked:
         status = getattr(listed.get(entry.row.account), "status", "active")
         if status == "active" or entry.row.account in told or entry.row.status in ("cancelled", "shipped", "resolved"):
             continue
@@ -33,13 +34,13 @@ def check_accounts(desk: CheckDesk, entries: Sequence[Entry[Any]]) -> Iterator[F
             yield entry.finding(LAPSED, "account")
         elif status in _BLOCKED:
             yield entry.finding(BLOCKED, "account", status=_BLOCKED[status])
-    yield from _over_limit(desk, in_currency(desk, entries))
+    yield from _over_limit(desk, booked)
 
 
 def _over_limit(desk: CheckDesk, entries: Sequence[Entry[Any]]) -> Iterator[Finding]:
     """The order of the file with which an account goes over its limit, told once an account."""
     firsts = {same(entry.row.order): entry for entry in reversed(entries)}
-    orders = Orders.read(desk).with_rows(map(as_record, entries)).at(desk.as_of)
+    orders = with_file(Orders.read(desk), desk, entries).at(desk.as_of)
     new: dict[tuple[str, str], list[Order]] = defaultdict(list)
     for order in orders:
         if same(order.number) in firsts and _open(order):
@@ -72,7 +73,7 @@ def check_prices(desk: CheckDesk, entries: Sequence[Entry[Any]]) -> Iterator[Fin
     rules = settings_of(desk)
     products = {record.row.sku: record.row for record in desk.books.records("products")}
     segments = {record.row.account: record.row.segment or "" for record in desk.books.records("accounts")}
-    for entry in in_currency(desk, entries):
+    for entry in as_booked(desk, entries):
         row, product = entry.row, products.get(entry.row.sku)
         if product is None or row.status == "cancelled":
             continue

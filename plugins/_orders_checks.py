@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 from acctkit.plugins._orders_book import ONE_OF_EACH, Orders
@@ -21,7 +22,7 @@ from acctkit.plugins._orders_codes import (
     SHIPPED_TOO_MUCH,
     SHIPPED_WHEN,
 )
-from acctkit.plugins._orders_entries import as_record, in_currency
+from acctkit.plugins._orders_entries import as_booked, as_record, with_file
 from acctkit.plugins._orders_lines import CANCELLED, OrderLine, key_of, same, status_called
 
 from acctkit import CheckDesk, Entry, Finding, Record, Text, plain_text
@@ -29,7 +30,7 @@ from acctkit import CheckDesk, Entry, Finding, Record, Text, plain_text
 
 def check_lines(desk: CheckDesk, entries: Sequence[Entry[Any]]) -> Iterator[Finding]:
     """Each line by itself: days in their order, no more shipped than ordered, nothing late."""
-    for entry in entries:
+    for entry in as_booked(desk, entries):
         row = entry.row
         line = OrderLine.of(as_record(entry), desk.as_of)
         if row.ship_by and row.ship_by < row.date:
@@ -49,7 +50,7 @@ def check_lines(desk: CheckDesk, entries: Sequence[Entry[Any]]) -> Iterator[Find
 def check_orders(desk: CheckDesk, entries: Sequence[Entry[Any]]) -> Iterator[Finding]:
     """Each order as a whole: one account, currency and purchase order number; nobody else's; not invoiced already."""
     orders: dict[str, list[Entry[Any]]] = defaultdict(list)
-    for entry in in_currency(desk, entries):
+    for entry in as_booked(desk, entries):
         orders[same(entry.row.order)].append(entry)
     book = Orders.read(desk)
     invoices = {one.placed.key: one.invoice for one in book.at(desk.as_of) if one.invoice}
@@ -61,7 +62,7 @@ def check_orders(desk: CheckDesk, entries: Sequence[Entry[Any]]) -> Iterator[Fin
         yield from _anothers(desk, lines[0], held.get(number, ()))
         yield from _changed(lines, held.get(number, ()), invoices)
     yield from _po_twice(orders, held)
-    for order in book.with_rows(as_record(entry) for lines in orders.values() for entry in lines).at(desk.as_of):
+    for order in with_file(book, desk, chain(*orders.values())).at(desk.as_of):
         if order.astray and same(order.number) in orders:
             yield orders[same(order.number)][0].finding(
                 NAMED_BY_ANOTHER, "order", expected=order.astray.account, invoice=order.astray.invoice,

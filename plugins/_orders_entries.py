@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
 from acctkit.plugins._customers import Customers
+from acctkit.plugins._orders_book import Orders
+from acctkit.plugins._orders_lines import key_of
 
-from acctkit import Desk, Entry, Record, Row
+from acctkit import CheckDesk, Desk, Entry, Record, Row
 
 R = TypeVar("R", bound=Row)
 
@@ -20,12 +22,27 @@ def fill_currency(desk: Desk, rows: Sequence[R]) -> list[R]:
     return [row if row.currency else row.model_copy(update={"currency": customers.currency_of(row)}) for row in found]
 
 
-def in_currency(desk: Desk, entries: Sequence[Entry[Any]]) -> list[Entry[Any]]:
-    """The rows under check, each with the currency that it will have in the books."""
-    rows = fill_currency(desk, [entry.row for entry in entries])
-    return [replace(entry, row=row) for entry, row in zip(entries, rows, strict=True)]
+def as_booked(desk: CheckDesk, entries: Sequence[Entry[Any]]) -> list[Entry[Any]]:
+    """The rows under check as they will stand in the books: columns that the sheet does not have stay as the rep filed
+    them before, and each has its currency."""
+    me = desk.person.id if desk.person else None
+    held = {key_of(one.row): one.row for one in desk.books.records("orders", rep=me)}
+    found = []
+    for entry in entries:
+        was, row = held.get(key_of(entry.row)), entry.row
+        if was is not None:
+            kept = {name: getattr(was, name) for name in type(row).model_fields if name not in entry.cells}
+            row = row.model_copy(update=kept)
+        found.append(replace(entry, row=row))
+    rows = fill_currency(desk, [entry.row for entry in found])
+    return [replace(entry, row=row) for entry, row in zip(found, rows, strict=True)]
 
 
-def as_record(entry: Entry[Any]) -> Record[Any]:
+def as_record(entry: Entry[Any], rep: str = "") -> Record[Any]:
     """A row under check as the books would hold it."""
-    return Record(0, "orders", "", "", 0, entry.sheet, entry.number, entry.row)
+    return Record(0, "orders", rep, "", 0, entry.sheet, entry.number, entry.row)
+
+
+def with_file(book: Orders, desk: CheckDesk, entries: Iterable[Entry[Any]]) -> Orders:
+    """The book of orders as it will be when the rows under check are posted."""
+    return book.with_rows(as_record(entry, desk.person.id if desk.person else "") for entry in entries)

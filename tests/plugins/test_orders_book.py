@@ -220,6 +220,18 @@ def test_findings_say_the_words_of_a_status_and_figures_as_people_write_them() -
     assert "it said 10 under Units" in said(orders.check_orders, more, "en")
 
 
+def test_columns_that_a_later_sheet_does_not_have_stay_as_they_were() -> None:
+    held = books(line(status="shipped", shipped_on=FRIDAY, discount="0.1", po_number="P1"))
+    held.post("invoices", invoice("I1", order="O1"))
+    desk = check_desk(held, SUNDAY, person=ANA, settings=orders.OrdersSettings(most_discount="0.05"))
+    again = line(status="shipped")  # neither the day nor the discount
+    told = [one.code for check in (orders.check_lines, orders.check_orders, orders.check_accounts)
+            for one in findings_of(check, desk, ORDERS, [again])]
+    assert told == []
+    new = line("O2", status="shipped")
+    assert [one.code for one in findings_of(orders.check_lines, desk, ORDERS, [new])] == ["shipped-without-a-day"]
+
+
 def test_cancelling_what_is_invoiced_is_told_to_the_office() -> None:
     held = books(line(shipped_on=FRIDAY))
     held.post("invoices", invoice("I1", order="O1"))
