@@ -231,6 +231,22 @@ class Form:
         return "", True
 
 
+def reference_order(forms: Mapping[str, Form]) -> dict[str, int]:
+    """A rank for each form, higher than those of all forms it refers to; forms in a circle share one."""
+    rank: dict[str, int] = {}
+
+    def of(name: str, above: tuple[str, ...] = ()) -> int:
+        if name in above or name not in forms:
+            return 0
+        if name not in rank:
+            rank[name] = 1 + max((of(ref.form, (*above, name)) for ref in forms[name].refers.values()), default=0)
+        return rank[name]
+
+    for name in sorted(forms):
+        of(name)
+    return rank
+
+
 def _missing(form: str, name: str) -> ColumnSpec:
     raise KeyError(f"{form} has no column {name}")
 

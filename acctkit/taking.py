@@ -21,7 +21,7 @@ from acctkit.copies.ours import without_ours
 from acctkit.crosschecks import Known
 from acctkit.desks import CheckDesk
 from acctkit.directory import company, directory
-from acctkit.forms import Form
+from acctkit.forms import reference_order
 from acctkit.headers import Identified, identify
 from acctkit.intake import archive as archiving
 from acctkit.intake.collect import Dropped
@@ -49,7 +49,8 @@ class Tally:
 class Taking:
     """Everything that taking a file needs; one is made a run. `memory` and `known` keep
     office records while reps' files are taken; `copies` counts submissions with the same bytes, by folder; `own` knows
-    by folder and sha256 of what submission we made a marked copy; `entered` are the submissions that came in zips."""
+    by folder and sha256 of what submission we made a marked copy; `entered` are the submissions that came in zips; of
+    those that are checked again `weeks` has the week of the run that took them first."""
 
     workspace: Workspace
     ledger: Ledger
@@ -63,6 +64,7 @@ class Taking:
     copies: Counter[tuple[str, str]] = field(default_factory=Counter)
     own: Mapping[tuple[str, str], int] = field(default_factory=dict)
     entered: set[int] = field(default_factory=set)
+    weeks: Mapping[int, Week] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
 
     @property
@@ -92,6 +94,7 @@ class Taking:
         self.memory = self.known = None
         taken = {one.submission_id for one in files} | self.entered
         again = [one for one in waiting(self.ledger, self.workspace) if one.submission_id not in taken]
+        self.weeks = standing.first_weeks(self.ledger, self.calendar, [one.submission_id for one in again])
         for dropped, read in self._by_reference(self._read(again, readers)):
             self._post(dropped, read, readers, counted=False)
 
@@ -175,7 +178,8 @@ class Taking:
                 if read is None:  # its twin went out of force since
                     read = next(readers.read_all([(dropped, dropped.archived, dropped.name)]))[1]
                 read = replace(read, remarks=(*dropped.remarks, *read.remarks))
-                checked = self.check(dropped.path, dropped.folder, read, conn)
+                week = self.weeks.get(dropped.submission_id)
+                checked = self.check(dropped.path, dropped.folder, read, conn, week=week)
                 posted = self._write(conn, dropped, checked, language)
                 reference = without_ours(read.sheets)[1]
                 if reference:
@@ -184,8 +188,9 @@ class Taking:
 
     def _write(self, conn: sa.Connection, dropped: Dropped, checked: Checked, language: str) -> outcome.Posted:
         return posting.post(
-            self.ledger, conn, dropped.submission_id, checked, as_of=self.as_of, week=self.week,
-            calendar=self.calendar, run_id=self.run_id, language=language, severities=self.workspace.severities,
+            self.ledger, conn, dropped.submission_id, checked, as_of=self.as_of,
+            week=self.weeks.get(dropped.submission_id, self.week), calendar=self.calendar, run_id=self.run_id,
+            language=language, severities=self.workspace.severities,
         )
 
     def _count(self, dropped: Dropped, posted: outcome.Posted, *, counted: bool = True) -> None:
@@ -205,8 +210,12 @@ class Taking:
         """Whether a file is a zip of others, and somebody answers for its folder."""
         return holds_files(read) and _wrong_folder(folder, self.people.get(folder or "")) is None
 
-    def check(self, path: str, folder: str | None, read: ReadFile, conn: sa.Connection | None = None) -> Checked:
-        """What checking one file of `folder` gives (None: anybody's file, any form); nothing is posted."""
+    def check(
+        self, path: str, folder: str | None, read: ReadFile, conn: sa.Connection | None = None,
+        week: Week | None = None,
+    ) -> Checked:
+        """What checking one file of `folder` gives (None: anybody's file, any form), by the reporting `week` (that of
+        the run, unless another is given); nothing is posted."""
         plugins = self.workspace.plugins
         read = replace(read, sheets=without_ours(read.sheets)[0])
         person, language = self.people.get(folder or ""), self.language_of(folder)
@@ -226,7 +235,7 @@ class Taking:
             people=self.people,
             as_of=self.as_of,
             person=person,
-            week=self.week,
+            week=week or self.week,
             path=path,
             settings_of=plugins.settings_of,
             transport=self.workspace.transport,
@@ -272,22 +281,6 @@ def _own(ledger: Ledger) -> dict[tuple[str, str], int]:
     query = query.join(copies, copies.c.submission_id == submissions.c.id).where(copies.c.sha256 != "")
     with ledger.read() as conn:
         return {(folder, sha256): id_ for folder, sha256, id_ in conn.execute(query.order_by(copies.c.id))}
-
-
-def reference_order(forms: Mapping[str, Form]) -> dict[str, int]:
-    """A rank for each form, higher than those of all forms it refers to; forms in a circle share one."""
-    rank: dict[str, int] = {}
-
-    def of(name: str, above: tuple[str, ...] = ()) -> int:
-        if name in above or name not in forms:
-            return 0
-        if name not in rank:
-            rank[name] = 1 + max((of(ref.form, (*above, name)) for ref in forms[name].refers.values()), default=0)
-        return rank[name]
-
-    for name in sorted(forms):
-        of(name)
-    return rank
 
 
 def waiting(ledger: Ledger, workspace: Workspace) -> list[Dropped]:

@@ -14,6 +14,7 @@ from acctkit.books.outcome import Posted, forget, write_findings
 from acctkit.books.plan import File, FileChecked, FormChecked, Plan, Posting, chunks
 from acctkit.books.schema import findings, postings, refused, sheets, submissions, witnesses
 from acctkit.books.settling import follow_up, keep_beside, settle_refused
+from acctkit.books.standing import says
 from acctkit.books.statements import settle, to_json, write_kept
 from acctkit.calendar import Calendar, Week
 from acctkit.grouping import kept
@@ -32,7 +33,8 @@ def post(
 ) -> Posted:
     """Post what checking a file gave, by the table "Versions", and write what became of the submission.
 
-    Safe to repeat: a submission checked again (`retry`) keeps its records and gets its findings anew. `week` is the
+    Safe to repeat: a submission checked again (`retry`) keeps its records, and the weeks and forms that it was posted
+    for, and gets its findings anew. `week` is the
     reporting week of the run, for rows without a day; sentences are in `language`. What is found while posting is as
     grave as `severities` say.
     """
@@ -52,7 +54,9 @@ def post(
         told += severities.applied(versions.stays_of_others(work, (plan.form.name for plan in plans)))
     told = kept(told)
     anew = before is not None and not {_mark(finding) for finding in told if _for_rep(finding)} <= before
-    periods = sorted({period for plan in plans for period in plan.periods if period})
+    weeks = {period for plan in plans for period in plan.periods if period}
+    weeks |= set(found["periods"] if file.again else ())
+    known = [form for form in found["forms"] if file.again and says(conn, submission_id, form)]
     waits = list(dict.fromkeys(reason for plan in plans for reason in plan.confirm))
     status, reason = _outcome(work, plans, told, checked)
     if overtaken and status != "document" and (not office or status == "rejected"):
@@ -67,7 +71,7 @@ def post(
     conn.execute(sa.update(submissions).where(submissions.c.id == submission_id).values(
         status=status, reason=reason, turn=file.turn, confirm="" if file.confirmed else " ".join(waits),
         retry=wanted and (status in ("rejected", "partial") or (office and status == "superseded")),
-        forms=list(dict.fromkeys(one.form.name for one in checked.forms)), periods=periods,
+        forms=list(dict.fromkeys([*(one.form.name for one in checked.forms), *known])), periods=sorted(weeks),
         found_anew=found["found_anew"] + anew,
     ))
     for plan in plans:

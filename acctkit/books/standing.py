@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from acctkit.books.schema import kept, postings, refused, sightings, submissions, witnesses
+from acctkit.books.plan import chunks
+from acctkit.books.schema import kept, postings, refused, runs, sightings, submissions, witnesses
 from acctkit.errors import UsageProblem
 
 if TYPE_CHECKING:
     from acctkit.books.ledger import Ledger
+    from acctkit.calendar import Calendar, Week
 
 TAKEN = ("accepted", "partial")
 
@@ -79,6 +81,17 @@ def retry_rows(ledger: Ledger) -> Sequence[sa.Row[Any]]:
     """The same, as rows of the books: reading them again needs the path, the folder, the bytes and what was noticed."""
     with ledger.read() as conn:
         return conn.execute(sa.select(submissions).where(*_waiting()).order_by(*_order())).all()
+
+
+def first_weeks(ledger: Ledger, calendar: Calendar, ids: Sequence[int]) -> dict[int, Week]:
+    """Of each of these submissions the reporting week of the run that took it in."""
+    found: dict[int, Week] = {}
+    wanted = sa.select(submissions.c.id, runs.c.period).join(runs, runs.c.id == submissions.c.run_id)
+    with ledger.read() as conn:
+        for some in chunks(ids):
+            for row in conn.execute(wanted.where(submissions.c.id.in_(some))):
+                found[row.id] = calendar.parse(row.period)
+    return found
 
 
 def mark_retry(conn: sa.Connection, submission_id: int) -> None:
