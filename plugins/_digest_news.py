@@ -71,7 +71,7 @@ class News:
     def of(cls, digest: Any, to: str, known: Known, told: Mapping[str, dt.date]) -> News:
         """What of the books is news of a digest to an address; `told` are the facts that it was told, with their
         days."""
-        head = f"{KIND}:{digest.name}:{to.casefold()}:"
+        head = _head(digest, to)
         kinds = {MARKET[want] for want in digest.wants if want in MARKET}
         notes = tuple(
             one for one in known.market.notes
@@ -92,10 +92,16 @@ class News:
 
 
 def outdated(desk: MailDesk, facts: Iterable[str]) -> Text | None:
-    """Why a message that tells these facts must not go any more: the list that it carries is another now, or it names
-    who must not be named."""
+    """Why a message that tells these facts must not go any more: nobody wants it there, the list that it carries is
+    another now, or it names who must not be named."""
     told = list(facts)
     mark = _list_told(told)
+    if desk.settings is not None and not any(
+        "".join(told[:1]).startswith(_head(digest, to)) and ("accounts" in digest.wants or not mark)
+        for digest in desk.settings.digests for to in digest.to
+    ):
+        return Text("By the settings this address does not get this digest any more.",
+                    "Según los ajustes, esta dirección ya no recibe este boletín.")
     if mark and mark != mark_of(ResearchList.read(desk.books)):
         return Text("The list of accounts for research has changed since; a new message takes its place.",
                     "La lista de clientes para estudios ha cambiado desde entonces; un mensaje nuevo lo sustituye.")
@@ -104,6 +110,11 @@ def outdated(desk: MailDesk, facts: Iterable[str]) -> Text | None:
         return Text("It names an account that must not be named any more; a new message takes its place.",
                     "Nombra a un cliente que ya no se debe nombrar; un mensaje nuevo lo sustituye.")
     return None
+
+
+def _head(digest: Any, to: str) -> str:
+    """What the facts that a digest tells to an address begin with."""
+    return f"{KIND}:{digest.name}:{to.casefold()}:"
 
 
 def mark_of(research: ResearchList) -> str:

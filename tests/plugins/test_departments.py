@@ -194,6 +194,21 @@ def test_a_list_that_waits_does_not_go_once_consent_was_taken_back() -> None:
     assert departments.recheck(spanish, waiting(draft)).startswith("La lista de clientes para estudios ha cambiado")
 
 
+def test_a_digest_that_waits_does_not_go_to_an_address_that_the_settings_took_away() -> None:
+    held = books()
+    noted(held, "trend", 17)
+    (draft,) = drafts(held, "accounts", "trends")
+
+    def reason(*wants: str, to: str = "P@example.com") -> str:
+        digest = {"name": "Product", "to": [to], "wants": wants}
+        settings = DepartmentsSettings.model_validate({"digests": [digest]})
+        return departments.recheck(mail_desk(held, WEDNESDAY, settings=settings), waiting(draft))
+
+    assert reason("accounts", "trends") == ""
+    assert "does not get this digest any more" in reason("accounts", to="new@example.com")
+    assert "does not get this digest any more" in reason("trends")
+
+
 def private(held: TestBooks) -> None:
     held.post("accounts",
               {"account": "300", "name": "Rosa Gil", "consumer": "yes", "contact": "Rosa", "email": "r@x.es"},
