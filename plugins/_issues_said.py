@@ -38,11 +38,11 @@ def _standing(book: IssueBook, language: str) -> str:
                Text("1 issue open", "1 incidencia abierta"), Text("{n} issues open", "{n} incidencias abiertas"))
     if book.slow:
         line += say(len(book.slow), Text(""), Text(" (1 slow)", " (1 lenta)"), Text(" ({n} slow)", " ({n} lentas)"))
-    line += "; " + say(len(book.opened), Text("none opened", "ninguna nueva"), Text("1 opened", "1 nueva"),
-                       Text("{n} opened", "{n} nuevas"))
     again = sum(map(book.opened_again, book.opened))
-    line += say(again, Text(""), Text(" (1 of them again)", " (1 de ellas reabierta)"),
-                Text(" ({n} of them again)", " ({n} de ellas reabiertas)"))
+    line += "; " + say(len(book.opened) - again, Text("none opened", "ninguna nueva"), Text("1 opened", "1 nueva"),
+                       Text("{n} opened", "{n} nuevas"))
+    line += say(again, Text(""), Text(", 1 opened again", ", 1 reabierta"),
+                Text(", {n} opened again", ", {n} reabiertas"))
     line += Text(" and ", " y ").say(language) + say(
         len(book.resolved_in_week), Text("none resolved in the week", "ninguna resuelta en la semana"),
         Text("1 resolved in the week", "1 resuelta en la semana"),

@@ -202,8 +202,8 @@ def test_an_issue_that_is_opened_again_is_as_old_as_it_was() -> None:
     assert picked(between, "open", "issue") == [] and picked(between, "by_kind", "done", "median")[1] == (1, 8)
     content = build(held)
     assert picked(content, "open", "issue", "age", "again") == [("I1", 20, day(18))]
-    assert content.headline[0].en.startswith("1 issue open (1 slow); 1 opened (1 of them again) and none resolved")
-    assert content.headline[0].es.startswith("1 incidencia abierta (1 lenta); 1 nueva (1 de ellas reabierta) y ninguna")
+    assert content.headline[0].en.startswith("1 issue open (1 slow); none opened, 1 opened again and none resolved")
+    assert content.headline[0].es.startswith("1 incidencia abierta (1 lenta); ninguna nueva, 1 reabierta y ninguna")
     held.today = day(27)
     held.post("issues", issue("I1", 2, KINDS[1], status="resolved", resolved_on=day(25), invoice="F1"), rep="7")
     assert picked(build(held, day(29)), "resolved", "issue", "resolved_on", "took") == [("I1", day(25), 23)]
