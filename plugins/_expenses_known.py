@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import PurePath
+from typing import Any
 
 from acctkit.plugins._expenses_rules import Expense, Spent, spent
 from acctkit.plugins._expenses_settings import ExpenseSettings
@@ -89,15 +91,37 @@ def filed(
     )
 
 
-def filed_before(
-    desk: CheckDesk, settings: ExpenseSettings, rows: Sequence[Row], days: Sequence[dt.date]
-) -> list[Spent[Record[Expense]]]:
-    """What a file with these rows, filled in, may repeat: all that the books hold beside what it replaces."""
+@dataclass(frozen=True)
+class Before:
+    """What the books hold around the days of a file: what stays beside it (`others` of everybody, `own` of its rep on
+    the same days), and what it says `again` of what it replaces."""
+
+    others: list[Spent[Record[Expense]]]
+    own: list[Spent[Record[Expense]]]
+    again: frozenset[tuple[Any, ...]]
+
+
+def before(desk: CheckDesk, settings: ExpenseSettings, found: Sequence[Spent[Any]], rows: Sequence[Row]) -> Before:
+    """What there is before a file with these rows, filled in, is posted; a row that stays in the books although the
+    file has it once more is refused by acctkit itself, and adds up to nothing."""
+    days = {one.row.date for one in found}
     span = dt.timedelta(settings.duplicate_days)
     gone: frozenset[int] = frozenset()
     if desk.person is not None:
         gone = desk.books.replaces("expenses", rows, rep=desk.person.id, path=desk.path)
-    return [one for one in filed(desk, settings, min(days) - span, max(days) + span) if one.of.id not in gone]
+    known = filed(desk, settings, min(days) - span, max(days) + span)
+    others = [one for one in known if one.of.id not in gone]
+    said = {(one.name, *same_expense(one)) for one in found}
+    own = [
+        one for one in others if desk.person is not None and one.rep == desk.person.id and one.row.date in days
+        and (one.name, *same_expense(one)) not in said
+    ]
+    return Before(others, own, frozenset(same_expense(one) for one in known if one.of.id in gone))
+
+
+def same_expense(one: Spent[Any]) -> tuple[Any, ...]:
+    """By this a row is the same expense as one of another file of its rep."""
+    return one.row.date, one.merchant, one.row.amount, one.currency
 
 
 def beside(

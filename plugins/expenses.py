@@ -32,7 +32,7 @@ from acctkit.plugins._expenses_codes import (
     UNKNOWN_CATEGORY,
     WEEKEND,
 )
-from acctkit.plugins._expenses_known import filed_before, missing, settings_of, will_have_driven
+from acctkit.plugins._expenses_known import Before, before, missing, same_expense, settings_of, will_have_driven
 from acctkit.plugins._expenses_rules import Spent, over_limits, repeats, spent, splits
 from acctkit.plugins._expenses_settings import ExpenseSettings
 from acctkit.plugins._expenses_tables import build
@@ -139,13 +139,15 @@ def check_expenses(desk: CheckDesk, entries: Sequence[Entry[ExpenseRow]]) -> Ite
         lambda entry: (some[0].sha256 for some in tied[id(entry)].values() if len(some) == 1),
     )
     rules = settings.rules
+    earlier = before(desk, settings, found, fill(desk, [one.row for one in found]))
     told: list[Told] = []
     for one in found:
         told += _alone(one, desk, settings)
+        told += ((rules.deadline, finding) for finding in _late(one, earlier, desk, settings))
         told += ((rules.receipts, finding) for finding in _receipt(one, tied[id(one.of)], desk, settings))
-    told += ((rules.limits, finding) for finding in _limits(found, settings, company))
-    told += ((rules.split, finding) for finding in _splits(found, settings, company))
-    told += ((rules.duplicates, finding) for finding in _repeats(found, desk, settings))
+    told += ((rules.limits, finding) for finding in _limits(found, earlier, settings, company))
+    told += ((rules.split, finding) for finding in _splits(found, earlier, settings, company))
+    told += ((rules.duplicates, finding) for finding in _repeats(found, earlier, desk, settings))
     told += ((rules.fuel, finding) for finding in _fuel(found, desk))
     for level, finding in told:
         if level != "off":
@@ -161,9 +163,6 @@ def _alone(one: Spent[Entry[ExpenseRow]], desk: CheckDesk, settings: ExpenseSett
         yield rules.categories, entry.finding(UNKNOWN_CATEGORY, "category", expected=names)
     if row.tax is not None and (abs(row.tax) >= abs(row.amount) or row.tax * row.amount < 0) and row.tax:
         yield "block", entry.finding(TAX, "tax", expected=row.amount)
-    age = (desk.as_of - row.date).days
-    if age > settings.filing_days:
-        yield rules.deadline, entry.finding(LATE, "date", expected=settings.filing_days, days=age)
     if not desk.calendar.business_day(row.date):
         yield rules.weekend, entry.finding(WEEKEND, "date")
     if one.currency != desk.company.currency:
@@ -171,6 +170,15 @@ def _alone(one: Spent[Entry[ExpenseRow]], desk: CheckDesk, settings: ExpenseSett
     if one.category is not None and one.category.attendees and not row.attendees:
         where = "attendees" if "attendees" in entry.cells else "category"
         yield rules.attendees, entry.finding(GUESTS, where, category=row.category)
+
+
+def _late(
+    one: Spent[Entry[ExpenseRow]], earlier: Before, desk: CheckDesk, settings: ExpenseSettings
+) -> Iterator[Finding]:
+    """An expense that is filed too late; one that a workbook for the whole year says again was filed before."""
+    age = (desk.as_of - one.row.date).days
+    if age > settings.filing_days and same_expense(one) not in earlier.again:
+        yield one.of.finding(LATE, "date", expected=settings.filing_days, days=age)
 
 
 def _receipt(
@@ -192,28 +200,34 @@ def _receipt(
         yield entry.finding(UNCLEAR, "receipt", expected=files, names=", ".join(unclear))
 
 
-def _limits(found: Sequence[Spent[Entry[ExpenseRow]]], settings: ExpenseSettings, company: str) -> Iterator[Finding]:
-    for one, over in over_limits(found, settings, company).items():
-        code = OVER_DAY if over.day else OVER_LIMIT
-        yield one.of.finding(code, "amount", expected=_short(over.limit), amount=_short(one.row.amount),
-                             category=one.row.category, day=one.row.date, over=_short(over.amount))
+def _limits(
+    found: Sequence[Spent[Entry[ExpenseRow]]], earlier: Before, settings: ExpenseSettings, company: str
+) -> Iterator[Finding]:
+    mine = set(found)
+    for one, over in over_limits([*earlier.own, *found], settings, company).items():
+        if one in mine:
+            code = OVER_DAY if over.day else OVER_LIMIT
+            yield one.of.finding(code, "amount", expected=_short(over.limit), amount=_short(one.row.amount),
+                                 category=one.row.category, day=one.row.date, over=_short(over.amount))
 
 
-def _splits(found: Sequence[Spent[Entry[ExpenseRow]]], settings: ExpenseSettings, company: str) -> Iterator[Finding]:
-    for some, total, passed in splits(found, settings, company):
+def _splits(
+    found: Sequence[Spent[Entry[ExpenseRow]]], earlier: Before, settings: ExpenseSettings, company: str
+) -> Iterator[Finding]:
+    mine = set(found)
+    for some, total, passed in splits([*earlier.own, *found], settings, company):
         last = some[-1]
-        yield last.of.finding(SPLIT, "amount", expected=_short(passed), count=len(some), merchant=last.row.merchant,
-                              total=_short(total))
+        if last in mine:
+            yield last.of.finding(SPLIT, "amount", expected=_short(passed), count=len(some), merchant=last.row.merchant,
+                                  total=_short(total))
 
 
 def _repeats(
-    found: Sequence[Spent[Entry[ExpenseRow]]], desk: CheckDesk, settings: ExpenseSettings
+    found: Sequence[Spent[Entry[ExpenseRow]]], earlier: Before, desk: CheckDesk, settings: ExpenseSettings
 ) -> Iterator[Finding]:
-    rows = fill(desk, [one.row for one in found])
-    before = filed_before(desk, settings, rows, [one.row.date for one in found])
-    others = claimed_by_others(found, before)
+    others = claimed_by_others(found, earlier.others)
     blocks = settings.rules.duplicates == "block"
-    again = repeats(found, before, desk.calendar.week, settings, same_key=blocks)
+    again = repeats(found, earlier.others, desk.calendar.week, settings, same_key=blocks)
     twice = [(one, REPEATED if kind == "repeated" else RECEIPT_AGAIN, other) for one, kind, other in again
              if one not in others]
     twice += ((one, OF_ANOTHER if same_bill(one, other) else RECEIPT_AGAIN, other) for one, other in others.items())

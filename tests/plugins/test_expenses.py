@@ -295,8 +295,26 @@ def test_a_receipt_proves_one_expense_whatever_it_is_called() -> None:
 
 def test_a_corrected_file_is_not_held_against_what_it_replaces() -> None:
     held = books()
-    held.post("expenses", row(200, receipt="1"), row(40), rep="7")
+    held.post("expenses", row(200, receipt="1"), row(40), rep="7", path="7/week.xlsx")
     assert findings(row(200, receipt="1"), row(41), held=held) == []
+
+
+def test_a_second_file_of_the_week_is_held_against_the_first_where_a_limit_is_for_a_day_or_is_passed_in_parts() -> None:
+    held = books()
+    held.post("expenses", row(40, "meals"), row(30, "supplies"), rep="7", path="7/monday.xlsx")
+    meal = row(41, "meals", merchant="Grill")
+    assert findings(meal, held=held) == [("expense-over-day-limit", "warning", "amount2")]
+    assert findings(meal, held=held, path="7/monday.xlsx") == []  # it says the week anew
+    assert findings(row(35, "supplies"), held=held) == [("expense-split", "warning", "amount2")]
+    assert findings(meal, row(35, "supplies"), held=held, person=EVA) == []
+
+
+def test_a_workbook_for_the_whole_year_is_not_late_with_what_it_said_in_time() -> None:
+    held = books()
+    held.post("expenses", row(10, "Comidas", -70), rep="7", path="7/year.xlsx")
+    assert findings(row(10, "meals", -70), path="7/year.xlsx", held=held) == []
+    assert findings(row(10, "meals", -70), row(12, "meals", -70), path="7/year.xlsx", held=held) == [
+        ("expense-late", "warning", "date3")]
 
 
 # ------------------------------------------------------------------ what is paid
