@@ -436,7 +436,7 @@ def test_a_table_that_loses_a_trip_does_not_agree_with_the_books(monkeypatch: py
     assert not all(one.holds for one in mileage.build(desk).reconciliations)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     st.lists(st.tuples(
         st.sampled_from(["1370", "1166"]), st.integers(-200, 6), st.decimals(0, 400, places=1),
@@ -455,6 +455,38 @@ def test_what_is_paid_agrees_with_the_rows_worked_out_by_fractions(
     rates = [Rate.model_validate({"from": "2025-01-01", "rate": rate, "up_to": end})
              for rate, end in zip(worth, [*ends, None], strict=False)]
     build(held, rates=rates)  # every reconciliation holds
+
+
+WEEKS = [MONDAY + dt.timedelta(7 * n) for n in range(-2, 2)]
+FILED = st.tuples(st.sampled_from(range(4)), st.lists(
+    st.tuples(st.integers(0, 6), st.decimals(0, 90, places=1)), min_size=1, max_size=3))
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(FILED, min_size=1, max_size=7))
+def test_all_weeks_together_pay_the_sorted_trips_of_the_year_whatever_was_filed_late_or_corrected(
+    filed: list[tuple[int, list[tuple[int, Decimal]]]]
+) -> None:
+    """Each file says one week, and says it anew when it comes again; the oracle is a plain loop over the trips."""
+    held, last = books(), {}
+    for file, (week, said) in enumerate(filed):
+        rows = [trip(start := 10_000 * file + 1_000 * at, start + distance, vehicle=f"V{at}")
+                | {"date": WEEKS[week] + dt.timedelta(day)} for at, (day, distance) in enumerate(said)]
+        held.post("mileage", *rows, rep="1370", path=f"1370/{week}.xlsx")
+        last[week] = [(row["date"], row["vehicle"], row["odometer_start"], row["odometer_end"]) for row in rows]
+    rates = HMRC[0].model_copy(update={"up_to": Decimal(100)}), HMRC[1]
+    chosen = MileageSettings(rates=rates)
+    paid_by_week = Decimal(0)
+    for week in WEEKS:
+        desk = section_desk(held, week + dt.timedelta(6), settings=chosen, company=UK)
+        paid_by_week += assert_sound(mileage.build(desk), held).figures[0].value.value  # type: ignore[union-attr]
+    at, wanted = Decimal(0), Decimal(0)
+    for _, _, start, end in sorted(one for rows in last.values() for one in rows):
+        low = max(min(end - start, 100 - at), Decimal(0))
+        exact = low * Decimal("0.45") + (end - start - low) * Decimal("0.25")
+        wanted += Decimal(int(exact * 100 + Decimal("0.5"))) / 100
+        at += end - start
+    assert paid_by_week == wanted
 
 
 def test_only_the_weeks_trips_count_and_a_rep_sees_only_his() -> None:
