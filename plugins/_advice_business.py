@@ -179,7 +179,7 @@ class Ahead:
     @property
     def to_make(self) -> Decimal:
         """What the quota of the year asks for beyond what is sold."""
-        return max(Decimal(0), self.quota.value - self.standing.ytd.value)
+        return max(Decimal(0), self.quota.value - self.standing.counted.value)
 
     @property
     def orders_needed(self) -> int | None:

@@ -10,51 +10,66 @@ from decimal import Decimal
 from functools import cached_property
 
 from acctkit.plugins._orders_awaited import Awaited, awaited
+from acctkit.plugins._quotas_counted import Key, counted_of, families_of
 from acctkit.plugins._quotas_spread import Days, Spread
 from acctkit.plugins._sales_sums import Sold, Spans
 from acctkit.plugins._targets import Measure, Target, Targets, ratio
 
 from acctkit import ZERO, SectionDesk, Traced, cents, total
 
-Key = tuple[str, ...]
+
+@dataclass(frozen=True)
+class Month:
+    """A month's days, what was sold in it and what of that the quotas are for, what was sold a year ago, the quotas
+    and the company's forecast."""
+
+    days: Days
+    sold: Traced
+    counted: Traced
+    last_year: Traced
+    quota: Traced
+    forecast: Traced
 
 
 @dataclass(frozen=True)
 class Standing:
-    """What was sold in the year to date, what is open in the order book, and what was to be sold; `left` are the weeks
-    of the year that are left, the begun one included. What several have together, `parts`, are their sums."""
+    """What was sold in the year to date, what is open in the order book, and what was to be sold; `counted` is what of
+    the sold the quota is for, `left` are the weeks of the year that are left, the begun one included. What several have
+    together, `parts`, are their sums."""
 
     ytd: Traced
     orders: Traced
     target: Target | None
     left: int
+    counted: Traced = ZERO
     parts: tuple[Standing, ...] = ()
 
     @classmethod
     def of(cls, parts: Sequence[Standing]) -> Standing:
-        """Several together; of quotas, those who have one."""
+        """Several together; against the quotas of some stands what those sold, and nothing of the others."""
         asked = [one.target for one in parts if one.target]
         year, to_date = total(one.year for one in asked), total(one.to_date for one in asked)
         target = Target(year, to_date, asked[0].elapsed) if asked else None
         sold, orders = total(one.ytd for one in parts), total(one.orders for one in parts)
-        return cls(sold, orders, target, parts[0].left, tuple(parts))
+        counted = total(one.counted for one in parts if one.target)
+        return cls(sold, orders, target, parts[0].left, counted, tuple(parts))
 
     @property
     def variance(self) -> Traced | None:
-        """What was sold less the quota to date."""
-        return self.ytd - self.target.to_date if self.target else None
+        """What counts of the sold less the quota to date."""
+        return self.counted - self.target.to_date if self.target else None
 
     @property
     def attainment(self) -> Decimal | None:
-        """What was sold as a share of the quota to date."""
-        return ratio(self.ytd, self.target.to_date) if self.target else None
+        """What counts of the sold as a share of the quota to date."""
+        return ratio(self.counted, self.target.to_date) if self.target else None
 
     @property
     def at_this_rate(self) -> Decimal | None:
         """Where the year ends at this rate."""
         if self.parts:
             return _sum(one.at_this_rate for one in self.parts)
-        return self.target.at_this_rate(self.ytd.value) if self.target else None
+        return self.target.at_this_rate(self.counted.value) if self.target else None
 
     @property
     def with_orders(self) -> Traced:
@@ -68,12 +83,16 @@ class Standing:
             return _sum(one.needed for one in self.parts)
         if self.target is None or not self.left:
             return None
-        return cents(max(Decimal(0), self.target.year.value - self.ytd.value) / self.left)
+        return cents(max(Decimal(0), self.target.year.value - self.counted.value) / self.left)
 
 
 def _sum(figures: Iterable[Decimal | None]) -> Decimal | None:
     kept = [one for one in figures if one is not None]
     return sum(kept, Decimal(0)) if kept else None
+
+
+def _of_currency(cells: Mapping[Key, Traced], currency: str) -> Traced:
+    return total(figure for key, figure in cells.items() if key[-1] == currency)
 
 
 @dataclass(frozen=True)
@@ -132,8 +151,18 @@ class QuotaBook:
     @cached_property
     def by_rep(self) -> dict[Key, Standing]:
         """By (rep, currency): everybody who has a quota, sold something or has orders."""
-        orders = self._ordered()
-        return self._standings(self.actual(("rep",), self.year), orders, self.quotas.by("rep", "currency"))
+        sold, orders, quotas = self.actual(("rep",), self.year), self._ordered(), self.quotas.by("rep", "currency")
+        counted = self._counted(self.year, sold)
+        return {
+            key: Standing(
+                sold.get(key, ZERO), orders.get(key, ZERO), quotas[key].target(self.day) if key in quotas else None,
+                self.weeks_left, counted.get(key, ZERO),
+            )
+            for key in sorted({*sold, *orders, *quotas})
+        }
+
+    def _counted(self, days: Days, sold: Mapping[Key, Traced]) -> dict[Key, Traced]:
+        return counted_of(self.quotas, sold, lambda: self.actual(("rep", "sku"), days), lambda: self._families)
 
     @cached_property
     def by_rep_and_family(self) -> dict[Key, Standing]:
@@ -165,26 +194,31 @@ class QuotaBook:
                 )
         keys = {key for key in (*sold, *ordered, *targets) if (key[0], key[2]) in named}
         return {
-            key: Standing(total(sold[key]), total(ordered[key]), targets.get(key), self.weeks_left)
+            key: Standing(
+                ytd := total(sold[key]), total(ordered[key]), targets.get(key), self.weeks_left,
+                ytd if key in targets else ZERO,
+            )
             for key in sorted(keys)
         }
 
-    def by_month(self) -> dict[Key, tuple[Days, Traced, Traced, Traced, Traced]]:
-        """By (month, currency): its days, what was sold, what a year ago, the quota and the company's forecast."""
+    def by_month(self) -> dict[Key, Month]:
+        """By (month, currency)."""
         currencies = sorted({one.currency for one in (*self.quotas.pieces, *self.forecasts.pieces)})
-        found: dict[Key, tuple[Days, Traced, Traced, Traced, Traced]] = {}
+        found: dict[Key, Month] = {}
         before = Spread(self.desk.calendar, self.desk.calendar.fiscal_year(self.year[0] - dt.timedelta(1)))
         for days, then in zip(self.spread.months, before.months, strict=True):
-            sold = self.actual((), (days[0], min(days[1], self.day))) if days[0] <= self.day else {}
+            passed = days[0], min(days[1], self.day)
+            reps = self.actual(("rep",), passed) if days[0] <= self.day else {}
+            counted = self._counted(passed, reps) if days[0] <= self.day else {}
             last = self.actual((), then)
             for currency in currencies:
                 quotas, forecasts = (
                     some.by("currency").get((currency,), Targets((), self.spread))
                     for some in (self.quotas, self.forecasts)
                 )
-                found[f"{days[0]:%Y-%m}", currency] = (
-                    days, sold.get((currency,), ZERO), last.get((currency,), ZERO), quotas.between(*days),
-                    forecasts.between(*days),
+                found[f"{days[0]:%Y-%m}", currency] = Month(
+                    days, _of_currency(reps, currency), _of_currency(counted, currency),
+                    last.get((currency,), ZERO), quotas.between(*days), forecasts.between(*days),
                 )
         return found
 
@@ -210,22 +244,10 @@ class QuotaBook:
 
     @cached_property
     def _families(self) -> Mapping[str, str]:
-        return {record.row.sku: record.row.family or "" for record in self.desk.books.records("products")}
+        return families_of(self.desk.books)
 
     def _ordered(self) -> dict[Key, Traced]:
         found: dict[Key, list[Traced]] = defaultdict(list)
         for line in self.open:
             found[self._of((line.rep, line.currency))].append(line.figure(self.measure))
         return {key: total(some) for key, some in found.items()}
-
-    def _standings(
-        self, sold: Mapping[Key, Traced], orders: Mapping[Key, Traced], quotas: Mapping[Key, Targets]
-    ) -> dict[Key, Standing]:
-        keys: Iterable[Key] = sorted({*sold, *orders, *quotas})
-        return {
-            key: Standing(
-                sold.get(key, ZERO), orders.get(key, ZERO), quotas[key].target(self.day) if key in quotas else None,
-                self.weeks_left,
-            )
-            for key in keys
-        }

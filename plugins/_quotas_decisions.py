@@ -69,7 +69,7 @@ def _catch_up(book: QuotaBook, rep: str, currency: str, one: Standing) -> Text:
         )
         + more.say(
             language, needed=spoken(one.needed or Decimal(0), language), weeks=one.left,
-            sold=spoken(one.ytd.value / passed, language),
+            sold=spoken(one.counted.value / passed, language),
         )
         for language in ("en", "es")
     ))

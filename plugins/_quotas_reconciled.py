@@ -22,9 +22,9 @@ def reconciliations(book: QuotaBook) -> Iterator[Reconciliation]:
         asked = total(one.year for one in targets).value
         mine = [cells for key, cells in months.items() if key[1] == currency]
         yield _said("Quotas by month and of the year", "Cuotas por mes y del año", unit,
-                    total(quota for _, _, _, quota, _ in mine).value, asked)
+                    total(one.quota for one in mine).value, asked)
         yield _said("Sold by month and by rep", "Vendido por mes y por vendedor", unit,
-                    total(one for _, one, _, _, _ in mine).value, total(one.ytd for one in reps).value)
+                    total(one.sold for one in mine).value, total(one.ytd for one in reps).value)
         yield _said("Sold by rep and by the company", "Vendido por vendedor y por la empresa", unit,
                     total(one.ytd for one in reps).value, sold.get((currency,), ZERO).value)
         if _plain(book, currency):

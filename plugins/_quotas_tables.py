@@ -14,6 +14,7 @@ from acctkit import Chart, Column, Table, Text, Traced, Value, total
 
 Rows = list[Mapping[str, Value]]
 TO_DATE, ATTAINED = Text("Sold in the year", "Vendido en el año"), Text("Attainment", "Cumplimiento")
+COUNTED = Text("Of that, under a quota", "De ello, con cuota")
 QUOTA_TO_DATE, QUOTA = Text("Quota to date", "Cuota a la fecha"), Text("Quota of the year", "Cuota del año")
 
 
@@ -66,7 +67,7 @@ def by_rep(book: QuotaBook) -> Table:
         rows.append({"rank": rank, "rep": rep, "name": book.name(rep), "currency": currency, **_against(one)})
     columns = (
         Column("rank", Text("Rank", "Puesto"), "integer"), Column("rep", Text("Rep", "Vendedor"), "id"),
-        *sheet.key(Column("name", Text("Name", "Nombre"))), *_against_columns(sheet),
+        *sheet.key(Column("name", Text("Name", "Nombre"))), *_against_columns(sheet, book.by_rep.values()),
     )
     title = Text("Quotas by rep, by attainment", "Cuotas por vendedor, por cumplimiento")
     return sheet.table(
@@ -104,11 +105,11 @@ def by_family(book: QuotaBook) -> tuple[Table, ...]:
     by_currency = {(key[0], key[2], key[1]): one for key, one in cells.items()}
     return (
         sheet.table("by_family", Text("Quotas by product family", "Cuotas por familia"),
-                    (*sheet.key(family), *_against_columns(sheet)), company, ("family", "currency"),
+                    (*sheet.key(family), *_against_columns(sheet, cells.values())), company, ("family", "currency"),
                     _sums(book, "family", by_currency), note),
         sheet.table("by_rep_and_family", Text("Quotas by rep and family", "Cuotas por vendedor y familia"),
-                    (*sheet.key(*who, family), *_against_columns(sheet)), reps, ("rep", "family", "currency"),
-                    _sums(book, "rep", by_currency), note),
+                    (*sheet.key(*who, family), *_against_columns(sheet, cells.values())), reps,
+                    ("rep", "family", "currency"), _sums(book, "rep", by_currency), note),
     )
 
 
@@ -118,24 +119,27 @@ def by_month(book: QuotaBook) -> Table:
     sheet = Sheet(book, (key[1] for key in cells))
     forecast = bool(book.forecasts.pieces)
     rows: Rows = []
-    for (month, currency), (days, sold, last, quota, expected) in sorted(
+    for (month, currency), one in sorted(
         cells.items(), key=lambda item: (place_of(item[0][1], book.desk), item[0][0])
     ):
-        over = days[1] <= book.day
+        begun, over = one.days[0] <= book.day, one.days[1] <= book.day
         rows.append({
-            "month": month, "currency": currency, "sold": sold if days[0] <= book.day else None, "last_year": last,
-            "quota": quota, "variance": sold - quota if over else None,
-            "variance_pct": _percent(sold, quota) if over else None,
-            "attainment": ratio(sold, quota) if over else None, **({"forecast": expected} if forecast else {}),
+            "month": month, "currency": currency, "sold": one.sold if begun else None,
+            "counted": one.counted if begun else None, "last_year": one.last_year, "quota": one.quota,
+            "variance": one.counted - one.quota if over else None,
+            "variance_pct": _percent(one.counted, one.quota) if over else None,
+            "attainment": ratio(one.counted, one.quota) if over else None, "forecast": one.forecast,
         })
+    aside = any(one.sold.value != one.counted.value for one in cells.values())
     columns = (
         *sheet.key(Column("month", Text("Month", "Mes"), "id")),
         sheet.figure("last_year", Text("Last year", "Año anterior"), "PY"),
         sheet.figure("quota", Text("Quota", "Cuota"), "PL"), sheet.figure("sold", Text("Sold", "Vendido"), "AC"),
-        *_variances(sheet), Column("attainment", ATTAINED, "percent"),
+        *((sheet.figure("counted", COUNTED, "AC"),) if aside else ()), *_variances(sheet),
+        Column("attainment", ATTAINED, "percent"),
         *((sheet.figure("forecast", Text("Company's forecast", "Previsión de la empresa"), "FC"),) if forecast else ()),
     )
-    summed = ("sold", "last_year", "quota", *(("forecast",) if forecast else ()))
+    summed = ("sold", "counted", "last_year", "quota", "forecast")
     totals: Rows = [
         {"month": "Σ", "currency": currency,
          **{name: total(traced(row[name]) for row in rows if row["currency"] == currency) for name in summed}}
@@ -183,6 +187,7 @@ def charts(book: QuotaBook, ranking: Table, months: Table) -> Iterable[Chart]:
     month = Text("Sold against quota by month", "Vendido frente a la cuota por mes")
     for table, title in ((ranking, rank), (months, month)):
         found = list(dict.fromkeys(str(row.get("currency", "")) for row in table.rows))
+        aside = any(column.name == "counted" for column in table.columns)
         if not found:
             continue
         only = {"currency": found[0]} if len(found) > 1 else {}
@@ -190,9 +195,11 @@ def charts(book: QuotaBook, ranking: Table, months: Table) -> Iterable[Chart]:
         if only:
             said = Text(f"{said.en}, {found[0]}", f"{said.es}, {found[0]}")
         if table is ranking:
-            yield Chart(said, table.name, "name", ("quota_ytd", "ytd"), "bar", only)
+            sold = "counted" if aside else "ytd"
+            yield Chart(said, table.name, "name", ("quota_ytd", sold), "bar", only)
         else:
-            yield Chart(said, table.name, "month", ("last_year", "quota", "sold"), "column", only)
+            sold = "counted" if aside else "sold"
+            yield Chart(said, table.name, "month", ("last_year", "quota", sold), "column", only)
 
 
 # ------------------------------------------------------------------ what the columns have in common
@@ -201,16 +208,19 @@ def charts(book: QuotaBook, ranking: Table, months: Table) -> Iterable[Chart]:
 def _against(one: Standing) -> dict[str, Value]:
     target = one.target
     return {
-        "ytd": one.ytd, "quota_ytd": target.to_date if target else None, "variance": one.variance,
-        "variance_pct": _percent(one.ytd, target.to_date) if target else None, "attainment": one.attainment,
+        "ytd": one.ytd, "counted": one.counted if target else None, "quota_ytd": target.to_date if target else None,
+        "variance": one.variance, "variance_pct": _percent(one.counted, target.to_date) if target else None,
+        "attainment": one.attainment,
         "quota_year": target.year if target else None, "forecast": one.at_this_rate, "orders": one.orders,
         "with_orders": one.with_orders, "needed": one.needed,
     }
 
 
-def _against_columns(sheet: Sheet) -> tuple[Column, ...]:
+def _against_columns(sheet: Sheet, cells: Iterable[Standing]) -> tuple[Column, ...]:
+    aside = any(one.ytd.value != one.counted.value for one in cells)
     return (
-        sheet.figure("quota_ytd", QUOTA_TO_DATE, "PL"), sheet.figure("ytd", TO_DATE, "AC"), *_variances(sheet),
+        sheet.figure("quota_ytd", QUOTA_TO_DATE, "PL"), sheet.figure("ytd", TO_DATE, "AC"),
+        *((sheet.figure("counted", COUNTED, "AC"),) if aside else ()), *_variances(sheet),
         Column("attainment", ATTAINED, "percent"), sheet.figure("quota_year", QUOTA, "PL"),
         sheet.figure("forecast", Text("Year at this rate", "Año a este ritmo"), "FC"),
         *((

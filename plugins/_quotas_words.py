@@ -9,7 +9,7 @@ from acctkit.plugins._quotas_book import QuotaBook, Standing
 from acctkit.plugins._quotas_spread import QuotasSettings
 from acctkit.plugins._sales_sums import place_of
 
-from acctkit import Figure, Text, Value, spoken
+from acctkit import Figure, Text, Value, spoken, total
 
 
 def company_of(book: QuotaBook) -> dict[str, Standing]:
@@ -39,6 +39,7 @@ def headline(book: QuotaBook, settings: QuotasSettings) -> Iterator[Text]:
         slow = sum(1 for _, of, _ in behind(book, settings) if of == currency)
         reps = sum(1 for key, each in book.by_rep.items() if key[1] == currency and each.attainment is not None)
         known = {"en": f"{slow} of {reps} reps behind", "es": f"{slow} de {reps} vendedores por debajo"}
+        aside = total(each.ytd for key, each in book.by_rep.items() if key[1] == currency).value - one.counted.value
         yield Text(*(
             SAID.say(
                 language, share=per_cent(one.attainment, language),
@@ -46,6 +47,7 @@ def headline(book: QuotaBook, settings: QuotasSettings) -> Iterator[Text]:
                 slow=known[language], forecast=spoken(one.at_this_rate or Decimal(0), language),
                 year=spoken(one.target.year.value, language),
             )
+            + (ASIDE.say(language, aside=spoken(aside, language), unit=unit_in(currency, language)) if aside else "")
             for language in ("en", "es")
         ))
     for year, _, difference, unit in differences(book, settings):
@@ -64,6 +66,9 @@ SAID = Text(
     "{year}.",
 )
 
+ASIDE = Text(" {aside} {unit} sold without a quota are left aside.",
+             " Quedan aparte {aside} {unit} vendidos sin cuota.")
+
 
 def figures(book: QuotaBook, settings: QuotasSettings) -> Iterator[Figure]:
     """The year's quota, where it ends by rate and by orders, what a week must bring, and how many are behind."""
@@ -76,8 +81,8 @@ def figures(book: QuotaBook, settings: QuotasSettings) -> Iterator[Figure]:
                      one.attainment, "percent")
         words: tuple[tuple[str, Text, Value, bool], ...] = (
             ("quota_year", Text("Quotas of the year", "Cuotas del año"), one.target and one.target.year, first),
-            ("sold_year", Text("Sold by reps with a quota, year to date", "Vendido por quienes tienen cuota, año"),
-             one.ytd, False),
+            ("sold_year", Text("Sold under a quota, year to date", "Vendido con cuota, año"),
+             one.counted, False),
             ("run_rate", Text("Reps with a quota, year at this rate", "Con cuota, año a este ritmo"), one.at_this_rate,
              False),
             *(_with_orders(one, first) if book.open else ()),

@@ -32,7 +32,7 @@ def figures(
             money("py_ytd", "Last year to date", "Año anterior a la fecha", row["py_ytd_amount"]),
         ]
         if row.get("quota_ytd", ZERO).value:
-            share = ratio(row["ytd_amount"], row["quota_ytd"])
+            share = ratio(row.get("counted", row["ytd_amount"]), row["quota_ytd"])
             title = (
                 Text("Attainment", "Cumplimiento")
                 if not suffix

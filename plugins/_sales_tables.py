@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from acctkit.plugins._quotas_counted import Key, counted_of, families_of
 from acctkit.plugins._sales_sums import MEASURES, Sold, Spans, place_of, totals_of, traced, unit_of
-from acctkit.plugins._targets import against, ratio, targets
+from acctkit.plugins._targets import Targets, against, by_rep_and_currency, ratio
 
 from acctkit import ZERO, Chart, Column, Desk, Reconciliation, SectionDesk, Table, Text, Traced, Value, total
 
@@ -14,30 +15,53 @@ TARGETS = ("quota_ytd", "variance", "quota_year", "forecast")
 
 
 def by_rep(sold: Sold, spans: Spans) -> Table:
-    """By rep, against quota where there are quotas; active reps without sales stand with zeros."""
+    """By rep, against quota where there are quotas; who sold nothing stands with zeros: active reps, and whoever has a
+    quota, though they left."""
     desk, found = sold.desk, sold.measures(spans, "rep")
-    quotas = targets(desk, spans.year[1], desk.rep)
+    read = Targets.read(desk, "quotas", "amount", spans.year[1], desk.rep)
+    quotas, counted = by_rep_and_currency(read, spans.year[1]), _counted(sold, spans, read, found)
+    for key in quotas:
+        found.setdefault(key, dict.fromkeys(MEASURES, ZERO))
+    listed = {rep for rep, _ in found}
     for rep, person in desk.people.items():
-        if person.active(desk.week.last) and desk.rep in (None, rep) and not any(key[0] == rep for key in found):
+        if person.active(desk.week.last) and desk.rep in (None, rep) and rep not in listed:
             found[rep, desk.company.currency] = dict.fromkeys(MEASURES, ZERO)
+    aside = any(row["ytd_amount"].value != counted.get(key, ZERO).value for key, row in found.items())
     rows: list[Mapping[str, Value]] = []
     for (rep, currency), row in _in_order(found, desk):
         name = desk.people[rep].name if rep in desk.people else ""
         line: dict[str, Value] = {"rep": rep, "name": name, "currency": currency, **row}
         if quotas:
-            line.update(against(row["ytd_amount"], quotas.get((rep, currency))))
+            line |= {"counted": counted.get((rep, currency))} if aside else {}
+            line |= against(counted.get((rep, currency), ZERO), quotas.get((rep, currency)))
         rows.append(line)
     unit = unit_of(desk, rows)
     columns = (Column("rep", Text("Rep", "Vendedor"), "id"), *_named(unit))
-    totals = totals_of(rows, "rep", (*MEASURES, *(TARGETS if quotas else ())))
+    added = (*TARGETS, "counted") if aside else TARGETS
+    totals = totals_of(rows, "rep", (*MEASURES, *(added if quotas else ())))
     if quotas:
-        columns += _target_columns(unit)
+        columns += _target_columns(unit, aside=aside)
         totals = tuple(
-            {**row, "attainment": ratio(traced(row["ytd_amount"]), traced(row["quota_ytd"]))} for row in totals
+            {**row, "attainment": ratio(_under(row), traced(row["quota_ytd"]))} for row in totals
         )
     title = Text("Sales by rep", "Ventas por vendedor")
     note = _year_over(spans) if spans.year[1] < spans.week[1] else None
     return Table("by_rep", title, columns, tuple(rows), ("rep", "currency"), totals, note, front=True)
+
+
+def _under(row: Mapping[str, Value]) -> Traced:
+    """What of a total was sold under a quota: all of it, where nothing is said."""
+    return traced(row.get("counted", row["ytd_amount"]))
+
+
+def _counted(sold: Sold, spans: Spans, quotas: Targets, found: Rows) -> dict[Key, Traced]:
+    """What of the year to date counts toward the quotas, by (rep, currency) of those who have one."""
+    year = {key: row["ytd_amount"] for key, row in found.items()}
+
+    def by_product() -> dict[Key, Traced]:
+        return {key: row["amount"] for key, row in sold.sums(("rep", "sku"), spans.year).items()}
+
+    return counted_of(quotas, year, by_product, lambda: families_of(sold.desk.books))
 
 
 def _year_over(spans: Spans) -> Text:
@@ -64,7 +88,7 @@ def by_product(sold: Sold, spans: Spans) -> Table:
 
 def by_family(desk: SectionDesk, products: Table) -> Table:
     """The products' rows added up by family."""
-    families = {record.row.sku: record.row.family or "" for record in desk.books.records("products")}
+    families = families_of(desk.books)
     found: dict[tuple[str, str], dict[str, Traced]] = {}
     for one in products.rows:
         key = families.get(str(one["sku"]), ""), str(one["currency"])
@@ -106,8 +130,10 @@ def _named(unit: str) -> tuple[Column, ...]:
     )
 
 
-def _target_columns(unit: str) -> tuple[Column, ...]:
+def _target_columns(unit: str, *, aside: bool) -> tuple[Column, ...]:
+    counted = Column("counted", Text("Under a quota, year to date", "Con cuota, año"), "money", unit, "AC")
     return (
+        *((counted,) if aside else ()),
         Column("quota_ytd", Text("Quota to date", "Cuota a la fecha"), "money", unit, "PL"),
         Column("variance", Text("Against quota", "Frente a cuota"), "money", unit, "variance"),
         Column("attainment", Text("Attainment", "Cumplimiento"), "percent", "", ""),

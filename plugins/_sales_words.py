@@ -47,8 +47,12 @@ def _sold(currency: str, row: Mapping[str, Traced], language: str) -> str:
         change = change.replace(".", ",") if language == "es" else change
         line += Text(", {change} % on last year", ", {change} % sobre el año anterior").say(language, change=change)
     if row.get("quota_ytd", ZERO).value:
-        share = f"{year / row['quota_ytd'].value * 100:.0f}"
+        counted = row.get("counted", row["ytd_amount"]).value
+        share = f"{counted / row['quota_ytd'].value * 100:.0f}"
         line += Text(", {share} % of quota", ", {share} % de la cuota").say(language, share=share)
+        if counted != year:
+            line += Text(" without the {aside} {currency} sold without a quota", " sin los {aside} {currency} vendidos "
+                         "sin cuota").say(language, aside=spoken(year - counted, language), currency=currency)
     return f"{line}."
 
 

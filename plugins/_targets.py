@@ -93,6 +93,14 @@ class Targets:
             found[tuple(getattr(one, name) for name in names)].append(one)
         return {key: Targets(tuple(some), self.spread) for key, some in sorted(found.items())}
 
+    @property
+    def named(self) -> dict[tuple[str, str], frozenset[str]]:
+        """The families that the quotas of each (rep, currency) are for; none where they are for all that is sold."""
+        found: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for one in self.pieces:
+            found[one.rep, one.currency].add(one.family)
+        return {key: frozenset() if "" in some else frozenset(some) for key, some in sorted(found.items())}
+
     def between(self, first: dt.date, last: dt.date) -> Traced:
         """What is due from one day to another in all."""
         return total(one.between(first, last) for one in self.whole)
@@ -123,12 +131,16 @@ class Target:
 
 def targets(desk: Desk, day: dt.date, rep: str | None, column: Measure = "amount") -> dict[tuple[str, str], Target]:
     """The quotas by (rep, currency), up to `day`."""
-    read = Targets.read(desk, "quotas", column, day, rep)
+    return by_rep_and_currency(Targets.read(desk, "quotas", column, day, rep), day)
+
+
+def by_rep_and_currency(read: Targets, day: dt.date) -> dict[tuple[str, str], Target]:
+    """What each rep's quotas ask for, up to `day`, by (rep, currency)."""
     return {(key[0], key[1]): some.target(day) for key, some in read.by("rep", "currency").items()}
 
 
 def against(actual: Traced, target: Target | None) -> dict[str, Value]:
-    """What was sold in the year to date beside its quota; blanks without one."""
+    """What counts of the year to date toward a quota, beside it; blanks without one."""
     if target is None:
         return {"quota_ytd": None, "variance": None, "attainment": None, "quota_year": None, "forecast": None}
     return {

@@ -208,6 +208,31 @@ def test_families_sum_to_their_reps_and_what_is_left_is_the_others() -> None:
     assert any("by family make 600.00 USD more" in line for line in decided(build(over)))
 
 
+def test_what_is_sold_without_a_quota_attains_none_and_is_told() -> None:
+    held = books(quota(amount=1000, month=10), quota(rep="8", month=10, amount=100, currency="EUR"))
+    held.post("sales", sold(500, dt.date(2026, 10, 5)), rep="7")
+    held.post("sales", sold(300, dt.date(2026, 10, 5)), rep="8")
+    content = build(held)
+    total, _ = next(one for one in content.tables if one.name == "by_rep").totals
+    assert (total["ytd"].value, total["counted"].value, total["attainment"]) == (800, 500, Decimal("0.5"))
+    october = next(row for row in rows(content, "by_month") if row["month"] == "2026-10")
+    assert (october["sold"], october["counted"], october["variance"]) == (800, 500, -500)
+    assert content.headline[0].en.endswith(" 300.00 USD sold without a quota are left aside.")
+    assert content.headline[0].es.endswith(" Quedan aparte 300,00 USD vendidos sin cuota.")
+    assert [chart.series for chart in content.charts] == [("quota_ytd", "counted"), ("last_year", "quota", "counted")]
+
+
+def test_a_quota_for_a_family_is_met_by_that_family_alone() -> None:
+    held = books(quota(amount=100, units=2, month=10, family="Iron"))
+    held.post("sales", sold(60, dt.date(2026, 10, 5)), sold(900, dt.date(2026, 10, 5), sku="B2"), rep="7")
+    content = build(held)
+    (row,) = rows(content, "by_rep")
+    assert (row["ytd"], row["counted"], row["variance"], row["attainment"]) == (960, 60, -40, Decimal("0.6"))
+    assert rows(content, "by_rep_units")[0]["attainment"] == Decimal("0.5")
+    (family,) = [one for one in content.tables if one.name == "by_family"]
+    assert [one["attainment"] for one in (*family.rows, *family.totals)] == [None, Decimal("0.6"), Decimal("0.6")]
+
+
 def test_months_that_are_not_over_have_no_variance_yet() -> None:
     held = books(quota(amount=1200))
     held.post("sales", sold(60, dt.date(2026, 10, 5)), sold(30), sold(9, dt.date(2025, 10, 5)), rep="7")

@@ -102,6 +102,31 @@ def test_the_week_stands_beside_last_years_and_the_quota() -> None:
     assert row["quota_ytd"] > 1000
 
 
+def test_only_sales_under_a_quota_attain_it_and_everybody_with_one_is_shown() -> None:
+    held = books()
+    october = {"year": 2026, "month": 10, "amount": 100}
+    held.post("quotas", {"rep": "7", **october}, {"rep": "9", **october}, {"rep": "8", **october, "currency": "EUR"})
+    held.post("sales", sold(1, 100, dt.date(2026, 10, 5)), rep="7")
+    held.post("sales", sold(1, 400, dt.date(2026, 10, 5)), rep="8")
+    content = build(held)
+    assert [(row["rep"], row["currency"], row["ytd_amount"], row["counted"], row["quota_year"], row["attainment"])
+            for row in rows(content, "by_rep")] == [
+        ("7", "USD", 100, 100, 100, 1), ("8", "USD", 400, None, None, None), ("9", "USD", 0, 0, 100, 0),
+        ("8", "EUR", 0, 0, 100, 0),
+    ]
+    assert content.headline[0].en.endswith(", 50 % of quota without the 400.00 USD sold without a quota.")
+    figures = {one.name: one.value for one in content.figures}
+    assert figures["attainment_usd"] == Decimal("0.5")
+
+
+def test_a_quota_for_a_family_is_met_by_that_family_alone() -> None:
+    held = books()
+    held.post("quotas", {"rep": "7", "year": 2026, "month": 10, "family": "Iron", "amount": 100})
+    held.post("sales", sold(1, 60, dt.date(2026, 10, 5)), sold(1, 900, dt.date(2026, 10, 5), sku="B2"), rep="7")
+    (row,) = [row for row in rows(build(held), "by_rep") if row["rep"] == "7"]
+    assert (row["ytd_amount"], row["counted"], row["variance"], row["attainment"]) == (960, 60, -40, Decimal("0.6"))
+
+
 def test_within_a_week_sales_stand_against_what_is_due_by_that_day() -> None:
     held = books()
     held.post("quotas", {"rep": "7", "year": 2026, "month": 11, "amount": 2100})
