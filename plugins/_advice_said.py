@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from acctkit.plugins._advice_calls import Call, Due
 from acctkit.plugins._advice_history import History
 from babel.numbers import format_decimal
 
-_DUE, _STOPPED, _NEW = 5, 2, 3  # as many products as are named of each kind
+_DUE, _STOPPED, _NEW, _SHORT = 5, 2, 3, 2  # as many products as are named of each kind
+_HEADS_EN = {"due": "to order", "stopped": "no longer ordered", "new": "new"}
+_HEADS_ES = {"due": "toca pedir", "stopped": "dejó de pedir", "new": "novedad"}
 
 
 def about(history: History, call: Call, language: str) -> Iterator[str]:
@@ -20,13 +22,28 @@ def about(history: History, call: Call, language: str) -> Iterator[str]:
         yield say.lapsing(call.rhythm.interval, call.rhythm.since(history.desk.as_of))
     due = [one for one in call.due if one.state != "stopped"]
     stopped = [one for one in call.due if one.state == "stopped"]
-    for one in (*due[:_DUE], *stopped[:_STOPPED]):
+    for one in due[:_DUE]:
         yield say.due(one, history.product(one.sku), history.desk.as_of)
     if len(due) > _DUE:
         yield say.more(len(due) - _DUE)
+    for one in stopped[:_STOPPED]:
+        yield say.due(one, history.product(one.sku), history.desk.as_of)
     if call.new:
         named = ", ".join(history.product(one.sku) for one in call.new[:_NEW])
         yield say.new(named, len(call.new) - _NEW)
+
+
+def shortly(history: History, call: Call, language: str) -> Iterator[str]:
+    """The same for a line of a table, whose numbers stand in others."""
+    say = Words(language)
+    if call.lapsing and call.rhythm:
+        yield say.lapsing(call.rhythm.interval, call.rhythm.since(history.desk.as_of))
+    due = [f"{say.number(one.quantity)} {history.product(one.sku)}" for one in call.due if one.state != "stopped"]
+    stopped = [history.product(one.sku) for one in call.due if one.state == "stopped"]
+    new = [history.product(one.sku) for one in call.new]
+    for head, names, most in (("due", due, _SHORT), ("stopped", stopped, 1), ("new", new, 1)):
+        if names:
+            yield say.some(head, names, most)
 
 
 class Words:
@@ -66,6 +83,13 @@ class Words:
         if self.spanish:
             return f"pedía cada {interval} días y lleva {since} sin pedir"
         return f"ordered every {interval} days, and nothing for {since}"
+
+    def some(self, head: str, names: Sequence[str], most: int) -> str:
+        """The first of some products, and how many more there are."""
+        words = _HEADS_ES if self.spanish else _HEADS_EN
+        more = len(names) - most
+        tail = (f" y {more} más" if self.spanish else f" and {more} more") if more > 0 else ""
+        return f"{words[head]}: {', '.join(names[:most])}{tail}"
 
     def new(self, products: str, more: int) -> str:
         """What is new to an account."""

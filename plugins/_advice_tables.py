@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from acctkit.plugins._advice_calls import Call, Due
 from acctkit.plugins._advice_history import History, price_of
-from acctkit.plugins._advice_said import about
+from acctkit.plugins._advice_said import shortly
 
 from acctkit import Column, Table, Text, Value
 
@@ -34,7 +34,7 @@ def call_sheet(history: History, calls: Sequence[Call]) -> Table:
             "last": one.rhythm.last.day if one.rhythm else None,
             "since": one.rhythm.since(history.desk.as_of) if one.rhythm else None,
             "interval": one.rhythm.interval if one.rhythm and history.steady(one.rhythm) else None,
-            "about": "; ".join(about(history, one, language)),
+            "about": "; ".join(shortly(history, one, language)),
         }
         for one in calls
     ]
@@ -62,9 +62,7 @@ def next_orders(history: History, calls: Sequence[Call]) -> Table:
         Column("purchases", Text("Purchases", "Compras"), "integer"),
         Column("interval", Text("Usual interval", "Intervalo habitual"), "integer", "days"),
         Column("last", Text("Last purchase", "Última compra"), "date"),
-        Column("since", Text("Since then", "Desde entonces"), "integer", "days"),
         Column("usual", Text("Usual quantity", "Cantidad habitual"), "quantity"),
-        Column("last_units", Text("Last quantity", "Última cantidad"), "quantity"),
         Column("on_order", Text("On order", "Ya pedidas"), "quantity"),
         Column("price", Text("Last price", "Último precio"), "quantity", unit),
     )
@@ -79,13 +77,12 @@ def next_orders(history: History, calls: Sequence[Call]) -> Table:
 
 
 def _next(history: History, one: Due) -> Mapping[str, Value]:
-    rhythm, day = one.rhythm, history.desk.as_of
+    rhythm = one.rhythm
     return {
         **_who(history, one.account), "sku": one.sku, "product": history.product(one.sku),
         "state": STATES[one.state].say(history.desk.company.language), "due_on": rhythm.due_on,
         "quantity": one.quantity, "currency": one.currency, "value": one.value, "purchases": rhythm.count(),
-        "interval": rhythm.interval, "last": rhythm.last.day, "since": rhythm.since(day), "usual": rhythm.usual.units,
-        "last_units": rhythm.last.units, "on_order": one.on_order,
+        "interval": rhythm.interval, "last": rhythm.last.day, "usual": rhythm.usual.units, "on_order": one.on_order,
         "price": price_of(rhythm.last).quantize(Decimal("0.0001")),
     }
 

@@ -18,6 +18,8 @@ _FILLED = {
     "office": f'["{OFFICE}"]   # gets the weekly summary with the package',
 }
 
+ADVICE = "\n[plugins.advice]\ncall_sheet = true\n"
+
 
 def make_settings(folder: Path) -> Path:
     """Make the workspace and fill its settings in; returns the settings file."""
@@ -25,5 +27,5 @@ def make_settings(folder: Path) -> Path:
     text = path.read_text(encoding="utf-8")
     for key, value in _FILLED.items():
         text = re.sub(rf"(?m)^#? ?{key} = .*$", f"{key} = {value}", text)
-    path.write_text(text + market.SETTINGS + expenses.SETTINGS, encoding="utf-8")
+    path.write_text(text + market.SETTINGS + expenses.SETTINGS + ADVICE, encoding="utf-8")
     return path

@@ -114,7 +114,7 @@ def test_one_big_order_and_one_long_summer_move_nothing() -> None:
 def test_what_is_due_is_told_with_its_numbers() -> None:
     [row] = rows(build(books(sale(44), sale(30, 12), sale(16, 12))), "next_orders")
     assert (row["account"], row["sku"], row["state"], row["due_on"]) == ("100", "S1", "overdue", day(2))
-    assert (row["quantity"], row["value"], row["purchases"], row["interval"], row["since"]) == (12, 24, 3, 14, 16)
+    assert (row["quantity"], row["value"], row["purchases"], row["interval"], row["last"]) == (12, 24, 3, 14, day(16))
 
 
 @pytest.mark.parametrize(("ago", "state"), [(21, []), (28, ["due"]), (29, ["overdue"]), (57, ["stopped"])])
@@ -141,7 +141,7 @@ def test_returns_and_shares_of_a_line_leave_the_rhythm_as_it_is() -> None:
     held = books(sale(44), sale(30), sale(16, share="0.5", order="7"), sale(9, 10, kind="return"))
     held.post("sales", sale(16, share="0.5", order="7"), rep="8")
     [row] = rows(build(held), "next_orders")
-    assert (row["purchases"], row["last_units"], row["interval"]) == (3, 10, 14)
+    assert (row["purchases"], row["usual"], row["interval"]) == (3, 10, 14)
 
 
 def test_a_product_that_is_no_longer_made_is_not_advised() -> None:
