@@ -224,7 +224,7 @@ class Filling:
         settings leave it out, or nobody can tell its tax."""
         settings, account = settings_of(self.desk), self.accounts.get(order.first.account)
         shipped_on, country = order.left_on or self.desk.as_of, str(said(account, "country") or "")
-        if (settings.papers_from and shipped_on < settings.papers_from) or settings.untold(country):
+        if settings.too_old(shipped_on, self.desk.as_of) or settings.untold(country):
             return None
         lines = tuple(row for line in order.billed if (row := self._row(line, [one for one in own if one.live])))
         if not lines:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from acctkit.plugins._orders_invoices import order_of
-from acctkit.plugins._orders_lines import key_of, said
+from acctkit.plugins._orders_lines import key_of, said, same
 from acctkit.plugins._orders_papers import STATES, Standing, papers_by_order
 from acctkit.plugins._orders_settings import settings_of
 from acctkit.plugins._orders_tables import CURRENCY, OrderBook
@@ -61,11 +61,23 @@ def to_decide(book: OrderBook) -> Iterator[Text]:
     untold = {row.account for row in rows if settings.untold(said(row, "country") or "")}
     wanted = sorted({order.first.account for order in book.orders if order.to_invoice} & untold)
     if settings.papers and wanted:
-        names = ", ".join(wanted[:_NAMES]) + (", …" if len(wanted) > _NAMES else "")
+        names = _first(wanted)
         yield Text(f"Head office: give the country of these accounts, on which the tax of their invoices depends: "
                    f"{names}.",
                    f"Oficina central: indicar el país de estos clientes, del que depende el impuesto de sus facturas: "
                    f"{names}.")
+
+
+    drafted = papers_by_order(one for one in book.papers if one.live)
+    old = [
+        order.number for order in book.orders if order.to_invoice and same(order.number) not in drafted
+        and order.left_on and settings.too_old(order.left_on, book.desk.as_of)
+    ]
+    if settings.papers and old:
+        yield Text(f"Head office: these orders were shipped too long ago to be drafted as invoices; invoice them, name "
+                   f"them in the list of invoices, or set papers_from: {_first(old)}.",
+                   f"Oficina central: estos pedidos se enviaron hace demasiado para preparar sus facturas; "
+                   f"facturarlos, indicarlos en la lista de facturas o ajustar papers_from: {_first(old)}.")
 
 
 def agreements(book: OrderBook) -> Iterator[Reconciliation]:
@@ -92,6 +104,10 @@ def agreements(book: OrderBook) -> Iterator[Reconciliation]:
         yield Reconciliation(
             Text(f"Invoices drafted or approved, before taxes, and the lines of their orders, {code}",
                  f"Facturas en borrador o aprobadas, sin impuestos, y las líneas de sus pedidos, {code}"), left, right)
+
+
+def _first(names: Sequence[str]) -> str:
+    return ", ".join(names[:_NAMES]) + (", …" if len(names) > _NAMES else "")
 
 
 def _order(one: Standing) -> str:

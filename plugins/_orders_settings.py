@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from acctkit import Desk
 
 Share = Decimal
+_OLD = dt.timedelta(92)  # a quarter: what was shipped before and is on no invoice was hardly forgotten
 
 
 class Tax(BaseModel):
@@ -39,9 +40,14 @@ class OrdersSettings(BaseModel):
         {}, description="The same for products of a family, instead of most_discount; where both are, the larger one")
     papers: bool = Field(True, description="Whether orders to invoice are drafted as invoices in papers/")
     papers_from: dt.date | None = Field(
-        None, description="Only orders of which the last was shipped on this day or later become invoices in papers/")
+        None, description="Only orders of which the last was shipped on this day or later become invoices in papers/; "
+        "none: on one of the last 92 days, so that a company's old orders are not all invoiced again")
     taxes: tuple[Tax, ...] = Field((), description="Taxes on invoices, each with name, rate and countries; none: no "
                                    "tax line")
+
+    def too_old(self, shipped_on: dt.date, today: dt.date) -> bool:
+        """Whether an order that was shipped on a day becomes no paper any more."""
+        return shipped_on < (self.papers_from or today - _OLD)
 
     def untold(self, country: str) -> bool:
         """Whether nobody can tell which taxes a customer of this country pays, since it is blank."""

@@ -91,6 +91,16 @@ def test_the_company_says_whether_and_from_when_on() -> None:
     assert len(due(shipped(), papers_from=FRIDAY)) == 1
 
 
+def test_a_company_s_old_orders_are_not_all_invoiced_again() -> None:
+    held = shipped(date="2026-08-01", shipped_on="2026-08-14")
+    assert due(held) == []
+    [told] = build(held).decisions
+    assert told.en.startswith("Head office: these orders were shipped too long ago to be drafted as invoices; ")
+    assert told.en.endswith("set papers_from: O1.")
+    assert len(due(held, papers_from=dt.date(2026, 8, 1))) == 1
+    assert build(held, settings=orders.OrdersSettings(papers_from=dt.date(2026, 8, 1))).decisions == ()
+
+
 # ------------------------------------------------------------------ taxes
 
 IVA = {"name": "IVA", "rate": "0.21", "countries": ["ES", "España"]}
