@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
+from acctkit.plugins._booked import as_booked
 from acctkit.plugins._customers import Customers
 from acctkit.plugins._issues_book import RETURN, STATUSES
 from acctkit.plugins._issues_codes import (
@@ -19,6 +20,7 @@ from acctkit.plugins._issues_codes import (
     OTHERS_INVOICE,
     UNDATED,
 )
+from acctkit.plugins._issues_history import key_of
 
 from acctkit import CheckDesk, Entry, Finding, Text, plain_text
 
@@ -27,7 +29,7 @@ Entries = Sequence[Entry[Any]]
 
 def check_issues(desk: CheckDesk, entries: Entries) -> Iterator[Finding]:
     """Days and status say the same, and a return has its RMA."""
-    for entry in entries:
+    for entry in as_booked(desk, "issues", entries, key_of, {"status": ("resolved_on",)}):
         row = entry.row
         if row.kind == RETURN and not row.rma:
             yield entry.finding(NO_RMA, "rma" if "rma" in entry.cells else "kind")
@@ -35,7 +37,8 @@ def check_issues(desk: CheckDesk, entries: Entries) -> Iterator[Finding]:
             if row.status == "resolved":
                 yield entry.finding(UNDATED, "resolved_on" if "resolved_on" in entry.cells else "status")
         elif row.status not in (None, "resolved"):
-            yield entry.finding(NOT_RESOLVED, "resolved_on", expected=Text(*STATUSES[row.status][:2]))
+            if "resolved_on" in entry.cells:  # else it is the day on which the issue was resolved before
+                yield entry.finding(NOT_RESOLVED, "resolved_on", expected=Text(*STATUSES[row.status][:2]))
         elif row.resolved_on < row.opened_on:
             yield entry.finding(BACKWARDS, "resolved_on", expected=row.opened_on)
         elif row.resolved_on > desk.as_of:

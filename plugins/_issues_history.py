@@ -44,12 +44,12 @@ class History:
         """What the books have, or what of it is said of `only` one account; nothing where nobody keeps issues."""
         found: dict[object, list[Version[Any]]] = defaultdict(list)
         for one in versions(desk, "issues", **only):
-            found[_key(one.row)].append(one)
+            found[key_of(one.row)].append(one)
         return cls({key: sorted(some, key=lambda one: one.day) for key, some in found.items()})
 
     def spells(self, row: Any) -> tuple[Spell, ...]:
         """The times in which an issue was open, one after the other."""
-        return _spells(row, self.versions.get(_key(row), ()))
+        return _spells(row, self.versions.get(key_of(row), ()))
 
     def until(self, row: Any, day: dt.date) -> tuple[Spell, ...]:
         """Those that had begun by a day; the first one always."""
@@ -86,7 +86,8 @@ def _resolved(found: Sequence[Spell], day: dt.date) -> list[Spell]:
     return [*before, replace(last, resolved=max(day, last.first))]
 
 
-def _key(row: Any) -> object:
+def key_of(row: Any) -> object:
+    """By what an issue is known from sheet to sheet: its number, else its day, account, kind and invoice."""
     if row.issue:
         return row.issue.strip().casefold()
     return row.opened_on, row.account, row.kind, row.invoice

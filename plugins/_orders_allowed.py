@@ -11,7 +11,7 @@ from typing import Any
 from acctkit.plugins._orders_book import Order, Orders
 from acctkit.plugins._orders_codes import ABOVE_LIST, BLOCKED, DISCONTINUED, LAPSED, OVER_LIMIT, TOO_CHEAP
 from acctkit.plugins._orders_credit import exposures
-from acctkit.plugins._orders_entries import as_booked, with_file
+from acctkit.plugins._orders_entries import booked_lines, with_file
 from acctkit.plugins._orders_lines import same
 from acctkit.plugins._orders_settings import settings_of
 
@@ -24,7 +24,7 @@ def check_accounts(desk: CheckDesk, entries: Sequence[Entry[Any]]) -> Iterator[F
     """Whether the customer may buy: its status, and its credit limit with all that is open."""
     listed = {record.row.account: record.row for record in desk.books.records("accounts")}
     told: set[str] = set()
-    booked = as_booked(desk, entries)
+    booked = booked_lines(desk, entries)
     for entry in booked:
         status = getattr(listed.get(entry.row.account), "status", "active")
         if status == "active" or entry.row.account in told or entry.row.status in ("cancelled", "shipped", "resolved"):
@@ -73,7 +73,7 @@ def check_prices(desk: CheckDesk, entries: Sequence[Entry[Any]]) -> Iterator[Fin
     rules = settings_of(desk)
     products = {record.row.sku: record.row for record in desk.books.records("products")}
     segments = {record.row.account: record.row.segment or "" for record in desk.books.records("accounts")}
-    for entry in as_booked(desk, entries):
+    for entry in booked_lines(desk, entries):
         row, product = entry.row, products.get(entry.row.sku)
         if product is None or row.status == "cancelled":
             continue

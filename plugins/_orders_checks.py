@@ -22,7 +22,7 @@ from acctkit.plugins._orders_codes import (
     SHIPPED_TOO_MUCH,
     SHIPPED_WHEN,
 )
-from acctkit.plugins._orders_entries import as_booked, as_record, with_file
+from acctkit.plugins._orders_entries import as_record, booked_lines, with_file
 from acctkit.plugins._orders_lines import CANCELLED, OrderLine, key_of, same, status_called
 
 from acctkit import CheckDesk, Entry, Finding, Record, Text, plain_text
@@ -30,7 +30,7 @@ from acctkit import CheckDesk, Entry, Finding, Record, Text, plain_text
 
 def check_lines(desk: CheckDesk, entries: Sequence[Entry[Any]]) -> Iterator[Finding]:
     """Each line by itself: days in their order, no more shipped than ordered, nothing late."""
-    for entry in as_booked(desk, entries):
+    for entry in booked_lines(desk, entries):
         row = entry.row
         line = OrderLine.of(as_record(entry), desk.as_of)
         if row.ship_by and row.ship_by < row.date:
@@ -50,7 +50,7 @@ def check_lines(desk: CheckDesk, entries: Sequence[Entry[Any]]) -> Iterator[Find
 def check_orders(desk: CheckDesk, entries: Sequence[Entry[Any]]) -> Iterator[Finding]:
     """Each order as a whole: one account, currency and purchase order number; nobody else's; not invoiced already."""
     orders: dict[str, list[Entry[Any]]] = defaultdict(list)
-    for entry in as_booked(desk, entries):
+    for entry in booked_lines(desk, entries):
         orders[same(entry.row.order)].append(entry)
     book = Orders.read(desk)
     invoices = {one.placed.key: one.invoice for one in book.at(desk.as_of) if one.invoice}

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
+from acctkit.plugins._booked import as_booked
 from acctkit.plugins._customers import Customers
 from acctkit.plugins._orders_book import Orders
 from acctkit.plugins._orders_lines import key_of
@@ -22,18 +23,9 @@ def fill_currency(desk: Desk, rows: Sequence[R]) -> list[R]:
     return [row if row.currency else row.model_copy(update={"currency": customers.currency_of(row)}) for row in found]
 
 
-def as_booked(desk: CheckDesk, entries: Sequence[Entry[Any]]) -> list[Entry[Any]]:
-    """The rows under check as they will stand in the books: columns that the sheet does not have stay as the rep filed
-    them before, and each has its currency."""
-    me = desk.person.id if desk.person else None
-    held = {key_of(one.row): one.row for one in desk.books.records("orders", rep=me)}
-    found = []
-    for entry in entries:
-        was, row = held.get(key_of(entry.row)), entry.row
-        if was is not None:
-            kept = {name: getattr(was, name) for name in type(row).model_fields if name not in entry.cells}
-            row = row.model_copy(update=kept)
-        found.append(replace(entry, row=row))
+def booked_lines(desk: CheckDesk, entries: Sequence[Entry[Any]]) -> list[Entry[Any]]:
+    """The rows under check as they will stand in the books, each with its currency."""
+    found = as_booked(desk, "orders", entries, key_of)
     rows = fill_currency(desk, [entry.row for entry in found])
     return [replace(entry, row=row) for entry, row in zip(found, rows, strict=True)]
 

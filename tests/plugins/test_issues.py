@@ -98,6 +98,17 @@ def test_days_and_status_say_the_same_and_a_return_has_its_rma(row: dict[str, An
     assert [one.code for one in found] == told
 
 
+def test_columns_that_a_later_sheet_does_not_have_stay_as_they_were() -> None:
+    held = books(issues=[issue("I1", 10, KINDS[2], rma="R1", status="resolved", resolved_on=day(12), rep="7")])
+    desk = check_desk(held, SUNDAY, person=ANA)
+    again = issue("I1", 10, KINDS[2], status="resolved", description="two cartons")
+    assert findings_of(issues.check_issues, desk, ISSUES, [again]) == []
+    opened = issue("I1", 10, KINDS[2], status="open")  # the old day of resolution is what was, and so is no mistake
+    assert findings_of(issues.check_issues, desk, ISSUES, [opened]) == []
+    assert [one.code for one in findings_of(issues.check_issues, desk, ISSUES, [again | {"issue": "I2"}])] == [
+        "issue-no-rma", "issue-resolved-undated"]
+
+
 @pytest.mark.parametrize(("row", "told"), [
     (issue("1", 10, KINDS[1], invoice="F1", disputed_amount=Decimal(100)), []),
     (issue("1", 10, KINDS[1], invoice="F1", disputed_amount=Decimal("100.01")), ["issue-disputes-too-much"]),
