@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from acctkit.plugins._expenses_known import beside, claims_of, drove, filed, missing
-from acctkit.plugins._expenses_rules import Expense, Over, Spent, over_limits
+from acctkit.plugins._expenses_rules import Expense, Over, Spent, given_back, over_limits
 from acctkit.plugins._expenses_settings import ExpenseSettings
 from acctkit.plugins._expenses_twice import claimed_by_others, withheld
 from acctkit.plugins._rule_levels import WITHHELD
@@ -28,6 +28,7 @@ class Settled:
     claims: tuple[Claim, ...]
     settings: ExpenseSettings
     contested: bool = False  # another rep claims it, and nobody decided
+    back: Decimal = Decimal(0)  # what a refund gave back of it: that is paid, and taken off by the refund
 
     @property
     def own(self) -> bool:
@@ -74,12 +75,12 @@ class Settled:
     def claimed_twice(self) -> Traced:
         """What of it is not paid, because another rep claims it, too."""
         waits = self.own and self.contested and not self.beside_mileage.value
-        return self.part(self.of.row.amount if waits else Decimal(0))
+        return self.part(self.of.row.amount - self.back if waits else Decimal(0))
 
     @property
     def _whole(self) -> bool:
         """Whether none of it is paid, whatever limits and receipts say."""
-        return bool(self.beside_mileage.value or self.claimed_twice.value)
+        return bool(self.beside_mileage.value or self.contested)
 
     @property
     def over_limit(self) -> Traced:
@@ -91,7 +92,7 @@ class Settled:
     def waiting(self) -> Traced:
         """What of it waits for a receipt."""
         waits = self.own and self.wants and self.settings.rules.receipts in WITHHELD
-        left = self.of.row.amount - self.over_limit.value
+        left = self.of.row.amount - self.back - self.over_limit.value
         return self.part(left if waits and not self._whole else Decimal(0))
 
     @property
@@ -121,19 +122,24 @@ def settled(desk: SectionDesk, settings: ExpenseSettings) -> Settlement:
     known = beside(desk, settings, found) if found and settings.rules.duplicates != "off" else []
     claimed = claimed_by_others(found, known)
     contested = withheld(claimed, settings)
+    back = given_back(found)
     return Settlement([
         Settled(
-            one, over.get(one), settings.rules.receipts != "off" and _wants(one, claims, settings),
+            one, over.get(one), settings.rules.receipts != "off" and _wants(one, back, claims, settings),
             one.rep in drivers and one.category is not None and one.category.fuel,
             tuple(claims.get(one.of.id, ())), settings, one in contested,
+            back.get(one, Decimal(0)),
         )
         for one in found
     ], known, claimed)
 
 
-def _wants(one: Spent[Record[Expense]], claims: Mapping[int, Sequence[Claim]], settings: ExpenseSettings) -> bool:
-    """Whether a receipt is required and none is named, or the file that is named is not there."""
-    if not settings.wants_receipt(one.category, one.row.amount, one.currency):
+def _wants(
+    one: Spent[Record[Expense]], back: Mapping[Spent[Record[Expense]], Decimal],
+    claims: Mapping[int, Sequence[Claim]], settings: ExpenseSettings,
+) -> bool:
+    """Whether a receipt is required for what was not given back, and none is named, or its file is not there."""
+    if not settings.wants_receipt(one.category, one.row.amount - back.get(one, Decimal(0)), one.currency):
         return False
     named = {claim.name: claim.documents for claim in claims.get(one.of.id, ())}
     return not named or bool(missing(named, settings))

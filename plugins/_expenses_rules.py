@@ -72,6 +72,31 @@ def spent(
     ]
 
 
+# ------------------------------------------------------------------ refunds
+
+
+def given_back(found: Sequence[Spent[Any]]) -> dict[Spent[Any], Decimal]:
+    """What of each expense a refund of the same merchant, category, currency and payer gave back, on its day or later;
+    the latest expense is refunded first. Limits and receipts are for what is left."""
+    back: dict[Spent[Any], Decimal] = {}
+    paid: dict[tuple[Any, ...], list[Spent[Any]]] = defaultdict(list)
+    for one in sorted(found, key=lambda each: each.row.date):
+        if one.row.amount > 0:
+            paid[_payer(one)].append(one)
+    for refund in found:
+        left = -refund.row.amount
+        for one in reversed(paid.get(_payer(refund), ())):
+            if left > 0 and one.row.date <= refund.row.date:
+                part = min(left, one.row.amount - back.get(one, Decimal(0)))
+                back[one] = back.get(one, Decimal(0)) + part
+                left -= part
+    return back
+
+
+def _payer(one: Spent[Any]) -> tuple[Any, ...]:
+    return one.rep, one.merchant, one.name, one.currency, one.row.paid_by
+
+
 # ------------------------------------------------------------------ limits
 
 
@@ -85,12 +110,13 @@ class Over:
 
 
 def over_limits(found: Sequence[Spent[Any]], settings: ExpenseSettings, company: str) -> dict[Spent[Any], Over]:
-    """The expenses that are over a limit. Of a day's limit what the company card paid is used up first, then the rows
-    in their order."""
+    """The expenses that are over a limit with what of them was not given back. Of a day's limit what the company card
+    paid is used up first, then the rows in their order."""
     over: dict[Spent[Any], Over] = {}
+    back = given_back(found)
     days: dict[tuple[str, dt.date, str, str], list[Spent[Any]]] = defaultdict(list)
     for one in found:
-        day, amount = one.row.date, one.row.amount
+        day, amount = one.row.date, one.row.amount - back.get(one, Decimal(0))
         if amount <= 0:
             continue
         limit = settings.limit_on(one.name, day, one.currency, company, "expense")
@@ -104,7 +130,7 @@ def over_limits(found: Sequence[Spent[Any]], settings: ExpenseSettings, company:
         left = limit.amount
         for one in sorted(some, key=lambda each: each.row.paid_by != "company"):
             here = over.get(one, Over(Decimal(0), limit.amount, day=True))
-            within = one.row.amount - here.amount
+            within = one.row.amount - back.get(one, Decimal(0)) - here.amount
             beyond = max(within - left, Decimal(0))
             left = max(left - within, Decimal(0))
             if beyond:

@@ -337,6 +337,18 @@ def test_what_a_rep_paid_is_paid_back_within_limits_and_the_card_is_only_counted
     assert (waits["merchant"], waits["waiting"], waits["named"]) == ("City Cabs", 90, "")
 
 
+@pytest.mark.parametrize(("expense", "refund", "paid"), [
+    (row(150, "lodging", receipt="1"), -150, 0), (row(150, "lodging", receipt="1"), -30, 110),
+    (row(150, "lodging", receipt="1"), -60, 90), (row(80, "meals"), -80, 0), (row(80, "meals"), -20, 60),
+    (row(90, "other"), -90, 0), (row(90, "other"), -20, 70), (row(150, "lodging"), -10, 0),
+])
+def test_a_refund_takes_off_what_was_paid_and_no_more(expense: dict[str, Any], refund: int, paid: int) -> None:
+    held = books()
+    back = expense | {"amount": refund, "date": MONDAY + dt.timedelta(1), "receipt": "2"}
+    held.post("expenses", back, expense, rep="7")
+    assert table(build(held), "by_rep")[0]["payable"] == paid
+
+
 def test_what_is_only_reported_is_paid_and_what_is_off_is_not_looked_at() -> None:
     held = books()
     held.post("expenses", row(150, "lodging"), rep="7")
