@@ -84,7 +84,8 @@ def _why(listed: Mapping[str, Any]) -> str:
 
 
 def _row(claimed: Mapping[str, Any]) -> str:
-    return f"{shown_path(claimed['path'])}, {claimed['sheet']}, row {claimed['row']}"
+    sheet = f", {claimed['sheet']}" if claimed["sheet"] else ""  # that of a csv has no name
+    return f"{shown_path(claimed['path'])}{sheet}, row {claimed['row']}"
 
 
 def _listed(row: Any, named: Named) -> dict[str, Any]:

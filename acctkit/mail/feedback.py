@@ -26,6 +26,7 @@ from acctkit.types import Attachment, Code, Document, Draft, Person, Text, Withh
 KIND = "feedback"
 _ALONE = "unclaimed:"
 _ROW = Text("Belongs to {path}, sheet {sheet}, row {row}.", "Corresponde a {path}, hoja {sheet}, fila {row}.")
+_LINE = Text("Belongs to {path}, row {row}.", "Corresponde a {path}, fila {row}.")  # of a csv, whose sheet has no name
 MOST_ATTACHED = 7_000_000  # bytes in one message: a third more on the way, and many servers refuse ten million
 _URGENT = {"rejected": 0, "partial": 1, "pending": 2}
 
@@ -93,7 +94,7 @@ def _tied(file: FileNews, claimed: Mapping[int, Claiming], reader: Reader) -> Fi
     if file.status != "document" or file.submission not in claimed:
         return file
     row = claimed[file.submission]
-    place = _ROW.say(
+    place = (_ROW if row.sheet else _LINE).say(
         reader.language, path=shown_path(row.path.removeprefix(f"{row.folder}/")), sheet=shown(row.sheet),
         row=row.number,
     )

@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -21,6 +22,7 @@ from acctkit.reports.heading import Heading
 from acctkit.reports.page import page
 from acctkit.reports.sections import Built
 from acctkit.reports.workbook import workbook
+from acctkit.types import OFFICE
 from acctkit.zips import write_zip
 
 DOCUMENT = "document"
@@ -142,8 +144,7 @@ def _sources(sources: Sequence[SourceFile]) -> tuple[list[dict[str, Any]], dict[
     """The manifest's list, the zip's members, and the paths of files whose archived bytes are not what they were."""
     listed, problems = [], []
     carried: dict[str, Path | bytes] = {}
-    wide = len(str(len(sources)))
-    for number, source in enumerate(sources, 1):
+    for source, name in zip(sources, _members(sources), strict=True):
         entry: dict[str, Any] = {
             "path": source.path, "sha256": source.sha256, "folder": source.folder, "status": source.status,
             "version": source.version, "forms": list(source.forms), "member": None,
@@ -152,13 +153,29 @@ def _sources(sources: Sequence[SourceFile]) -> tuple[list[dict[str, Any]], dict[
             entry["named_by"] = list(source.rows)
         if source.in_zip:
             if _intact(source):
-                entry["member"] = f"sources/{number:0{wide}}-{safe_name(source.path)}"
-                carried[entry["member"]] = source.archived
+                entry["member"] = name
+                carried[name] = source.archived
             else:
                 entry["problem"] = "the archived bytes are gone or changed"
                 problems.append(source.path)
         listed.append(entry)
     return listed, carried, problems
+
+
+def _members(sources: Sequence[SourceFile]) -> list[str]:
+    """The name in the zip of each file, in their order: in a folder for each rep and the office, numbered there as they
+    are best read, what was filled in before the receipts and photos that it names, each in the order of paths."""
+    folders = [
+        OFFICE if one.folder == OFFICE else f"rep-{safe_name(one.folder)}".casefold()  # alike where case says nothing
+        for one in sources
+    ]
+    names, wide, begun = [""] * len(sources), Counter(folders), Counter[str]()
+    for place in sorted(range(len(sources)), key=lambda place: sources[place].status == DOCUMENT):
+        folder = folders[place]
+        begun[folder] += 1
+        number = f"{begun[folder]:0{len(str(wide[folder]))}}"
+        names[place] = f"sources/{folder}/{number}-{safe_name(sources[place].path)}"
+    return names
 
 
 def _intact(source: SourceFile) -> bool:

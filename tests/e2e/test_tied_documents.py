@@ -116,6 +116,29 @@ def test_the_package_carries_what_its_rows_name(ws: TestWorkspace) -> None:
     assert "ana/menu.pdf" in html and "No row in the books names it." in html
 
 
+def test_a_row_of_a_csv_is_told_by_its_file_and_number(ws: TestWorkspace) -> None:
+    ws.drop("ana/week.csv", ROWS)
+    ws.drop("ana/taxi.pdf", PDF)
+    ws.run(MONDAY)
+    assert "named by ana/week.csv, row 2" in ws.cli("submissions", "list")
+    assert "* taxi.pdf: kept as a document\n  Belongs to week.csv, row 2." in text_of(ws.mail("feedback")[0])
+
+
+def test_the_zip_has_a_folder_a_rep_where_workbooks_stand_before_what_they_name(ws: TestWorkspace) -> None:
+    ws.drop("ana/week.xlsx", ROWS)
+    ws.drop("ana/a hotel.pdf", PDF)
+    ws.drop("ana/receipts/taxi.pdf", PDF + b"taxi")
+    ws.drop("eva/semana.xlsx", [ROWS[0], ["2026-11-17", "Cab", 12, "recibo"]])
+    ws.drop("eva/recibo.jpg", b"\xff\xd8\xff\xe0\0\x10JFIF")
+    _, path = manifest(ws, ws.run(MONDAY))
+    with zipfile.ZipFile(path) as zipped:
+        assert [name for name in zipped.namelist() if name.startswith("sources/")] == [
+            "sources/office/1-reps.xlsx",
+            "sources/rep-ana/1-week.xlsx", "sources/rep-ana/2-taxi.pdf",
+            "sources/rep-eva/1-semana.xlsx", "sources/rep-eva/2-recibo.jpg",
+        ]
+
+
 def test_a_receipt_that_comes_later_takes_the_warning_back_and_makes_the_package_anew(ws: TestWorkspace) -> None:
     ws.drop("ana/week.xlsx", ROWS)
     first = ws.run(MONDAY)

@@ -100,8 +100,8 @@ def test_what_lies_in_the_folder_and_in_the_zip(tmp_path: Path) -> None:
                 "acctkit-2004-W48.html",
                 "acctkit-2004-W48.xlsx",
                 "manifest.json",
-                "sources/1-Nandu_semana_48.xlsx",
-                "sources/3-x.csv",
+                "sources/office/1-x.csv",
+                "sources/rep-1504/1-Nandu_semana_48.xlsx",
             ]
         )
         assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
@@ -127,9 +127,9 @@ def test_the_manifest_lists_every_source_and_output(tmp_path: Path) -> None:
     assert [
         (s["path"], s["folder"], s["status"], s["version"], s["forms"], s["member"]) for s in manifest["sources"]
     ] == [
-        ("1504/Ñandú semana 48.xlsx", "1504", "accepted", 1, ["sales"], "sources/1-Nandu_semana_48.xlsx"),
+        ("1504/Ñandú semana 48.xlsx", "1504", "accepted", 1, ["sales"], "sources/rep-1504/1-Nandu_semana_48.xlsx"),
         ("1612/bad\udce9.xlsx", "1612", "accepted", 1, ["sales"], None),
-        ("office/../../x.csv", "office", "accepted", 1, ["sales"], "sources/3-x.csv"),
+        ("office/../../x.csv", "office", "accepted", 1, ["sales"], "sources/office/1-x.csv"),
     ]
     for output in manifest["outputs"]:
         data = (folder / output["name"]).read_bytes()
