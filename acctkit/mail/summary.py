@@ -30,8 +30,8 @@ class Packaged:
     """A package as the summary needs it: the latest version of a week, its message first, and the file to attach.
 
     `amended` says that it restates a closed week; `changed` says what is different from the version before. Where the
-    file is too big for a message, as one with many photos may be, `lighter` goes instead, and `place` says where the
-    whole lies.
+    file is too big for a message, as one with many photos may be, `lighter` goes instead, or nothing where that is too
+    big as well, and `place` says where the whole lies.
     """
 
     week: Week
@@ -187,13 +187,14 @@ def _withheld_fact(one: Withheld, week: Week) -> str:
 
 
 def _carried(packages: Sequence[Packaged]) -> list[Attachment | None]:
-    """What goes with a message for each of its packages: the whole as long as there is room, else what is lighter."""
+    """What goes with a message for each of its packages: the whole as long as there is room, else what is lighter, else
+    nothing. Whatever goes takes its room."""
     room, carried = MOST_ATTACHED, list[Attachment | None]()
     for package in packages:
-        size = package.attachment.path.stat().st_size if package.attachment and package.lighter else 0
-        fits = size <= room
-        room -= size if fits else 0
-        carried.append(package.attachment if fits else package.lighter)
+        sizes = [(one.path.stat().st_size, one) for one in (package.attachment, package.lighter) if one]
+        size, one = next(((size, one) for size, one in sizes if size <= room), (0, None))
+        room -= size
+        carried.append(one)
     return carried
 
 

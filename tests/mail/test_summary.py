@@ -88,6 +88,25 @@ def test_of_a_package_that_is_too_big_for_a_message_the_workbook_goes(engine: sa
     assert told in text and told in html
 
 
+def test_what_goes_instead_of_a_package_takes_its_room_too(engine: sa.Engine, tmp_path: Path) -> None:
+    made = []
+    for week in ("2004-W48", "2004-W47", "2004-W46"):
+        whole, book = (Attachment(name, tmp_path / name) for name in (f"acme-{week}.zip", f"acme-{week}.xlsx"))
+        place, at = f"packages/{week}/{whole.name}", Calendar().parse(week)
+        made.append(package(tmp_path, week=at, attachment=whole, lighter=book, place=place))
+    for one in made:
+        for kept, size in ((one.lighter, MOST_ATTACHED // 2), (one.attachment, MOST_ATTACHED + 1)):
+            assert kept is not None
+            with kept.path.open("wb") as file:
+                file.truncate(size)
+    with engine.begin() as conn:
+        drafts = send(conn, inputs(*made))
+    _, text, html, names = letter(drafts[0])
+    assert names == ["acme-2004-W48.xlsx", "acme-2004-W47.xlsx"]
+    alone = "The package is too big for a message and lies at packages/2004-W46/acme-2004-W46.zip."
+    assert alone in text and alone in html
+
+
 def test_a_remake_is_told_in_the_next_summary_once(engine: sa.Engine, tmp_path: Path) -> None:
     later = Calendar().parse("2004-W49")
     with engine.begin() as conn:
