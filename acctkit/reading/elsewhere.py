@@ -11,7 +11,7 @@ import pickle
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -67,15 +67,17 @@ class Elsewhere(Readers):
         self._door = door
         self._window = 2 * workers + 2 if workers else _AHEAD
         self._executor: Executor | None = None
-        self._given_up = self._hangs = False
+        self._given_up = self._hangs = self._broken = False
         self._failures = 0
 
     def close(self) -> None:
-        """Let the executor end, unless it hangs, and the processes here."""
+        """Let the executor end, and the processes here; what hangs or is broken is not waited for."""
         executor, self._executor = self._executor, None
         self._given_up = True
-        if executor is not None:
-            self._door.call(executor.shutdown, wait=not self._hangs)
+        if executor is not None and (self._hangs or self._broken):
+            self._door.call(_end, executor)
+        elif executor is not None:
+            self._door.call(executor.shutdown, wait=True)
         super().close()
 
     def read_all(self, files: Iterable[tuple[K, Path, str]]) -> Iterator[tuple[K, ReadFile]]:
@@ -121,7 +123,11 @@ class Elsewhere(Readers):
             if not isinstance(opened, Executor):
                 raise TypeError(f"it opens {type(opened).__name__} where acctkit wants a concurrent.futures.Executor")
             self._executor = opened
-        future = self._executor.submit(read_there, data, name, self.limits, __version__)
+        try:
+            future = self._executor.submit(read_there, data, name, self.limits, __version__)
+        except BrokenExecutor:
+            self._broken = True
+            raise
         if not isinstance(future, Future):
             raise TypeError(f"submit gives {type(future).__name__} where acctkit wants a concurrent.futures.Future")
         return future
@@ -154,7 +160,17 @@ class Elsewhere(Readers):
     def _failed(self, error: BaseException) -> None:
         self._door.fault(error)
         self._failures += 1
+        self._broken = self._broken or isinstance(error, BrokenExecutor)
         self._given_up = self._given_up or self._hangs or self._failures >= FAILURES
+
+
+def _end(executor: Executor) -> None:
+    """End an executor without waiting for it. Python's own pool waits for its processes by itself, and at the end of
+    the program for that: those that do not listen any more would keep it for ever, so they are killed."""
+    workers = list((getattr(executor, "_processes", None) or {}).values())
+    executor.shutdown(wait=False)
+    for worker in workers:
+        worker.kill()
 
 
 # ------------------------------------------------------------------ in a worker of the executor

@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import pickle
+import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -195,6 +196,35 @@ def test_workers_that_die_take_no_file_with_them(files: list[Path]) -> None:
     readers, told = elsewhere(dying)
     assert read(readers, files) == want
     assert told and all(line.startswith("BrokenProcessPool: ") for line in told)
+
+
+def _deaf(pipe: str) -> None:
+    """Ends at no word of its pool; says through a pipe when that is so."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    Path(pipe).write_bytes(b"deaf")
+    signal.pause()
+
+
+@pytest.mark.timeout(60)
+def test_a_broken_pool_is_not_waited_for_and_its_processes_are_ended(files: list[Path], tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    workers: list[Any] = []
+
+    def broken() -> Executor:
+        pool = ProcessPoolExecutor(2, multiprocessing.get_context("spawn"))
+        pool.submit(_deaf, str(tmp_path / "pipe"))
+        assert (tmp_path / "pipe").read_bytes() == b"deaf"
+        pool.submit(os.getpid).result(60)  # from now on the pool takes notice of its second process
+        assert isinstance(pool.submit(os._exit, 1).exception(60), BrokenProcessPool)
+        workers.extend(pool._processes.values())
+        return pool
+
+    readers, told = elsewhere(broken)
+    assert [file.refusal for _, file in read(readers, files[:3])] == [None] * 3
+    assert told and all(line.startswith("BrokenProcessPool: ") for line in told)
+    for worker in workers:
+        worker.join()
+        assert worker.exitcode in (1, -signal.SIGKILL, -signal.SIGTERM)
 
 
 def test_another_version_of_acctkit_is_named() -> None:
