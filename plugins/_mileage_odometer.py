@@ -21,6 +21,8 @@ class Reading(Protocol):
     @property
     def date(self) -> dt.date: ...
     @property
+    def vehicle(self) -> str: ...
+    @property
     def odometer_start(self) -> Decimal: ...
     @property
     def odometer_end(self) -> Decimal: ...
@@ -38,8 +40,8 @@ def check_chain(
 ) -> Iterator[Finding]:
     """Each trip starts where another one ended. `known` is what the books hold beside this file; a row of the same week
     that says the same key again is told by acctkit itself."""
-    again = {(desk.calendar.week(entry.row.date), entry.row.odometer_start) for entry in chain}
-    held = [one.row for one in known if (desk.calendar.week(one.row.date), one.row.odometer_start) not in again]
+    again = {_key(desk, entry.row) for entry in chain}
+    held = [one.row for one in known if _key(desk, one.row) not in again]
     ends = sorted({row.odometer_end for row in (*held, *(entry.row for entry in chain)) if row.distance >= 0})
     walk: list[Step] = [*((row, None) for row in held), *((entry.row, entry) for entry in chain)]
     furthest: Step | None = None
@@ -59,6 +61,10 @@ def check_chain(
         if furthest is None or row.odometer_end > furthest[0].odometer_end:
             furthest = row, entry
         unsure = False
+
+
+def _key(desk: CheckDesk, row: Reading) -> tuple[object, ...]:
+    return desk.calendar.week(row.date), row.vehicle, row.odometer_start
 
 
 def check_days(chain: Iterable[Entry[Reading]], settings: MileageSettings) -> Iterator[Finding]:

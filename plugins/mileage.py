@@ -20,6 +20,7 @@ from acctkit.plugins._mileage_odometer import check_chain, check_days, short
 from acctkit.plugins._mileage_rates import MileageSettings
 from acctkit.plugins._mileage_tables import build
 from acctkit.plugins._mileage_twice import of_others, where
+from acctkit.plugins._plain_words import plain_word
 from acctkit.plugins._rule_levels import SEVERITIES
 from pydantic import BaseModel
 
@@ -114,10 +115,10 @@ def check_trips(desk: CheckDesk, entries: Sequence[Entry[TripRow]]) -> Iterator[
         yield from _check_trip(entry, settings, desk.company.currency)
     chains: dict[str, list[Entry[TripRow]]] = defaultdict(list)
     for entry in entries:
-        chains[entry.row.vehicle].append(entry)
+        chains[plain_word(entry.row.vehicle)].append(entry)
     known: dict[str, list[Record[TripRow]]] = defaultdict(list)
     for one in _known_beside(desk, entries):
-        known[one.row.vehicle].append(one)
+        known[plain_word(one.row.vehicle)].append(one)
     for vehicle, chain in chains.items():
         yield from check_chain(chain, known[vehicle], desk, settings)
         yield from check_days(chain, settings)
@@ -130,9 +131,7 @@ def _known_beside(desk: CheckDesk, entries: Sequence[Entry[TripRow]]) -> list[Re
         return []
     rep = desk.person.id
     gone = desk.books.replaces("mileage", [entry.row for entry in entries], rep=rep, path=desk.path)
-    vehicles = sorted({entry.row.vehicle for entry in entries})
-    held = (one for name in vehicles for one in desk.books.records("mileage", rep=rep, vehicle=name))
-    return [one for one in held if one.id not in gone]
+    return [one for one in desk.books.records("mileage", rep=rep) if one.id not in gone]
 
 
 def _check_others(

@@ -125,6 +125,15 @@ def test_a_second_file_of_the_week_drives_no_distance_again() -> None:
     assert findings(trip(190, 200), held=held) == []
 
 
+def test_a_plate_is_one_however_it_is_written() -> None:
+    held = books()
+    held.post("mileage", trip(100, 150, day=-7, vehicle="1234 ABC"), rep="1370")
+    assert findings(trip(110, 160, vehicle="1234-abc"), held=held) == [("odometer-overlap", "error", "odometer_start2")]
+    assert findings(trip(100, 150, day=-7, vehicle="1234-abc"), held=held) == [
+        ("odometer-overlap", "error", "odometer_start2")]
+    assert findings(trip(150, 160, vehicle="1234-abc"), trip(160, 165, vehicle="1234ABC"), held=held) == []
+
+
 def test_a_trip_of_another_week_is_not_driven_again() -> None:
     held = books()
     held.post("mileage", trip(100, 150, day=-7), trip(150, 190, day=-6), rep="1370")
