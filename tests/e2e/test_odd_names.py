@@ -197,7 +197,8 @@ def test_the_package_holds_them_under_names_that_any_system_takes(odd: Odd) -> N
         page = archive.read(f"acctkit-{WEEK}.html").decode("utf-8")
     sources = [name for name in names if name.startswith("sources/")]
     assert len(sources) == len(NAMES) + 1 and len({name.casefold() for name in names}) == len(names)
-    assert all(re.fullmatch(r"sources/(office|rep-[a-z0-9_.-]+)/\d+-[A-Za-z0-9][A-Za-z0-9_.-]*[A-Za-z0-9_-]", name) for name in sources)
+    harmless = re.compile(r"sources/(office|rep-[a-z0-9_.-]+)/\d+-[A-Za-z0-9][A-Za-z0-9_.-]*[A-Za-z0-9_-]")
+    assert all(harmless.fullmatch(name) for name in sources)
     assert all(len(name) < 100 for name in names)
     by_member = {one["member"]: one["path"] for one in manifest["sources"] if one["member"]}
     assert set(by_member) == set(sources) and len(set(by_member.values())) == len(sources)
