@@ -270,7 +270,7 @@ class Filling:
         if order.left_on:
             yield PaperFact(Text("Shipped on", "Enviado el"), order.left_on, "date")
         if said(account, "tax_id"):
-            yield PaperFact(Text("Your tax number", "Su N.º de identificación fiscal"), account.tax_id, "id")
+            yield PaperFact(Text("Your tax number", "Su n.º de identificación fiscal"), account.tax_id, "id")
         if said(account, "payment_terms_days") is not None:
             due = self.desk.as_of + dt.timedelta(account.payment_terms_days)
             yield PaperFact(Text("Payment due", "Vencimiento"), due, "date")

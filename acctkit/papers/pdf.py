@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from acctkit.errors import AcctkitError
-from acctkit.mail.templates import languages
+from acctkit.mail.templates import languages, locale_of
 from acctkit.papers.shown import WORDS, Shown, cleaned
 from acctkit.scratch import scratch
 from acctkit.templating import OWN
@@ -88,7 +88,8 @@ def said(shown: Shown, families: Sequence[str] = _FACES) -> dict[str, Any]:
     """What a template is given."""
     wide = next((at for at, (one, _) in enumerate(shown.columns) if one.type == "text"), 0)
     return {
-        "number": shown.number, "title": shown.title, "mark": shown.mark, "language": shown.language[:2],
+        "number": shown.number, "title": shown.title, "mark": shown.mark,
+        "language": locale_of(shown.language).language,
         "currency": shown.paper.currency, "fonts": list(families),
         "letterhead": list(shown.letterhead), "receiver": [_broken(one) for one in shown.receiver],
         "facts": [[name, _broken(value)] for name, value in shown.facts],

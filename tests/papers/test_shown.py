@@ -83,6 +83,11 @@ def test_prices_keep_their_decimals_and_empty_columns_go() -> None:
 # ------------------------------------------------------------------ the files
 
 
+@pytest.mark.parametrize("language", ["", "Español", "中文", "pt-BR", "x"])
+def test_a_language_that_nobody_knows_costs_no_pdf(own: Press, language: str) -> None:
+    assert own.pdf(stands(invoice(language=language))).startswith(b"%PDF-")
+
+
 def test_the_workbook_holds_amounts_as_numbers_and_words_as_words() -> None:
     data = workbook(stands(invoice("1", *(line(what=one, sku=one) for one in EVIL), name=EVIL[0]), "drafted"))
     sheet = load_workbook(io.BytesIO(data)).worksheets[0]

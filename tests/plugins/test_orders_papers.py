@@ -72,7 +72,7 @@ def test_it_is_in_the_customer_s_language_and_to_the_legal_name() -> None:
                            "tax_id": "B-12", "contact": "Eva", "country": "ES"})
     [paper] = due(held)
     assert (paper.language, paper.name, paper.address) == ("es-MX", "Acme Ibérica, S.L.", ("Acme", "Eva", "ES"))
-    assert paper.facts[-1].title.say("es") == "Su N.º de identificación fiscal"
+    assert paper.facts[-1].title.say("es") == "Su n.º de identificación fiscal"
 
 
 @pytest.mark.parametrize("more", [
