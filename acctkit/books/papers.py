@@ -125,6 +125,11 @@ def stored(conn: sa.Connection, kind: str = "") -> list[Stored]:
     return [_stored(row) for row in conn.execute(wanted).mappings()]
 
 
+def kinds(conn: sa.Connection) -> set[str]:
+    """The kinds of papers that there are."""
+    return set(conn.scalars(sa.select(papers.c.kind).distinct()))
+
+
 def known(conn: sa.Connection, kind: str, until: dt.date | None) -> Sequence[NumberedPaper]:
     """What `Books.papers` gives: the papers of a kind, as of a day each as it stood then."""
     wanted = sa.select(papers).where(papers.c.kind == kind).order_by(papers.c.id)

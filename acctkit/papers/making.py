@@ -5,6 +5,7 @@ things that a person decides, approving and voiding.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,10 +13,12 @@ from acctkit.books import papers as books
 from acctkit.books.ledger import Ledger
 from acctkit.books.papers import Stored, Untaken
 from acctkit.calendar import Week
+from acctkit.config import FILE
 from acctkit.errors import AcctkitError
 from acctkit.papers.files import write
 from acctkit.papers.offering import Offered, offered
 from acctkit.papers.sender import sender
+from acctkit.texts import nearest
 from acctkit.types import Paper
 from acctkit.workspace import Workspace
 
@@ -38,8 +41,15 @@ def make(
 ) -> Made:
     """Number what is due, each paper in a transaction of its own, and write the files of whatever has none yet unless
     `files` is False; safe to stop anywhere and to repeat."""
-    drafted, failed = [], []
-    for paper in offered(workspace, ledger, week, today).papers:
+    drafted: list[str] = []
+    papers = offered(workspace, ledger, week, today).papers
+    with ledger.read() as conn:
+        kinds = {paper.kind for paper in papers} | books.kinds(conn)
+    misspelt = dict(_misspelt(workspace, kinds))
+    failed = list(misspelt.values())
+    for paper in papers:
+        if paper.kind in misspelt:
+            continue
         pattern, start = numbering(workspace, paper)
         try:
             with ledger.begin() as conn:
@@ -52,6 +62,18 @@ def make(
     if files:
         failed += write(workspace, ledger)
     return Made(tuple(drafted), tuple(failed))
+
+
+def _misspelt(workspace: Workspace, kinds: Set[str]) -> Iterator[tuple[str, str]]:
+    """Kinds of papers whose settings are surely written under another name, and what to say of each: a number that is
+    given cannot be taken back."""
+    for name in sorted(workspace.settings.papers):
+        meant = nearest(name, sorted(kinds - set(workspace.settings.papers)), most=1) if name not in kinds else []
+        for kind in meant:
+            yield kind, (
+                f"{workspace.root / FILE} has [papers.{name}], and no plugin offers papers of that kind; did you mean "
+                f"[papers.{kind}]? None of those gets a number until it is mended."
+            )
 
 
 def numbering(workspace: Workspace, paper: Paper) -> tuple[str, int]:

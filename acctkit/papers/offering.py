@@ -7,11 +7,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from acctkit.blaming import place_of
 from acctkit.books.contents import to_text
 from acctkit.books.ledger import Ledger
 from acctkit.calendar import Week
 from acctkit.desks import PaperDesk
 from acctkit.directory import company, directory
+from acctkit.errors import PluginError
 from acctkit.fitting import misfit
 from acctkit.numbering import fault_of
 from acctkit.types import Paper, PaperRemark
@@ -43,7 +45,7 @@ def offered(workspace: Workspace, ledger: Ledger, week: Week, today: dt.date) ->
     calendar = workspace.settings.calendar.make()
     papers: list[Paper] = []
     remarks: dict[tuple[str, str], PaperRemark] = {}
-    failed = []
+    failed, owners = [], dict[tuple[str, str], str]()
     for owner, hook in hooks:
         desk = PaperDesk(
             ledger.query(calendar),
@@ -62,7 +64,12 @@ def offered(workspace: Workspace, ledger: Ledger, week: Week, today: dt.date) ->
             continue
         for one in given:
             if isinstance(one, Paper):
-                papers.append(one)
+                other = owners.setdefault((one.kind, one.key), owner)
+                if other == owner:
+                    papers.append(one)
+                else:
+                    said = f"it hands over the {one.kind} '{one.key}', which plugin {other} hands over, too"
+                    workspace.plugins.tell(PluginError(owner, hook.name, place_of(hook.function), said))
             elif one.doubt or (one.kind, one.key) not in remarks:
                 remarks[one.kind, one.key] = one
     return Offered(tuple(papers), remarks, tuple(failed))
@@ -73,6 +80,7 @@ def _given(
 ) -> list[Paper | PaperRemark]:
     """What a plugin gives; raises TypeError or ValueError for the first that cannot be used."""
     given = list(hook(desk) or ())
+    keys: set[tuple[str, str]] = set()
     for one in given:
         if not isinstance(one, Paper | PaperRemark):
             raise TypeError(f"it hands over {type(one).__name__} where acctkit wants Paper or PaperRemark")
@@ -85,6 +93,9 @@ def _given(
                 raise TypeError(f"of the paper '{one.key}' {error}") from error
             if fault := next(_faults(one), ""):
                 raise ValueError(f"it hands over the paper '{one.key}', {fault}")
+            if (one.kind, one.key) in keys:
+                raise ValueError(f"it hands over the paper '{one.key}' twice")
+            keys.add((one.kind, one.key))
     return given
 
 

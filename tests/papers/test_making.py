@@ -72,6 +72,33 @@ def test_a_wrong_pattern_is_told_with_setting_and_line(workspace: TestWorkspace)
     )
 
 
+def test_settings_under_a_misspelt_name_stop_numbers_that_could_not_be_taken_back(workspace: TestWorkspace) -> None:
+    workspace.configure("papers.invoce", 'number = "F{n:03}"')
+    [said] = workspace.run("2026-11-25")["papers"]["failed"]
+    assert said.endswith(
+        "has [papers.invoce], and no plugin offers papers of that kind; did you mean [papers.invoice]? None of those "
+        "gets a number until it is mended."
+    )
+    assert kept(workspace) == []
+    path = workspace.root / "acctkit.toml"
+    path.write_text(path.read_text("utf-8").replace("[papers.invoce]", "[papers.invoice]"), "utf-8")
+    assert workspace.run("2026-11-25")["papers"]["drafted"] == ["F001", "F002"]
+
+
+def test_two_plugins_that_offer_one_paper_are_told(workspace: TestWorkspace) -> None:
+    workspace.plugin(PLUGIN, name="others")
+    result = workspace.run("2026-11-25")
+    assert result["papers"]["drafted"] == ["INV-2026-00001", "INV-2026-00002"]
+    assert {(one["plugin"], one["where"]) for one in result["plugin_errors"]} == {("others", "acctkit_papers")}
+    assert "the invoice 'order:18', which plugin offers hands over, too" in result["plugin_errors"][-1]["message"]
+
+
+def test_a_plugin_that_offers_one_paper_twice_is_told(workspace: TestWorkspace) -> None:
+    orders(workspace, "17 20.00", "17 30.00")
+    [error] = workspace.run("2026-11-25")["plugin_errors"]
+    assert "it hands over the paper 'order:17' twice" in error["message"]
+
+
 def test_a_day_before_the_last_number_s_waits_and_is_told(workspace: TestWorkspace) -> None:
     workspace.run("2026-11-25")
     orders(workspace, "19 5.00")
