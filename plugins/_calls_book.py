@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -145,6 +146,18 @@ class CallBook:
         return list(self._pieces(*self.month, self.desk.as_of))
 
     @cached_property
+    def plan(self) -> Plan:
+        """How the planned visits of this month stand."""
+        return Plan.of(self.pieces)
+
+    def plans_by_rep(self) -> dict[str, Plan]:
+        """The same by rep, in order."""
+        found: dict[str, list[Piece]] = defaultdict(list)
+        for one in self.pieces:
+            found[one.rep].append(one)
+        return {rep: Plan.of(some) for rep, some in sorted(found.items())}
+
+    @cached_property
     def last_month(self) -> list[Piece]:
         """The planned visits of the month before, all of it; none of a time before the first call."""
         last = self.month[0] - DAY
@@ -189,6 +202,49 @@ def ratio(part: Traced, whole: Traced) -> Decimal | None:
     return (part.value / whole.value).quantize(Decimal("0.0001")) if whole.value else None
 
 
-def coverage_of(pieces: Sequence[Piece]) -> Decimal | None:
-    """Visits made of those planned to date."""
-    return ratio(total(one.made for one in pieces), total(one.to_date for one in pieces))
+@dataclass(frozen=True)
+class Plan:
+    """How planned visits stand: how many accounts have some, were visited, and were visited as often as planned to
+    date; the visits planned in the month and to date, those made, and of these what lies within the plans."""
+
+    accounts: int
+    visited: int
+    kept: int
+    planned: Traced
+    to_date: Traced
+    made: Traced
+    within: Decimal
+
+    @classmethod
+    def of(cls, pieces: Sequence[Piece]) -> Plan:
+        """Of the pieces together, each account once, so that many visits to one make up for none to another."""
+        mine: dict[str, list[Piece]] = defaultdict(list)
+        for one in pieces:
+            mine[one.account].append(one)
+        sums = [
+            (total(one.planned for one in some), total(one.to_date for one in some), total(one.made for one in some))
+            for some in mine.values()
+        ]
+        asked = [one for one in sums if one[0].value]
+        return cls(
+            len(asked), sum(1 for _, _, made in asked if made.value),
+            sum(1 for _, to_date, made in asked if made.value and made.value >= to_date.value),
+            total(planned for planned, _, _ in sums), total(to_date for _, to_date, _ in sums),
+            total(made for _, _, made in sums),
+            sum((min(made.value, planned.value) for planned, _, made in sums), Decimal(0)),
+        )
+
+    @property
+    def coverage(self) -> Decimal | None:
+        """The share of the accounts with a plan that were visited."""
+        return ratio(Traced(Decimal(self.visited)), Traced(Decimal(self.accounts)))
+
+    @property
+    def frequency(self) -> Decimal | None:
+        """Visits made of those planned to date."""
+        return ratio(self.made, self.to_date)
+
+    @property
+    def on_plan(self) -> Decimal | None:
+        """Visits made of those planned to date, without what goes beyond an account's plan of the month."""
+        return ratio(Traced(self.within), self.to_date)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from acctkit.plugins._calls_book import CallBook, coverage_of, ratio
+from acctkit.plugins._calls_book import CallBook, ratio
 from acctkit.plugins._calls_lists import COMING, coming
 from acctkit.plugins._calls_tables import KINDS, made_by_rep, name_of
 
@@ -49,13 +49,19 @@ def _week(book: CallBook, language: str) -> str:
 
 
 def _month(book: CallBook, language: str) -> Iterator[str]:
-    share = coverage_of(book.pieces)
-    if share is not None:
-        made, planned = total(one.made for one in book.pieces), total(one.to_date for one in book.pieces)
-        words = Text("Visits {share} % of what was planned to date in {month} ({made} of {planned})",
-                     "Visitas al {share} % de lo previsto a la fecha en {month} ({made} de {planned})")
-        yield words.say(language, share=f"{share * 100:.0f}", month=book.month_name(language), made=made.value,
-                        planned=spoken(planned.value, language, 1))
+    plan = book.plan
+    if plan.coverage is not None:
+        words = Text("Accounts with a plan visited in {month}: {visited} of {accounts} ({share} %)",
+                     "Clientes con plan visitados en {month}: {visited} de {accounts} ({share} %)")
+        yield words.say(
+            language, visited=spoken(plan.visited, language, 0), accounts=spoken(plan.accounts, language, 0),
+            month=book.month_name(language), share=spoken(plan.coverage * 100, language, 0),
+        )
+    if plan.frequency is not None:
+        words = Text("visits {share} % of what was planned to date ({made} of {planned})",
+                     "visitas al {share} % de lo previsto a la fecha ({made} de {planned})")
+        yield words.say(language, share=spoken(plan.frequency * 100, language, 0),
+                        made=spoken(plan.made.value, language, 0), planned=spoken(plan.to_date.value, language, 1))
     late, silent = len(book.in_state("overdue")), len(book.quiet)
     if late:
         words = Text("1 follow-up overdue", "1 seguimiento vencido") if late == 1 else Text(
@@ -78,15 +84,19 @@ def figures(book: CallBook) -> Iterator[Figure]:
     yield count("visits", "Visits of the week", "Visitas de la semana", row.get("visit", 0))
     yield count("cold_calls", "Cold calls of the week", "Contactos en frío de la semana", row.get("cold_call", 0))
     yield Figure("cold_share", Text("Share of cold calls", "Proporción en frío"), row.get("cold_share"), "percent")
-    share = coverage_of(book.pieces)
-    if share is not None:
-        to_date = total(one.to_date for one in book.pieces)
-        yield Figure("planned_to_date", Text("Visits planned to date", "Visitas previstas a la fecha"), to_date,
+    plan = book.plan
+    if plan.coverage is not None:
+        yield Figure("coverage", Text("Accounts visited this month, of those with a plan",
+                                      "Clientes visitados este mes, de los que tienen plan"),
+                     plan.coverage, "percent", "", True)
+        yield count("accounts_kept", "Accounts visited as often as planned to date",
+                    "Clientes visitados tanto como lo previsto a la fecha", plan.kept)
+    if plan.frequency is not None:
+        yield Figure("planned_to_date", Text("Visits planned to date", "Visitas previstas a la fecha"), plan.to_date,
                      "quantity")
-        yield Figure("visits_made", Text("Visits made this month", "Visitas hechas este mes"),
-                     total(one.made for one in book.pieces), "quantity")
-        yield Figure("coverage", Text("Visits made of those planned to date", "Visitas hechas de las previstas"),
-                     share, "percent", "", True)
+        yield Figure("visits_made", Text("Visits made this month", "Visitas hechas este mes"), plan.made, "quantity")
+        yield Figure("frequency", Text("Visits made of those planned to date", "Visitas hechas de las previstas"),
+                     plan.frequency, "percent")
     yield count("follow_ups_due", f"Follow-ups due in {COMING} days", f"Seguimientos de los próximos {COMING} días",
                 len(coming(book)))
     yield count("follow_ups_overdue", "Follow-ups overdue", "Seguimientos vencidos", len(book.in_state("overdue")),
@@ -138,17 +148,13 @@ def decisions(book: CallBook) -> Iterator[Text]:
         en, es = _named(book, [(rep, str(count)) for rep, count in sorted(late.items())])
         yield Text(f"Sales manager: have the overdue follow-ups made up for: {en}.",
                    f"Jefe de ventas: recuperar los seguimientos vencidos: {es}.")
-    shares = {rep: coverage_of([one for one in book.pieces if one.rep == rep]) for rep in sorted(_reps(book))}
+    shares = {rep: plan.on_plan for rep, plan in book.plans_by_rep().items()}
     low = [(rep, f"{share * 100:.0f} %") for rep, share in shares.items()
            if share is not None and share < book.settings.low_coverage]
     if low:
         en, es = _named(book, low)
         yield Text(f"Sales manager: agree on visits with whoever is behind the plan: {en}.",
                    f"Jefe de ventas: acordar visitas con quienes van por detrás de lo previsto: {es}.")
-
-
-def _reps(book: CallBook) -> set[str]:
-    return {one.rep for one in book.pieces}
 
 
 def _named(book: CallBook, counts: Sequence[tuple[str, str]]) -> tuple[str, str]:

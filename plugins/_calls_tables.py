@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from acctkit.plugins._calls_book import CallBook, Piece, counted, coverage_of, ratio
+from acctkit.plugins._calls_book import CallBook, Piece, Plan, counted, ratio
 
-from acctkit import Column, Record, Table, Text, Traced, Value, total
+from acctkit import Column, Record, Table, Text, Traced, Value
 
 KINDS = {
     "visit": Text("Visits", "Visitas"), "phone": Text("Phone", "Teléfono"), "e-mail": Text("E-mail", "Correo"),
@@ -70,7 +70,13 @@ _TO_DATE = (
     Column("to_date", Text("Planned to date", "Previstas a la fecha"), "quantity", "", "PL"),
     Column("made", Text("Visits made", "Visitas hechas"), "quantity", "", "AC"),
     Column("variance", Text("Against plan", "Frente a lo previsto"), "quantity", "", "variance"),
+    Column("frequency", Text("Visits of those planned", "Visitas de las previstas"), "percent"),
+)
+_COVERED = (
+    Column("accounts", Text("Accounts with a plan", "Clientes con plan"), "integer", "", "PL"),
+    Column("visited", Text("Visited", "Visitados"), "integer", "", "AC"),
     Column("coverage", Text("Coverage", "Cobertura"), "percent"),
+    Column("kept", Text("As often as planned", "Tanto como lo previsto"), "integer", "", "AC"),
 )
 
 
@@ -81,29 +87,34 @@ def coverage_by_rep(book: CallBook) -> Table:
     reps |= {book.owner(one.call) for one in book.in_state("due", "overdue")}
     quiet = Counter(keepers[record.row.account] for record, _ in book.quiet)
     waiting = {state: Counter(book.owner(one.call) for one in book.in_state(state)) for state in ("due", "overdue")}
+    plans, before = book.plans_by_rep(), defaultdict[str, list[Piece]](list)
+    for one in book.last_month:
+        before[one.rep].append(one)
     rows: list[Row] = []
     for rep in sorted(reps):
         if book.of_rep(rep):
             rows.append({
-                "rep": rep, "name": book.person(rep),
-                **_to_date([one for one in book.pieces if one.rep == rep]),
-                "last_month": coverage_of([one for one in book.last_month if one.rep == rep]),
+                "rep": rep, "name": book.person(rep), **_covered(plans.get(rep) or Plan.of(())),
+                "last_month": Plan.of(before[rep]).coverage,
                 "not_contacted": quiet[rep], "due": waiting["due"][rep], "overdue": waiting["overdue"][rep],
             })
     columns = (
-        *REP, *_TO_DATE, Column("last_month", Text("Coverage, month before", "Cobertura, mes anterior"), "percent"),
+        *REP, *_COVERED, *_TO_DATE,
+        Column("last_month", Text("Coverage, month before", "Cobertura, mes anterior"), "percent"),
         Column("not_contacted", Text(f"Not contacted for {book.settings.quiet_days} days",
                                      f"Sin contacto en {book.settings.quiet_days} días"), "integer"),
         Column("due", Text("Follow-ups to come", "Seguimientos por hacer"), "integer"),
         Column("overdue", Text("Follow-ups overdue", "Seguimientos vencidos"), "integer"),
     )
     totals = ({
-        "rep": "Σ", **_to_date(book.pieces), "last_month": coverage_of(book.last_month),
+        "rep": "Σ", **_covered(book.plan), "last_month": Plan.of(book.last_month).coverage,
         "not_contacted": sum(quiet[str(row["rep"])] for row in rows), "due": len(book.in_state("due")),
         "overdue": len(book.in_state("overdue")),
     },) if rows else ()
     title = Text(f"Accounts by rep, {book.month_name('en')}", f"Clientes por vendedor, {book.month_name('es')}")
-    return Table("coverage_by_rep", title, columns, tuple(rows), ("rep",), totals, front=bool(book.pieces))
+    note = Text("Coverage: accounts visited at least once in the month, of those with a plan.",
+                "Cobertura: clientes visitados al menos una vez en el mes, de los que tienen plan.")
+    return Table("coverage_by_rep", title, columns, tuple(rows), ("rep",), totals, note, front=bool(book.pieces))
 
 
 def coverage(book: CallBook) -> Table:
@@ -115,23 +126,31 @@ def coverage(book: CallBook) -> Table:
     for account, mine in pieces.items():
         last = book.last_calls.get(account)
         rows.append({
-            "account": account, "name": book.name(account), "rep": book.keeper(account), **_plan(mine),
+            "account": account, "name": book.name(account), "rep": book.keeper(account), **_plan(Plan.of(mine)),
             "last_contact": last.row.date if last else None,
         })
     rows.sort(key=lambda row: (_number(row["variance"]), str(row["account"])))
     columns = (*ACCOUNT, _MONTH, *_TO_DATE, Column("last_contact", Text("Last contact", "Último contacto"), "date"))
-    totals = ({"account": "Σ", **_plan(book.pieces)},) if rows else ()
+    totals = ({"account": "Σ", **_plan(book.plan)},) if rows else ()
     title = Text(f"Visits by account, {book.month_name('en')}", f"Visitas por cliente, {book.month_name('es')}")
     return Table("coverage", title, columns, tuple(rows), ("account",), totals)
 
 
-def _plan(pieces: Sequence[Piece]) -> dict[str, Value]:
-    return {"planned": total(one.planned for one in pieces), **_to_date(pieces)}
+def _plan(plan: Plan) -> dict[str, Value]:
+    return {"planned": plan.planned, **_to_date(plan)}
 
 
-def _to_date(pieces: Sequence[Piece]) -> dict[str, Value]:
-    to_date, made = total(one.to_date for one in pieces), total(one.made for one in pieces)
-    return {"to_date": to_date, "made": made, "variance": made - to_date, "coverage": ratio(made, to_date)}
+def _to_date(plan: Plan) -> dict[str, Value]:
+    return {
+        "to_date": plan.to_date, "made": plan.made, "variance": plan.made - plan.to_date, "frequency": plan.frequency,
+    }
+
+
+def _covered(plan: Plan) -> dict[str, Value]:
+    return {
+        "accounts": plan.accounts, "visited": plan.visited, "coverage": plan.coverage, "kept": plan.kept,
+        **_to_date(plan),
+    }
 
 
 def _number(value: Value) -> Decimal:

@@ -113,7 +113,10 @@ class CallsSettings(BaseModel):
     visit_kinds: tuple[Kind, ...] = Field(("visit",), min_length=1, description="Kinds of calls that count as visits")
     quiet_days: int = Field(60, ge=1, description="Days without a call after which an account is told")
     follow_up_early_days: int = Field(EARLY_DAYS, ge=0, description="Days before the agreed one that keep a follow-up")
-    low_coverage: Decimal = Field(Decimal("0.80"), ge=0, le=1, description="Coverage below which a manager is asked")
+    low_coverage: Decimal = Field(
+        Decimal("0.80"), ge=0, le=1, description="Share of the visits planned to date below which a manager is asked; "
+        "visits beyond an account's plan of the month do not count",
+    )
 
 
 def check_calls(desk: CheckDesk, entries: Sequence[Entry[CallRow]]) -> Iterable[Finding]:

@@ -119,13 +119,28 @@ def test_visits_are_held_against_the_business_days_that_have_passed() -> None:
     held = books()
     held.post("calls", call(3), call(12), call(12, kind="phone"), call(23), rep="7")
     content = build(held)
-    assert picked(content, "coverage", "account", "planned", "to_date", "made", "coverage") == [
+    assert picked(content, "coverage", "account", "planned", "to_date", "made", "frequency") == [
         ("100", Decimal("4.00"), Decimal("2.86"), 2, Decimal("0.6993")),
     ]
-    assert content.headline[1].es == "Visitas al 70 % de lo previsto a la fecha en noviembre de 2026 (2 de 2,9); " \
-                                     "1 cliente sin contacto en 60 días."
+    assert content.headline[1].es == "Clientes con plan visitados en noviembre de 2026: 1 de 1 (100 %); visitas al " \
+                                     "70 % de lo previsto a la fecha (2 de 2,9); 1 cliente sin contacto en 60 días."
     assert content.decisions[0].en == "Sales manager: agree on visits with whoever is behind the plan: Ana (70 %)."
     assert build(held, low_coverage="0.5").decisions == ()
+
+
+def test_many_visits_to_one_account_cover_no_other() -> None:
+    held = books(*({"account": str(number), "name": "Shop", "rep": "7", "visits_per_month": "2"}
+                   for number in range(100, 104)))
+    held.post("calls", *(call(number) for number in range(2, 10)), call(17, "101"), call(18, "102"), call(19, "102"),
+              rep="7")  # 8, 1, 2 and no visits to the four, of 1.43 planned to date for each
+    content = build(held)
+    assert picked(content, "coverage_by_rep", "accounts", "visited", "coverage", "kept", "made") == [
+        (4, 3, Decimal("0.75"), 2, 11),
+    ]
+    assert picked(content, "coverage_by_rep", "frequency") == [(Decimal("1.9231"),)]
+    assert content.headline[1].en.startswith(
+        "Accounts with a plan visited in November 2026: 3 of 4 (75 %); visits 192 %")
+    assert content.decisions == () and build(held, low_coverage="0.9").decisions[0].en.endswith("Ana (87 %).")
 
 
 def test_a_colleague_who_stands_in_covers_the_account_of_its_rep() -> None:

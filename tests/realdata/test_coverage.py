@@ -116,7 +116,28 @@ def test_every_rep_is_covered_as_the_published_orders_say(
     }
     for row in said:  # on the 1st of May, a Sunday, nothing was planned to date
         share = planned[row["rep"]]
-        assert row["coverage"] == ((made[row["rep"]] / share).quantize(Decimal("0.0001")) if share else None)
+        assert row["frequency"] == ((made[row["rep"]] / share).quantize(Decimal("0.0001")) if share else None)
+
+
+@pytest.mark.parametrize("day", DAYS, ids=str)
+def test_every_rep_covers_the_accounts_in_which_the_published_orders_fall(
+    books: TestBooks, base: sqlite3.Connection, day: dt.date
+) -> None:
+    first = day.replace(day=1)
+    counts: dict[str, tuple[int, int]] = {}
+    for rep, credits, visited in base.execute(
+        "SELECT salesRepEmployeeNumber, COUNT(*), COUNT(bought) FROM customers LEFT JOIN (SELECT DISTINCT "
+        "customerNumber AS bought FROM orders WHERE orderDate BETWEEN ? AND ?) ON bought = customerNumber "
+        "WHERE CAST(creditLimit AS REAL) > 0 GROUP BY salesRepEmployeeNumber", (first.isoformat(), day.isoformat()),
+    ):
+        counts[rep] = credits, visited
+    kept = Counter(rep for rep, share, visits in expected(base, day).values() if visits and visits >= share)
+    said = rows(books, base, day, "coverage_by_rep")
+    assert {row["rep"]: (row["accounts"], row["visited"], row["kept"]) for row in said} == {
+        rep: (accounts, visited, kept[rep]) for rep, (accounts, visited) in counts.items()
+    }
+    for row in said:
+        assert row["coverage"] == (Decimal(row["visited"]) / row["accounts"]).quantize(Decimal("0.0001"))
 
 
 @pytest.mark.parametrize("day", DAYS, ids=str)
