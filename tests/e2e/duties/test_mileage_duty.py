@@ -63,3 +63,37 @@ def test_from_the_workbook_to_the_package_and_the_e_mail(acctkit_workspace: Test
     assert any("Carmen Ruiz passed 1,000 km in the year on 2026-11-16" in cell for cell in cells)
     [summary] = [one for one in ws.mail("summary") if "boss" in one["To"]]
     assert "Mileage payable 44.00 EUR" in text_of(summary)
+
+
+def test_what_is_driven_once_is_paid_once_and_fuel_beside_it_in_one_workbook_is_told(
+    acctkit_workspace: TestWorkspace,
+) -> None:
+    ws = acctkit_workspace
+    settings = ws.root / "acctkit.toml"
+    settings.write_text(settings.read_text("utf-8").replace('"USD"', '"EUR"') + SPAIN, "utf-8")
+    ws.drop("office/lists.xlsx", OFFICE)
+    spent = ["Fecha", "Categoría", "Importe", "Pagado por", "Comercio", "Motivo", "Recibo"]
+    ws.drop("carmen/semana.xlsx", {
+        "Viajes": [HEAD, [day(17), "8214 LKM", 100, 200, None, "Valencia", "Vigo", "visita", None],
+                   [day(18), "8214 LKM", 200, 250, None, "Vigo", "Lugo", "visita", None]],
+        "Gastos": [spent, [day(17), "Gasolina", 40, "dinero propio", "Repsol", "viaje", "tique 1"],
+                   [day(18), "Gasolina", 50, "tarjeta de empresa", "Cepsa", "viaje", "tique 2"]],
+    })
+    ws.drop("carmen/martes.xlsx", {"Viajes": [
+        HEAD, [day(17), "8214-LKM", 150, 200, None, "Valencia", "Vigo", "visita", None]]})
+    ws.drop("diego/viajes.xlsx", {"Viajes": [
+        HEAD, [day(18), "8214 lkm", 200, 250, None, "Vigo", "Lugo", "visita", None]]})
+    assert ws.json("run", "--as-of", "2026-11-23")["plugin_errors"] == []
+    assert {path: one["status"] for path, one in ws.submissions().items() if "office" not in path} == {
+        "carmen/semana.xlsx": "accepted", "carmen/martes.xlsx": "rejected", "diego/viajes.xlsx": "accepted"}
+    answers = {message["To"].split("@")[0].rpartition("<")[2]: text_of(message) for message in ws.mail("feedback")}
+    assert "Este viaje empieza en 150, pero otro del 2026-11-17 con el mismo vehículo llega hasta 200" in (
+        answers["carmen"])
+    assert "este gasto no se pague" in answers["carmen"] and "La tarjeta de empresa pagó este combustible" in (
+        answers["carmen"])
+    assert "Carmen Ruiz también reclama distancia de este viaje, de 200 a 250" in answers["diego"]
+    rows = ws.table("mileage", "by_rep", "--week", "2026-W47")
+    assert [(one["rep"], one["waiting"], one["reimbursement"]) for one in rows] == [
+        ("carmen", "13.00", "26.00"), ("diego", "13.00", "0.00")]
+    [line] = ws.table("expenses", "by_rep", "--week", "2026-W47")
+    assert (line["beside_mileage"], line["card_beside_mileage"], line["reimbursement"]) == ("40.00", "50.00", "26.00")
