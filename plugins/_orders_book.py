@@ -79,7 +79,7 @@ class Order:
     @property
     def unbilled(self) -> Traced:
         """What is shipped and not invoiced."""
-        return total(line.delivered for line in self.live if not self.invoice)
+        return total(line.delivered for line in self.billed if not self.invoice)
 
     @property
     def invoiced(self) -> Traced:
@@ -96,7 +96,7 @@ class Order:
     def dropped(self) -> Traced:
         """What was cancelled, or left out when the line was shipped."""
         lost = [line.ordered for line in self.lines if line.cancelled]
-        return total((*lost, *(line.rest for line in self.live if line.closed)))
+        return total((*lost, *(line.rest for line in self.live if line.closed and line.rest.value)))
 
     @property
     def ordered(self) -> Traced:

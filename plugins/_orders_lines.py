@@ -141,7 +141,7 @@ class OrderLine:
     @property
     def rest(self) -> Traced:
         """What was not shipped of it is worth."""
-        return self.ordered - self.delivered
+        return self.money(self.worth(self.row.units) - self.worth(self.shipped))
 
     @property
     def open_units(self) -> Decimal:
