@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from acctkit.plugins._account_keepers import DAY, Keepers
-from acctkit.plugins._follow_ups import FollowUp, follow_ups, is_lead, subject
+from acctkit.plugins._follow_ups import FollowUp, follow_ups, is_lead, spelt, subject
 from babel.dates import format_date
 
 from acctkit import ZERO, Part, Record, SectionDesk, Traced, total
@@ -63,7 +63,27 @@ class CallBook:
 
     def owner(self, call: Record[Any]) -> str:
         """Whose it is to follow a call up: the rep who looks after the account now, else who made the call."""
-        return str(self.keeper(call.row.account or "") or call.rep)
+        return str(self.keeper(self.subject(call.row)) or call.rep)
+
+    def subject(self, row: Any) -> str:
+        """Whom a call was made to; of a lead that became an account meanwhile the account."""
+        written = subject(row)
+        if written in self.accounts:
+            return written
+        return self._became.get(spelt(row.prospect or row.account or ""), written)
+
+    @cached_property
+    def _became(self) -> Mapping[str, str]:
+        """The accounts by the name that a lead was called on by: the one in the list, where only one account has it,
+        else that of a call that says both."""
+        named: dict[str, set[str]] = defaultdict(set)
+        for account, record in self.accounts.items():
+            named[spelt(record.row.name)].add(account)
+        found = {name: some.pop() for name, some in named.items() if len(some) == 1}
+        for one in self.calls:
+            if one.row.prospect and one.row.account in self.accounts:
+                found.setdefault(spelt(one.row.prospect), one.row.account)
+        return found
 
     def is_lead(self, call: Record[Any]) -> bool:
         """Whether the call was made to nobody whom the office lists."""
@@ -102,9 +122,9 @@ class CallBook:
     @cached_property
     def follow_ups(self) -> list[FollowUp]:
         """Every follow-up that was agreed so far and is this desk's; nobody has to call who must not be contacted."""
-        found = follow_ups(self.calls, early_days=self.settings.follow_up_early_days)
+        found = follow_ups(self.calls, early_days=self.settings.follow_up_early_days, subject=self.subject)
         barred = {account for account, one in self.accounts.items() if one.row.status == "do not contact"}
-        return [one for one in found if self.of_rep(self.owner(one.call)) and one.call.row.account not in barred]
+        return [one for one in found if self.of_rep(self.owner(one.call)) and self.subject(one.call.row) not in barred]
 
     def in_state(self, *states: str) -> list[FollowUp]:
         """The follow-ups in one of these states."""
@@ -113,7 +133,7 @@ class CallBook:
     @cached_property
     def last_calls(self) -> Mapping[str, Record[Any]]:
         """The last call to each account and prospect, of any kind, whoever made it."""
-        return {subject(one.row): one for one in self.calls}  # they come in the order of their days
+        return {self.subject(one.row): one for one in self.calls}  # they come in the order of their days
 
     @cached_property
     def quiet(self) -> list[tuple[Record[Any], int | None]]:

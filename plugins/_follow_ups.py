@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
@@ -11,12 +12,22 @@ from typing import Any, Literal
 from acctkit import Record
 
 EARLY_DAYS = 7  # a call so many days before the agreed day keeps it, too
+_DAY = dt.timedelta(1)
 State = Literal["kept", "kept late", "due", "overdue"]
 
 
 def subject(row: Any) -> str:
     """Whom a call was made to: the account as it is written, else the prospect, however that is spelt."""
-    return row.account or "·".join(("", *(row.prospect or "").casefold().split()))
+    return row.account or spelt(row.prospect or "")
+
+
+def spelt(name: str) -> str:
+    """A name without what differs from one spelling to another; never an account's number.
+
+    >>> spelt("Café  SOL")
+    '·café·sol'
+    """
+    return "·".join(("", *name.casefold().split()))
 
 
 def is_lead(row: Any, accounts: Collection[str]) -> bool:
@@ -44,11 +55,14 @@ class FollowUp:
         return "overdue" if self.due_on < day else "due"
 
 
-def follow_ups(calls: Iterable[Record[Any]], *, early_days: int = EARLY_DAYS) -> list[FollowUp]:
+def follow_ups(
+    calls: Iterable[Record[Any]], *, early_days: int = EARLY_DAYS, subject: Callable[[Any], str] = subject
+) -> list[FollowUp]:
     """Every follow-up agreed on these calls, in the order of the agreed days.
 
     It is kept by the first later call to the same account or prospect, of any kind, on the agreed day, after it, or at
-    most `early_days` before it: an e-mail of the next day does not keep what was agreed for next month.
+    most `early_days` before it: an e-mail of the next day does not keep what was agreed for next month. `subject` says
+    whom a call was made to, by default as it is written.
     """
     made: dict[str, list[Record[Any]]] = defaultdict(list)
     for call in calls:
@@ -56,16 +70,10 @@ def follow_ups(calls: Iterable[Record[Any]], *, early_days: int = EARLY_DAYS) ->
     early = dt.timedelta(early_days)
     found = []
     for mine in made.values():
+        mine.sort(key=lambda call: (call.row.date, call.id))
+        days = [call.row.date for call in mine]
         for call in mine:
             if call.row.follow_up_on is not None:
-                found.append(FollowUp(call, _first(mine, _keeps(call.row, early))))
+                first = bisect_left(days, max(call.row.date + _DAY, call.row.follow_up_on - early))
+                found.append(FollowUp(call, mine[first] if first < len(mine) else None))
     return sorted(found, key=lambda one: (one.due_on, one.call.row.date, one.call.id))
-
-
-def _keeps(row: Any, early: dt.timedelta) -> Callable[[Any], bool]:
-    return lambda other: other.date > row.date and other.date >= row.follow_up_on - early
-
-
-def _first(calls: Iterable[Record[Any]], wanted: Callable[[Any], bool]) -> Record[Any] | None:
-    kept = (call for call in calls if wanted(call.row))
-    return min(kept, key=lambda call: (call.row.date, call.id), default=None)

@@ -235,6 +235,26 @@ def test_a_lead_is_followed_up_by_name_however_it_is_spelt() -> None:
     assert picked(content, "follow_ups", "state", "name") == [("kept", "Café Sol")]
 
 
+@pytest.mark.parametrize("first", [{"prospect": "Café Sol"}, {"account": "Cafe sol"}])
+def test_a_lead_that_became_an_account_is_followed_up_by_a_call_to_that(first: dict[str, str]) -> None:
+    held = books()
+    held.post("calls", call(3, None, "cold call", follow_up_on=day(17)) | first, rep="7")
+    held.post("accounts", {"account": "300", "name": first.get("prospect", "CAFE SOL"), "rep": "8"})
+    assert picked(build(held), "follow_ups", "state", "rep") == [("overdue", "8")]
+    held.post("calls", call(17, "300"), rep="8")
+    content = build(held)
+    assert picked(content, "follow_ups", "state", "kept_on") == [("kept", day(17))] and "300" not in [
+        row["account"] for row in rows(content, "not_contacted")
+    ]
+
+
+def test_a_call_that_names_both_says_which_account_a_lead_became() -> None:
+    held = books()
+    held.post("calls", call(3, None, "cold call", prospect="Don José", follow_up_on=day(17)), rep="7")
+    held.post("calls", call(16, "200", "phone", prospect="don josé"), rep="8")
+    assert picked(build(held), "follow_ups", "state") == [("kept",)]
+
+
 # ------------------------------------------------------------------ silence, and what came of it
 
 
