@@ -174,18 +174,28 @@ def _others(known: Known, makers: list[str], workspace: Workspace) -> tuple[Text
     """Sections and formats that came or went since a package was made. What made the oldest is not known; and as long
     as a plugin fails, what is missing may be its own."""
     before = known.message.get("makers", makers)
-    came = [_titled(one, workspace) for one in makers if one not in before]
+    came = [_came(one, workspace) for one in makers if one not in before]
     went = [] if workspace.plugins.errors else [one.partition(" ") for one in before if one not in makers]
-    return (
-        *(Text(f"new: {one.en}", f"nuevo: {one.es}") for one in came),
-        *(Text(f"no longer: {name}", f"ya no: {name}") for _, _, name in went),
-    )
+    return (*came, *(_said_of(_GONE[kind], Text(name)) for kind, _, name in went))
 
 
-def _titled(maker: str, workspace: Workspace) -> Text:
+_NEW = {
+    "section": Text("the section {name} is new", "la sección {name} es nueva"),
+    "renderer": Text("it is written as {name}, too", "también se escribe como {name}"),
+}
+_GONE = {
+    "section": Text("it has no section {name} any more", "ya no tiene la sección {name}"),
+    "renderer": Text("it is no longer written as {name}", "ya no se escribe como {name}"),
+}
+
+
+def _came(maker: str, workspace: Workspace) -> Text:
     kind, _, name = maker.partition(" ")
-    title = workspace.plugins.sections[name].object.title if kind == "section" else Text(name)
-    return Text(title.say("en"), title.say("es"))
+    return _said_of(_NEW[kind], workspace.plugins.sections[name].object.title if kind == "section" else Text(name))
+
+
+def _said_of(line: Text, name: Text) -> Text:
+    return Text(line.say("en", name=name.say("en")), line.say("es", name=name.say("es")))
 
 
 def _rendered(workspace: Workspace, built: Sequence[Built], front: Front, language: str) -> dict[str, bytes]:
@@ -276,5 +286,3 @@ def _note(ledger: Ledger, week: Week, version: int, books_version: int) -> None:
     here = (packages.c.period == week.label) & (packages.c.version == version)
     with ledger.begin() as conn:
         conn.execute(sa.update(packages).where(here).values(books_version=books_version))
-
-
