@@ -8,23 +8,23 @@ from decimal import Decimal
 
 from acctkit.plugins._calls_book import CallBook, ratio
 from acctkit.plugins._calls_lists import COMING, coming
-from acctkit.plugins._calls_tables import KINDS, made_by_rep, name_of
+from acctkit.plugins._calls_tables import KINDS, name_of
 
 from acctkit import Figure, Reconciliation, Table, Text, Traced, spoken, total
 
 NAMES = 5  # as many names as a line lists
 
 
-def headline(book: CallBook) -> Iterator[Text]:
+def headline(book: CallBook, by_rep: Table) -> Iterator[Text]:
     """How much was done, how that stands against plan, and what slips."""
-    yield Text(_week(book, "en"), _week(book, "es"))
+    yield Text(*(_week(book, by_rep, language) for language in ("en", "es")))
     lines = {"en": list(_month(book, "en")), "es": list(_month(book, "es"))}
     if lines["en"]:
         yield Text("; ".join(lines["en"]) + ".", "; ".join(lines["es"]) + ".")
 
 
-def _week(book: CallBook, language: str) -> str:
-    row = (*made_by_rep(book).totals, {})[0]
+def _week(book: CallBook, by_rep: Table, language: str) -> str:
+    row = (*by_rep.totals, {})[0]
     words = {
         "visit": Text("{n} visits", "{n} visitas"), "phone": Text("{n} by phone", "{n} por teléfono"),
         "e-mail": Text("{n} by e-mail", "{n} por correo"), "cold call": Text("{n} cold calls", "{n} en frío"),
@@ -73,9 +73,9 @@ def _month(book: CallBook, language: str) -> Iterator[str]:
         yield words.say(language, n=silent, d=book.settings.quiet_days)
 
 
-def figures(book: CallBook) -> Iterator[Figure]:
-    """The key figures."""
-    row = (*made_by_rep(book).totals, {})[0]
+def figures(book: CallBook, by_rep: Table) -> Iterator[Figure]:
+    """The key figures; those of the week are the totals of the table by rep."""
+    row = (*by_rep.totals, {})[0]
 
     def count(name: str, en: str, es: str, value: object, front: bool = False) -> Figure:
         return Figure(name, Text(en, es), value, "integer", "", front)  # type: ignore[arg-type]

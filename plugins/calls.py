@@ -139,8 +139,8 @@ def build(desk: SectionDesk) -> Content:
         return Content()  # nobody files calls: nothing is known of visits
     by_rep, month = made_by_rep(book), coverage_by_rep(book)
     return Content(
-        headline=tuple(headline(book)),
-        figures=tuple(figures(book)),
+        headline=tuple(headline(book, by_rep)),
+        figures=tuple(figures(book, by_rep)),
         tables=(
             by_rep, month, coverage(book), follow_up_table(book), not_contacted(book), leads(book), *activity(book),
             noted(book), shown(book),
