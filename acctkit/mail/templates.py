@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -120,6 +121,9 @@ def percent(context: Context, value: Decimal, language: str = "") -> str:
 # ------------------------------------------------------------------ rendering
 
 
+_GAP = re.compile(r"(?:\r?\n){3,}")  # what a part that is left out leaves behind
+
+
 def render(env: jinja2.Environment, template: str, language: str, values: Mapping[str, Any]) -> Rendered:
     """The words of a message from `<template>.<language>.txt` and, where there is one, `.html`.
 
@@ -140,7 +144,7 @@ def render(env: jinja2.Environment, template: str, language: str, values: Mappin
     if _rank(env, html_name) <= _rank(env, text_name, text_file):
         html = _guarded(html_name, lambda: env.get_template(html_name).render(scope))
     subject = " ".join(subject_line.removeprefix(SUBJECT).split())
-    return Rendered(subject, body.strip("\r\n") + "\n", html)
+    return Rendered(subject, _GAP.sub("\n\n", body.strip("\r\n")) + "\n", html)
 
 
 def _find(env: jinja2.Environment, template: str, language: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -270,3 +271,15 @@ def test_a_copy_that_came_back_unchanged_is_called_what_it_is(engine: sa.Engine)
         finding_in_books(conn, file, "own-copy", "", "", severity="info", params={"other": "bob/sales.xlsx"})
         _, text, _ = letter(conn, *plan(conn))
     assert "* mine.xlsx: the marked copy as we sent it to you, unchanged" in text
+
+
+@pytest.mark.parametrize(("language", "said"), [
+    ("en", "Hello Bob Hill,\n\nHere is what became of your files.\n"),
+    ("es", "Hola, Bob Hill:\n\nEsto es lo que se hizo con sus archivos.\n"),
+])
+def test_a_message_about_documents_alone_begins_with_a_sentence(engine: sa.Engine, language: str, said: str) -> None:
+    with books(engine) as conn:
+        file_in_books(conn, "bob/taxi.pdf", "document")
+        (draft,) = plan(conn)
+        rendered = letter(conn, dataclasses.replace(draft, language=language))
+    assert said in rendered[1] and said.split("\n")[2] in rendered[2]

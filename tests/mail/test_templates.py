@@ -31,6 +31,11 @@ def test_a_currency_without_cents_shows_none(tmp_path: Path) -> None:
     assert say(tmp_path, "{{ a|money }}", a=Decimal("-0.001")) == "0.00"
 
 
+def test_parts_that_are_left_out_leave_one_blank_line(tmp_path: Path) -> None:
+    (tmp_path / "t.en.txt").write_text("Subject: s\n\nHello\n\n{% if 0 %}x{% endif %}\n\n\nBye\n\n\n", encoding="utf-8")
+    assert render(environment([tmp_path]), "t", "en", {}).text == "Hello\n\nBye\n"
+
+
 @pytest.mark.parametrize("language", ["", "xx-YY", "not a locale", "../../etc"])
 def test_an_unknown_language_is_english(language: str) -> None:
     assert locale_of(language).language == "en"
