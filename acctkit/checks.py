@@ -283,8 +283,3 @@ def _run(check: Check, desk: CheckDesk, entries: Sequence[Entry[Any]], declared:
         if finding.code not in declared and all(finding.code != code.name for code in check.codes):
             raise TypeError(f"the check finds '{finding.code}', which is not in its codes")
     return found
-
-
-# ------------------------------------------------------------------ which findings are told
-
-

@@ -59,7 +59,7 @@ def plan(work: Posting, checked: FormChecked) -> Plan:
     changes = _Changes(refused=refused)
     held = standing(work, form, rows)
     before = heard_before(work, form, held)
-    for key, same in by_key(rows).items():
+    for key, same in _by_key(rows).items():
         there = sorted(held.get(key, ()), key=lambda one: one.occurrence)
         _place(work, form, changes, key, same, there, before)
     confirm = [words.CONFIRM_AMOUNTS.say(work.language, count=changes.waiting)] if changes.waiting else []
@@ -125,7 +125,7 @@ def _place(
             changes.heard += 1
 
 
-def by_key(rows: Iterable[Stated]) -> dict[str, list[Stated]]:
+def _by_key(rows: Iterable[Stated]) -> dict[str, list[Stated]]:
     """Rows by key, in the order of the file; where equal keys are not counted, the last row stands for all."""
     found: dict[str, list[Stated]] = defaultdict(list)
     for row in rows:

@@ -60,5 +60,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, BaseModel):
         return value.model_dump(mode="json")
     return value if isinstance(value, str | int | float | bool) or value is None else str(value)
-
-

@@ -91,5 +91,3 @@ def _written(value: CellValue, epoch: dt.datetime) -> tuple[str, str] | None:
     if isinstance(value, int | float):
         return ("", repr(value)) if math.isfinite(value) else None
     return "", repr(to_excel(value, epoch))  # type: ignore[no-untyped-call]
-
-

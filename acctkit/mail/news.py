@@ -275,8 +275,3 @@ def _taken(conn: sa.Connection, ids: Sequence[int], reader: Reader) -> Mapping[i
 
 def _chunks(ids: Sequence[int]) -> Iterable[Sequence[int]]:
     return (ids[start : start + 500] for start in range(0, len(ids), 500))
-
-
-# ------------------------------------------------------------------ who has filed
-
-
