@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import pytest
 from acctkit.plugins import issues
 from acctkit.plugins._issues_book import IssuesSettings, mean, middle
+from acctkit.plugins._issues_history import History, key_of
 from acctkit.plugins.accounts import ACCOUNTS
 from acctkit.plugins.invoices import INVOICES
 from acctkit.plugins.issues import ISSUES
@@ -18,7 +20,7 @@ from acctkit.plugins.sales import SALES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from acctkit import Content, Person, Traced
+from acctkit import Content, Person, Traced, Version
 from acctkit.testing import (
     Golden,
     TestBooks,
@@ -231,6 +233,26 @@ def test_an_issue_that_is_opened_again_is_as_old_as_it_was() -> None:
 def test_the_days_on_which_an_issue_was_open(words: list[Any], open_on: set[int]) -> None:
     held = filed(*words)
     assert {on for on in (8, 11, 12, 22) if picked(build(held, day(on)), "open", "issue")} == open_on
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.dictionaries(st.integers(3, 28), st.booleans(), max_size=8), st.integers(0, 2))
+def test_an_issue_is_at_the_end_of_each_day_what_was_said_last(said: dict[int, bool], told_late: int) -> None:
+    """Day by day: open from the 2nd, resolved on some days (and told up to two days later), opened again on others."""
+    words, rows_, since = [(2, True), *sorted(said.items())], list[Any](), None
+    for on, is_open in words:
+        since = None if is_open else since or day(max(2, on - told_late))  # said again, it is the same day
+        status = "open" if is_open else "resolved"
+        rows_.append(ISSUES.model.model_validate(issue("I1", 2, status=status, resolved_on=since)))
+    versions = [Version(day(on), row) for (on, _), row in zip(words, rows_, strict=True)]
+    history = History({key_of(rows_[0]): versions})
+    spells = history.spells(rows_[-1])
+    assert all(one.resolved and one.resolved <= other.first for one, other in pairwise(spells))  # one after the other
+    assert (spells[-1].resolved is None) is words[-1][1]
+    if not told_late:
+        for on in range(2, 29):
+            last = [is_open for told, is_open in words if told <= on][-1]
+            assert history.is_open(rows_[-1], day(on)) is last
 
 
 ISSUE = st.tuples(st.integers(1, 22), st.none() | st.integers(0, 12), st.sampled_from(KINDS), st.booleans(),
