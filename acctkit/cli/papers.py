@@ -12,7 +12,7 @@ from acctkit.cli.common import DAY, emit, json_option, ledger_of, table, today, 
 from acctkit.errors import UsageProblem
 from acctkit.lock import hold
 from acctkit.money import plain_text
-from acctkit.types import PaperRemark, plain
+from acctkit.types import PaperRemark
 
 if TYPE_CHECKING:
     from acctkit.books.ledger import Ledger
@@ -60,6 +60,7 @@ def list_(ctx: click.Context, kind: str | None, state: str | None, as_of: dt.dat
 def show(ctx: click.Context, number: str, as_of: dt.date | None, as_json: bool) -> None:
     """One paper: how it stands, its lines, what it comes to, and where its files lie."""
     from acctkit.books import papers as books
+    from acctkit.reports.export import bare
 
     opened = workspace_of(ctx)
     ledger = ledger_of(opened)
@@ -68,8 +69,8 @@ def show(ctx: click.Context, number: str, as_of: dt.date | None, as_json: bool) 
     paper = found.numbered.paper
     data = {
         **next(row for row in _listed(opened, ledger, paper.kind, as_of) if row["number"] == found.numbered.number),
-        "facts": [{"title": one.title.say(paper.language), "value": plain(one.value)} for one in paper.facts],
-        "lines": [{one.name: plain(line.get(one.name)) for one in paper.columns} for line in paper.lines],
+        "facts": [{"title": one.title.say(paper.language), "value": bare(one.value, one.type)} for one in paper.facts],
+        "lines": [{one.name: bare(line.get(one.name), one.type) for one in paper.columns} for line in paper.lines],
         "totals": [{"title": one.title.say(paper.language), "amount": one.amount} for one in paper.totals],
     }
     if as_json:

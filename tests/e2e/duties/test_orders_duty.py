@@ -69,6 +69,8 @@ def test_an_order_becomes_one_invoice_that_a_person_approves(acctkit_workspace: 
     assert (draft["name"], draft["amount"], draft["state"]) == ("Náutica del Sur, S.L.", "290.40", "drafted")
     assert draft["files"] == ["papers/F-2026-0118.xlsx", "papers/F-2026-0118.pdf"]
     shown = ws.json("papers", "show", "F-2026-0118")
+    assert [(one["sku"], one["units"], one["unit_price"], one["amount"]) for one in shown["lines"]] == [
+        ("A1", "20", "12.00", "240.00")]
     assert [(one["title"], one["amount"]) for one in shown["totals"]] == [
         ("Base imponible", "240.00"), ("IVA 21 %", "50.40"), ("Total", "290.40")]
     (order,) = ws.table("orders", "to_invoice", "--week", "2026-W47")
