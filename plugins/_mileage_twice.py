@@ -30,6 +30,8 @@ class Ridden(Protocol):
     def odometer_start(self) -> Decimal: ...
     @property
     def odometer_end(self) -> Decimal: ...
+    @property
+    def owner(self) -> str: ...
 
 
 def of_others(row: Ridden, known: Mapping[tuple[dt.date, str], Sequence[Record[Any]]]) -> Record[Any] | None:
@@ -94,6 +96,9 @@ def waiting(records: Sequence[Record[Any]], settings: MileageSettings) -> dict[i
 
 
 def _meet(one: Ridden, two: Ridden) -> bool:
+    """Whether two trips drive some distance both; of a vehicle of the company nobody is paid for it."""
+    if one.owner == two.owner == "company":
+        return False
     return max(one.odometer_start, two.odometer_start) < min(one.odometer_end, two.odometer_end)
 
 

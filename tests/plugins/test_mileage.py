@@ -265,6 +265,16 @@ def test_a_trip_that_another_rep_claims_is_told_as_the_settings_say(twice: str, 
     assert findings(trip(100, 150, vehicle="1234-ABC", day=2), held=held, twice=twice) == []
 
 
+def test_two_reps_in_one_vehicle_of_the_company_claim_nothing() -> None:
+    held = books()
+    held.post("mileage", trip(100, 150, owner="company"), rep="1166")
+    assert findings(trip(100, 150, owner="company"), held=held) == []
+    assert findings(trip(100, 150), held=held) == [("trip-of-another", "warning", "odometer_start2")]
+    held.post("mileage", trip(100, 150, owner="company"), rep="1370")
+    content = build(held)
+    assert content.decisions == () and all("waiting" not in row for row in by_rep(content))
+
+
 def test_the_other_rep_and_the_readings_are_named() -> None:
     held = books()
     held.post("mileage", trip(100, "150.50"), rep="1166")
