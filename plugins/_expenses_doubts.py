@@ -1,12 +1,15 @@
-"""Expenses that somebody should look at: filed before, by the same rep or another, or split to stay below a limit."""
+"""Expenses to look at: filed before, by the same rep or another, split to stay below a limit, or filed late."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from acctkit.plugins._expenses_known import same_expense
 from acctkit.plugins._expenses_paid import Settlement
-from acctkit.plugins._expenses_rules import Expense, Spent, repeats, splits
+from acctkit.plugins._expenses_rules import Expense, Spent, repeats, spent, splits
 from acctkit.plugins._expenses_settings import ExpenseSettings
 from acctkit.plugins._expenses_twice import same_bill
 
@@ -41,6 +44,23 @@ def doubts(desk: SectionDesk, settings: ExpenseSettings, settled: Settlement) ->
             )
             made.append(Doubt(some[-1], why))
     return made
+
+
+def filed_late(desk: SectionDesk, settings: ExpenseSettings, settled: Settlement) -> list[Doubt]:
+    """The expenses that came too late, by the day on which any file said them first: a workbook for the whole year says
+    them again and again."""
+    if settings.rules.deadline == "off":
+        return []
+    came: dict[tuple[Any, ...], dt.date] = {}
+    for day in sorted({one.of.row.date for one in settled.found}):
+        said = (("", version.row, version) for version in desk.books.versions("expenses", date=day))
+        for one in spent(said, settings, desk.company.currency):
+            came[same_expense(one)] = min(came.get(same_expense(one), one.of.day), one.of.day)
+    late = [(one.of, (came[same_expense(one.of)] - one.of.row.date).days) for one in settled.found]
+    return [
+        Doubt(one, Text(f"Filed after {days} days", f"Presentado a los {days} días"))
+        for one, days in late if days > settings.filing_days
+    ]
 
 
 def _claimed(one: Spent[Record[Expense]], other: Spent[Record[Expense]]) -> Text:

@@ -48,7 +48,9 @@ def headline(found: Sequence[Settled], paid: Mapping[str, Mapping[str, Value]]) 
     return (Text(f"{en}.", f"{es}."),)
 
 
-def decisions(desk: SectionDesk, found: Sequence[Settled], doubtful: Sequence[Doubt]) -> Iterator[Text]:
+def decisions(
+    desk: SectionDesk, found: Sequence[Settled], doubtful: Sequence[Doubt], late: Sequence[Doubt]
+) -> Iterator[Text]:
     """Who must do what: reps supply receipts, the office looks at what is doubtful or over a limit."""
     wanting = sorted({one.of.rep for one in found if one.wants})
     if wanting:
@@ -80,6 +82,12 @@ def decisions(desk: SectionDesk, found: Sequence[Settled], doubtful: Sequence[Do
                      f"Head office: look at {count} expenses that may be repeated or split.",
                      "Oficina central: revisar 1 gasto que puede estar repetido o dividido.",
                      f"Oficina central: revisar {count} gastos que pueden estar repetidos o divididos.")
+    if late:
+        count = len(late)
+        yield _count(count, "Head office: agree to 1 expense that was filed late, or tell the rep.",
+                     f"Head office: agree to {count} expenses that were filed late, or tell the reps.",
+                     "Oficina central: aceptar 1 gasto presentado tarde o avisar al vendedor.",
+                     f"Oficina central: aceptar {count} gastos presentados tarde o avisar a los vendedores.")
 
 
 def _count(count: int, one: str, many: str, uno: str, varios: str) -> Text:

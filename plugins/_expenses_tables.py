@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from acctkit.plugins._expenses_doubts import KEY, doubts, doubts_table
+from acctkit.plugins._expenses_doubts import KEY, doubts, doubts_table, filed_late
 from acctkit.plugins._expenses_known import settings_of, trips_of
 from acctkit.plugins._expenses_paid import Settled, settled, summed
 from acctkit.plugins._expenses_reconciled import KEPT, reconciliations
@@ -39,11 +39,11 @@ def build(desk: SectionDesk) -> Content:
     if not found:
         return Content()
     reps, kinds = _by_rep(desk, found, trips), _by_category(desk, found, settings)
-    doubtful = doubts(desk, settings, settlement)
+    doubtful, late = doubts(desk, settings, settlement), filed_late(desk, settings, settlement)
     paid = {str(row["currency"]): row for row in reps.totals}
     tables = (
         reps, kinds, *_over_limits(desk, found, settings), *_missing(desk, found, settings),
-        *doubts_table(desk, doubtful), *_card_fuel(desk, found, settings), _listing(desk, found, settings),
+        *doubts_table(desk, [*doubtful, *late]), *_card_fuel(desk, found, settings), _listing(desk, found, settings),
     )
     return Content(
         headline=headline(found, paid),
@@ -51,7 +51,7 @@ def build(desk: SectionDesk) -> Content:
         tables=tables,
         charts=tuple(_charts(desk, found, kinds)),
         reconciliations=tuple(reconciliations(desk, tables)),
-        decisions=tuple(decisions(desk, found, doubtful)),
+        decisions=tuple(decisions(desk, found, doubtful, late)),
     )
 
 

@@ -447,6 +447,21 @@ def test_what_may_be_repeated_or_split_is_listed_for_the_office() -> None:
     ]
 
 
+def test_what_was_filed_late_is_in_the_package_of_its_week_alone_and_the_office_is_asked() -> None:
+    held = books_of([EXPENSES], today=MONDAY + dt.timedelta(60))
+    held.post("expenses", row(10), row(11, day=1), rep="7", path="7/year.xlsx")
+    held.today += dt.timedelta(30)
+    held.post("expenses", row(10), row(11, day=1), row(12, day=2), rep="7", path="7/year.xlsx")
+    content = build(held)
+    assert [(one["amount"], one["why"]) for one in table(content, "doubtful")] == [(12, "Filed after 88 days")]
+    assert [one.es for one in content.decisions] == [
+        "Oficina central: aceptar 1 gasto presentado tarde o avisar al vendedor."]
+    assert table(content, "by_rep")[0]["payable"] == 33 and build(held, rules={"deadline": "off"}).decisions == ()
+    for week in (-1, 1, 12):
+        desk = section_desk(held, MONDAY + dt.timedelta(7 * week + 6), settings=policy())
+        assert expenses.build(desk) == Content()
+
+
 def test_what_two_reps_claim_is_paid_to_neither_until_one_takes_it_back_or_the_office_agrees() -> None:
     held = books()
     held.post("expenses", row(84, "meals", merchant="Harbor Grill"), row(20), rep="7")
