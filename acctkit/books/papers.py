@@ -92,13 +92,14 @@ def approve(
 def void(
     conn: sa.Connection, number: str, day: dt.date, reason: str, week_of: Callable[[dt.date], str]
 ) -> Stored:
-    """Let a paper no longer count; it keeps its number. Raises UsageProblem where it is void already."""
+    """Let a paper no longer count, nor have counted in any week; it keeps its number. Raises UsageProblem where it is
+    void already."""
     found = one(conn, number)
     if found.numbered.state == "void":
         raise UsageProblem(f"Paper {found.numbered.number} is void already: {found.numbered.reason}")
     day = max(day, found.numbered.approved_on or found.numbered.paper.date)
     _change(conn, found, {"state": "void", "voided_on": day, "reason": reason})
-    _note(conn, week_of(day), day, None)
+    _note(conn, week_of(found.numbered.paper.since or found.numbered.paper.date), day, None)
     return one(conn, number)
 
 
@@ -144,13 +145,10 @@ def _stored(row: Any) -> Stored:
 
 
 def _numbered(row: Any, until: dt.date | None) -> NumberedPaper:
-    approved, voided = (
-        day if day is not None and (until is None or day <= until) else None
-        for day in (row["approved_on"], row["voided_on"])
-    )
-    state: Any = row["state"] if until is None else "void" if voided else "approved" if approved else "drafted"
+    approved = row["approved_on"] if until is None or (row["approved_on"] or until) <= until else None
+    state: Any = row["state"] if row["state"] == "void" else "approved" if approved else "drafted"
     return NumberedPaper(
-        row["number"], from_text(row["content"]), state, approved, voided, row["reason"] if state == "void" else ""
+        row["number"], from_text(row["content"]), state, approved, row["voided_on"], row["reason"]
     )
 
 

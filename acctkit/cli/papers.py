@@ -12,13 +12,14 @@ from acctkit.cli.common import DAY, emit, json_option, ledger_of, table, today, 
 from acctkit.errors import UsageProblem
 from acctkit.lock import hold
 from acctkit.money import plain_text
-from acctkit.types import PaperRemark
+from acctkit.types import PaperRemark, Text
 
 if TYPE_CHECKING:
     from acctkit.books.ledger import Ledger
     from acctkit.books.papers import Stored
     from acctkit.workspace import Workspace
 
+_DOUBT = Text("in doubt", "en duda")
 _as_of = click.option("--as-of", type=DAY, metavar="DAY", help="What day today is, such as 2026-11-25; else today.")
 
 
@@ -165,7 +166,7 @@ def _remark(remark: PaperRemark | None, language: str) -> str:
     if remark is None:
         return ""
     said = remark.text.say(language)
-    return f"in doubt: {said}" if remark.doubt else said
+    return f"{_DOUBT.say(language)}: {said}" if remark.doubt else said
 
 
 def _files(opened: Workspace, one: Stored) -> list[str]:

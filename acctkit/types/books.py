@@ -170,7 +170,7 @@ class Books(Protocol):
 
     def papers(self, kind: str, *, until: dt.date | None = None) -> Sequence[NumberedPaper]:
         """The papers of a kind in the order in which they got their numbers, void ones included; with `until`, those
-        that reports know on that day, each as it stood then."""
+        that reports know on that day, each as it stood then. One that was voided since was never good."""
 
     def told(self, prefix: str) -> Mapping[str, dt.date]:
         """The facts beginning with `prefix` that some message tells, and the day on which it was queued."""

@@ -14,13 +14,14 @@ import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from acctkit.books import papers
+from acctkit.books import papers, since
 from acctkit.books.contents import from_text, to_text
 from acctkit.books.papers import Untaken
 from acctkit.books.schema import papers as table
+from acctkit.books.schema import postings
 from acctkit.errors import UsageProblem
 from acctkit.types import Column, Paper, PaperTotal, Text
-from tests.books.book_samples import Desk
+from tests.books.book_samples import CALENDAR, Desk
 from tests.papers.paper_samples import DAY, invoice, line
 
 PATTERN = "INV-{year}-{n:05}"
@@ -111,6 +112,17 @@ def test_a_void_paper_keeps_its_number(desk: Desk) -> None:
         papers.void(conn, "INV-2026-00001", DAY, "again", week_of)
 
 
+def test_a_paper_that_was_voided_counts_in_no_week_and_those_that_told_it_are_told_anew(desk: Desk) -> None:
+    take(desk, invoice("1", since=dt.date(2026, 11, 22)))
+    with desk.ledger.begin() as conn:
+        before = conn.scalar(sa.select(sa.func.max(postings.c.id)))
+        papers.void(conn, "INV-2026-00001", dt.date(2026, 12, 4), "wrong price", week_of)
+        assert since.touched(conn, before, CALENDAR.parse("2026-W47"))
+        assert not since.touched(conn, before, CALENDAR.parse("2026-W46"))
+    [then] = desk.ledger.query().papers("invoice", until=dt.date(2026, 11, 22))
+    assert (then.state, then.reason) == ("void", "wrong price")
+
+
 def test_who_asks_for_a_paper_that_there_is_not_is_told(desk: Desk) -> None:
     with desk.ledger.read() as conn, pytest.raises(UsageProblem, match="There is no paper INV-9; see"):
         papers.one(conn, "INV-9")
@@ -150,7 +162,7 @@ CHILDREN = '''
 import os, random, signal, sys
 from pathlib import Path
 import sqlalchemy as sa
-from acctkit.books import papers
+from acctkit.books import papers, since
 from acctkit.books.ledger import open_books
 from acctkit.books.schema import papers as table
 from tests.papers.paper_samples import invoice

@@ -278,6 +278,18 @@ def test_a_package_of_a_week_stays_as_it_was_when_a_paper_is_approved_after_it()
     assert rows(build(held, dt.date(2026, 11, 19)), "papers") == []
 
 
+def test_a_paper_and_the_one_that_takes_its_place_are_never_both_in_a_week() -> None:
+    held = shipped()
+    first = drafted_only(held)
+    corrected(held, line(price=6, **SHIPPED))
+    held.draft(first, voided_on=TODAY, reason="wrong price")
+    drafted(held)
+    for day in (SUNDAY, TODAY):
+        content = build(held, day)
+        assert [one["number"] for one in rows(content, "papers") if one["state"] != "void"] == ["INV-2026-00002"]
+    assert [one["why"] for one in rows(content, "papers")] == ["wrong price", ""]
+
+
 def test_what_the_last_week_does_not_tell_yet_is_told_with_the_next() -> None:
     held = shipped(status="accepted", shipped_on=None)
     corrected(held, line(status="shipped"))  # on no day: it counts from the one on which that was filed
