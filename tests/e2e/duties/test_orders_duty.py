@@ -105,3 +105,19 @@ def test_what_forms_new_makes_is_taken(acctkit_workspace: TestWorkspace) -> None
     ws.cli("forms", "new", "orders", "--output", str(path))
     (told,) = ws.json("check", str(path), "--json", exit_code=None)
     assert told["form"] in ("orders", ""), told
+
+
+def test_a_week_that_was_reported_stays_as_it_was_when_an_order_is_cancelled_later(
+    acctkit_workspace: TestWorkspace,
+) -> None:
+    ws = acctkit_workspace
+    _lists(ws)
+    ws.drop("7/pedidos.xlsx", sheet("orders", [_line("P1"), _line("P2")], style="typed-es"))
+    ws.cli("run", "--as-of", "2026-11-24")
+    made = {path.name: path.read_bytes() for path in (ws.root / "packages" / "2026-W47").iterdir()}
+    ws.drop("7/pedidos 48.xlsx", sheet("orders", [_line("P1", status="cancelled")], style="typed-es"))
+    ws.cli("run", "--as-of", "2026-11-26")
+    assert {path.name: path.read_bytes() for path in (ws.root / "packages" / "2026-W47").iterdir()} == made
+    ws.cli("run", "--as-of", "2026-11-30")
+    backlog = [ws.table("orders", "by_account", "--week", week)[0]["backlog"] for week in ("2026-W47", "2026-W48")]
+    assert backlog == ["480.00", "240.00"]
