@@ -34,6 +34,13 @@ class Shelf:
                 self._whole[parts[-1]].append(document)
                 self._stem[PurePosixPath(parts[-1]).stem].append(document)
 
+    def add(self, document: Document) -> None:
+        """Have one document more, in the place of an earlier one at its path."""
+        parts = self._parts[document.path] = _parts(document.path)
+        for found, name in ((self._whole, parts[-1]), (self._stem, PurePosixPath(parts[-1]).stem)) if parts else ():
+            others = [one for one in found[name] if one.path != document.path]
+            found[name] = sorted([*others, document], key=lambda one: (one.path, one.submission))
+
     def named(self, cell: str, *, beside: str = "") -> Mapping[str, tuple[Document, ...]]:
         """Each file that a cell names, and the documents that it may be: none where no such file came, several where
         more than one is called so. Several names are parted by `;`, `,`, `|` or a line break; `beside` is the path of
@@ -52,6 +59,17 @@ class Shelf:
         here = _parts(beside)[:-1]
         found = _best(found, lambda one: int(self._parts[one.path][:-1] == here))
         return tuple({one.sha256: one for one in reversed(found)}.values())[::-1]
+
+
+def called(path: str) -> frozenset[str]:
+    """What a document at a path may be called in a cell, as names are compared, without the folders above it."""
+    parts = _parts(path)
+    return frozenset((parts[-1], PurePosixPath(parts[-1]).stem)) if parts else frozenset()
+
+
+def calls(cell: str) -> frozenset[str]:
+    """The names that a cell may call documents by, as they are compared, without the folders above them."""
+    return frozenset(parts[-1] for name in (one_line(cell), *listed(cell)) if (parts := _parts(name)))
 
 
 def named_documents(

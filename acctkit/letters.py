@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from acctkit import returning
 from acctkit.books import documents
+from acctkit.books.documents import Claiming
 from acctkit.books.filed import filed_by
 from acctkit.books.ledger import Ledger
 from acctkit.books.schema import packages
@@ -55,6 +56,7 @@ def write(workspace: Workspace, ledger: Ledger, period: Week, now: dt.datetime, 
     who = company(workspace)
     handed = returning.hand_back(workspace, ledger, people)
     with ledger.begin() as conn:
+        claimed = documents.claimings(ledger, conn)
         due, held = _sorted(
             plan_feedback(
                 conn,
@@ -66,9 +68,9 @@ def write(workspace: Workspace, ledger: Ledger, period: Week, now: dt.datetime, 
                 office=settings.mail.office,
                 copies=handed.attached,
                 laid=handed.laid,
-                unclaimed=_unclaimed(workspace, ledger, conn, now.date()),
+                unclaimed=_unclaimed(workspace, ledger, conn, now.date(), claimed),
                 claimed={
-                    document.submission: one for one in documents.claimings(ledger, conn)
+                    document.submission: one for one in claimed
                     for document in one.claim.documents
                 },
             )
@@ -136,12 +138,14 @@ def _mailed(withheld: Iterable[Withheld], queued: outbox.Queued, language: str) 
     return Mailed(lines, queued.failed, queued.ids)
 
 
-def _unclaimed(workspace: Workspace, ledger: Ledger, conn: sa.Connection, today: dt.date) -> list[Document]:
+def _unclaimed(
+    workspace: Workspace, ledger: Ledger, conn: sa.Connection, today: dt.date, claimed: Sequence[Claiming]
+) -> list[Document]:
     """The documents that no row names, as long after they came as the settings say."""
     days = workspace.settings.intake.unclaimed_days
     if days < 0:
         return []
-    return [one for one in documents.unclaimed(ledger, conn) if one.day + dt.timedelta(days) <= today]
+    return [one for one in documents.unclaimed(ledger, conn, claimed) if one.day + dt.timedelta(days) <= today]
 
 
 def composer(workspace: Workspace) -> Composer:

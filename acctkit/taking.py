@@ -11,7 +11,8 @@ from functools import cached_property
 import sqlalchemy as sa
 
 from acctkit import codes
-from acctkit.books import aliases, documents, outcome, posting, repeats, standing
+from acctkit.books import aliases, outcome, posting, repeats, standing
+from acctkit.books.coming import Coming
 from acctkit.books.ledger import Ledger
 from acctkit.books.memo import Memory, Remembering
 from acctkit.books.schema import copies, submissions
@@ -77,6 +78,11 @@ class Taking:
         """The headers that an admin taught."""
         with self.ledger.read() as conn:
             return aliases.listed(conn)
+
+    @cached_property
+    def coming(self) -> Coming:
+        """What rows and findings say of documents."""
+        return Coming(self.ledger, self.workspace.severities.codes)
 
     def take(self, files: Sequence[Dropped], readers: Readers) -> None:
         """Take `files` (as collected) and then those that new master data may have mended."""
@@ -170,10 +176,7 @@ class Taking:
                     conn, dropped.submission_id, twin, language=language, run_id=self.run_id,
                     severities=self.workspace.severities,
                 )
-                documents.came(
-                    self.ledger, conn, dropped.submission_id, as_of=self.as_of, run_id=self.run_id,
-                    codes=self.workspace.severities.codes,
-                )
+                self.coming.came(conn, dropped.submission_id, as_of=self.as_of, run_id=self.run_id)
             else:
                 if read is None:  # its twin went out of force since
                     read = next(readers.read_all([(dropped, dropped.archived, dropped.name)]))[1]
@@ -190,7 +193,7 @@ class Taking:
         return posting.post(
             self.ledger, conn, dropped.submission_id, checked, as_of=self.as_of,
             week=self.weeks.get(dropped.submission_id, self.week), calendar=self.calendar, run_id=self.run_id,
-            language=language, severities=self.workspace.severities,
+            language=language, severities=self.workspace.severities, coming=self.coming,
         )
 
     def _count(self, dropped: Dropped, posted: outcome.Posted, *, counted: bool = True) -> None:

@@ -1,7 +1,7 @@
 """The documents in the books, and the rows that name them. Nothing of it is stored: who names what is looked up anew.
 
 A document that is tied to rows changes what sections may say of them, so its coming, and its going, is posted for the
-weeks of those rows, as a change without rows.
+weeks of those rows, as a change without rows (`coming`).
 """
 
 from __future__ import annotations
@@ -9,18 +9,16 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from acctkit.books.outcome import forget, write_findings
-from acctkit.books.schema import findings, postings, submissions
+from acctkit.books.schema import findings, submissions
 from acctkit.codes import DOCUMENT
 from acctkit.documents import Shelf
 from acctkit.forms import Form
-from acctkit.sentences import sentence
-from acctkit.types import OFFICE, Claim, Code, Document, Finding
+from acctkit.types import OFFICE, Claim, Document
 
 if TYPE_CHECKING:
     from acctkit.books.ledger import Ledger
@@ -124,23 +122,37 @@ def claimings(
     """Every claim of every form, of one folder or week or of all."""
     found: list[Claiming] = []
     kept = stored(conn, folder)
-    for form in with_documents(ledger.forms):
-        table = ledger.tables[form.name]
-        where = [table.c.period == period] if period is not None else []
-        if folder is not None:
-            if (folder == OFFICE) != (form.who == OFFICE):
-                continue
-            where += [table.c.rep == folder] if form.who == "rep" else []
-        found += claims(conn, form, table, where, kept)
+    for form, table, where in _of(ledger, folder):
+        found += claims(conn, form, table, [*where, *([table.c.period == period] if period is not None else [])], kept)
     return found
 
 
-def unclaimed(ledger: Ledger, conn: sa.Connection) -> list[Document]:
-    """The documents that no row in the books names, the same bytes once; none where no form names documents."""
+def naming(ledger: Ledger, conn: sa.Connection, folder: str) -> Iterator[tuple[str, str, str]]:
+    """Every cell of a folder's rows in force that names documents, with its form and week."""
+    for form, table, where in _of(ledger, folder):
+        yield from ((form.name, row["period"], cell) for row, _, cell in _cells(conn, form, table, where))
+
+
+def _of(
+    ledger: Ledger, folder: str | None
+) -> Iterator[tuple[Form, sa.Table, list[sa.ColumnElement[bool]]]]:
+    """The forms whose cells may name documents of a folder, or of any, with which of their rows do."""
+    for form in with_documents(ledger.forms):
+        table = ledger.tables[form.name]
+        if folder is None or form.who == folder == OFFICE:
+            yield form, table, []
+        elif form.who == "rep" and folder != OFFICE:
+            yield form, table, [table.c.rep == folder]
+
+
+def unclaimed(ledger: Ledger, conn: sa.Connection, claimed: Iterable[Claiming] | None = None) -> list[Document]:
+    """The documents that no row in the books names, the same bytes once; none where no form names documents.
+    `claimed` are all claims, where they are known already."""
     ways = {form.who for form in with_documents(ledger.forms)}
     if not ways:
         return []
-    known = [one for found in claimings(ledger, conn) for one in found.claim.documents]
+    every = claimings(ledger, conn) if claimed is None else claimed
+    known = [one for found in every for one in found.claim.documents]
     named = {one.path for one in known} | {(one.rep, one.sha256) for one in known}
     left: dict[tuple[str, str], Document] = {}
     for one in latest(stored(conn)):
@@ -148,92 +160,3 @@ def unclaimed(ledger: Ledger, conn: sa.Connection) -> list[Document]:
         if filed in ways and one.path not in named and (one.rep, one.sha256) not in named:
             left.setdefault((one.rep, one.sha256), one)
     return list(left.values())
-
-
-def touched(ledger: Ledger, conn: sa.Connection, submission_id: int) -> list[tuple[str, str]]:
-    """The forms and weeks with rows that name this document, or something that is called like it."""
-    found = conn.execute(sa.select(submissions).where(submissions.c.id == submission_id)).mappings().one()
-    mine = [one for one in stored(conn, found["folder"]) if one.path == found["path"]]
-    if not mine:
-        return []
-    own = {one.submission for one in mine} | {submission_id}
-    concerned = {
-        (one.claim.form, one.period) for one in claimings(ledger, conn, folder=found["folder"])
-        if any(document.submission in own for document in one.claim.documents)
-    }
-    return sorted(concerned)
-
-
-# ------------------------------------------------------------------ coming and going
-
-
-def came(
-    ledger: Ledger, conn: sa.Connection, submission_id: int, *, as_of: dt.date, run_id: int | None,
-    codes: Mapping[str, Code],
-) -> None:
-    """Post that a document is there: the weeks of rows that name it changed, and findings that waited for it go."""
-    if not with_documents(ledger.forms):
-        return
-    note(conn, submission_id, touched(ledger, conn, submission_id), as_of=as_of, run_id=run_id)
-    waited = [name for name, code in codes.items() if code.until_document]
-    if waited:
-        _release(conn, submission_id, waited)
-
-
-def pass_on(conn: sa.Connection, submission_id: int, *, language: str) -> int | None:
-    """Have another copy of a document that was withdrawn, in the same folder, be the document; which one, if any."""
-    found = conn.execute(sa.select(submissions).where(submissions.c.id == submission_id)).mappings().one()
-    kept = sa.select(findings).where(findings.c.submission_id == submission_id, findings.c.code == KEPT)
-    said = conn.execute(kept).mappings().first()
-    copies = sa.select(submissions).where(
-        submissions.c.folder == found["folder"], submissions.c.sha256 == found["sha256"],
-        submissions.c.status == "duplicate", submissions.c.withdrawn == "",
-    )
-    copy = conn.execute(copies.order_by(submissions.c.id)).mappings().first()
-    if said is None or copy is None:
-        return None
-    told = Finding(KEPT, said["severity"], path=copy["path"], value=said["value"], params=said["params"])
-    told = replace(told, message=sentence(DOCUMENT, told, language))
-    forget(conn, copy["id"])
-    write_findings(conn, copy["id"], [told])
-    values = {"status": "document", "reason": told.message, "forms": found["forms"], "periods": found["periods"]}
-    conn.execute(sa.update(submissions).where(submissions.c.id == copy["id"]).values(values))
-    return int(copy["id"])
-
-
-def note(
-    conn: sa.Connection, submission_id: int, weeks: Iterable[tuple[str, str]], *, as_of: dt.date, run_id: int | None
-) -> None:
-    """Post that the figures of these forms and weeks may have changed, without a row."""
-    rows = [
-        {
-            "submission_id": submission_id, "form": form, "period": period, "taken": 0, "replaced": 0,
-            "posted_on": as_of, "run_id": run_id,
-        }
-        for form, period in weeks
-    ]
-    if rows:
-        conn.execute(sa.insert(postings), rows)
-
-
-def _release(conn: sa.Connection, submission_id: int, waited: Sequence[str]) -> None:
-    """Take back what was found because no such document was there; files that were refused for it are checked again."""
-    me = conn.execute(sa.select(submissions.c.folder).where(submissions.c.id == submission_id)).one()
-    shelf = Shelf(latest(stored(conn, me.folder)))
-    wanted = (
-        sa.select(findings.c.id, findings.c.submission_id, findings.c.value, findings.c.severity, submissions.c.path)
-        .join(submissions, submissions.c.id == findings.c.submission_id)
-        .where(submissions.c.folder == me.folder, findings.c.code.in_(waited), findings.c.count == 1)
-    )
-    there = [
-        row for row in conn.execute(wanted).all()
-        if (named := shelf.named(row.value, beside=row.path)) and all(named.values())
-    ]
-    for row in there:
-        if row.severity != "error":
-            conn.execute(sa.delete(findings).where(findings.c.id == row.id))
-    again = sorted({row.submission_id for row in there if row.severity == "error"})
-    conn.execute(sa.update(submissions).where(
-        submissions.c.id.in_(again), submissions.c.status.in_(("rejected", "partial")), submissions.c.dismissed == "",
-        submissions.c.withdrawn == "",
-    ).values(retry=True))

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from acctkit.books import documents, following, upsert, versions, words
+from acctkit.books import following, upsert, versions, words
+from acctkit.books.coming import Coming
 from acctkit.books.keys import spoken_for
 from acctkit.books.outcome import Posted, forget, write_findings
 from acctkit.books.plan import File, FileChecked, FormChecked, Plan, Posting, chunks
@@ -30,13 +31,14 @@ _HISTORY = ("superseded", "duplicate", "document")
 def post(
     ledger: Ledger, conn: sa.Connection, submission_id: int, checked: FileChecked, *, as_of: dt.date, week: Week | None,
     calendar: Calendar, run_id: int | None, language: str, severities: Severities = DEFAULT,
+    coming: Coming | None = None,
 ) -> Posted:
     """Post what checking a file gave, by the table "Versions", and write what became of the submission.
 
     Safe to repeat: a submission checked again (`retry`) keeps its records, and the weeks and forms that it was posted
     for, and gets its findings anew. `week` is the
     reporting week of the run, for rows without a day; sentences are in `language`. What is found while posting is as
-    grave as `severities` say.
+    grave as `severities` say. `coming` keeps what it looked up for the next document.
     """
     found = conn.execute(sa.select(submissions).where(submissions.c.id == submission_id)).mappings().one()
     file = _file(conn, found)
@@ -78,9 +80,12 @@ def post(
         settle_refused(work, plan)
     if status == "document":
         keep_beside(work)
-        documents.came(ledger, conn, submission_id, as_of=as_of, run_id=run_id, codes=severities.codes)
+        coming = coming or Coming(ledger, severities.codes)
+        coming.came(conn, submission_id, as_of=as_of, run_id=run_id)
     else:
         follow_up(work, {submission for plan in plans for submission in plan.losing})
+        if coming is not None:
+            coming.forget(file.folder)
     taken = {plan.form.name: plan.taken for plan in plans if plan.taken}
     return Posted(status, reason, taken, tuple(told))
 

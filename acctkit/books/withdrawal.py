@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from acctkit.books import documents, words
+from acctkit.books import words
+from acctkit.books.coming import Coming, note, pass_on
 from acctkit.books.evolve import is_followed, stored_table
 from acctkit.books.plan import chunks
 from acctkit.books.schema import findings, postings, refused, submissions, witnesses
@@ -50,7 +51,8 @@ def withdraw(
             f"Submission {submission_id} is a zip; withdraw the files that came in it: {', '.join(map(str, files))}."
         )
     tied = found["status"] in ("document", "duplicate")
-    weeks = documents.touched(ledger, conn, submission_id) if ledger is not None and tied else []
+    known = Coming(ledger, {}) if ledger is not None and tied else None
+    weeks = known.touched(conn, submission_id) if known else set()
     gone: dict[str, int] = {}
     restored: set[int] = set()
     losing: dict[int, int] = {}
@@ -77,9 +79,9 @@ def withdraw(
         retry=False, confirm="",
     ))
     if found["status"] == "document":
-        copy = documents.pass_on(conn, submission_id, language=language)
-        weeks += documents.touched(ledger, conn, copy) if ledger is not None and copy is not None else []
-    documents.note(conn, submission_id, sorted(set(weeks)), as_of=as_of, run_id=run_id)
+        copy = pass_on(conn, submission_id, language=language)
+        weeks |= known.touched(conn, copy) if known and copy is not None else set()
+    note(conn, submission_id, weeks, as_of, run_id)
     for other in sorted(restored):
         _back_in_force(conn, other, words.BACK.say(language, path=shown_path(found["path"])))
     for other, newer in sorted(losing.items()):

@@ -5,9 +5,12 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+import sqlalchemy as sa
 
 from acctkit import Day, Form, Id, Key, Label, Row, Text, column
 from acctkit.books import documents
+from acctkit.books.coming import Coming
+from acctkit.books.schema import postings
 from acctkit.testing import TestBooks, books_of
 
 
@@ -96,3 +99,35 @@ def test_nobody_is_asked_about_documents_where_no_form_names_any() -> None:
     books = books_of([Form("plain", Text("Plain"), SpentRow, date="date", keys=(Key("date", "shop"),))])
     books.keep("7/taxi.pdf")
     assert alone(books) == [] and books.claims("plain") == ()
+
+
+def test_the_many_hundredth_receipt_costs_no_more_than_the_first(books: TestBooks) -> None:
+    receipts = [f"r{n}.pdf" for n in range(60)]
+    books.post("spent", *(spent(0, f"S{n}", name) for n, name in enumerate(receipts)), rep="7")
+    kept = [books.keep(f"7/{name}").submission for name in receipts]
+    coming, asked = Coming(books._ledger, {}), []
+
+    def count(*_: object) -> None:
+        asked.append(1)
+
+    sa.event.listen(books._ledger.engine, "before_cursor_execute", count)
+    with books._ledger.begin() as conn:
+        for one in kept[:2]:
+            coming.came(conn, one, as_of=MONDAY, run_id=None)
+        first = len(asked)
+        for one in kept[2:]:
+            coming.came(conn, one, as_of=MONDAY, run_id=None)
+        posted = conn.execute(sa.select(postings.c.submission_id).where(postings.c.submission_id.in_(kept))).all()
+    assert len(posted) == len(kept)  # each told the week of its row
+    assert len(asked) - first <= 3 * len(kept) + 1  # and looked neither at every row nor at every document again
+
+
+def test_a_folder_is_looked_at_anew_when_its_rows_have_changed(books: TestBooks) -> None:
+    coming = Coming(books._ledger, {})
+    taxi = books.keep("7/taxi.pdf").submission
+    with books._ledger.begin() as conn:
+        assert coming.touched(conn, taxi) == set()
+    books.post("spent", spent(0, "Cab", "receipts\\Taxi; hotel"), rep="7")
+    with books._ledger.begin() as conn:
+        coming.forget("7")
+        assert coming.touched(conn, taxi) == {("spent", "2026-W47")}
