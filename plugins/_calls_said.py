@@ -1,16 +1,16 @@
-"""What the section `calls` says first, what it counts, what agrees, and who must decide what."""
+"""What the section `calls` says first, what it counts, and who must decide what."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from acctkit.plugins._calls_book import CallBook, ratio
 from acctkit.plugins._calls_lists import COMING, coming
 from acctkit.plugins._calls_tables import KINDS, name_of
 
-from acctkit import Figure, Reconciliation, Table, Text, Traced, spoken, total
+from acctkit import Figure, Table, Text, Traced, Value, spoken
 
 NAMES = 5  # as many names as a line lists
 
@@ -24,7 +24,7 @@ def headline(book: CallBook, by_rep: Table) -> Iterator[Text]:
 
 
 def _week(book: CallBook, by_rep: Table, language: str) -> str:
-    row = (*by_rep.totals, {})[0]
+    row: Mapping[str, Value] = next(iter(by_rep.totals), {})
     words = {
         "visit": Text("{n} visits", "{n} visitas"), "phone": Text("{n} by phone", "{n} por teléfono"),
         "e-mail": Text("{n} by e-mail", "{n} por correo"), "cold call": Text("{n} cold calls", "{n} en frío"),
@@ -75,10 +75,10 @@ def _month(book: CallBook, language: str) -> Iterator[str]:
 
 def figures(book: CallBook, by_rep: Table) -> Iterator[Figure]:
     """The key figures; those of the week are the totals of the table by rep."""
-    row = (*by_rep.totals, {})[0]
+    row: Mapping[str, Value] = next(iter(by_rep.totals), {})
 
-    def count(name: str, en: str, es: str, value: object, front: bool = False) -> Figure:
-        return Figure(name, Text(en, es), value, "integer", "", front)  # type: ignore[arg-type]
+    def count(name: str, en: str, es: str, value: Value, front: bool = False) -> Figure:
+        return Figure(name, Text(en, es), value, "integer", "", front)
 
     yield count("calls", "Calls of the week", "Contactos de la semana", row.get("calls", 0), True)
     yield count("visits", "Visits of the week", "Visitas de la semana", row.get("visit", 0))
@@ -114,31 +114,6 @@ def figures(book: CallBook, by_rep: Table) -> Iterator[Figure]:
                 sum(1 for _, days in book.quiet if days is None))
     yield count("leads", "Calls to leads in the week", "Contactos con posibles clientes en la semana",
                 row.get("leads", 0))
-
-
-def reconciliations(book: CallBook, by_rep: Table, month: Table) -> Iterator[Reconciliation]:
-    """Reps and kinds sum to what the database counts by itself; planned visits by rep to those by account."""
-    desk = book.desk
-    span = {"since": desk.week.first, "until": min(desk.as_of, desk.week.last)}
-    company = Decimal(sum(one.count for one in desk.books.sums("calls", (), rep=desk.rep, **span)))
-    reps = _sum(by_rep, "calls")
-    yield Reconciliation(Text("Calls by rep are all calls of the week",
-                              "Los contactos por vendedor son todos los de la semana"), reps, company)
-    kinds = sum((_sum(by_rep, name_of(kind)) for kind in KINDS), Decimal(0))
-    yield Reconciliation(Text("Kinds of calls sum to all calls of the week",
-                              "Los tipos de contacto suman todos los de la semana"), kinds, company)
-    if book.pieces:
-        planned, made = total(one.to_date for one in book.pieces), total(one.made for one in book.pieces)
-        yield Reconciliation(Text("Planned visits by rep are those by account",
-                                  "Las visitas previstas por vendedor son las de los clientes"),
-                             _sum(month, "to_date"), planned.value)
-        yield Reconciliation(Text("Visits by rep are those made to accounts with a plan",
-                                  "Las visitas por vendedor son las hechas a clientes con plan"),
-                             _sum(month, "made"), made.value)
-
-
-def _sum(table: Table, column: str) -> Decimal:
-    return sum((row[column].value for row in table.rows if isinstance(row[column], Traced)), Decimal(0))  # type: ignore[union-attr]
 
 
 def decisions(book: CallBook) -> Iterator[Text]:

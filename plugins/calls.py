@@ -14,7 +14,8 @@ from typing import Literal
 from acctkit.plugins._calls_book import CallBook
 from acctkit.plugins._calls_codes import BACKWARDS, LEAD, NOBODY, UNWANTED
 from acctkit.plugins._calls_lists import activity, follow_up_table, leads, noted, shown
-from acctkit.plugins._calls_said import decisions, figures, headline, reconciliations
+from acctkit.plugins._calls_reconciled import reconciliations
+from acctkit.plugins._calls_said import decisions, figures, headline
 from acctkit.plugins._calls_tables import coverage, coverage_by_rep, made_by_rep, not_contacted
 from acctkit.plugins._follow_ups import EARLY_DAYS
 from pydantic import BaseModel, ConfigDict, Field
@@ -137,16 +138,16 @@ def build(desk: SectionDesk) -> Content:
     book = CallBook.read(desk, desk.settings or CallsSettings())
     if not book.calls:
         return Content()  # nobody files calls: nothing is known of visits
-    by_rep, month = made_by_rep(book), coverage_by_rep(book)
+    by_rep, month, accounts = made_by_rep(book), coverage_by_rep(book), coverage(book)
     return Content(
         headline=tuple(headline(book, by_rep)),
         figures=tuple(figures(book, by_rep)),
         tables=(
-            by_rep, month, coverage(book), follow_up_table(book), not_contacted(book), leads(book), *activity(book),
+            by_rep, month, accounts, follow_up_table(book), not_contacted(book), leads(book), *activity(book),
             noted(book), shown(book),
         ),
         charts=tuple(_charts(book)),
-        reconciliations=tuple(reconciliations(book, by_rep, month)),
+        reconciliations=tuple(reconciliations(book, by_rep, month, accounts)),
         decisions=tuple(decisions(book)),
     )
 

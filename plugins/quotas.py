@@ -140,7 +140,7 @@ def build(desk: SectionDesk) -> Content:
             figures=(*content.figures, *figures(book, settings)),
             tables=(*content.tables, reps, *families, months, *forecast),
             charts=(*content.charts, *charts(book, reps, months)),
-            reconciliations=(*content.reconciliations, *reconciliations(book)),
+            reconciliations=(*content.reconciliations, *reconciliations(book, reps, months, families)),
             decisions=(*content.decisions, *decisions(book, settings)),
         )
     return content

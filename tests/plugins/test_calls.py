@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from acctkit.plugins import calls
 from acctkit.plugins._account_keepers import Keepers
+from acctkit.plugins._calls_book import CallBook
+from acctkit.plugins._calls_reconciled import reconciliations
 from acctkit.plugins._follow_ups import follow_ups
 from acctkit.plugins.accounts import ACCOUNTS
 from acctkit.plugins.calls import CALLS, CallsSettings
@@ -191,6 +194,27 @@ def test_what_is_no_customer_any_more_is_not_planned() -> None:
     held.post("calls", call(17), rep="7")
     content = build(held)
     assert rows(content, "coverage") == [] and content.charts == ()
+
+
+@pytest.mark.parametrize(("table", "failing"), [
+    ("by_rep", ["Calls by rep are all calls of the week", "Kinds of calls sum to all calls of the week"]),
+    ("coverage_by_rep", ["Planned visits by rep are those of the list, day by day",
+                         "Visits by rep are those filed to accounts with a plan"]),
+    ("coverage", ["Planned visits by account are those of the list, day by day",
+                  "Visits by account are those filed to accounts with a plan"]),
+])
+def test_a_slip_in_a_table_is_found_out(table: str, failing: list[str]) -> None:
+    held = books()
+    held.post("calls", call(3), call(17), rep="7")
+    held.today = day(20)
+    held.post("accounts", {"account": "100", "name": "Acme", "rep": "8", "rep_from": day(16), "visits_per_month": "4"})
+    content = build(held)
+    tables = {one.name: one for one in content.tables}
+    tables[table] = replace(tables[table], rows=())
+    book = CallBook.read(section_desk(held, SUNDAY, people=[ANA, BO]), CallsSettings())
+    found = list(reconciliations(book, tables["by_rep"], tables["coverage_by_rep"], tables["coverage"]))
+    assert [one.title.en for one in found if one.left != one.right] == failing
+    assert [one.title for one in content.reconciliations] == [one.title for one in found]
 
 
 # ------------------------------------------------------------------ follow-ups

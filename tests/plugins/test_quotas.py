@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from acctkit.plugins import quotas
+from acctkit.plugins._quotas_book import QuotaBook
+from acctkit.plugins._quotas_reconciled import reconciliations
 from acctkit.plugins._quotas_spread import QuotasSettings
+from acctkit.plugins._sales_sums import Sold
 from acctkit.plugins.accounts import ACCOUNTS
 from acctkit.plugins.products import PRODUCTS
 from acctkit.plugins.quotas import FORECASTS, QUOTAS
@@ -309,6 +313,37 @@ def test_without_quotas_there_is_nothing_to_say() -> None:
     held = books()
     held.post("sales", sold(100), rep="7")
     assert build(held) == Content()
+
+
+@pytest.mark.parametrize(("table", "failing"), [
+    ("by_rep", ["Quotas by month and of the year, USD", "Sold by month and by rep, USD",
+                "Sold by rep and by the company, USD"]),
+    ("by_month", ["Quotas by month and of the year, USD", "Sold by month and by rep, USD"]),
+    ("by_family", ["Quotas by product family and of their reps, USD",
+                   "Quotas by product family, sold, and by their reps, USD"]),
+    ("by_rep_and_family", ["Quotas by rep and family and of their reps, USD",
+                           "Quotas by rep and family, sold, and by their reps, USD"]),
+])
+def test_a_slip_in_a_table_is_found_out(table: str, failing: list[str]) -> None:
+    held = books(quota(), quota(rep="8", family="Iron"), quota(rep="8", amount=2000))
+    held.post("sales", sold(500), rep="7")
+    held.post("sales", sold(300), rep="8")
+    desk = section_desk(held, SUNDAY, people=[ANA, BO])
+    tables = {one.name: one for one in build(held).tables}
+    tables[table] = replace(tables[table], rows=tables[table].rows[:min(10, len(tables[table].rows) - 1)])
+    reps, months, *families = (tables[name] for name in ("by_rep", "by_month", "by_family", "by_rep_and_family"))
+    found = reconciliations(QuotaBook.read(desk, Sold.read(desk), "amount"), reps, months, families)
+    assert [one.title.en for one in found if one.left != one.right][:len(failing)] == failing
+
+
+def test_quotas_by_rep_are_what_the_office_filed() -> None:
+    held = books(quota(), quota(rep="8"))
+    desk = section_desk(held, SUNDAY, people=[ANA, BO])
+    reps, months = build(held).tables
+    book = QuotaBook.read(desk, Sold.read(desk), "amount")
+    assert {one.title.en: one.right for one in reconciliations(book, reps, months, ())}[
+        "Quotas by rep and as filed, USD"
+    ] == 2000
 
 
 # ------------------------------------------------------------------ from a workbook to the package
