@@ -9,7 +9,7 @@ from decimal import Decimal
 from acctkit.plugins._expenses_known import beside, claims_of, drove, filed, missing
 from acctkit.plugins._expenses_rules import Expense, Over, Spent, given_back, over_limits
 from acctkit.plugins._expenses_settings import ExpenseSettings
-from acctkit.plugins._expenses_twice import claimed_by_others, withheld
+from acctkit.plugins._expenses_twice import claimed_by_others, decided_of, withheld
 from acctkit.plugins._rule_levels import WITHHELD
 
 from acctkit import Claim, Part, Record, SectionDesk, Traced, total
@@ -27,7 +27,8 @@ class Settled:
     fuel: bool  # the rep's mileage of the week pays it already
     claims: tuple[Claim, ...]
     settings: ExpenseSettings
-    contested: bool = False  # another rep claims it, and nobody decided
+    contested: bool = False  # another rep claims it, and the office did not agree to it
+    decided: bool = False  # the office agreed to it, or to what the other rep claims
     back: Decimal = Decimal(0)  # what a refund gave back of it: that is paid, and taken off by the refund
 
     @property
@@ -121,13 +122,13 @@ def settled(desk: SectionDesk, settings: ExpenseSettings) -> Settlement:
     drivers = {rep for rep in burners if settings.rules.fuel != "off" and drove(desk, desk.week, rep)}
     known = beside(desk, settings, found) if found and settings.rules.duplicates != "off" else []
     claimed = claimed_by_others(found, known)
-    contested = withheld(claimed, settings)
+    contested, decided = withheld(claimed, settings), decided_of(claimed, settings)
     back = given_back(found)
     return Settlement([
         Settled(
             one, over.get(one), settings.rules.receipts != "off" and _wants(one, back, claims, settings),
             one.rep in drivers and one.category is not None and one.category.fuel,
-            tuple(claims.get(one.of.id, ())), settings, one in contested,
+            tuple(claims.get(one.of.id, ())), settings, one in contested, one in decided,
             back.get(one, Decimal(0)),
         )
         for one in found

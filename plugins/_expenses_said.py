@@ -34,8 +34,8 @@ def headline(found: Sequence[Settled], paid: Mapping[str, Mapping[str, Value]]) 
         en += f"; {_listed(amounts, 'over_limit', 'en')} over limits not paid"
         es += f"; {_listed(amounts, 'over_limit', 'es')} sobre límites sin pagar"
     if any(row["claimed_twice"] for row in amounts.values()):
-        en += f"; {_listed(amounts, 'claimed_twice', 'en')} claimed by two reps, not paid until decided"
-        es += f"; {_listed(amounts, 'claimed_twice', 'es')} reclamados por dos vendedores, sin pagar hasta decidir"
+        en += f"; {_listed(amounts, 'claimed_twice', 'en')} claimed by two reps not paid"
+        es += f"; {_listed(amounts, 'claimed_twice', 'es')} reclamados por dos vendedores sin pagar"
     if any(row["beside_mileage"] for row in amounts.values()):
         en += f"; fuel {_listed(amounts, 'beside_mileage', 'en')} not paid beside mileage"
         es += f"; combustible {_listed(amounts, 'beside_mileage', 'es')} sin pagar por haber kilometraje"
@@ -63,7 +63,7 @@ def decisions(
                      f"Head office: agree to {count} expenses over a limit, or tell the reps.",
                      "Oficina central: aceptar 1 gasto sobre un límite o avisar al vendedor.",
                      f"Oficina central: aceptar {count} gastos sobre un límite o avisar a los vendedores.")
-    count = sum(one.contested for one in found)
+    count = sum(one.contested and not one.decided for one in found)
     if count:
         yield _count(count, "Head office: decide to whom 1 expense that two reps claim is paid.",
                      f"Head office: decide to whom {count} expenses that two reps claim are paid.",
@@ -75,8 +75,8 @@ def decisions(
         yield Text(f"Head office: settle the fuel on the company card with {names}; mileage pays it already.",
                    f"Oficina central: aclarar con {names} el combustible de la tarjeta de empresa; el kilometraje ya "
                    "lo paga.")
-    contested = {id(one.of) for one in found if one.contested}
-    count = len({id(one.of) for one in doubtful} - contested)
+    asked = {id(one.of) for one in found if one.contested or one.decided}
+    count = len({id(one.of) for one in doubtful} - asked)
     if count:
         yield _count(count, "Head office: look at 1 expense that may be repeated or split.",
                      f"Head office: look at {count} expenses that may be repeated or split.",

@@ -41,8 +41,19 @@ def withheld(claimed: Mapping[Spent[Any], Spent[Any]], settings: ExpenseSettings
     """Those of the claimed expenses that are not paid: where the rule wants it, all but what the office agreed to."""
     if settings.rules.duplicates not in WITHHELD:
         return frozenset()
-    agreed = {(one.rep, one.date, plain_word(one.merchant), one.amount) for one in settings.agreed}
-    return frozenset(one for one in claimed if (one.rep, one.row.date, one.merchant, one.row.amount) not in agreed)
+    return frozenset(one for one in claimed if not _agreed_to(one, settings))
+
+
+def decided_of(claimed: Mapping[Spent[Any], Spent[Any]], settings: ExpenseSettings) -> frozenset[Spent[Any]]:
+    """Those of the claimed expenses about which the office has decided, for the one or for the other."""
+    return frozenset(
+        one for one, other in claimed.items() if _agreed_to(one, settings) or _agreed_to(other, settings)
+    )
+
+
+def _agreed_to(one: Spent[Any], settings: ExpenseSettings) -> bool:
+    mine = one.rep, one.row.date, one.merchant, one.row.amount
+    return any((each.rep, each.date, plain_word(each.merchant), each.amount) == mine for each in settings.agreed)
 
 
 def _marks(one: Spent[Any]) -> Iterator[Hashable]:

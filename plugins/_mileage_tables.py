@@ -48,7 +48,7 @@ def build(desk: SectionDesk) -> Content:
         figures=tuple(figures),
         tables=tables,
         reconciliations=tuple(reconciliations(desk, settings, tables)),
-        decisions=(*_decisions(unpaid), *decisions(desk, found)),
+        decisions=(*_decisions(unpaid), *decisions(desk, settings, found)),
     )
 
 
@@ -115,7 +115,7 @@ def _by_rep(desk: SectionDesk, settings: MileageSettings, found: Sequence[Trip])
         Column("trips", Text("Trips", "Viajes"), "integer", "", "AC"),
         *(Column(name, title, "quantity", unit, "AC") for unit in units for name, title in zip(
             names[unit], (Text("Driven", "Recorrido"), Text("Business", "De trabajo")), strict=True)),
-        *([Column("waiting", Text("Claimed twice, waits", "Reclamado dos veces, en espera"), "money",
+        *([Column("waiting", Text("Claimed twice, not paid", "Reclamado dos veces, sin pagar"), "money",
                   desk.company.currency, "AC")] if contested else []),
         Column("reimbursement", Text("Reimbursement", "Reembolso"), "money", desk.company.currency, "AC"),
         Column("currency", Text("Currency", "Moneda")),

@@ -86,13 +86,21 @@ def waiting(records: Sequence[Record[Any]], settings: MileageSettings) -> dict[i
     """The trips that are not paid because another one claims the same distance, each with that one."""
     found = overlapping(records)
     if settings.twice in WITHHELD:
-        agreed = {(one.rep, plain_word(one.vehicle), one.odometer_start) for one in settings.agreed}
         claimed = rivals(records)
         for record in records:
-            key = record.rep, plain_word(record.row.vehicle), record.row.odometer_start
-            if record.id in claimed and key not in agreed:
+            if record.id in claimed and not agreed_to(record, settings):
                 found.setdefault(record.id, claimed[record.id])
     return found
+
+
+def agreed_to(record: Record[Any], settings: MileageSettings) -> bool:
+    """Whether the office agreed to pay this trip, whoever else claims it."""
+    row = record.row
+    return any(
+        (one.rep, plain_word(one.vehicle), one.odometer_start) == (
+            record.rep, plain_word(row.vehicle), row.odometer_start)
+        for one in settings.agreed
+    )
 
 
 def _meet(one: Ridden, two: Ridden) -> bool:

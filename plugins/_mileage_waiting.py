@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from acctkit.plugins._mileage_odometer import short
+from acctkit.plugins._mileage_rates import MileageSettings
+from acctkit.plugins._mileage_twice import agreed_to
 from acctkit.plugins._reimbursement import Trip
 
 from acctkit import Column, SectionDesk, Table, Text, spoken, total
@@ -31,7 +33,7 @@ def claimed_twice(desk: SectionDesk, found: Sequence[Trip]) -> Iterator[Table]:
             Column("odometer_start", Text("Odometer start", "Odómetro inicial"), "quantity", unit),
             Column("odometer_end", Text("Odometer end", "Odómetro final"), "quantity", unit),
             Column("unit", Text("Unit", "Unidad")),
-            Column("waiting", Text("Waits", "En espera"), "money", desk.company.currency, "AC"),
+            Column("waiting", Text("Not paid", "No se paga"), "money", desk.company.currency, "AC"),
             Column("why", Text("Why", "Por qué")),
         )
         title = Text("Trips claimed twice", "Viajes reclamados dos veces")
@@ -54,21 +56,24 @@ def _why(trip: Trip) -> Text:
 
 
 def said(desk: SectionDesk, found: Sequence[Trip]) -> tuple[str, str]:
-    """How many trips wait and for how much, to go on a sentence in each language; nothing where none waits."""
+    """How many trips are claimed twice and how much is not paid, to go on a sentence in each language."""
     some = [trip for trip in found if trip.rival is not None]
     if not some:
         return "", ""
     amount, currency = total(trip.waiting for trip in some).value, desk.company.currency
     count, one = len(some), len(some) == 1
-    en = f"{count} trip{'' if one else 's'} claimed twice, {spoken(amount)} {currency} {'waits' if one else 'wait'}"
+    en = f"{count} trip{'' if one else 's'} claimed twice, {spoken(amount)} {currency} not paid"
     es = (f"{count} viaje{'' if one else 's'} reclamado{'' if one else 's'} dos veces, {spoken(amount, 'es')} "
-          f"{currency} en espera")
+          f"{currency} sin pagar")
     return f"; {en}", f"; {es}"
 
 
-def decisions(desk: SectionDesk, found: Sequence[Trip]) -> Iterator[Text]:
-    """Whose the trips are that two reps claim; and what a rep filed twice."""
-    disputed = [trip for trip in found if trip.rival is not None and trip.rival.rep != trip.record.rep]
+def decisions(desk: SectionDesk, settings: MileageSettings, found: Sequence[Trip]) -> Iterator[Text]:
+    """Whose the trips are that two reps claim, as long as the office agreed to neither; and what a rep filed twice."""
+    disputed = [
+        trip for trip in found
+        if trip.rival is not None and trip.rival.rep != trip.record.rep and not agreed_to(trip.rival, settings)
+    ]
     for reps in sorted({tuple(sorted((trip.record.rep, trip.rival.rep))) for trip in disputed if trip.rival}):
         some = [trip for trip in disputed if trip.record.rep in reps and trip.rival and trip.rival.rep in reps]
         days = sorted({str(trip.record.row.date) for trip in some})

@@ -292,9 +292,9 @@ def test_what_two_reps_claim_is_paid_to_neither_until_one_takes_it_back_or_the_o
     assert [(row["rep"], row["waiting"], row["reimbursement"]) for row in by_rep(content)] == [
         ("1166", Decimal("72.50"), Decimal("14.50")), ("1370", Decimal("72.50"), 0)]
     assert content.headline[0].en == (
-        "Mileage payable 14.50 USD to 1 rep; 2 trips claimed twice, 145.00 USD wait.")
+        "Mileage payable 14.50 USD to 1 rep; 2 trips claimed twice, 145.00 USD not paid.")
     assert content.headline[0].es == (
-        "Kilometraje por pagar 14,50 USD a 1 vendedor; 2 viajes reclamados dos veces, 145,00 USD en espera.")
+        "Kilometraje por pagar 14,50 USD a 1 vendedor; 2 viajes reclamados dos veces, 145,00 USD sin pagar.")
     assert content.decisions[0].en == (
         "Head office: decide who drove on 2026-06-29, 1166 or Gerard Hernandez; until then neither is paid for it.")
     twice = next(table for table in content.tables if table.name == "claimed_twice")
@@ -306,6 +306,7 @@ def test_what_two_reps_claim_is_paid_to_neither_until_one_takes_it_back_or_the_o
     agreed = {"rep": "1370", "vehicle": "van", "odometer_start": 100}
     assert [row["reimbursement"] for row in by_rep(build(held, agreed=[agreed]))] == [
         Decimal("14.50"), Decimal("72.50")]
+    assert build(held, agreed=[agreed]).decisions == ()
     held.post("mileage", trip(300, 310), rep="1370", path="1370/week.xlsx")
     assert [row["reimbursement"] for row in by_rep(build(held))] == [87, Decimal("7.25")]
 
