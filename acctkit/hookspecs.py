@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from acctkit.contributions import Check, Executor, Mailing, Renderer, Section, Source, Transport
     from acctkit.desks import Desk, PaperDesk
     from acctkit.forms import Form
+    from acctkit.types.messages import Withheld
     from acctkit.types.papers import Paper, PaperRemark
     from acctkit.types.people import Person
 
@@ -243,7 +244,7 @@ def acctkit_mailings() -> Iterable[Mailing]:  # type: ignore[empty-body]
 
 
 @hookspec
-def acctkit_papers(desk: PaperDesk) -> Iterable[Paper | PaperRemark]:  # type: ignore[empty-body]
+def acctkit_papers(desk: PaperDesk) -> Iterable[Paper | PaperRemark | Withheld]:  # type: ignore[empty-body]
     """Papers: documents with a number of their own, such as invoices, to be approved by a person.
 
     - **Runs** once a run, after the files were posted and before packages are made; and whenever somebody lists,
@@ -251,7 +252,8 @@ def acctkit_papers(desk: PaperDesk) -> Iterable[Paper | PaperRemark]:  # type: i
     - **Order** of numbers is that of loading, then as papers are yielded.
     - **May** read the books, and what became of earlier papers (`desk.books.papers`); yield a `Paper`, again and again,
       as long as it is due: of one kind and key there is one, ever. Of a paper that is known it may yield a
-      `PaperRemark`: that it is in doubt, so that nobody approves it, or whatever helps to decide.
+      `PaperRemark`: that it is in doubt, so that nobody approves it, or whatever helps to decide; and with the reason a
+      `Withheld` of one that would be due, but for something.
     - **Must not** count on a number before it is in the books, nor give amounts that are no `Decimal`.
     - **On error** none of its papers gets a number in this run, and while it fails none of any plugin's is approved:
       nobody would say whether it is in doubt.

@@ -111,7 +111,7 @@ def needs_person(result: Mapping[str, Any]) -> bool:
     files = any(result["submissions"].get(status) for status in ("rejected", "partial"))
     mail = any(result["messages"].get(state) for state in ("failed", "unknown"))
     return bool(files or mail or result["plugin_errors"] or result["failed_mail"] or result["withheld"]
-                or result["papers"]["failed"])
+                or result["papers"]["withheld"] or result["papers"]["failed"])
 
 
 def _take_in(

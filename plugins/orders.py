@@ -37,9 +37,9 @@ from acctkit.plugins._orders_codes import (
 )
 from acctkit.plugins._orders_credit import exposures
 from acctkit.plugins._orders_entries import fill_currency
+from acctkit.plugins._orders_filling import offers
 from acctkit.plugins._orders_lines import STATUSES
 from acctkit.plugins._orders_named import check_invoices
-from acctkit.plugins._orders_papers import offers
 from acctkit.plugins._orders_papers_said import agreements, papers, to_decide
 from acctkit.plugins._orders_reconciled import reconciliations
 from acctkit.plugins._orders_said import decisions, figures, headline
@@ -77,6 +77,7 @@ from acctkit import (
     Section,
     SectionDesk,
     Text,
+    Withheld,
     column,
     hookimpl,
 )
@@ -172,7 +173,7 @@ def acctkit_checks() -> list[Check]:
 
 
 @hookimpl
-def acctkit_papers(desk: PaperDesk) -> Iterable[Paper | PaperRemark]:
+def acctkit_papers(desk: PaperDesk) -> Iterable[Paper | PaperRemark | Withheld]:
     return offers(desk)
 
 

@@ -88,6 +88,8 @@ def tell(result: Mapping[str, Any], dry_run: bool) -> None:
         click.echo("  package    unchanged" if result["package"]["path"] else "  package    none")
     if result["papers"]["drafted"]:
         click.echo(f"  papers     drafted {', '.join(result['papers']['drafted'])}")
+    for line in result["papers"]["withheld"]:
+        click.echo(f"  papers     withheld {line['kind']} {line['account']}: {line['reason']}")
     for line in result["papers"]["failed"]:
         click.echo(f"  papers     {one_line(line)}")
     click.echo(f"  messages   {_counts(result['messages'])}")

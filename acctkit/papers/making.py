@@ -25,15 +25,17 @@ from acctkit.workspace import Workspace
 
 @dataclass(frozen=True)
 class Made:
-    """What a run did about papers: the numbers that it gave, and what could not be done, as sentences."""
+    """What a run did about papers: the numbers that it gave, what plugins withheld and why, and what could not be done,
+    as sentences."""
 
     drafted: tuple[str, ...] = ()
+    withheld: tuple[dict[str, str], ...] = ()
     failed: tuple[str, ...] = ()
 
     @property
     def summary(self) -> dict[str, Any]:
         """What `run --json` says of it."""
-        return {"drafted": list(self.drafted), "failed": list(self.failed)}
+        return {"drafted": list(self.drafted), "withheld": list(self.withheld), "failed": list(self.failed)}
 
 
 def make(
@@ -42,7 +44,8 @@ def make(
     """Number what is due, each paper in a transaction of its own, and write the files of whatever has none yet unless
     `files` is False; safe to stop anywhere and to repeat."""
     drafted: list[str] = []
-    papers = offered(workspace, ledger, week, today).papers
+    said, language = offered(workspace, ledger, week, today), workspace.settings.company.language
+    papers = said.papers
     with ledger.read() as conn:
         kinds = {paper.kind for paper in papers} | books.kinds(conn)
     misspelt = dict(_misspelt(workspace, kinds))
@@ -61,7 +64,8 @@ def make(
             drafted.append(number)
     if files:
         failed += write(workspace, ledger)
-    return Made(tuple(drafted), tuple(failed))
+    withheld = ({"kind": one.kind, "account": one.account, "reason": one.reason.say(language)} for one in said.withheld)
+    return Made(tuple(drafted), tuple(withheld), tuple(failed))
 
 
 def _misspelt(workspace: Workspace, kinds: Set[str]) -> Iterator[tuple[str, str]]:

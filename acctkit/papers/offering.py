@@ -16,7 +16,7 @@ from acctkit.directory import company, directory
 from acctkit.errors import PluginError
 from acctkit.fitting import misfit
 from acctkit.numbering import fault_of
-from acctkit.types import Paper, PaperRemark
+from acctkit.types import Paper, PaperRemark, Withheld
 from acctkit.workspace import Workspace
 
 _KIND = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -25,10 +25,12 @@ _CURRENCY = re.compile("[A-Z]{3}")
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """What the plugins say: papers that are due, remarks by kind and key, and who could not be asked."""
+    """What the plugins say: papers that are due, remarks by kind and key, what would be due but is withheld, and who
+    could not be asked."""
 
     papers: tuple[Paper, ...]
     remarks: Mapping[tuple[str, str], PaperRemark]
+    withheld: tuple[Withheld, ...] = ()
     failed: tuple[str, ...] = ()
 
     def of(self, paper: Paper) -> PaperRemark | None:
@@ -44,6 +46,7 @@ def offered(workspace: Workspace, ledger: Ledger, week: Week, today: dt.date) ->
     people = directory(workspace, ledger, today)
     calendar = workspace.settings.calendar.make()
     papers: list[Paper] = []
+    withheld: list[Withheld] = []
     remarks: dict[tuple[str, str], PaperRemark] = {}
     failed, owners = [], dict[tuple[str, str], str]()
     for owner, hook in hooks:
@@ -70,20 +73,22 @@ def offered(workspace: Workspace, ledger: Ledger, week: Week, today: dt.date) ->
                 else:
                     said = f"it hands over the {one.kind} '{one.key}', which plugin {other} hands over, too"
                     workspace.plugins.tell(PluginError(owner, hook.name, place_of(hook.function), said))
+            elif isinstance(one, Withheld):
+                withheld.append(one)
             elif one.doubt or (one.kind, one.key) not in remarks:
                 remarks[one.kind, one.key] = one
-    return Offered(tuple(papers), remarks, tuple(failed))
+    return Offered(tuple(papers), remarks, tuple(withheld), tuple(failed))
 
 
 def _given(
-    hook: Callable[[PaperDesk], Iterable[Paper | PaperRemark] | None], desk: PaperDesk
-) -> list[Paper | PaperRemark]:
+    hook: Callable[[PaperDesk], Iterable[Paper | PaperRemark | Withheld] | None], desk: PaperDesk
+) -> list[Paper | PaperRemark | Withheld]:
     """What a plugin gives; raises TypeError or ValueError for the first that cannot be used."""
     given = list(hook(desk) or ())
     keys: set[tuple[str, str]] = set()
     for one in given:
-        if not isinstance(one, Paper | PaperRemark):
-            raise TypeError(f"it hands over {type(one).__name__} where acctkit wants Paper or PaperRemark")
+        if not isinstance(one, Paper | PaperRemark | Withheld):
+            raise TypeError(f"it hands over {type(one).__name__} where acctkit wants Paper, PaperRemark or Withheld")
         if fault := misfit(one, type(one)):
             raise TypeError(f"it hands over a {type(one).__name__} whose {fault}")
         if isinstance(one, Paper):

@@ -25,7 +25,8 @@ _RESULT = {
     "findings": "findings of this run, by severity", "missed": "what of the inbox could not be looked at, as sentences",
     "package": "the package of the week: path and sha256, both empty where there is none",
     "packages": "the packages made in this run", "messages": "messages of this run, by state",
-    "papers": "papers of this run: the numbers of those drafted, and what could not be done, as sentences",
+    "papers": "papers of this run: the numbers of those drafted, those that would be due and are withheld, each with "
+    "its reason, and what could not be done, as sentences",
     "withheld": "letters that would be due and did not go, each with its reason",
     "failed_mail": "messages that could not be made, as sentences",
     "plugin_errors": "plugins that failed: which, where, file and line, and the sentence",

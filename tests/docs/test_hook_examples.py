@@ -95,8 +95,8 @@ def test_acctkit_mailings(planted: TestWorkspace) -> None:
 
 def test_acctkit_papers(planted: TestWorkspace) -> None:
     planted.drop("1165/week.xlsx", WEEK)
-    assert ran(planted)["papers"] == {"drafted": ["DN-0001"], "failed": []}
-    assert ran(planted)["papers"] == {"drafted": [], "failed": []}
+    assert ran(planted)["papers"] == {"drafted": ["DN-0001"], "withheld": [], "failed": []}
+    assert ran(planted)["papers"] == {"drafted": [], "withheld": [], "failed": []}
 
 
 def test_acctkit_sources(planted: TestWorkspace) -> None:

@@ -44,7 +44,7 @@ import datetime as dt
 from decimal import Decimal
 from pathlib import Path
 
-from acctkit import Column, Paper, PaperFact, PaperRemark, PaperTotal, Text, hookimpl
+from acctkit import Column, Paper, PaperFact, PaperRemark, PaperTotal, Text, Withheld, hookimpl
 
 ACCTKIT_API = "1.1"
 ORDERS = Path(__file__).parent.parent / "orders.txt"
@@ -59,6 +59,9 @@ def acctkit_papers(desk):
             raise ValueError("no luck")
         if what == "doubt":
             yield PaperRemark("invoice", f"order:{order}", Text("its order was cancelled", "su pedido se anuló"))
+            continue
+        if what == "wait":
+            yield Withheld("invoice", "A1", Text("its price is not known", "no se conoce su precio"))
             continue
         amount = Decimal(what)
         yield Paper(

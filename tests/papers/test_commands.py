@@ -40,6 +40,12 @@ def test_a_run_tells_what_it_drafted_and_the_list_has_it(ws: TestWorkspace) -> N
     assert ws.cli("papers", "list", "--kind", "receipt") == "There is no paper.\n"
 
 
+def test_a_run_tells_what_is_withheld_and_why_and_a_strict_one_ends_with_1(ws: TestWorkspace) -> None:
+    orders(ws, "17 20.00", "19 wait")
+    said = ws.cli("run", "--as-of", "2026-11-26", "--strict", exit_code=1)
+    assert "papers     withheld invoice A1: its price is not known" in said
+
+
 def test_one_is_shown_with_its_lines(ws: TestWorkspace) -> None:
     shown = ws.json("papers", "show", FIRST.lower())
     assert shown["lines"] == [{"what": "17", "amount": "20.00"}]

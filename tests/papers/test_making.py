@@ -46,8 +46,9 @@ def decided(workspace: TestWorkspace, what: str, number: str, *more: str) -> Non
 
 
 def test_a_run_numbers_what_is_due_and_the_next_one_nothing_again(workspace: TestWorkspace) -> None:
-    assert workspace.run("2026-11-25")["papers"] == {"drafted": ["INV-2026-00001", "INV-2026-00002"], "failed": []}
-    assert workspace.run("2026-11-26")["papers"] == {"drafted": [], "failed": []}
+    drafted = ["INV-2026-00001", "INV-2026-00002"]
+    assert workspace.run("2026-11-25")["papers"] == {"drafted": drafted, "withheld": [], "failed": []}
+    assert workspace.run("2026-11-26")["papers"] == {"drafted": [], "withheld": [], "failed": []}
     assert kept(workspace) == [("INV-2026-00001", "order:17", "drafted"), ("INV-2026-00002", "order:18", "drafted")]
 
 

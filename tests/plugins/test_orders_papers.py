@@ -13,14 +13,14 @@ from acctkit.plugins._orders_tables import OrderBook
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from acctkit import Paper, PaperRemark
+from acctkit import Paper, PaperRemark, Withheld
 from acctkit.testing import TestBooks, paper_desk, section_desk
 from tests.plugins.test_orders import ANA, BO, FRIDAY, SHIPPED, SUNDAY, books, build, line, rows
 
 TODAY = dt.date(2026, 11, 25)
 
 
-def offered(held: TestBooks, as_of: dt.date = TODAY, **chosen: Any) -> list[Paper | PaperRemark]:
+def offered(held: TestBooks, as_of: dt.date = TODAY, **chosen: Any) -> list[Paper | PaperRemark | Withheld]:
     desk = paper_desk(held, as_of, people=[ANA, BO], settings=orders.OrdersSettings(**chosen))
     return list(orders.acctkit_papers(desk))
 
@@ -114,7 +114,8 @@ def test_without_a_setting_there_is_no_tax_and_with_one_it_stands_on_its_line() 
 
 def test_a_tax_of_a_country_waits_for_accounts_without_one_which_head_office_is_told() -> None:
     held = shipped()
-    assert due(held, taxes=[IVA]) == []
+    [withheld] = offered(held, taxes=[IVA])
+    assert isinstance(withheld, Withheld) and withheld.reason.en.startswith("its country is blank")
     told = build(held, settings=orders.OrdersSettings(taxes=[IVA])).decisions
     assert [one.en for one in told] == [
         "Head office: give the country of these accounts, on which the tax of their invoices depends: 100."]
@@ -160,8 +161,10 @@ def test_a_file_of_the_office_that_is_not_read_may_have_invoiced_it() -> None:
     drafted(held)
     held.post("orders", line("O2", **SHIPPED), rep="7")
     held.leave_unread("office/invoices.xlsx", "invoices")
-    [doubt] = offered(held)
+    doubt, withheld = offered(held)
     assert isinstance(doubt, PaperRemark) and doubt.text.en.startswith("the office file office/invoices.xlsx is not")
+    assert isinstance(withheld, Withheld)
+    assert (withheld.kind, withheld.account, withheld.reason) == ("invoice", "100", doubt.text)
 
 
 def test_an_invoice_of_the_office_with_the_paper_s_number_books_it() -> None:
