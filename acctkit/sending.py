@@ -65,6 +65,7 @@ def deliver(
             clock=clock,
             redirect_to=settings.mail.redirect_to,
             on_error=failed,
+            as_of=now.date(),
             kinds=kinds,
         )
     finally:

@@ -64,7 +64,7 @@ class Case:
 def cases(desk: Desk, book: Receivables, told: Told) -> list[Case]:
     """Every account of `book` that is or was to be written to, as of `desk.as_of`, after what was told."""
     settings = settings_of(desk)
-    last = {letter.account: letter.day for letter in told.letters}
+    last = told.last
     stops = Stops.now(desk, book)
     found = []
     for account, group in groupby(book.at(desk.as_of), key=lambda balance: balance.account):

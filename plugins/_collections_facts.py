@@ -13,7 +13,8 @@ from typing import Self
 
 from acctkit import Desk
 
-INVOICE, LETTER, ASKS = "invoice:", "letter:", "asks:"
+KIND = "overdue-notice"
+INVOICE, LETTER, ASKS, SENT = "invoice:", "letter:", "asks:", f"sent:{KIND}:"
 
 
 @dataclass(frozen=True, order=True)
@@ -60,6 +61,15 @@ class Letter:
         """The letter that a fact tells of, which was queued on `day`."""
         return cls(day, fact.removeprefix(LETTER).rpartition(":")[0])
 
+    @classmethod
+    def sent(cls, fact: str, day: dt.date) -> Letter:
+        """The letter that went, or may have gone, on `day`, by what the books tell of its dedupe key.
+
+        >>> Letter.sent("sent:overdue-notice:103:1:5f2c9a01", dt.date(2026, 11, 28)).account
+        '103'
+        """
+        return cls(day, fact.removeprefix(SENT).rsplit(":", 2)[0])
+
 
 @dataclass(frozen=True)
 class Request:
@@ -94,10 +104,12 @@ class Request:
 
 @dataclass(frozen=True)
 class Told:
-    """What letters have told: every notice, and every letter in the order of days and accounts."""
+    """What letters have told: every notice, and every letter in the order of days and accounts; and which `went`, some
+    of them days after they were written."""
 
     notices: frozenset[Notice]
     letters: tuple[Letter, ...]
+    went: tuple[Letter, ...] = ()
 
     @classmethod
     def read(cls, desk: Desk, *, until: dt.date = dt.date.max) -> Self:
@@ -107,7 +119,8 @@ class Told:
             return {fact: day for fact, day in desk.books.told(prefix).items() if day <= until}
 
         letters = sorted(Letter.of(fact, day) for fact, day in facts(LETTER).items())
-        return cls(frozenset(Notice.among(facts(INVOICE))), tuple(letters))
+        went = sorted(Letter.sent(fact, day) for fact, day in facts(SENT).items())
+        return cls(frozenset(Notice.among(facts(INVOICE))), tuple(letters), tuple(went))
 
     @classmethod
     def by_others(cls, desk: Desk, account: str, numbers: Iterable[str], own: Collection[str]) -> Self:
@@ -115,4 +128,12 @@ class Told:
         said = [fact for number in numbers for fact in desk.books.told(f"{INVOICE}{number}:level:") if fact not in own]
         facts = desk.books.told(f"{LETTER}{account}:").items()
         letters = sorted(Letter.of(fact, day) for fact, day in facts if fact not in own)
-        return cls(frozenset(Notice.among(said)), tuple(one for one in letters if one.account == account))
+        went = sorted(Letter.sent(fact, day) for fact, day in desk.books.told(f"{SENT}{account}:").items())
+        return cls(frozenset(Notice.among(said)), *(
+            tuple(one for one in some if one.account == account) for some in (letters, went)
+        ))
+
+    @property
+    def last(self) -> dict[str, dt.date]:
+        """On which day each account was last written to: that on which the letter was written, or later went."""
+        return {one.account: one.day for one in sorted((*self.letters, *self.went))}

@@ -10,14 +10,13 @@ from decimal import Decimal
 from typing import Any
 
 from acctkit.plugins._collections_cases import Case, net
-from acctkit.plugins._collections_facts import Letter, Request
+from acctkit.plugins._collections_facts import KIND, Letter, Request
 from acctkit.plugins._collections_settings import settings_of
 from acctkit.plugins._collections_stops import doubt
 from acctkit.plugins._open_items import Credit, Item
 
 from acctkit import Draft, MailDesk, Text, plain_text
 
-KIND = "overdue-notice"
 _OF_THE_DAY = ("pay_by", "rep_name", "rep_email")
 
 

@@ -14,8 +14,8 @@ from collections.abc import Iterator, Sequence
 
 from acctkit.plugins._collections_cases import cases
 from acctkit.plugins._collections_codes import HOLD_ENDS, HOLD_OF_ANOTHER, LIFTS_NOTHING
-from acctkit.plugins._collections_facts import Told
-from acctkit.plugins._collections_letters import KIND, letter
+from acctkit.plugins._collections_facts import KIND, Told
+from acctkit.plugins._collections_letters import letter
 from acctkit.plugins._collections_recheck import why_not
 from acctkit.plugins._collections_settings import CollectionsSettings
 from acctkit.plugins._collections_stops import NEEDS

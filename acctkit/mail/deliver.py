@@ -21,7 +21,7 @@ import sqlalchemy as sa
 from acctkit.books.schema import outbox, told
 from acctkit.contributions import Carrier
 from acctkit.mail.compose import address
-from acctkit.mail.outbox import IN_ORDER, outgoing
+from acctkit.mail.outbox import IN_ORDER, SENT, insert, outgoing
 from acctkit.types import Outgoing, Receipt
 
 LEASE = 600.0
@@ -36,6 +36,7 @@ class _Delivery:
     clock: Callable[[], float]
     exactly_once: bool
     kinds: Collection[str] | None = None  # the only ones to touch; None: every kind
+    as_of: dt.date | None = None
 
     def due(self) -> list[str]:
         """The ids of the messages that are to go now, oldest first."""
@@ -54,6 +55,8 @@ class _Delivery:
         left = (outbox.c.state == "sending") & over & self._mine()
         error = "the delivery was cut off: it may have gone, or not; look before it is sent again"
         with self.engine.begin() as conn:
+            for id in list(conn.scalars(sa.select(outbox.c.id).where(left))):
+                self._tell_sent(conn, id)
             return conn.execute(sa.update(outbox).where(left).values(state="unknown", last_error=error)).rowcount
 
     def load(self, id: str) -> tuple[Outgoing, str]:
@@ -95,21 +98,31 @@ class _Delivery:
                 next_attempt_at=now + pause if receipt.state == "deferred" else None,
                 sent_at=sent_at if receipt.state == "sent" else None,
             ))
+            if receipt.state in ("sent", "unknown"):
+                self._tell_sent(conn, id)
+
+    def _tell_sent(self, conn: sa.Connection, id: str) -> None:
+        """Keep on which day a message went, or may have gone, as a fact of its own."""
+        key = conn.scalar(sa.select(outbox.c.dedupe_key).where(outbox.c.id == id))
+        if self.as_of is not None:
+            conn.execute(insert(conn, told), {"fact": f"{SENT}{key}", "message": id, "day": self.as_of})
 
 
 def deliver(
     engine: sa.Engine, carrier: Carrier, *, recheck: Callable[[Outgoing], str] | None = None,
     clock: Callable[[], float] = time.time, redirect_to: str = "",
     on_error: Callable[[BaseException], None] | None = None, kinds: Collection[str] | None = None,
+    as_of: dt.date | None = None,
 ) -> dict[str, int]:
     """Send what is due, one message at a time, of all `kinds` or of these alone; returns how many ended in each state,
     this time.
 
     `recheck` gives the reason why a message must not go any more, or nothing. With `redirect_to` everything goes to
-    that address instead. `clock` gives seconds since the epoch. What a carrier or a recheck raises never ends the
-    delivery: the message is `unknown` (or stays queued), and `on_error` is told. The carrier is closed by its opener.
+    that address instead. `clock` gives seconds since the epoch; with `as_of` it is told that what goes went on that
+    day. What a carrier or a recheck raises never ends the delivery: the message is `unknown` (or stays queued), and
+    `on_error` is told. The carrier is closed by its opener.
     """
-    desk = _Delivery(engine, clock, bool(getattr(carrier, "exactly_once", False)), kinds)
+    desk = _Delivery(engine, clock, bool(getattr(carrier, "exactly_once", False)), kinds, as_of)
     done: Counter[str] = Counter()
     if not desk.exactly_once:
         done["unknown"] += desk.doubt()

@@ -26,6 +26,7 @@ from acctkit.mail.compose import Composer, message_uuid
 from acctkit.types import Draft, Outgoing
 
 STATES = ("queued", "approved", "sending", "sent", "deferred", "failed", "unknown", "cancelled")
+SENT = "sent:"  # begins the fact that the message of a dedupe key went, or may have gone
 _CHUNK = 500
 _UNMADE = "failed, without bytes"
 _NEVER_WENT = (_UNMADE, "cancelled")
@@ -74,11 +75,11 @@ def queue(
         if again:
             conn.execute(sa.update(outbox).where(outbox.c.dedupe_key == draft.dedupe_key).values(row))
         else:
-            conn.execute(_insert(conn, outbox), row)
+            conn.execute(insert(conn, outbox), row)
         known[draft.dedupe_key] = row["state"]
         if row["state"] == "queued" and draft.tells:
             facts = [{"fact": fact, "message": row["id"], "day": as_of} for fact in dict.fromkeys(draft.tells)]
-            conn.execute(_insert(conn, told), facts)
+            conn.execute(insert(conn, told), facts)
     return Queued(tuple(ids), tuple(waiting), len(listed) - len(ids) - len(failed), tuple(failed))
 
 
@@ -170,7 +171,7 @@ def _states(conn: sa.Connection, keys: list[str]) -> tuple[dict[str, str], dict[
     return found, cancelled
 
 
-def _insert(conn: sa.Connection, table: sa.Table) -> Any:
+def insert(conn: sa.Connection, table: sa.Table) -> Any:
     """An insert that leaves alone what is there already; both databases say it in the same words."""
     dialect: Any = postgresql if conn.dialect.name == "postgresql" else sqlite
     return dialect.insert(table).on_conflict_do_nothing()

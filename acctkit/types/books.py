@@ -173,4 +173,5 @@ class Books(Protocol):
         that reports know on that day, each as it stood then. One that was voided since was never good."""
 
     def told(self, prefix: str) -> Mapping[str, dt.date]:
-        """The facts beginning with `prefix` that some message tells, and the day on which it was queued."""
+        """The facts beginning with `prefix` that some message tells, and the day on which it was queued. That one went,
+        or may have gone, is a fact, too: `sent:` and its dedupe key, with that day; it may have waited for a person."""

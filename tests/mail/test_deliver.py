@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import signal
 import subprocess
 import sys
@@ -74,6 +75,15 @@ def test_a_recheck_cancels_and_frees_the_facts(engine: sa.Engine, notes: Path) -
         assert list(conn.scalars(sa.select(told.c.fact))) == []
     put(engine, notes, note(tells=("invoice:1:level:1",)))
     assert deliver(engine, Postman()) == {"sent": 1}, "it never went, so it may be planned again"
+
+
+def test_that_a_message_went_is_told_with_the_day_on_which_it_did(engine: sa.Engine, notes: Path) -> None:
+    put(engine, notes, note("1", tells=("one",)), note("2"), note("3"))
+    later = TODAY + dt.timedelta(3)
+    deliver(engine, Postman([Receipt("sent"), Receipt("unknown"), Receipt("deferred")]), as_of=later)
+    with engine.connect() as conn:
+        days = {fact: day for fact, day in conn.execute(sa.select(told.c.fact, told.c.day))}
+    assert days == {"one": TODAY, "sent:1": later, "sent:2": later}
 
 
 def test_what_waits_is_taken_back_before_a_right_one_is_planned(engine: sa.Engine, notes: Path) -> None:

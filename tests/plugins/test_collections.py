@@ -144,6 +144,14 @@ def test_a_fresh_letter_delays_the_next_but_never_silences_it() -> None:
     assert [draft.tells[0] for draft in tell(held, DAY + dt.timedelta(days=5))] == ["invoice:B:level:1"]
 
 
+def test_days_between_letters_count_from_the_day_on_which_one_went() -> None:
+    held = books(invoice("A", 40, 100), invoice("B", 5, 50))
+    (draft,) = tell(held)
+    held.tell(f"sent:{draft.dedupe_key}", on=DAY + dt.timedelta(days=3))  # it waited for a person until then
+    assert tell(held, DAY + dt.timedelta(days=7)) == []
+    assert [draft.tells[0] for draft in tell(held, DAY + dt.timedelta(days=8))] == ["invoice:B:level:1"]
+
+
 def test_what_is_told_later_does_not_count_for_an_earlier_day() -> None:
     held = books(invoice("A", 40, 100))
     before = tables(held)
