@@ -82,7 +82,7 @@ def test_that_a_message_went_is_told_with_the_day_on_which_it_did(engine: sa.Eng
     later = TODAY + dt.timedelta(3)
     deliver(engine, Postman([Receipt("sent"), Receipt("unknown"), Receipt("deferred")]), as_of=later)
     with engine.connect() as conn:
-        days = {fact: day for fact, day in conn.execute(sa.select(told.c.fact, told.c.day))}
+        days = {row.fact: row.day for row in conn.execute(sa.select(told.c.fact, told.c.day))}
     assert days == {"one": TODAY, "sent:1": later, "sent:2": later}
 
 
