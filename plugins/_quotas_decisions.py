@@ -80,9 +80,9 @@ def _shares(book: QuotaBook) -> Iterator[Text]:
         for record, share in unshared(book.desk.books.records("quotas", year=book.spread.year.number)):
             row = record.row
             name = book.name(row.rep) or row.rep
-            part = percent(share)
-            yield Text(f"Head office: the shares of the quota that {name} has with others in {row.year} make {part}.",
-                       f"Oficina central: los repartos de la cuota que {name} comparte en {row.year} suman {part}.")
+            en, es = percent(share), percent(share, "es")
+            yield Text(f"Head office: the shares of the quota that {name} has with others in {row.year} make {en}.",
+                       f"Oficina central: los repartos de la cuota que {name} comparte en {row.year} suman {es}.")
 
 
 def _without(book: QuotaBook) -> Iterator[Text]:

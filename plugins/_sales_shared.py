@@ -10,9 +10,11 @@ from typing import Any
 
 from acctkit.plugins._sales_codes import SHARED_DIFFERS, SHARES_OPEN, SHARES_OVER
 from acctkit.plugins._sales_sums import Days, Sold, place_of
-from acctkit.plugins._shared_lines import WHOLE, Line, SharedLine, line_of, percent
+from acctkit.plugins._shared_lines import WHOLE, Line, SharedLine, line_of, percent, percents
 
 from acctkit import CheckDesk, Column, Entry, Finding, Reconciliation, Record, Table, Text, Value, spoken
+
+ALIKE = ("units", "amount", "currency")  # what each of those who share a line files
 
 
 def check_shares(desk: CheckDesk, entries: Sequence[Entry[Any]]) -> Iterator[Finding]:
@@ -29,15 +31,15 @@ def check_shares(desk: CheckDesk, entries: Sequence[Entry[Any]]) -> Iterator[Fin
         if row.share in (None, WHOLE) and not any(one.row.share not in (None, WHOLE) for one in others):
             continue
         made = mine[line_of(row)] + sum((one.row.share or WHOLE for one in others), Decimal(0))
-        who = ", ".join(f"{name_of(desk, one.rep)} {percent(one.row.share or WHOLE)}" for one in others) or "–"
+        who = percents((name_of(desk, one.rep), one.row.share or WHOLE) for one in others)
         if made != WHOLE:
             code = SHARES_OVER if made > WHOLE else SHARES_OPEN
-            yield entry.finding(code, "share", expected=percent(WHOLE), sum=percent(made), others=who)
+            yield entry.finding(code, "share", expected=percent(WHOLE), sum=percents([("", made)]), others=who)
         for one in others:
-            if (one.row.units, one.row.amount) != (row.units, row.amount):
-                where = "amount" if one.row.units == row.units else "units"
-                there = getattr(one.row, where)
-                yield entry.finding(SHARED_DIFFERS, where, expected=f"{there:f}", other=name_of(desk, one.rep))
+            where = next((name for name in ALIKE if getattr(one.row, name) != getattr(row, name)), None)
+            if where is not None:
+                there = getattr(one.row, where) if where == "currency" else f"{getattr(one.row, where):f}"
+                yield entry.finding(SHARED_DIFFERS, where, expected=there, other=name_of(desk, one.rep))
                 break
 
 
@@ -103,18 +105,16 @@ def _open(line: SharedLine) -> bool:
 def decisions(sold: Sold, lines: Iterable[SharedLine]) -> Iterator[Text]:
     """Who must agree on what."""
     for line in filter(_open, lines):
-        who = [f"{name_of(sold.desk, one.rep)} {percent(one.row.share)}" for one in line.records]
-        en, es = _named(line, "en"), _named(line, "es")
+        who = percents((name_of(sold.desk, one.rep), one.row.share) for one in line.records)
+        en, es, made = _named(line, "en"), _named(line, "es"), percents([("", line.share)])
         if line.share != WHOLE:
             yield Text(
-                f"{', '.join(who)}: agree on the shares of {en}; they make {percent(line.share)}, and only that much "
-                "of it counts.",
-                f"{', '.join(who)}: acuerden el reparto de {es}; suma {percent(line.share)} y solo se cuenta esa "
-                "parte.",
+                f"{who.en}: agree on the shares of {en}; they make {made.en}, and only that much of it counts.",
+                f"{who.es}: acuerden el reparto {_of(es)}; suma {made.es} y solo se cuenta esa parte.",
             )
         else:
-            yield Text(f"{', '.join(who)}: file {en} alike; units, amount or currency differ.",
-                       f"{', '.join(who)}: declaren igual {es}; difieren las unidades, el importe o la moneda.")
+            yield Text(f"{who.en}: file {en} alike; units, amount or currency differ.",
+                       f"{who.es}: declaren igual {_the(es)}; difieren las unidades, el importe o la moneda.")
 
 
 def reconciliations(sold: Sold, year: Days) -> Iterator[Reconciliation]:
@@ -148,6 +148,19 @@ def _named(line: SharedLine, language: str) -> str:
     article = f"{'artículo' if spanish else 'product'} {row.sku}"
     to = f"{'al cliente' if spanish else 'to account'} {row.account}"
     return f"{order}{where}{article} {to}, {row.date}, {spoken(row.amount, language)} {row.currency}"
+
+
+def _the(what: str) -> str:
+    """What begins with its noun, with the article that Spanish has there.
+
+    >>> _the("pedido O1, artículo A1"), _of("línea 1"), _of("artículo A1")
+    ('el pedido O1, artículo A1', 'de la línea 1', 'del artículo A1')
+    """
+    return f"{'la' if what.startswith('línea') else 'el'} {what}"
+
+
+def _of(what: str) -> str:
+    return f"de {_the(what)}".replace("de el ", "del ", 1)
 
 
 def name_of(desk: Any, rep: str) -> str:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from acctkit import Books, Part, Record, Traced, cents
+from acctkit import Books, Part, Record, Text, Traced, cents
 
 WHOLE = Decimal(1)
 LINE = ("date", "account", "sku", "order", "line", "kind")
@@ -41,14 +41,27 @@ def _up_to(value: Decimal, share: Decimal) -> Decimal:
     return value if share == WHOLE else cents(value * share)
 
 
-def percent(share: Decimal) -> str:
+def percent(share: Decimal, language: str = "en") -> str:
     """A share as people write it.
 
-    >>> percent(Decimal("0.60")), percent(Decimal("0.3333"))
-    ('60 %', '33.33 %')
+    >>> percent(Decimal("0.60")), percent(Decimal("0.3333")), percent(Decimal("0.3333"), "es")
+    ('60 %', '33.33 %', '33,33 %')
     """
     text = f"{share * 100:f}"
-    return f"{text.rstrip('0').rstrip('.') if '.' in text else text} %"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return f"{text.replace('.', ',') if language == 'es' else text} %"
+
+
+def percents(shares: Iterable[tuple[str, Decimal]]) -> Text:
+    """Names, each with its share; a dash for nobody's.
+
+    >>> percents([("Ana", Decimal("0.625")), ("Bo", Decimal("0.3"))]).es
+    'Ana 62,5 %, Bo 30 %'
+    """
+    some = list(shares)
+    en, es = (", ".join(f"{name} {percent(share, language)}".strip() for name, share in some) or "–"
+              for language in ("en", "es"))
+    return Text(en, es)
 
 
 @dataclass(frozen=True)

@@ -170,7 +170,8 @@ def test_a_reps_section_is_the_reps_own() -> None:
 
 
 def shared(share: str, **more: Any) -> dict[str, Any]:
-    return sold(10, 10, order="O1", line="1", share=share, **more)
+    """A row as the form makes it, which fills in the currency."""
+    return sold(10, 10, order="O1", line="1", share=share, **({"currency": "USD"} | more))
 
 
 def told(held: TestBooks, row: dict[str, Any], person: Person = BO) -> list[tuple[str, str, str]]:
@@ -205,6 +206,13 @@ def test_a_shared_line_is_filed_alike_by_all() -> None:
     ]
 
 
+def test_a_shared_line_in_another_currency_than_the_other_rep_filed_is_told() -> None:
+    held = books()
+    held.post("sales", shared("0.6"), rep="7")
+    assert told(held, shared("0.4", currency="EUR")) == [("shared-line-differs", "EUR", "")]
+    assert told(held, shared("0.4", currency="USD")) == []
+
+
 def test_reps_who_share_a_sale_sum_to_the_company() -> None:
     held = books()
     held.post("sales", shared("0.333", unit_price="10.001"), sold(1, 5), rep="7")
@@ -226,7 +234,8 @@ def test_shares_that_do_not_make_a_hundred_per_cent_ask_for_a_decision() -> None
     (line,) = build(held).decisions
     assert line.en == ("Ana 60 %: agree on the shares of order O1, line 1, product A1 to account 100, 2026-11-22, "
                        "100.00 USD; they make 60 %, and only that much of it counts.")
-    assert "suma 60 %" in line.es
+    assert line.es == ("Ana 60 %: acuerden el reparto del pedido O1, línea 1, artículo A1 al cliente 100, 2026-11-22, "
+                       "100,00 USD; suma 60 % y solo se cuenta esa parte.")
     assert [row["name"] for row in rows(build(held, rep="7"), "shared")] == ["Ana"]
     assert build(held, rep="8").decisions == ()
 
