@@ -16,7 +16,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from acctkit.plugins import _sales_sums
+from acctkit.plugins._sales_sums import Days
+from acctkit.plugins._sales_sums import Sold as Sales
 
 from acctkit import ZERO, Record, SectionDesk, Traced, total
 
@@ -68,10 +69,10 @@ class Sold:
 
     def __init__(self, desk: SectionDesk) -> None:
         self._desk = desk
-        self._sold = _sales_sums.Sold.read(replace(desk, rep=None))
-        self._known: dict[_sales_sums.Days, Mapping[str, ByProduct]] = {}
+        self._sold = Sales.read(replace(desk, rep=None))
+        self._known: dict[Days, Mapping[str, ByProduct]] = {}
 
-    def units(self, account: str, days: _sales_sums.Days, sku: str | None) -> ByProduct:
+    def units(self, account: str, days: Days, sku: str | None) -> ByProduct:
         """What an account bought over some days, of one product or of all."""
         if days not in self._known:
             found: dict[str, dict[str, Traced]] = defaultdict(dict)
