@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, NamedTuple, cast
 
 from pydantic import ValidationError
@@ -13,6 +14,7 @@ from acctkit.filled import wrong_field
 from acctkit.forms import ColumnSpec, Form, Row
 from acctkit.headers import Identified
 from acctkit.types import CellValue, Code, Entry, Finding, Severity, Sheet, Text
+from acctkit.types.findings import in_spanish
 from acctkit.values import BadValue, convert, letter, to_text
 
 
@@ -46,7 +48,7 @@ class Outcome(NamedTuple):
 
     value: Any = None
     code: Code | None = None
-    expected: str = ""
+    expected: str | Decimal = ""
     bad: bool = False
 
 
@@ -148,13 +150,15 @@ class RowReader:
         return None
 
     def finding(
-        self, number: int, column: str, code: Code, raw: CellValue, expected: str = "", severity: Severity | None = None
+        self, number: int, column: str, code: Code, raw: CellValue, expected: str | Decimal = "",
+        severity: Severity | None = None,
     ) -> Finding:
         """A finding at the cell of `column` in row `number`."""
         cell = f"{self.letters[column]}{number}" if column in self.letters else ""
         return Finding(
             code=code.name, severity=severity or code.severity, sheet=self.sheet, cell=cell, value=to_text(raw),
-            expected=expected, form=self.form.name, row=number, params={"column": column}, office=code.office,
+            expected=str(expected), form=self.form.name, row=number, office=code.office,
+            params={"column": column, **in_spanish({"expected": expected})},
         )
 
 

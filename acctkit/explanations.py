@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from types import MappingProxyType
 
 from acctkit.types import Text
@@ -19,11 +20,11 @@ class Explained:
     """Why a code exists and what to do, the values of an example, and whether it may not be lowered."""
 
     help: Text
-    values: Mapping[str, str]
+    values: Mapping[str, str | Decimal]
     fixed: bool
 
 
-def _why(en: str, es: str, *, fixed: bool = False, **values: str) -> Explained:
+def _why(en: str, es: str, *, fixed: bool = False, **values: str | Decimal) -> Explained:
     return Explained(Text(en, es), MappingProxyType(values), fixed)
 
 
@@ -102,7 +103,7 @@ _CELL: dict[str, Explained] = {
         "The books keep four decimals, exactly. A value with more was rounded, which is told so that nobody wonders.",
         "Los registros guardan cuatro decimales exactos. Un valor con más se redondeó, y se avisa para que nadie se "
         "extrañe.",
-        value="1.23456", expected="1.2346", column="Units"),
+        value="1.23456", expected=Decimal("1.2346"), column="Units"),
     "serial-date": _why(
         "Spreadsheets keep days as numbers. A bare number in a date column most likely lost its format, and was read "
         "as the day that it stands for.",
@@ -279,7 +280,7 @@ _BOOKS: dict[str, Explained] = {
     "amount-changed": _why(
         "An amount that is in the books already would change. `acctkit submissions retry ID --confirm` agrees to it.",
         "Cambiaría un importe ya registrado. `acctkit submissions retry ID --confirm` lo acepta.",
-        fixed=True, column="Amount", key="10100", expected="120.00", value="125.00"),
+        fixed=True, column="Amount", key="10100", expected=Decimal("120.00"), value=Decimal("125.00")),
     "value-changed": _why(
         "A new list says something else of a record than the books did; the newest list is right.",
         "Una lista nueva dice otra cosa de un dato que lo registrado; vale la lista más reciente.",

@@ -17,6 +17,7 @@ from acctkit.headers import Identified, blank
 from acctkit.likeness import slips
 from acctkit.totals import Sums, begins_as_total, is_word
 from acctkit.types import CellValue, Code, Entry, ErrorCell, Finding, PercentCell, Severity, Sheet, Uncalculated
+from acctkit.types.findings import in_spanish, spoken_params
 from acctkit.values import LONGEST_TEXT, letter, normal, to_text
 
 _WORDY = ("id", "date", "text", "choice")
@@ -248,7 +249,8 @@ class _Walk:
                 expected = self.sums.disagree(name, Decimal(outcome.value)) if outcome else ""
                 if expected:
                     finding = self._about(codes.TOTALS_DIFFER, number, at, to_text(value), column=name)
-                    self.findings.append(replace(finding, expected=expected))
+                    params = {**finding.params, **in_spanish({"expected": Decimal(expected)})}
+                    self.findings.append(replace(finding, expected=expected, params=params))
 
     # -------------------------------------------------------------- what is told of the sheet as a whole
 
@@ -303,7 +305,7 @@ class _Walk:
         return Finding(
             code=code.name, severity=severity or code.severity, sheet=self.sheet.name,
             cell="" if at is None else f"{letter(at + 1)}{number}", value=value, form=self.identified.form.name,
-            row=number, params={name: str(value) for name, value in params.items()}, office=code.office,
+            row=number, params=spoken_params(params), office=code.office,
         )
 
 

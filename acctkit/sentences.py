@@ -11,13 +11,12 @@ import unicodedata
 from collections.abc import Mapping
 
 from acctkit.types import Code, Finding, Text
+from acctkit.types.findings import spoken_params
 
 LONGEST_VALUE = 80
 _LONGEST_OTHER = 400
 _NOTHING = "–"
 _MANY = Text("So it is in {count} cells ({cells}).", "Así es en {count} celdas ({cells}).")
-_FIGURES = ("expected", "amount", "over", "total")  # what is told beside what the cell holds
-_AMOUNT = re.compile(r"-?[0-9]+\.[0-9]+")
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{(\w+)\}")
 
 
@@ -45,8 +44,6 @@ def sentence(code: Code, about: Finding | Mapping[str, object], language: str, h
         if name is None:
             return match[0][0]
         value = values.get(f"{name}.es") or values.get(name, "") if spanish else values.get(name, "")
-        if name in _FIGURES and spanish and _AMOUNT.fullmatch(str(value)):
-            value = str(value).replace(".", ",")
         return shown(value, LONGEST_VALUE if name == "value" else _LONGEST_OTHER) or _NOTHING
 
     return _PLACEHOLDER.sub(fill, text)
@@ -87,7 +84,7 @@ def shown_path(path: str) -> str:
 
 def _values(about: Finding | Mapping[str, object]) -> dict[str, object]:
     if not isinstance(about, Finding):
-        return dict(about)
+        return dict[str, object](spoken_params(about))
     names = ("path", "sheet", "cell", "value", "expected", "form", "row")
     many = {"count": about.count} if about.count > 1 else {}
     sheet = about.sheet or shown_path(about.path.rpartition("/")[2])  # the sheet of a csv has no name but its file's

@@ -37,7 +37,7 @@ class Converted(NamedTuple):
 
     value: Any
     note: Code | None = None
-    expected: str = ""
+    expected: str | Decimal = ""
 
 
 _BLANK = Converted(None)
@@ -217,7 +217,7 @@ def _exact_number(raw: CellValue, locale: str) -> Decimal | None:
 
 def _scaled(number: Decimal, locale: str) -> Converted:
     value, lost = at_scale(number, locale)
-    return Converted(value, codes.ROUNDED_VALUE, plain_text(value)) if lost else Converted(value)
+    return Converted(value, codes.ROUNDED_VALUE, Decimal(plain_text(value))) if lost else Converted(value)
 
 
 def _at_most(length: int, locale: str) -> str:

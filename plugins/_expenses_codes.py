@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from acctkit import Code, Text
 
 UNKNOWN_CATEGORY = Code("expense-category", "error", Text(
@@ -22,7 +24,7 @@ TAX = Code("expense-tax", "error", Text(
         "The amount is what was paid, tax included, so the tax is less than it and has the same sign.",
         "El importe es lo que se pagó, impuesto incluido, así que el impuesto es menor y tiene el mismo signo.",
     ),
-    example={"value": "84.00", "expected": "40.00"},
+    example={"value": "84.00", "expected": Decimal("40.00")},
 )
 OVER_LIMIT = Code("expense-over-limit", "warning", Text(
     "{amount} is over the limit of {expected} for {category} on {day}, by {over}; what is over it may not be paid.",
@@ -33,7 +35,8 @@ OVER_LIMIT = Code("expense-over-limit", "warning", Text(
         "La empresa fija límites por categoría y fecha. Corrija el importe si está mal; si está bien, decide la "
         "oficina.",
     ),
-    example={"amount": "180.00", "expected": "110.00", "category": "Lodging", "day": "2026-11-17", "over": "70.00"},
+    example={"amount": Decimal("180.00"), "expected": Decimal("110.00"), "category": "Lodging", "day": "2026-11-17",
+             "over": Decimal("70.00")},
 )
 OVER_DAY = Code("expense-over-day-limit", "warning", Text(
     "With these {amount}, {category} on {day} come to more than the {expected} that are paid a day, by {over}; what is "
@@ -46,7 +49,8 @@ OVER_DAY = Code("expense-over-day-limit", "warning", Text(
         "Una dieta u otro límite diario vale para todos los gastos de su categoría de un mismo día. Corrija el importe "
         "si está mal; si está bien, decide la oficina.",
     ),
-    example={"amount": "36.00", "expected": "68.00", "category": "Meals", "day": "2026-11-17", "over": "8.00"},
+    example={"amount": Decimal("36.00"), "expected": Decimal("68.00"), "category": "Meals", "day": "2026-11-17",
+             "over": Decimal("8.00")},
 )
 NO_RECEIPT = Code("receipt-missing", "warning", Text(
     "A receipt is required for this expense ({amount}); drop it beside this file and write its name here.",
@@ -57,7 +61,7 @@ NO_RECEIPT = Code("receipt-missing", "warning", Text(
         "A partir de un importe, y en algunas categorías siempre, la empresa necesita un recibo: una foto o un PDF en "
         "su carpeta, nombrado en esta columna.",
     ),
-    example={"amount": "110.00"},
+    example={"amount": Decimal("110.00")},
 )
 NOT_THERE = Code("receipt-not-there", "warning", Text(
     "No file in your folder is called {names}; drop it, or correct its name.",
@@ -102,7 +106,7 @@ SPLIT = Code("expense-split", "warning", Text(
         "Al dividir una compra cada parte queda por debajo de un límite o del importe que requiere recibo. Si fueron "
         "varias compras, no hay que hacer nada.",
     ),
-    example={"count": "2", "merchant": "Harbor Grill", "total": "120.00", "expected": "75.00"},
+    example={"count": "2", "merchant": "Harbor Grill", "total": Decimal("120.00"), "expected": Decimal("75.00")},
 )
 WEEKEND = Code("expense-weekend", "info", Text(
     "{value} is no working day; nothing to do if the date is right.",
@@ -164,7 +168,7 @@ REPEATED = Code("expense-repeated", "warning", Text(
         "An expense is paid once. Where you really paid the same amount twice there is nothing to do.",
         "Un gasto se paga una sola vez. Si de verdad pagó dos veces el mismo importe, no haga nada.",
     ),
-    example={"amount": "84.00", "merchant": "Harbor Grill", "other": "2026-11-03"},
+    example={"amount": Decimal("84.00"), "merchant": "Harbor Grill", "other": "2026-11-03"},
 )
 OF_ANOTHER = Code("expense-of-another", "warning", Text(
     "{who} filed {amount} at {merchant} for the same day, too; delete this row if it is the same expense, else tell "
@@ -178,7 +182,7 @@ OF_ANOTHER = Code("expense-of-another", "warning", Text(
         "a partir de 'warn' no se paga a ninguno hasta que falte una fila o la oficina la acepte en los ajustes del "
         "complemento.",
     ),
-    example={"who": "Eva Sanz", "amount": "84.00", "merchant": "Harbor Grill"},
+    example={"who": "Eva Sanz", "amount": Decimal("84.00"), "merchant": "Harbor Grill"},
 )
 RECEIPT_AGAIN = Code("receipt-repeated", "warning", Text(
     "The receipt {value} was filed before, by {who} for an expense of {other}; name the one that belongs to this row.",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from acctkit import Code, Text
 
 NO_COMPETITOR = Code(
@@ -60,5 +62,5 @@ ODD_PRICE = Code(
         "Un precio inferior a la quinta parte del nuestro, o superior a cinco veces, suele ser de una caja o un punto "
         "mal puesto. Corríjalo si es así; si es correcto, no hay nada que hacer.",
     ),
-    example={"value": "365.00", "expected": "36.40"},
+    example={"value": "365.00", "expected": Decimal("36.40")},
 )

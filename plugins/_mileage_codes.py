@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from acctkit import Code, Text
 
 BACKWARDS = Code("odometer-backwards", "error", Text(
@@ -26,7 +28,7 @@ GAP = Code("odometer-gap", "warning", Text(
         "Un registro que no deja distancia sin anotar es lo que acepta la administración tributaria. Añada un viaje "
         "por lo que falta, como personal si lo fue; no se rechaza nada por ello.",
     ),
-    example={"missing": "15.5", "unit": "mi", "expected": "12400", "value": "12415.5"},
+    example={"missing": Decimal("15.5"), "unit": "mi", "expected": "12400", "value": "12415.5"},
 )
 OVERLAP = Code("odometer-overlap", "error", Text(
     "This trip starts at {value}, but another one of {day} with the same vehicle goes on to {expected}; correct one.",

@@ -54,10 +54,10 @@ def check_chain(
         if furthest and row.distance and start < furthest[0].odometer_end:
             late, other = (entry, furthest[0]) if entry else (furthest[1], row)
             if late:
-                yield late.finding(OVERLAP, "odometer_start", expected=short(other.odometer_end), day=other.date)
+                yield late.finding(OVERLAP, "odometer_start", expected=other.odometer_end.normalize(), day=other.date)
         elif entry and not unsure and place and start not in ends[place:place + 1]:
-            yield entry.finding(GAP, "odometer_start", expected=short(ends[place - 1]),
-                                missing=short(start - ends[place - 1]), unit=row.unit or settings.unit)
+            yield entry.finding(GAP, "odometer_start", expected=ends[place - 1].normalize(),
+                                missing=(start - ends[place - 1]).normalize(), unit=row.unit or settings.unit)
         if furthest is None or row.odometer_end > furthest[0].odometer_end:
             furthest = row, entry
         unsure = False
@@ -75,8 +75,8 @@ def check_days(chain: Iterable[Entry[Reading]], settings: MileageSettings) -> It
         limit = convert(settings.max_miles_a_day, "mi", unit)
         before, driven[row.date] = driven[row.date], driven[row.date] + max(row.distance, Decimal(0))
         if before <= limit < driven[row.date]:
-            yield entry.finding(JUMP, "odometer_end", expected=short(limit.quantize(Decimal(1))), unit=unit,
-                                distance=short(driven[row.date]))
+            yield entry.finding(JUMP, "odometer_end", expected=limit.quantize(Decimal(1)), unit=unit,
+                                distance=driven[row.date].normalize())
 
 
 def short(number: Decimal) -> str:

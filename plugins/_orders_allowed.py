@@ -53,18 +53,13 @@ def _over_limit(desk: CheckDesk, entries: Sequence[Entry[Any]]) -> Iterator[Find
             with_each = zip(mine, islice(sums, 1, None), strict=True)
             order, sum_ = next(pair for pair in with_each if pair[1] > limit)
             yield firsts[same(order.number)].finding(
-                OVER_LIMIT, "account", expected=f"{limit:.2f}", order=order.number, exposure=_figure(f"{sum_:.2f}"),
+                OVER_LIMIT, "account", expected=cents(limit), order=order.number, exposure=cents(sum_),
                 currency=one.currency)
 
 
 def _open(order: Order) -> Decimal:
     """What of an order is not invoiced yet."""
     return order.backlog.value + order.unbilled.value
-
-
-def _figure(figure: str) -> Text:
-    """A figure as the reader writes it."""
-    return Text(figure, figure.replace(".", ","))
 
 
 def check_prices(desk: CheckDesk, entries: Sequence[Entry[Any]]) -> Iterator[Finding]:
@@ -82,10 +77,10 @@ def check_prices(desk: CheckDesk, entries: Sequence[Entry[Any]]) -> Iterator[Fin
         if not product.list_price or row.currency != desk.company.currency:
             continue
         if row.unit_price > product.list_price:
-            yield entry.finding(ABOVE_LIST, "unit_price", expected=f"{product.list_price:.2f}")
+            yield entry.finding(ABOVE_LIST, "unit_price", expected=cents(product.list_price))
         most = rules.most_discount_for(segments.get(row.account, ""), product.family or "")
         given = 1 - row.unit_price * (1 - (row.discount or 0)) / product.list_price
         if most is not None and given > most and cents(given * 100) > most * 100:
             yield entry.finding(
-                TOO_CHEAP, "discount" if row.discount else "unit_price", expected=f"{(most * 100).normalize():f}",
-                given=_figure(f"{given * 100:.1f}"), list=_figure(f"{product.list_price:.2f}"))
+                TOO_CHEAP, "discount" if row.discount else "unit_price", expected=(most * 100).normalize(),
+                given=round(given * 100, 1), list=cents(product.list_price))

@@ -108,12 +108,12 @@ def _told(row: Any, name: str) -> object:
     return row.status == CANCELLED if name == "status" else getattr(row, name) or 0
 
 
-def _shown(row: Any, name: str) -> Text | str:
+def _shown(row: Any, name: str) -> Text | Decimal | str:
     value = getattr(row, name)
     if name == "status":
         return status_called(value)
     if isinstance(value, Decimal):
-        return plain_text(value) if name == "unit_price" else f"{value.normalize():f}"
+        return Decimal(plain_text(value)) if name == "unit_price" else value.normalize()
     return value or "–"
 
 

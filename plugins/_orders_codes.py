@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from acctkit import Code, Text
 
 SHIP_BY_BEFORE_ORDER = Code(
@@ -136,7 +138,8 @@ OVER_LIMIT = Code(
               "office decides whether to ship; the order is taken.",
               "Cuenta lo que el cliente debe, lo que ha pedido y aún no se ha facturado, y este pedido. La oficina "
               "decide si se envía; el pedido se acepta."),
-    example={"order": "40118", "value": "2101", "exposure": "31200.00", "currency": "USD", "expected": "25000.00"},
+    example={"order": "40118", "value": "2101", "exposure": Decimal("31200.00"), "currency": "USD",
+             "expected": Decimal("25000.00")},
 )
 DISCONTINUED = Code(
     "product-discontinued", "warning",
@@ -152,7 +155,7 @@ ABOVE_LIST = Code(
          "El precio {value} supera el de tarifa ({expected}); compruébelo, ya que lo paga el cliente."),
     help=Text("More often a slip of the finger than a better deal. Correct the price, or leave it if it was agreed.",
               "Más a menudo es un error al teclear que un mejor trato. Corrija el precio o déjelo si así se acordó."),
-    example={"value": "279.20", "expected": "27.92"},
+    example={"value": "279.20", "expected": Decimal("27.92")},
 )
 TOO_CHEAP = Code(
     "discount-too-high", "warning",
@@ -165,7 +168,7 @@ TOO_CHEAP = Code(
               "The office agrees, or the rep talks to the customer.",
               "El descuento máximo es un ajuste, general o por segmento de clientes y familia de artículos. La oficina "
               "lo acepta o el vendedor habla con el cliente."),
-    example={"given": "35.0", "list": "27.92", "expected": "25"},
+    example={"given": Decimal("35.0"), "list": Decimal("27.92"), "expected": "25"},
 )
 CHANGED_AFTER_INVOICE = Code(
     "order-changed-after-invoice", "warning",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from acctkit import Code, Text
 
 ENDS_FIRST = Code(
@@ -66,6 +68,6 @@ DEARER = Code(
         "Una promoción más cara que la tarifa suele ser el precio de otro producto o envase. Compruebe el precio y el "
         "artículo; no se rechaza nada.",
     ),
-    example={"value": "31.00", "expected": "29.90", "sku": "S10-1678"},
+    example={"value": "31.00", "expected": Decimal("29.90"), "sku": "S10-1678"},
 )
 CODES = (ENDS_FIRST, OFFERED_LATE, NO_START, OTHER_TERMS, DEARER)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from acctkit import Code, Text
 
 AMOUNT_DIFFERS = Code(
@@ -18,7 +20,7 @@ AMOUNT_DIFFERS = Code(
         "Unidades, precio e importe dicen lo mismo dos veces y, si difieren, nadie sabe qué vale. Corrija lo que "
         "esté mal o deje el importe en blanco: entonces se calcula.",
     ),
-    example={"value": "99.00", "expected": "25.00"},
+    example={"value": "99.00", "expected": Decimal("25.00")},
 )
 NEGATIVE_UNITS = Code(
     "negative-units", "error",
@@ -48,7 +50,7 @@ NEGATIVE_AMOUNT = Code(
         "Una venta suma y una devolución resta, así que el importe de una venta nunca es negativo. Escriba devolución "
         "como tipo si se devolvió género, o corrija el signo.",
     ),
-    example={"value": "-25.00", "expected": "25.00"},
+    example={"value": "-25.00", "expected": Decimal("25.00")},
 )
 SHARES_OVER = Code(
     "shares-over-100", "error",
@@ -98,7 +100,7 @@ SHARED_DIFFERS = Code(
         "La fila de cada vendedor que comparte una venta muestra todas las unidades y el importe entero, y solo "
         "cambia el reparto. Si difieren, los vendedores no suman lo que la empresa.",
     ),
-    example={"other": "Ana", "expected": "100.00", "value": "60.00"},
+    example={"other": "Ana", "expected": Decimal("100.00"), "value": "60.00"},
 )
 OTHER_KEEPER = Code(
     "account-of-another", "warning",

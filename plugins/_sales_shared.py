@@ -38,7 +38,7 @@ def check_shares(desk: CheckDesk, entries: Sequence[Entry[Any]]) -> Iterator[Fin
         for one in others:
             where = next((name for name in ALIKE if getattr(one.row, name) != getattr(row, name)), None)
             if where is not None:
-                there = getattr(one.row, where) if where == "currency" else f"{getattr(one.row, where):f}"
+                there = getattr(one.row, where)
                 yield entry.finding(SHARED_DIFFERS, where, expected=there, other=name_of(desk, one.rep))
                 break
 

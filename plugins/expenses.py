@@ -241,8 +241,8 @@ def _called(desk: CheckDesk, rep: str) -> str:
     return desk.people[rep].name if rep in desk.people else rep
 
 
-def _short(amount: Decimal) -> str:
-    return f"{cents(amount):.2f}"
+def _short(amount: Decimal) -> Decimal:
+    return cents(amount)
 
 
 def _fuel(found: Sequence[Spent[Entry[ExpenseRow]]], desk: CheckDesk) -> Iterator[Finding]:

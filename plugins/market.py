@@ -8,6 +8,7 @@ our list price in the same currency only. An urgent note alerts management on th
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 
 from acctkit.plugins._addresses import is_address
 from acctkit.plugins._market_alert import KIND, plan
@@ -123,7 +124,7 @@ def check_market(desk: CheckDesk, entries: Sequence[Entry[MarketRow]]) -> Iterab
         if not row.sku:
             yield entry.finding(PRICE_ALONE, "price")
         elif ours and not foreign and not ours / 5 <= row.price <= ours * 5:
-            yield entry.finding(ODD_PRICE, "price", expected=plain_text(ours))
+            yield entry.finding(ODD_PRICE, "price", expected=Decimal(plain_text(ours)))
 
 
 def build(desk: SectionDesk) -> Content:

@@ -16,7 +16,7 @@ from decimal import Decimal
 from typing import Self
 
 from acctkit.plugins._mileage_codes import BACKWARDS, GAP, JUMP, NO_RATE, OVERLAP, SPLIT, TWICE
-from acctkit.plugins._mileage_odometer import check_chain, check_days, short
+from acctkit.plugins._mileage_odometer import check_chain, check_days
 from acctkit.plugins._mileage_rates import MileageSettings
 from acctkit.plugins._mileage_tables import build
 from acctkit.plugins._mileage_twice import of_others, where
@@ -149,8 +149,8 @@ def _check_others(
         other = of_others(entry.row, known)
         if other is not None:
             who = desk.people[other.rep].name if other.rep in desk.people else other.rep
-            found = entry.finding(TWICE, "odometer_start", who=who, start=short(other.row.odometer_start),
-                                  end=short(other.row.odometer_end))
+            found = entry.finding(TWICE, "odometer_start", who=who, start=other.row.odometer_start.normalize(),
+                                  end=other.row.odometer_end.normalize())
             yield replace(found, severity=SEVERITIES[settings.twice])
 
 
@@ -158,11 +158,11 @@ def _check_trip(entry: Entry[TripRow], settings: MileageSettings, currency: str)
     row = entry.row
     business, personal = row.business_miles or Decimal(0), row.personal_miles
     if row.distance < 0:
-        yield entry.finding(BACKWARDS, "odometer_end", expected=short(row.odometer_start))
+        yield entry.finding(BACKWARDS, "odometer_end", expected=row.odometer_start.normalize())
     elif business < 0 or (business > row.distance if personal is None else business + personal != row.distance):
         where = "business_miles" if "business_miles" in entry.cells else "personal_miles"
         added = max(business, Decimal(0)) + (personal or 0)
-        yield entry.finding(SPLIT, where, expected=short(row.distance), sum=short(added))
+        yield entry.finding(SPLIT, where, expected=row.distance.normalize(), sum=added.normalize())
     if row.owner == "rep" and not settings.rates_on(row.date, row.unit or settings.unit, currency):
         yield entry.finding(NO_RATE, "date")
 

@@ -6,6 +6,7 @@ An offer is followed: the answer comes in a later file under the same promotion 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 
 from acctkit.plugins._promotions_codes import CODES, DEARER, ENDS_FIRST, NO_START, OFFERED_LATE, OTHER_TERMS
 from acctkit.plugins._promotions_settings import PromotionsSettings
@@ -89,7 +90,7 @@ def check_offers(desk: CheckDesk, entries: Sequence[Entry[OfferRow]]) -> Iterato
             yield entry.finding(NO_START, "starts", account=row.account)
         listed = prices.get(row.sku or "")
         if row.price is not None and listed is not None and row.price > listed:
-            yield entry.finding(DEARER, "price", expected=plain_text(listed), sku=row.sku)
+            yield entry.finding(DEARER, "price", expected=Decimal(plain_text(listed)), sku=row.sku)
         first = terms.setdefault(row.promotion, (row.starts, row.ends))
         if first != (row.starts, row.ends):
             yield entry.finding(OTHER_TERMS, "promotion", expected=" … ".join(str(day or "?") for day in first))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
@@ -181,10 +182,12 @@ def shown(value: Any) -> str:
     return "" if value is None else plain_text(value) if hasattr(value, "quantize") else str(value)
 
 
-def _said(work: Posting, spec: ColumnSpec, value: Any) -> str:
+def _said(work: Posting, spec: ColumnSpec, value: Any) -> str | Decimal:
     """A value as the reader writes it: of an office list, whose columns are told by their names, as it is stored."""
     if spec.kind == "choice" and value in spec.choices:
         return dict(zip(spec.choices, preferred(spec, work.language), strict=True))[value]
+    if isinstance(value, Decimal):
+        return Decimal(plain_text(value))
     return _FLAGS[value].say(work.language) if isinstance(value, bool) else shown(value)
 
 

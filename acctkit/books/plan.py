@@ -15,6 +15,7 @@ from acctkit.calendar import Calendar, Week
 from acctkit.forms import Form
 from acctkit.sentences import sentence, shown_path
 from acctkit.types import Code, Entry, Finding
+from acctkit.types.findings import spoken_params
 
 if TYPE_CHECKING:
     from acctkit.books.ledger import Ledger
@@ -109,9 +110,8 @@ class Posting:
         self, code: Code, *, value: object = "", expected: object = "", form: str = "", **params: object
     ) -> Finding:
         """A finding about the file as a whole."""
-        said = {name: str(text) for name, text in params.items()}
         found = Finding(
-            code.name, code.severity, value=str(value), expected=str(expected), form=form, params=said,
+            code.name, code.severity, value=str(value), expected=str(expected), form=form, params=spoken_params(params),
             office=code.office,
         )
         return self.told(found, code)

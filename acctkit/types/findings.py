@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Generic, TypeVar
 
 from acctkit.types.words import Severity, Text
@@ -30,7 +31,7 @@ class Code:
     hint: Text = Text("")
     fixed: bool = False
     help: Text = Text("")
-    example: Mapping[str, str] = field(default_factory=dict)
+    example: Mapping[str, str | Decimal] = field(default_factory=dict)
     until_document: bool = False
 
 
@@ -71,8 +72,9 @@ class Entry(Generic[R]):
 
     def finding(self, code: Code, column: str = "", *, expected: object = "", **params: object) -> Finding:
         """A finding at this row's `column` (a name of the row model), with the value that stands there. What is
-        expected and the `params` are shown as they are; a word that is another one in Spanish, such as one of the
-        choices of a column, is given as a `Text`.
+        expected and the `params` are shown as they are; a figure is given as a `Decimal`, with as many decimals as it
+        is to have, and written as the reader's language writes it; a word that is another one in Spanish, such as one
+        of the choices of a column, is given as a `Text`. A text or an int, such as the number of an invoice, stays.
 
         Raises ValueError when the row has no such column.
         """
@@ -87,16 +89,34 @@ class Entry(Generic[R]):
             form=self.form,
             row=self.number,
             value="" if value is None else str(value),
-            expected=expected.en if isinstance(expected, Text) else str(expected),
+            expected=_spoken(expected),
             office=code.office,
-            params={"column": column, **_spoken(params), **_in_spanish({"expected": expected, **params})},
+            params={"column": column, **spoken_params(params), **in_spanish({"expected": expected})},
         )
 
 
-def _spoken(params: Mapping[str, object]) -> dict[str, str]:
-    return {name: value.en if isinstance(value, Text) else str(value) for name, value in params.items()}
+def spoken_params(params: Mapping[str, object]) -> dict[str, str]:
+    """The params of a finding as the books keep them, with what a Spanish sentence says instead.
+
+    >>> spoken_params({"over": Decimal("8.50"), "invoice": "1234.50"})
+    {'over': '8.50', 'invoice': '1234.50', 'over.es': '8,50'}
+    """
+    return {name: _spoken(value) for name, value in params.items()} | in_spanish(params)
 
 
-def _in_spanish(params: Mapping[str, object]) -> dict[str, str]:
+def in_spanish(params: Mapping[str, object]) -> dict[str, str]:
     """What a Spanish sentence says instead, under a name that no sentence can ask for."""
-    return {f"{name}.es": value.es for name, value in params.items() if isinstance(value, Text) and value.es}
+    said = {name: spanish_of(value) for name, value in params.items()}
+    return {f"{name}.es": text for name, text in said.items() if text}
+
+
+def spanish_of(value: object) -> str:
+    """How Spanish says a value otherwise than English: a word of its own, or a comma; empty where it does not."""
+    if isinstance(value, Decimal):
+        text = f"{value:f}"
+        return text.replace(".", ",") if "." in text else ""
+    return value.es if isinstance(value, Text) else ""
+
+
+def _spoken(value: object) -> str:
+    return value.en if isinstance(value, Text) else f"{value:f}" if isinstance(value, Decimal) else str(value)

@@ -38,7 +38,7 @@ def test_changes_are_told_in_the_reps_language(desk: Desk) -> None:
     solved = Checked((), (checked(CASES, [case("C1", "solved", amount="8")]),))
     assert [one.message for one in desk.again(empty.id, solved, language="es").told("value-changed")] == [
         "Estado de C1 era abierto y ahora es resuelto; no haga nada si es correcto.",
-        "Importe de C1 era – y ahora es 8.00; no haga nada si es correcto.",
+        "Importe de C1 era – y ahora es 8,00; no haga nada si es correcto.",
     ]
 
 

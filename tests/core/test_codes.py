@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -10,8 +11,9 @@ from hypothesis import strategies as st
 
 from acctkit import codes
 from acctkit.codes import BY_NAME, CODES
+from acctkit.forms import Row
 from acctkit.sentences import placeholders, sentence, shown
-from acctkit.types import Code, Finding, Text
+from acctkit.types import Code, Entry, Finding, Text
 
 ANY_TEXT = st.text(st.characters(), max_size=200)  # lone surrogates, controls and all
 
@@ -71,6 +73,15 @@ def test_braces_in_a_value_stay_braces() -> None:
 def test_a_plugins_sentence_with_doubled_or_odd_braces_never_raises() -> None:
     odd = Code("odd", "info", Text("{{literal}} {value} {nope!r} {0.x} {"))
     assert sentence(odd, {"value": 7}, "en") == "{literal} 7 {nope!r} {0.x} {"
+
+
+def test_a_figure_is_written_as_the_reader_writes_it_whatever_it_is_called_and_a_number_of_a_thing_as_it_is() -> None:
+    code = Code("odd", "info", Text("{exposure} of {invoice}, {expected}, {pieces}"))
+    entry = Entry(Row.model_construct(), "Sheet1", 2, {})
+    found = entry.finding(code, expected=Decimal("8.50"), exposure=Decimal("1234.50"), invoice="1234.50", pieces=1234)
+    assert sentence(code, found, "es") == "1234,50 of 1234.50, 8,50, 1234"
+    assert sentence(code, found, "en") == "1234.50 of 1234.50, 8.50, 1234"
+    assert sentence(code, {"exposure": Decimal(7), "expected": Decimal("0.5")}, "es") == "7 of –, 0,5, –"
 
 
 def test_a_long_value_is_shortened_to_eighty_characters() -> None:
