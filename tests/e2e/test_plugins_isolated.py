@@ -71,6 +71,7 @@ PLACES = {
         "def recheck(desk, message):\n    {fault}\n"
         "@hookimpl\ndef acctkit_mailings():\n    yield Mailing('{name}', plan, recheck=recheck)\n", "mailing {name}"),
     "templates": ("@hookimpl\ndef acctkit_templates(env):\n    {fault}\n", "acctkit_templates"),
+    "papers": ("@hookimpl\ndef acctkit_papers(desk):\n    {fault}\n", "acctkit_papers"),
     "sources": ("@hookimpl\ndef acctkit_sources():\n    {fault}\n", "acctkit_sources"),
     "source": (
         "def fetch(desk, folder):\n    {fault}\n"
