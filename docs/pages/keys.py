@@ -99,6 +99,7 @@ MEANINGS: dict[str, dict[str, str]] = {
         "what": "the form, or `message`",
         "state": "`in force`, `replaced`, `refused` (an office row that was not taken), or how a message stands",
         "rep": "which rep filed it, or the message is for", "path": "the file, relative to the inbox",
+        "submission": "the number of that file, by which `submissions show` knows it; 0 for a message",
         "sha256": "of its bytes", "sheet": "the sheet", "row": "the row in it", "cell": "the cell that names the thing",
         "cells": "the cells of the row, by column", "values": "what they say, by column; of a message its kind, whom "
         "it went to and its subject", "message": "its id, by which `outbox show` knows it",
