@@ -35,12 +35,22 @@ def check_shares(desk: CheckDesk, entries: Sequence[Entry[Any]]) -> Iterator[Fin
         if made != WHOLE:
             code = SHARES_OVER if made > WHOLE else SHARES_OPEN
             yield entry.finding(code, "share", expected=percent(WHOLE), sum=percents([("", made)]), others=who)
+        here = (row.units, row.amount, _currency(desk, row)) if others else ()
         for one in others:
-            where = next((name for name in ALIKE if getattr(one.row, name) != getattr(row, name)), None)
+            theirs = one.row.units, one.row.amount, one.row.currency
+            where = next((name for name, a, b in zip(ALIKE, here, theirs, strict=True) if a != b), None)
             if where is not None:
                 there = getattr(one.row, where)
                 yield entry.finding(SHARED_DIFFERS, where, expected=there, other=name_of(desk, one.rep))
                 break
+
+
+def _currency(desk: CheckDesk, row: Any) -> str:
+    """The row's currency as the form will fill it in: where it says none, the account's, else the company's."""
+    if row.currency:
+        return str(row.currency)
+    known = [record.row.currency for record in desk.books.records("accounts", account=row.account)]
+    return str(next(iter(known), None) or desk.company.currency)
 
 
 def _shared_days(desk: CheckDesk, entries: Sequence[Entry[Any]]) -> set[dt.date]:
