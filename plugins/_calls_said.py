@@ -37,14 +37,15 @@ def _week(book: CallBook, by_rep: Table, language: str) -> str:
         count = row.get(name_of(kind))
         if isinstance(count, Traced) and count.value:
             said = single.get(kind) if count.value == 1 else None
-            parts.append((said or words[kind]).say(language, n=count.value))
+            parts.append((said or words[kind]).say(language, n=spoken(count.value, language, 0)))
     whole = len(book.week)
     start = Text("1 call", "1 contacto") if whole == 1 else Text("{n} calls", "{n} contactos")
     found = len({str(one.row.prospect or one.row.account) for one in book.week if book.is_lead(one)})
-    line = f"{start.say(language, n=whole)} {Text('in the week', 'en la semana').say(language)}: {', '.join(parts)}"
+    much = f"{start.say(language, n=spoken(whole, language, 0))} {Text('in the week', 'en la semana').say(language)}"
+    line = f"{much}: {', '.join(parts)}"
     if found:
         word = Text("1 lead", "1 posible cliente") if found == 1 else Text("{n} leads", "{n} posibles clientes")
-        line += f"; {word.say(language, n=found)}"
+        line += f"; {word.say(language, n=spoken(found, language, 0))}"
     return f"{line}."
 
 
@@ -66,11 +67,11 @@ def _month(book: CallBook, language: str) -> Iterator[str]:
     if late:
         words = Text("1 follow-up overdue", "1 seguimiento vencido") if late == 1 else Text(
             "{n} follow-ups overdue", "{n} seguimientos vencidos")
-        yield words.say(language, n=late)
+        yield words.say(language, n=spoken(late, language, 0))
     if silent:
         words = Text("1 account not contacted for {d} days", "1 cliente sin contacto en {d} días") if (
             silent == 1) else Text("{n} accounts not contacted for {d} days", "{n} clientes sin contacto en {d} días")
-        yield words.say(language, n=silent, d=book.settings.quiet_days)
+        yield words.say(language, n=spoken(silent, language, 0), d=book.settings.quiet_days)
 
 
 def figures(book: CallBook, by_rep: Table) -> Iterator[Figure]:

@@ -59,6 +59,11 @@ def _catch_up(book: QuotaBook, rep: str, currency: str, one: Standing) -> Text:
         "; con {needed} por semana en las {weeks} semanas que quedan se llega a la cuota del año; hasta ahora fueron "
         "{sold} por semana.",
     )
+    if one.left == 1:
+        more = Text(
+            "; {needed} in the week left make the quota of the year, and {sold} a week came so far.",
+            "; con {needed} en la semana que queda se llega a la cuota del año; hasta ahora fueron {sold} por semana.",
+        )
     if one.needed is None:
         more = Text("; the year is over.", "; el año ha terminado.")
     passed = max(1, -(-((book.day - book.year[0]).days + 1) // 7))

@@ -42,13 +42,18 @@ def _sold(currency: str, row: Mapping[str, Traced], language: str) -> str:
         "Ventas netas {amount} {currency} en la semana, {year} en el año a la fecha",
     )
     line = words.say(language, amount=spoken(amount, language), currency=currency, year=spoken(year, language))
-    if last:
-        change = f"{(year - last) / last * 100:+.1f}"
-        change = change.replace(".", ",") if language == "es" else change
-        line += Text(", {change} % on last year", ", {change} % sobre el año anterior").say(language, change=change)
+    if last > 0:
+        change = (year - last) / last * 100
+        line += Text(", {change} % on last year", ", {change} % sobre el año anterior").say(
+            language, change=f"{'+' if change >= 0 else ''}{spoken(change, language, 1)}"
+        )
+    elif last < 0:  # more came back than was sold: a per cent of that says nothing
+        line += Text(", after {last} last year", ", frente a {last} el año anterior").say(
+            language, last=spoken(last, language)
+        )
     if row.get("quota_ytd", ZERO).value:
         counted = row.get("counted", row["ytd_amount"]).value
-        share = f"{counted / row['quota_ytd'].value * 100:.0f}"
+        share = spoken(counted / row["quota_ytd"].value * 100, language, 0)
         line += Text(", {share} % of quota", ", {share} % de la cuota").say(language, share=share)
         if counted != year:
             line += Text(" without the {aside} {currency} sold without a quota", " sin los {aside} {currency} vendidos "

@@ -153,8 +153,9 @@ def against(actual: Traced, target: Target | None) -> dict[str, Value]:
 
 
 def ratio(actual: Traced, target: Traced) -> Decimal | None:
-    """Actual to target as a fraction of four decimals; None without a target."""
-    return (actual.value / target.value).quantize(Decimal("0.0001")) if target.value else None
+    """Actual to target as a fraction of four decimals; None without a target, and of a negative one, such as what is
+    left of a quota when those for families make more than it."""
+    return (actual.value / target.value).quantize(Decimal("0.0001")) if target.value > 0 else None
 
 
 # ------------------------------------------------------------------ quotas that several reps have

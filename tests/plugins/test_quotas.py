@@ -187,6 +187,8 @@ def test_who_is_behind_is_told_what_a_week_must_bring() -> None:
     assert row["needed"] == Decimal("840.00")
     (line,) = decided(build(held, day))
     assert line.startswith("Sales manager, Ana:") and "840.00 a week in the 5 weeks left" in line
+    (last,) = decided(build(held, dt.date(2026, 12, 27)))
+    assert last.endswith("; 4,200.00 in the week left make the quota of the year, and 19.23 a week came so far.")
     assert decided(build(held, day, settings=QuotasSettings(behind_below=Decimal("0.1")))) == []
 
 
@@ -210,6 +212,7 @@ def test_families_sum_to_their_reps_and_what_is_left_is_the_others() -> None:
     assert [(row["rep"], row["family"]) for row in rows(content, "by_rep_and_family")] == [("7", ""), ("7", "Iron")]
     over = books(quota(amount=1000), quota(amount=1600, family="Iron"))
     assert any("by family make 600.00 USD more" in line for line in decided(build(over)))
+    assert [row["attainment"] for row in rows(build(over), "by_family")] == [None, 0]
 
 
 def test_what_is_sold_without_a_quota_attains_none_and_is_told() -> None:

@@ -151,6 +151,20 @@ def test_a_week_in_which_a_year_ends_closes_it_as_the_quotas_do() -> None:
     assert (row["ytd_amount"], row["quota_year"]) == (70, 9)
 
 
+@pytest.mark.parametrize(("before", "english", "spanish"), [
+    (sold(1, 1), ", +124,900.0 % on last year.", ", +124.900,0 % sobre el año anterior."),
+    (sold(1, 2500), ", -50.0 % on last year.", ", -50,0 % sobre el año anterior."),
+    (sold(1, 2500, kind="return"), ", after -2,500.00 last year.", ", frente a -2.500,00 el año anterior."),
+])
+def test_a_change_is_told_in_per_cent_of_what_was_sold_and_of_no_negative_sum(
+    before: dict[str, Any], english: str, spanish: str
+) -> None:
+    held = books()
+    held.post("sales", before | {"date": dt.date(2025, 11, 20)}, sold(1, 1250), rep="7")
+    (line,) = build(held, rep="7").headline
+    assert line.en.endswith(english) and line.es.endswith(spanish)
+
+
 def test_who_filed_nothing_is_missed_by_what_they_use_to_sell() -> None:
     held = books()
     held.post("sales", sold(10, 10), rep="7")
@@ -170,8 +184,7 @@ def test_a_reps_section_is_the_reps_own() -> None:
 
 
 def shared(share: str, **more: Any) -> dict[str, Any]:
-    """A row as the form makes it, which fills in the currency."""
-    return sold(10, 10, order="O1", line="1", share=share, **({"currency": "USD"} | more))
+    return sold(10, 10, order="O1", line="1", share=share, **more)
 
 
 def told(held: TestBooks, row: dict[str, Any], person: Person = BO) -> list[tuple[str, str, str]]:
@@ -210,7 +223,10 @@ def test_a_shared_line_in_another_currency_than_the_other_rep_filed_is_told() ->
     held = books()
     held.post("sales", shared("0.6"), rep="7")
     assert told(held, shared("0.4", currency="EUR")) == [("shared-line-differs", "EUR", "")]
-    assert told(held, shared("0.4", currency="USD")) == []
+    assert told(held, shared("0.4", currency="USD")) == told(held, shared("0.4")) == []
+    held.post("sales", shared("0.6", account="200"), rep="7")  # a blank currency is the account's: EUR
+    assert told(held, shared("0.4", account="200")) == []
+    assert told(held, shared("0.4", account="200", currency="USD")) == [("shared-line-differs", "USD", "")]
 
 
 def test_reps_who_share_a_sale_sum_to_the_company() -> None:
