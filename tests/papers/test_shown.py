@@ -125,6 +125,7 @@ def test_both_are_the_same_bytes_whenever_they_are_made(own: Press) -> None:
     assert workbook(page) == workbook(page)
     with press([own_templates()]) as other:
         assert own.pdf(page) == other.pdf(page)
+    assert b"<xmp:CreateDate>2026-11-25T00:00:00" in own.pdf(page), "the day that the paper bears, not that of today"
 
 
 def test_a_long_paper_says_its_headers_on_every_page(own: Press, tmp_path: Path) -> None:
