@@ -59,6 +59,8 @@ def evolve(conn: sa.Connection, forms: Mapping[str, Form], tables: Mapping[str, 
             _widen(conn, form, table, {column["name"]: column["type"] for column in inspector.get_columns(table.name)})
             if before and json.loads(before)["keys"] != json.loads(mark)["keys"]:
                 _rekey(conn, form, table)
+            if before and form.followed and not json.loads(before).get("followed"):
+                _count(conn, table)
         else:
             table.create(conn)
         conn.execute(sa.delete(meta).where(meta.c.name == f"form:{name}"))
@@ -121,6 +123,16 @@ def _add(conn: sa.Connection, table: sa.Table, name: str) -> None:
     default = f" DEFAULT {column.server_default.arg}" if isinstance(column.server_default, sa.DefaultClause) else ""
     kind = column.type.dialect_impl(conn.dialect).compile(dialect=conn.dialect)
     conn.exec_driver_sql(f"ALTER TABLE {quote(table.name)} ADD COLUMN {quote(name)} {kind}{default}")
+
+
+def _count(conn: sa.Connection, table: sa.Table) -> None:
+    """A form whose rows are followed from now on: those of one key and rep get places of their own."""
+    seen: dict[tuple[str, str], int] = defaultdict(int)
+    wanted = sa.select(table.c.id, table.c.rep, table.c.key).where(table.c.replaced_by.is_(None))
+    for id_, rep, key in conn.execute(wanted.order_by(table.c.id)).all():
+        seen[rep, key] += 1
+        if seen[rep, key] > 1:
+            conn.execute(sa.update(table).where(table.c.id == id_).values(occurrence=seen[rep, key]))
 
 
 def _rekey(conn: sa.Connection, form: Form, table: sa.Table) -> None:

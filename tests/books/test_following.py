@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -96,6 +98,20 @@ def test_rows_without_a_number_are_told_apart_by_their_order(desk: Desk) -> None
     desk.drop("ana/a.xlsx", checked(CASES, [case(None, amount="1"), case(None, amount="2")]))
     desk.drop("ana/b.xlsx", checked(CASES, [case(None, amount="1"), case(None, "solved", amount="2")]))
     assert [row.state for row in desk.rows("cases")] == ["open", "solved"]  # type: ignore[attr-defined]
+
+
+def test_rows_of_one_key_that_were_filed_before_the_form_was_followed_live_on_each_for_itself(tmp_path: Path) -> None:
+    weekly = replace(CASES, followed=False)
+    before = Desk.open(tmp_path, {"cases": weekly})
+    before.drop("ana/a.xlsx", checked(weekly, [case(None, amount="1"), case(None, amount="2")]))
+    before.ledger.close()
+    desk = Desk.open(tmp_path, {"cases": CASES})
+    later = desk.drop("ana/b.xlsx", checked(CASES, [case(None, "solved", amount="2")]))
+    assert [row.state for row in desk.rows("cases")] == ["open", "solved"]  # type: ignore[attr-defined]
+    desk.withdraw(later.id)
+    rows = [(row.state, row.amount) for row in desk.rows("cases")]  # type: ignore[attr-defined]
+    assert rows == [("open", 1), ("open", 2)]
+    desk.ledger.close()
 
 
 def test_a_file_with_an_error_changes_nothing_and_is_heard_in_its_turn_when_it_is_mended(desk: Desk) -> None:
