@@ -62,7 +62,7 @@ def letter(desk: MailDesk, case: Case) -> Draft:
 
 def digest(draft: Draft, written: dt.date) -> str:
     """A digest of all that a letter says, as one of the day `written` would say it: to whom, what is open, what is to
-    the good, the totals.
+    the good, the totals; and why a person must approve it, where one must.
 
     How many days something is late, by when to pay and who looks after the account go with the day alone; and what was
     invoiced after that day and is not due yet does not make the letter wrong.
@@ -72,7 +72,7 @@ def digest(draft: Draft, written: dt.date) -> str:
         {name: value for name, value in line.items() if name != "days_late"} for line in said["invoices"]
         if line["overdue"] or line["issued_on"] <= written
     ]
-    text = json.dumps([draft.to, draft.language, said], default=_plain, sort_keys=True)
+    text = json.dumps([draft.to, draft.language, draft.approval, said], default=_plain, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

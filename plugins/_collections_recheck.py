@@ -6,7 +6,9 @@ the invoices that it lists, makes it another letter: that one is not sent, and t
 
 from __future__ import annotations
 
-from acctkit.plugins._collections_cases import Case, cases
+from dataclasses import replace
+
+from acctkit.plugins._collections_cases import cases
 from acctkit.plugins._collections_facts import Notice, Request, Told
 from acctkit.plugins._collections_letters import digest, letter
 from acctkit.plugins._open_items import Receivables
@@ -47,12 +49,12 @@ def why_not(desk: MailDesk, message: Outgoing) -> Text:
         return COVERED
     if case.stop:
         return case.stop
-    if case.fate != "goes" or {*case.new} != Notice.among(message.tells) or _says(desk, case, asks) != asks.digest:
+    if case.fate != "goes" or {*case.new} != Notice.among(message.tells):
         return CHANGED
+    draft = letter(desk, case)
+    if digest(draft, asks.written) != asks.digest:
+        surely = digest(replace(draft, approval=""), asks.written) == asks.digest
+        return Text(draft.approval, draft.approval) if surely else CHANGED
     if asks.written < desk.as_of >= asks.pay_by:
         return TOO_LATE
     return Text("")
-
-
-def _says(desk: MailDesk, case: Case, asks: Request) -> str:
-    return digest(letter(desk, case), asks.written)

@@ -364,6 +364,16 @@ def test_a_letter_waits_for_what_is_not_in_the_books_at_the_last_moment_too(doub
     )
 
 
+def test_a_reps_file_that_is_not_read_after_a_letter_was_written_makes_one_that_waits_for_a_person() -> None:
+    held = books(invoice("A", 40, 100))
+    letter = queued(*tell(held))
+    held.leave_unread("1370/x.xlsx")
+    assert refused(held, letter) == "The file 1370/x.xlsx of the account's rep was not read."
+    held = books(invoice("A", 40, 100))
+    held.leave_unread("1370/x.xlsx")
+    assert refused(held, queued(*tell(held))) == ""  # whoever approved it knew
+
+
 def test_a_row_about_another_account_does_not_stop_a_letter_at_the_last_moment() -> None:
     held = books(invoice("A", 40, 100), invoice("B", 40, 100, account="104"))
     held.post("accounts", ATELIER | {"account": "104"})
