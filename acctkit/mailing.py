@@ -49,12 +49,13 @@ def send(workspace: Workspace, kind: str, command: str, day: dt.date | None = No
         except AcctkitError:
             running.end(ledger, run_id, "failed", None)
             raise
-        stands = _listed(ledger, kind)
+        touched = [row for id, row in _listed(ledger, kind).items() if before.get(id) != row]
         result = {
             "kind": kind,
             "as_of": about.date().isoformat(),
             "messages": sending.counts(ledger, run_id, sent),
-            "mail": [{name: row[name] for name in _SHOWN} for id, row in stands.items() if before.get(id) != row],
+            "to": [row["to"] for row in touched],
+            "mail": [{name: row[name] for name in _SHOWN} for row in touched],
             "withheld": list(mailed.withheld),
             "failed_mail": list(mailed.failed),
             "plugin_errors": running.plugin_errors(workspace),
