@@ -95,7 +95,6 @@ from acctkit.types.sections import Content as Content
 from acctkit.types.sections import Figure as Figure
 from acctkit.types.sections import Reconciliation as Reconciliation
 from acctkit.types.sections import Table as Table
-from acctkit.types.sections import Urgent as Urgent
 from acctkit.types.words import Text as Text
 
 HERE: Path

@@ -1,4 +1,4 @@
-"""What the day's report says, as its templates show it: by rep the files, the sales, and what is urgent."""
+"""What the day's report says, as its templates show it: by rep the files, and the sales."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 from acctkit.plugins._sales_sums import Days, Sold
 
-from acctkit import MailDesk, Person, SectionDesk, Submission, Urgent, Week
+from acctkit import MailDesk, Person, SectionDesk, Submission, Week
 
 Net = Mapping[tuple[str, str], tuple[Decimal, Decimal]]  # units and money by (rep, currency)
 
@@ -59,7 +59,7 @@ class Sales:
 
 
 def values_of(
-    desk: MailDesk, day: Day, files: Sequence[Submission], urgent: Sequence[Urgent], sales: Sales
+    desk: MailDesk, day: Day, files: Sequence[Submission], sales: Sales
 ) -> dict[str, Any]:
     """The values of the templates `daily`."""
     language = desk.company.language
@@ -77,9 +77,6 @@ def values_of(
             {"rep": person.name, **line} for person in day.team for line in sales.of([person.id])
         ],
         "totals": sales.of(names),
-        "urgent": [
-            {"rep": names.get(one.rep, ""), "text": one.text.say(language)} for one in urgent
-        ],
     }
 
 

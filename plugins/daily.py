@@ -1,9 +1,9 @@
-"""The day's report to each sales manager: what their reps filed, what they sold, and what cannot wait for the package.
+"""The day's report to each sales manager: what their reps filed, and what they sold.
 
 A manager is an address that stands as `manager_email` beside a rep who works on that day. The report tells the files
-that came that day, with those that came after the last report; the sales dated that day and the week so far; and what
-any plugin's section calls urgent (`Content.urgent`), each once. Where none of that is new, nothing is sent: sales come
-by files, so they are no news by themselves.
+that came that day, with those that came after the last report, each once; and the sales dated that day and the week so
+far. Where no file came, nothing is sent: sales come by files, so they are no news by themselves. What cannot wait for
+the evening is no part of it: a run tells urgent notes on the market at once.
 
 It is sent by `acctkit daily`, in the evening, after the run that takes in the day's files.
 """
@@ -12,42 +12,31 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import click
 from acctkit.plugins._daily_values import Day, Sales, values_of
 
-from acctkit import Draft, MailDesk, Mailing, Person, Submission, Urgent, hookimpl, mailing_command
+from acctkit import Draft, MailDesk, Mailing, Person, Submission, hookimpl, mailing_command
 
 KIND = "daily"
 LONGEST_GAP = 7  # days; what came before that was told in a week's summary
 UNTOLD = ("superseded",)  # newer bytes of the same file are told instead
 
 
-@dataclass(frozen=True)
-class News:
-    """What one manager was not told yet."""
-
-    files: tuple[Submission, ...]
-    urgent: tuple[Urgent, ...]
-    facts: tuple[str, ...]
-
-
 def plan_daily(desk: MailDesk) -> Iterator[Draft]:
     """One report a manager who has news."""
     sales = Sales.read(desk)
-    urgent = [one for name in sorted(desk.sections) for one in desk.sections[name].urgent]
     for email, team in teams(desk).items():
-        news = news_for(desk, email, team, urgent)
-        if not news.facts:
+        news = news_for(desk, email, team)
+        if not news:
             continue
         manager = next((person.manager for person in team if person.manager), "")
         day = Day(desk.as_of, desk.calendar.week(desk.as_of), desk.company.name, manager, team)
         yield Draft(
             kind=KIND, to=team[0].manager_email.strip(), to_name=manager, template=KIND,
-            language=desk.company.language, values=values_of(desk, day, news.files, news.urgent, sales),
-            dedupe_key=f"{KIND}:{email}:{desk.as_of}:{_digest(news.facts)}", tells=news.facts,
+            language=desk.company.language, values=values_of(desk, day, list(news.values()), sales),
+            dedupe_key=f"{KIND}:{email}:{desk.as_of}:{_digest(news)}", tells=tuple(news),
             reply_to=desk.office[0] if desk.office else "",
         )
 
@@ -62,19 +51,14 @@ def teams(desk: MailDesk) -> Mapping[str, Sequence[Person]]:
     return dict(sorted(found.items()))
 
 
-def news_for(desk: MailDesk, email: str, team: Sequence[Person], urgent: Sequence[Urgent]) -> News:
-    """The files of a team and what is urgent to it, as far as its manager was not told."""
+def news_for(desk: MailDesk, email: str, team: Sequence[Person]) -> Mapping[str, Submission]:
+    """The files of a team that its manager was not told of, by the fact that tells each."""
     mine = f"{KIND}:{email}:"
     told = desk.books.told(mine)
     ids = {person.id for person in team}
     came = desk.books.submissions(since=_since(told, desk.as_of), until=desk.as_of)
     files = {f"{mine}file:{one.id}:{one.status}": one for one in came if one.rep in ids and one.status not in UNTOLD}
-    lines = {f"{mine}urgent:{one.fact}": one for one in urgent if not one.rep or one.rep in ids}
-    return News(
-        tuple(one for fact, one in files.items() if fact not in told),
-        tuple(one for fact, one in lines.items() if fact not in told),
-        tuple(fact for fact in (*files, *lines) if fact not in told),
-    )
+    return {fact: one for fact, one in files.items() if fact not in told}
 
 
 def _since(told: Mapping[str, dt.date], day: dt.date) -> dt.date:
@@ -83,7 +67,7 @@ def _since(told: Mapping[str, dt.date], day: dt.date) -> dt.date:
     return max(max(before), day - dt.timedelta(LONGEST_GAP)) if before else day
 
 
-def _digest(facts: Sequence[str]) -> str:
+def _digest(facts: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(sorted(facts)).encode()).hexdigest()[:16]
 
 
@@ -93,14 +77,14 @@ def _digest(facts: Sequence[str]) -> str:
 @hookimpl
 def acctkit_mailings() -> list[Mailing]:
     """The day's report, which no run sends."""
-    return [Mailing(KIND, plan_daily, every_run=False, sections=True)]
+    return [Mailing(KIND, plan_daily, every_run=False)]
 
 
 @hookimpl
 def acctkit_commands(cli: click.Group) -> None:
     """`acctkit daily`."""
     cli.add_command(mailing_command(
-        KIND, "Send the day's report to each sales manager: what their reps filed and sold, and what is urgent. "
+        KIND, "Send the day's report to each sales manager: what their reps filed and sold. "
         "Nothing new, nothing sent. No file is collected: run first.",
         example="acctkit run && acctkit daily",
     ))

@@ -83,7 +83,6 @@ def sound(content: object) -> Content:
     made = replace(
         content, headline=tuple(content.headline), figures=figures, tables=tables, charts=tuple(content.charts),
         reconciliations=tuple(content.reconciliations), decisions=tuple(content.decisions),
-        urgent=tuple(content.urgent),
     )
     if fault := misfit(made, Content, skip=("tables",)):
         raise TypeError(f"build() gives Content whose {fault}")

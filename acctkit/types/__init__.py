@@ -40,7 +40,6 @@ from acctkit.types.sections import Figure as Figure
 from acctkit.types.sections import Reconciliation as Reconciliation
 from acctkit.types.sections import Scenario as Scenario
 from acctkit.types.sections import Table as Table
-from acctkit.types.sections import Urgent as Urgent
 from acctkit.types.sheets import CellValue as CellValue
 from acctkit.types.sheets import ErrorCell as ErrorCell
 from acctkit.types.sheets import PercentCell as PercentCell

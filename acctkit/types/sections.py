@@ -83,19 +83,8 @@ class Reconciliation:
 
 
 @dataclass(frozen=True, slots=True)
-class Urgent:
-    """What cannot wait for the week's package, and the rep whom it is about (empty: everybody); who tells it, tells it
-    once for each `fact`, such as `issue:17:open`."""
-
-    text: Text
-    fact: str
-    rep: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Content:
-    """What a section says for a period: its message first (`headline`), then the evidence. `urgent` stands in no
-    package: the day's report to managers tells it."""
+    """What a section says for a period: its message first (`headline`), then the evidence."""
 
     headline: tuple[Text, ...] = ()
     figures: tuple[Figure, ...] = ()
@@ -103,4 +92,3 @@ class Content:
     charts: tuple[Chart, ...] = ()
     reconciliations: tuple[Reconciliation, ...] = ()
     decisions: tuple[Text, ...] = ()
-    urgent: tuple[Urgent, ...] = ()

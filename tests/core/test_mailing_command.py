@@ -1,4 +1,4 @@
-"""`mailing_command`: a plugin's own command that plans one mailing, and what sections call urgent."""
+"""`mailing_command`: a plugin's own command that plans one mailing, with what sections say."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from acctkit.testing import TestWorkspace, text_of
 from acctkit.workspace import Workspace
 
 PLUGIN = """
-from acctkit import Content, Draft, Mailing, Section, Text, Urgent, Withheld, hookimpl, mailing_command
+from acctkit import Content, Draft, Mailing, Section, Text, Withheld, hookimpl, mailing_command
 
 
 def build(desk):
-    return Content(urgent=(Urgent(Text(f"Seen on {desk.as_of}, {desk.week.label}"), "seen"),))
+    return Content(headline=(Text(f"Seen on {desk.as_of}, {desk.week.label}"),))
 
 
 def plan(desk):
-    text = desk.sections["watch"].urgent[0].text.en
+    text = desk.sections["watch"].headline[0].en
     yield Draft("nightly", "boss@example.com", "nightly", {"text": text}, f"nightly:{desk.as_of}")
 
 

@@ -1,4 +1,4 @@
-"""The day's report to each sales manager: files, sales and what is urgent, each told once."""
+"""The day's report to each sales manager: files, each told once, and sales."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from acctkit.plugins import daily, sales
 
-from acctkit import Company, Content, Draft, Person, Text, Urgent
+from acctkit import Company, Draft, Person
 from acctkit.testing import Golden, TestBooks, assert_plugin, books_of, letter_of, mail_desk
 
 DAY = dt.date(2026, 11, 25)  # a Wednesday
@@ -38,9 +38,8 @@ def books() -> TestBooks:
     return made
 
 
-def planned(books: TestBooks, *urgent: Urgent, day: dt.date = DAY, people: Sequence[Person] = TEAM) -> list[Draft]:
-    desk = mail_desk(books, day, people=people, sections={"issues": Content(urgent=urgent)})
-    return list(daily.plan_daily(desk))
+def planned(books: TestBooks, *, day: dt.date = DAY, people: Sequence[Person] = TEAM) -> list[Draft]:
+    return list(daily.plan_daily(mail_desk(books, day, people=people)))
 
 
 def said(books: TestBooks, drafts: Sequence[Draft]) -> None:
@@ -84,7 +83,7 @@ def test_nothing_new_nothing_sent(books: TestBooks) -> None:
     assert planned(books, day=DAY + dt.timedelta(1)) == []
 
 
-def test_a_day_without_files_and_urgencies_is_no_news() -> None:
+def test_a_day_without_files_is_no_news() -> None:
     assert planned(books_of([sales.SALES], today=DAY)) == []
 
 
@@ -96,18 +95,7 @@ def test_a_file_that_came_after_the_report_is_told_by_the_next_one(books: TestBo
     assert (file["name"], file["late"]) == ("late.xlsx", DAY)
 
 
-def test_what_is_urgent_goes_to_whose_rep_it_is_about_and_once_to_each(books: TestBooks) -> None:
-    mine = Urgent(Text("Crate broken", "Caja rota"), "issue:1", rep="9")
-    all_of_you = Urgent(Text("Price war", "Guerra de precios"), "market:2")
-    drafts = planned(books, mine, all_of_you)
-    assert {draft.to_name: [one["text"] for one in draft.values["urgent"]] for draft in drafts} == {
-        "Helen": ["Price war"], "Oscar": ["Crate broken", "Price war"],
-    }
-    said(books, drafts)
-    assert planned(books, mine, all_of_you) == []
-
-
-def test_without_sales_it_tells_files_and_urgencies() -> None:
+def test_without_sales_it_tells_files() -> None:
     made = books_of([], today=DAY)
     made.leave_unread("7/photo.xlsx", reason="no form")
     (draft,) = planned(made)
@@ -116,9 +104,7 @@ def test_without_sales_it_tells_files_and_urgencies() -> None:
 
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_the_letter_reads_well(books: TestBooks, golden: Golden, language: str) -> None:
-    urgent = Urgent(Text("The crate of order 17 came broken.", "La caja del pedido 17 llegó rota."), "issue:1", "7")
-    desk = mail_desk(books, DAY, people=TEAM, company=Company("Harbor Supply", "USD", language),
-                     sections={"issues": Content(urgent=(urgent,))})
+    desk = mail_desk(books, DAY, people=TEAM, company=Company("Harbor Supply", "USD", language))
     letter = letter_of(next(iter(daily.plan_daily(desk))), company="Harbor Supply")
     golden(letter, name=f"the day's report, {language}")
     assert "Harbor Supply" in letter.html and "37" in letter.html
