@@ -29,7 +29,8 @@ FONTS = "fonts"
 _WITH = (".typ", ".png", ".jpg", ".jpeg", ".svg")  # what a template may be made of
 _FACES = ("Libertinus Serif", "New Computer Modern")  # typst brings these along
 _AT = re.compile(r"┌─ (.+):(\d+):\d+")
-_UNBROKEN = re.compile(r"\S{24}(?=\S)")
+_LONG = 24  # characters: a longer word may be broken anywhere, and a longer number of a thing has no column to itself
+_WORD = re.compile(rf"\S{{{_LONG + 1},}}")
 
 
 class PaperError(AcctkitError):
@@ -86,6 +87,9 @@ def press(folders: Sequence[Path]) -> Iterator[Press]:
 
 def said(shown: Shown, families: Sequence[str] = _FACES) -> dict[str, Any]:
     """What a template is given."""
+    lines = [
+        [shown.value(line.get(column.name), shape) for column, shape in shown.columns] for line in shown.paper.lines
+    ]
     wide = next((at for at, (one, _) in enumerate(shown.columns) if one.type == "text"), 0)
     return {
         "number": shown.number, "title": shown.title, "mark": shown.mark,
@@ -94,13 +98,11 @@ def said(shown: Shown, families: Sequence[str] = _FACES) -> dict[str, Any]:
         "letterhead": list(shown.letterhead), "receiver": [_broken(one) for one in shown.receiver],
         "facts": [[name, _broken(value)] for name, value in shown.facts],
         "columns": [
-            {"title": shown.header(column), "number": shape.number, "wide": at == wide}
+            {"title": shown.header(column), "number": shape.number, "wide": at == wide,
+             "long": not shape.number and any(len(line[at]) > _LONG for line in lines)}
             for at, (column, shape) in enumerate(shown.columns)
         ],
-        "lines": [
-            [_broken(shown.value(line.get(column.name), shape)) for column, shape in shown.columns]
-            for line in shown.paper.lines
-        ],
+        "lines": [[_broken(value) for value in line] for line in lines],
         "totals": [list(pair) for pair in shown.totals],
         "notes": [cleaned(note.say(shown.language)) for note in shown.paper.notes],
         "bank": [cleaned(line) for line in shown.company["bank"] if cleaned(line)],
@@ -111,7 +113,7 @@ def said(shown: Shown, families: Sequence[str] = _FACES) -> dict[str, Any]:
 
 def _broken(text: str) -> str:
     """Text that may be broken somewhere, however long its words are."""
-    return _UNBROKEN.sub("\\g<0>\u200b", text)
+    return _WORD.sub(lambda word: "\u200b".join(word[0][at : at + 8] for at in range(0, len(word[0]), 8)), text)
 
 
 def _lay(source: Path, target: Path) -> None:

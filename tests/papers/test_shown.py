@@ -137,6 +137,15 @@ def test_a_long_paper_says_its_headers_on_every_page(own: Press, tmp_path: Path)
         assert "Precio unitario (USD)" in text and "INV-2026-00001" in text
 
 
+def test_a_word_that_is_too_long_for_its_column_is_broken_and_nothing_else_is(own: Press, tmp_path: Path) -> None:
+    page = stands(invoice("1", line(sku="K" * 60, what=f"polypropylene {'W' * 200} rope")))
+    [[sku, what, *_]] = said(page)["lines"]
+    assert max(map(len, sku.split("\u200b"))) == 8 and what.startswith("polypropylene W")
+    text = words_of(own.pdf(page), tmp_path)
+    assert "Unit price (USD)" in text and text.split("Description")[0].strip().endswith("SKU")
+    assert text.count("K") == 60 + 1 and text.count("W") == 200
+
+
 # ------------------------------------------------------------------ templates
 
 
