@@ -33,8 +33,8 @@ PAPER = {
     "letterhead": "the company's name, address and tax number, line by line",
     "receiver": "the customer's name and address, line by line",
     "facts": "pairs of what the head says, such as the date", "notes": "notes below the totals",
-    "columns": "of each column its `title`, whether it is a `number`, whether it is `wide`, and whether words in it are "
-    "`long`",
+    "columns": "of each column its `title`, whether it is a `number`, whether it is `wide`, and whether words in it "
+    "are `long`",
     "lines": "each a list of texts, one a column", "totals": "pairs of name and amount; the last is what it comes to",
     "bank": "where to pay to, line by line", "page": "the words of the page number, with `{page}` and `{pages}`",
     "words": "the words that every paper has, by name",
