@@ -200,11 +200,11 @@ UNKNOWN_FOLDER = _code("error", "unknown-folder",
     "La carpeta {value} no pertenece a nadie conocido; mueva el archivo o añada a la persona a la lista.")
 NO_FOLDER = _code("error", "no-folder",
     "The file lies in no one's folder; move it into the folder of the rep that it comes from, or into office.",
-    "El archivo no está en la carpeta de nadie; muévalo a la carpeta del representante que lo envía o a office.")
+    "El archivo no está en la carpeta de nadie; muévalo a la carpeta del vendedor que lo envía o a office.")
 INACTIVE_REP = _code("error", "inactive-rep",
     "{value} is not an active rep on that day; ask the office to correct the dates in the list of reps.",
-    "{value} no es un representante activo en esa fecha; pida a la oficina que corrija las fechas en la lista de "
-    "representantes.")
+    "{value} no es un vendedor activo en esa fecha; pida a la oficina que corrija las fechas en la lista de "
+    "vendedores.")
 WRONG_FOLDER = _code("error", "wrong-folder",
     "The form {form} is not taken from this folder, only from {expected}; move the file there.",
     "El formulario {form} no se admite en esta carpeta, solo en {expected}; mueva allí el archivo.")

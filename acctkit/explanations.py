@@ -51,7 +51,7 @@ _CELL: dict[str, Explained] = {
         "03/04/2026 is in March for some and in April for others, and the reader's language does not decide. Write the "
         "month as a word or the year first; or set the rep's language to a locale such as en-US or en-GB.",
         "03/04/2026 es marzo para unos y abril para otros, y el idioma del lector no lo decide. Escriba primero el "
-        "año, o indique en la lista de representantes un idioma con país, como en-US o en-GB.",
+        "año, o indique en la lista de vendedores un idioma con país, como en-US o en-GB.",
         fixed=True, value="03/04/2026", expected="2026-04-03", column="Date"),
     "impossible-date": _why(
         "A day outside of 1990 to 2100, or one that no calendar has, is a slip: of the year, mostly.",
@@ -113,7 +113,7 @@ _CELL: dict[str, Explained] = {
     "unknown-reference": _why(
         "The row names an account, rep or product that is not on the office's list, so nobody could be credited or "
         "billed. Correct it if it is a slip; else the office adds it, and the file is checked again by itself.",
-        "La fila nombra un cliente, representante o producto que no está en la lista de la oficina. Corríjalo si es un "
+        "La fila nombra un cliente, vendedor o producto que no está en la lista de la oficina. Corríjalo si es un "
         "error; si no, la oficina lo añade y el archivo se comprueba de nuevo automáticamente.",
         value="1O3", expected="103 (Atelier)", column="Account"),
 }
@@ -303,18 +303,18 @@ _BOOKS: dict[str, Explained] = {
         fixed=True),
     "inactive-rep": _why(
         "The list of reps says that this person did not work here on that day.",
-        "Según la lista de representantes, esta persona no trabajaba aquí ese día.",
+        "Según la lista de vendedores, esta persona no trabajaba aquí ese día.",
         value="1165"),
     "wrong-folder": _why(
         "Lists of the office come from inbox/office/ alone, and reports of reps from their own folders: nobody speaks "
         "for another.",
-        "Las listas de la oficina llegan solo por inbox/office/ y los informes por la carpeta de cada representante: "
+        "Las listas de la oficina llegan solo por inbox/office/ y los informes por la carpeta de cada vendedor: "
         "nadie habla por otro.",
         fixed=True, form="Accounts", expected="inbox/office/"),
     "claims-another": _why(
         "A cell names another rep than the owner of the folder. Credit and commission follow from it, so the file "
         "waits until one of the two is corrected.",
-        "Una celda nombra a otro representante que el dueño de la carpeta. De ello dependen ventas y comisiones, así "
+        "Una celda nombra a otro vendedor que el dueño de la carpeta. De ello dependen ventas y comisiones, así "
         "que el archivo espera hasta que se corrija.",
         fixed=True, value="1166", expected="Leslie Jennings (1165)"),
     "plugin-failed": _why(

@@ -31,7 +31,7 @@ _NONE = Text("none", "ninguno")
 _EMPTY = Text("none, since nothing is written in it", "ninguno, porque no hay nada escrito")
 _SAID = Text("'{header}'", "«{header}»")
 _OFFICE = Text("inbox/office/ (head office)", "inbox/office/ (la oficina central)")
-_REP = Text("a rep's own folder", "la carpeta de cada representante")
+_REP = Text("a rep's own folder", "la carpeta de cada vendedor")
 
 Found = dict[str, list[tuple[Sheet, Identified]]]
 

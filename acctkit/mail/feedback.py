@@ -161,5 +161,5 @@ def _no_address(person: Person) -> Text:
     return Text(
         f"{person.name} ({person.id}) has no e-mail address, so nobody was told about new files; add it to the reps.",
         f"{person.name} ({person.id}) no tiene dirección de correo y no se le pudo responder sobre sus archivos "
-        "nuevos; añádala a la lista de representantes.",
+        "nuevos; añádala a la lista de vendedores.",
     )

@@ -24,6 +24,7 @@ from acctkit.reports.notation import (
     round_to,
     shape_of_figure,
     shapes_of,
+    unit_said,
     writing_of,
 )
 from acctkit.reports.sections import Built
@@ -154,7 +155,8 @@ def _text(built: Built, writing: Writing) -> Iterator[str]:
     yield from (f"  {one_line(line.say(language))}" for line in content.headline)
     if content.figures:
         yield ""
-        labels = [one_line(", ".join(filter(None, (f.title.say(language), f.unit)))) for f in content.figures]
+        said = [(f.title.say(language), unit_said(f.unit, language)) for f in content.figures]
+        labels = [one_line(", ".join(filter(None, parts))) for parts in said]
         width = max(map(display_width, labels))
         for label, figure in zip(labels, content.figures, strict=True):
             yield f"  {_pad(label, width, False)}  {one_line(writing.show(figure.value, shape_of_figure(figure)))}"
@@ -172,7 +174,7 @@ def text_table(table: Table, writing: Writing) -> Iterator[str]:
     shapes = shapes_of(table)
     heads = []
     for column in table.columns:
-        note = header_note(column)
+        note = header_note(column, writing.language)
         heads.append(one_line(column.title.say(writing.language)) + (f" [{note}]" if note else ""))
     columns = list(zip(table.columns, shapes, strict=True))
     body = [[_shown(row.get(column.name), shape, writing) for column, shape in columns] for row in table.rows]

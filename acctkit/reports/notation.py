@@ -15,7 +15,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 
 from babel import Locale, UnknownLocaleError
 
-from acctkit.reports.words import word
+from acctkit.reports.words import WORDS, word
 from acctkit.types import Column, ColumnType, Figure, Reconciliation, Scenario, Table, Value, plain
 
 INK, GREY, LIGHT, PALE = "262626", "6B6B6B", "A6A6A6", "F2F2F2"
@@ -163,10 +163,15 @@ def writing_of(language: str) -> Writing:
     return Writing(language, symbols.get("decimal", "."), symbols.get("group", ","))
 
 
-def header_note(column: Column) -> str:
+def header_note(column: Column, language: str) -> str:
     """What stands under a column's title: its scenario and its unit, such as `AC, USD`."""
     scenario = column.scenario if column.scenario in SCENARIOS else ""
-    return ", ".join(part for part in (scenario, one_line(column.unit)) if part)
+    return ", ".join(part for part in (scenario, unit_said(column.unit, language)) if part)
+
+
+def unit_said(unit: str, language: str) -> str:
+    """A unit as it is written in a language; symbols are the same in all."""
+    return word(f"unit-{unit}", language) if f"unit-{unit}" in WORDS else one_line(unit)
 
 
 def is_list(table: Table) -> bool:

@@ -25,6 +25,7 @@ from acctkit.reports.notation import (
     reconciliation_lines,
     shape_of_figure,
     shapes_of,
+    unit_said,
     writing_of,
 )
 from acctkit.reports.sections import Built
@@ -112,7 +113,7 @@ def _view(heading: Heading, page: Built, number: int, writing: Writing) -> View:
         headline=[one_line(line.say(language)) for line in content.headline],
         decisions=[one_line(line.say(language)) for line in content.decisions],
         figures=[
-            (one_line(f.title.say(language)), one_line(f.unit), writing.show(f.value, shape_of_figure(f)))
+            (one_line(f.title.say(language)), unit_said(f.unit, language), writing.show(f.value, shape_of_figure(f)))
             for f in content.figures
         ],
         tables=[_grid(table, pictures.get(table.name, []), writing) for table in content.tables],
@@ -147,4 +148,4 @@ def _cell(value: object, shape: Shape, writing: Writing) -> tuple[str, str]:
 def _head(column: Column, shape: Shape, language: str) -> Head:
     scenario = column.scenario.lower() if column.scenario in SCENARIOS else ""
     css = " ".join(part for part in ("n" if shape.number else "", scenario) if part)
-    return Head(one_line(column.title.say(language)), header_note(column), css)
+    return Head(one_line(column.title.say(language)), header_note(column, language), css)

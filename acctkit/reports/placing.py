@@ -78,8 +78,8 @@ def widths(tables: Sequence[Table], shapes: Mapping[str, tuple[Shape, ...]], wri
             title = one_line(column.title.say(writing.language))
             values = [plain(row.get(column.name)) for row in (*table.rows, *table.totals)]
             longest = max(
-                *(len(part) for part in title.split()), math.ceil(len(title) * 0.62), len(header_note(column)),
-                _longest(values, shape, writing),
+                *(len(part) for part in title.split()), math.ceil(len(title) * 0.62),
+                len(header_note(column, writing.language)), _longest(values, shape, writing),
             )
             while number >= len(wide):
                 wide.append(NARROWEST)

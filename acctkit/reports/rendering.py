@@ -20,6 +20,7 @@ from acctkit.reports.notation import (
     reconciliation_lines,
     shape_of_figure,
     shapes_of,
+    unit_said,
     writing_of,
 )
 from acctkit.reports.sections import Built
@@ -46,7 +47,7 @@ def _page(heading: Heading, page: Built, writing: Writing) -> Page:
         headline=tuple(one_line(line.say(language)) for line in content.headline),
         decisions=tuple(one_line(line.say(language)) for line in content.decisions),
         figures=tuple(
-            PageFigure(f.name, one_line(f.title.say(language)), one_line(f.unit),
+            PageFigure(f.name, one_line(f.title.say(language)), unit_said(f.unit, language),
                        _shown(f.value, shape_of_figure(f), writing))
             for f in content.figures
         ),
@@ -66,7 +67,9 @@ def _table(table: Table, writing: Writing) -> PageTable:
     return PageTable(
         table.name, one_line(table.title.say(language)),
         tuple(
-            PageColumn(c.name, one_line(c.title.say(language)), header_note(c), c.type, c.scenario, shape.number)
+            PageColumn(
+                c.name, one_line(c.title.say(language)), header_note(c, language), c.type, c.scenario, shape.number
+            )
             for c, shape in pairs
         ),
         rows(table.rows), rows(table.totals), clean(table.note.say(language)) if table.note else "", is_list(table),

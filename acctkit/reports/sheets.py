@@ -27,6 +27,7 @@ from acctkit.reports.notation import (
     reconciliation_lines,
     shape_of_figure,
     shapes_of,
+    unit_said,
 )
 from acctkit.reports.placing import SHARED, Place, widths
 from acctkit.reports.sections import Built
@@ -84,7 +85,7 @@ def _figures(place: Place, figures: Sequence[Figure]) -> None:
         shape = shape_of_figure(figure)
         label = one_line(figure.title.say(place.writing.language))
         if figure.unit:
-            label = f"{label}, {one_line(figure.unit)}"
+            label = f"{label}, {unit_said(figure.unit, place.writing.language)}"
         label_end = place.span(column, min(max(24, display_width(label)), 44))
         value_end = place.span(label_end + 1, max(13, display_width(place.writing.show(figure.value, shape))))
         if value_end > limit and column > 1:
@@ -123,7 +124,7 @@ def _table(place: Place, table: Table, shapes: Sequence[Shape], charts: list[Dra
     header = place.row
     lines = 1
     for number, (column, shape) in enumerate(zip(table.columns, shapes, strict=True), 1):
-        text, note = one_line(column.title.say(language)), header_note(column)
+        text, note = one_line(column.title.say(language)), header_note(column, language)
         look = header_look(shape, column.scenario, first=number == 1)
         pen.write(sheet, header, number, f"{text}\n{note}" if note else text, look)
         needed = math.ceil(display_width(text) * 1.15 / place.widths[number - 1]) + bool(note)

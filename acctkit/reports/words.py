@@ -8,6 +8,8 @@ from types import MappingProxyType
 from acctkit.types import Text
 
 WORDS: Mapping[str, Text] = MappingProxyType({
+    "unit-days": Text("days", "días"),
+    "unit-points": Text("points", "puntos"),
     "yes": Text("yes", "sí"),
     "no": Text("no", "no"),
     "in": Text("in {units}", "en {units}"),
@@ -34,10 +36,10 @@ WORDS: Mapping[str, Text] = MappingProxyType({
     "legend-variance": Text("variance", "variación"),
     "sources": Text("Source files", "Archivos de origen"),
     # the first page
-    "filed-all": Text("All {count} reps have filed.", "Los {count} representantes han enviado sus informes."),
-    "missing-one": Text("1 rep has not filed: {names}.", "1 representante no ha enviado su informe: {names}."),
+    "filed-all": Text("All {count} reps have filed.", "Los {count} vendedores han enviado sus informes."),
+    "missing-one": Text("1 rep has not filed: {names}.", "1 vendedor no ha enviado su informe: {names}."),
     "missing-many": Text("{count} reps have not filed: {names}.",
-                         "{count} representantes no han enviado su informe: {names}."),
+                         "{count} vendedores no han enviado su informe: {names}."),
     "early-one": Text("Rows came for a week that has no package ({weeks}); they are listed below.",
                       "Llegaron filas de una semana que no tiene informe ({weeks}); están más abajo."),
     "early-many": Text("Rows came for {count} weeks that have no package ({weeks}); they are listed below.",

@@ -63,7 +63,7 @@ def sales() -> Built:
     }
     by_rep = Table(
         "by_rep",
-        Text("Sales by rep, week", "Ventas por representante, semana"),
+        Text("Sales by rep, week", "Ventas por vendedor, semana"),
         (
             Column("rep", Text("Rep", "Rep."), "id"),
             Column("name", Text("Name", "Nombre")),
@@ -144,14 +144,14 @@ def sales() -> Built:
                     front=True,
                 ),
                 Figure("units", Text("Units", "Unidades"), total["units"], "integer"),
-                Figure("best", Text("Best rep", "Mejor representante"), "Gerard Hernandez", "text"),
+                Figure("best", Text("Best rep", "Mejor vendedor"), "Gerard Hernandez", "text"),
             ),
             tables=(by_rep, weeks, family),
             charts=(
                 Chart(
                     Text(
                         "Sales by rep against plan and previous year",
-                        "Ventas por representante contra plan y año anterior",
+                        "Ventas por vendedor contra plan y año anterior",
                     ),
                     "by_rep",
                     "name",
@@ -164,7 +164,7 @@ def sales() -> Built:
             ),
             reconciliations=(
                 Reconciliation(
-                    Text("Reps sum to the company", "Los representantes suman la empresa"),
+                    Text("Reps sum to the company", "Los vendedores suman la empresa"),
                     total["amount"],
                     total["amount"],
                 ),

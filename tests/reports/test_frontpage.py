@@ -22,7 +22,7 @@ def test_the_first_lines_are_the_message() -> None:
         "2 decisions are needed; they are listed below.",
     ]
     assert message(front, "es")[2:5] == [
-        "1 representante no ha enviado su informe: Peter Marsh.",
+        "1 vendedor no ha enviado su informe: Peter Marsh.",
         "1 archivo fue rechazado; nada de él está en estas cifras.",
         "1 archivo está en espera y no está en estas cifras.",
     ]

@@ -7,7 +7,7 @@ from decimal import Decimal as D
 
 import pytest
 
-from acctkit.reports.notation import Shape, clean, shape_of, writing_of
+from acctkit.reports.notation import Shape, clean, header_note, shape_of, writing_of
 from acctkit.reports.words import WORDS
 from acctkit.types import Column, Text
 
@@ -74,3 +74,9 @@ def test_every_word_is_said_in_both_languages_with_the_same_names() -> None:
     for name, text in WORDS.items():
         fields = [{f for _, f, _, _ in string.Formatter().parse(s) if f} for s in (text.en, text.es)]
         assert text.en and text.es and fields[0] == fields[1], name
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "AC, days"), ("es", "AC, días"), ("es-MX", "AC, días")])
+def test_a_unit_that_is_a_word_is_said_in_the_readers_language(language: str, said: str) -> None:
+    assert header_note(Column("age", Text("Age", "Edad"), "integer", "days", "AC"), language) == said
+    assert header_note(Column("net", Text("Net", "Neto"), "money", "USD"), language) == "USD"
