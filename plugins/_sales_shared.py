@@ -122,7 +122,7 @@ def decisions(sold: Sold, lines: Iterable[SharedLine]) -> Iterator[Text]:
                 f"{who.en}: agree on the shares of {en}; they make {made.en}, and only that much of it counts.",
                 f"{who.es}: acuerden el reparto {_of(es)}; suma {made.es} y solo se cuenta esa parte.",
             )
-        else:
+        if not line.alike:
             yield Text(f"{who.en}: file {en} alike; units, amount or currency differ.",
                        f"{who.es}: declaren igual {_the(es)}; difieren las unidades, el importe o la moneda.")
 

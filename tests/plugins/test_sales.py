@@ -256,6 +256,17 @@ def test_shares_that_do_not_make_a_hundred_per_cent_ask_for_a_decision() -> None
     assert build(held, rep="8").decisions == ()
 
 
+def test_a_shared_line_in_two_currencies_asks_for_one_whatever_its_shares_make() -> None:
+    held = books()
+    held.post("sales", shared("0.6"), rep="7")
+    held.post("sales", shared("0.3", currency="EUR"), rep="8")
+    content = sales.build(section_desk(held, SUNDAY, people=[ANA, BO]))
+    assert not all(one.left == one.right for one in content.reconciliations)  # the package says so, and what to do
+    shares, alike = content.decisions
+    assert "they make 90 %" in shares.en and alike.en.endswith("alike; units, amount or currency differ.")
+    assert "declaren igual el pedido O1" in alike.es
+
+
 def test_a_sale_on_the_other_side_of_a_hand_over_is_asked_about() -> None:
     held = books()
     held.post("accounts", {"account": "300", "name": "Iris", "rep": "7"})
