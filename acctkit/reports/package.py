@@ -163,14 +163,16 @@ def _sources(sources: Sequence[SourceFile]) -> tuple[list[dict[str, Any]], dict[
 
 
 def _members(sources: Sequence[SourceFile]) -> list[str]:
-    """The name in the zip of each file, in their order: in a folder for each rep and the office, numbered there as they
-    are best read, what was filled in before the receipts and photos that it names, each in the order of paths."""
+    """The name in the zip of each file, in their order, empty for one that it does not carry: in a folder for each rep
+    and the office, numbered there as they are best read, what was filled in before the receipts and photos that it
+    names, each in the order of paths."""
     folders = [
         OFFICE if one.folder == OFFICE else f"rep-{safe_name(one.folder)}".casefold()  # alike where case says nothing
         for one in sources
     ]
-    names, wide, begun = [""] * len(sources), Counter(folders), Counter[str]()
-    for place in sorted(range(len(sources)), key=lambda place: sources[place].status == DOCUMENT):
+    carried = [place for place, one in enumerate(sources) if one.in_zip]
+    names, wide, begun = [""] * len(sources), Counter(folders[place] for place in carried), Counter[str]()
+    for place in sorted(carried, key=lambda place: sources[place].status == DOCUMENT):
         folder = folders[place]
         begun[folder] += 1
         number = f"{begun[folder]:0{len(str(wide[folder]))}}"
