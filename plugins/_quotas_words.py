@@ -77,8 +77,9 @@ def figures(book: QuotaBook, settings: QuotasSettings) -> Iterator[Figure]:
     for currency, one in found.items():
         suffix = "_units" if not currency else "" if len(found) == 1 else f"_{currency.lower()}"
         first = money and currency == main
-        yield Figure(f"attained{suffix}", Text("Quotas to date, attained", "Cuotas a la fecha, cumplidas"),
-                     one.attainment, "percent")
+        of = f", {currency}" if currency and len(found) > 1 else ""  # a per cent says no currency by itself
+        title = Text(f"Quotas to date, attained{of}", f"Cuotas a la fecha, cumplidas{of}")
+        yield Figure(f"attained{suffix}", title, one.attainment, "percent")
         words: tuple[tuple[str, Text, Value, bool], ...] = (
             ("quota_year", Text("Quotas of the year", "Cuotas del año"), one.target and one.target.year, first),
             ("sold_year", Text("Sold under a quota, year to date", "Vendido con cuota, año"),

@@ -224,6 +224,9 @@ def test_what_is_sold_without_a_quota_attains_none_and_is_told() -> None:
     assert (total["ytd"].value, total["counted"].value, total["attainment"]) == (800, 500, Decimal("0.5"))
     october = next(row for row in rows(content, "by_month") if row["month"] == "2026-10")
     assert (october["sold"], october["counted"], october["variance"]) == (800, 500, -500)
+    assert [one.title.es for one in content.figures if one.name.startswith("attained")] == [
+        "Cuotas a la fecha, cumplidas, USD", "Cuotas a la fecha, cumplidas, EUR",
+    ]
     assert content.headline[0].en.endswith(" 300.00 USD sold without a quota are left aside.")
     assert content.headline[0].es.endswith(" Quedan aparte 300,00 USD vendidos sin cuota.")
     assert [chart.series for chart in content.charts] == [("quota_ytd", "counted"), ("last_year", "quota", "counted")]
