@@ -43,10 +43,11 @@ def week(rng: random.Random, orders: bool) -> dict[str, list[dict[str, Any]]]:
             "amount": cents(units * price), "kind": kind,
         })
     trips, odometer = [], rng.randrange(1_000, 90_000)
+    plate = f"{odometer} KLM"  # everybody drives their own
     for number in range(rng.randrange(6, 10)):
         start, odometer = odometer, odometer + rng.randrange(20, 90)
         trips.append({
-            "date": MONDAY + dt.timedelta(number // 2), "vehicle": "7741 KLM", "odometer_start": start,
+            "date": MONDAY + dt.timedelta(number // 2), "vehicle": plate, "odometer_start": start,
             "odometer_end": odometer, "origin": "Oficina", "destination": rng.choice(ACCOUNTS), "purpose": "Visita",
         })
     return {"sales": sales, "mileage": trips}
