@@ -14,7 +14,7 @@ from acctkit import Chart, Column, Table, Text, Traced, Value, total
 
 Rows = list[Mapping[str, Value]]
 TO_DATE, ATTAINED = Text("Sold in the year", "Vendido en el año"), Text("Attainment", "Cumplimiento")
-COUNTED = Text("Of that, under a quota", "De ello, con cuota")
+COUNTED = Text("Sold under a quota", "Vendido con cuota")
 QUOTA_TO_DATE, QUOTA = Text("Quota to date", "Cuota a la fecha"), Text("Quota of the year", "Cuota del año")
 
 
