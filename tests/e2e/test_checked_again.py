@@ -64,3 +64,4 @@ def test_a_check_without_the_forms_plugin_loses_neither_weeks_nor_the_way_back(w
     ws.run("2026-12-09")
     assert "2026-W47" in periods(ws, "7/week.xlsx") and "2026-W49" not in periods(ws, "7/week.xlsx")
     assert "sales" in ws.submissions()["7/week.xlsx"]["forms"]
+    ws.json("doctor", "--books")

@@ -79,3 +79,16 @@ def test_an_invoice_is_made_of_the_cells_of_the_latest_lists_that_have_them(ws: 
     (known,) = ws.records("invoices")
     assert (known.row.due_on, known.row.po_number) == (None, "PO-7")
     ws.json("doctor", "--books")
+
+
+def test_what_a_newer_log_leaves_out_is_told_also_after_one_that_was_refused(ws: TestWorkspace) -> None:
+    ws.drop("7/log.xlsx", {"Issues": [ISSUES, issue("colour"), issue("weight")]})
+    ws.run("2026-11-24")
+    ws.drop("7/log.xlsx", {"Issues": [ISSUES, issue("colour"), ["soon", "C1", "technical question", "lid"]]})
+    ws.run("2026-11-25")
+    assert ws.submissions()["7/log.xlsx"]["status"] == "rejected"
+    ws.drop("7/log.xlsx", {"Issues": [ISSUES, issue("colour", "in progress")]})
+    ws.run("2026-11-26")
+    assert followed(ws) == {"colour": "in progress", "weight": "open"}
+    assert len(codes(ws, "7/log.xlsx", "row-followed")) == 1
+    ws.json("doctor", "--books")
