@@ -27,7 +27,7 @@ lint: $(STAMP)
 	$(BIN)/lint-imports
 
 test: lint
-	$(BIN)/python -m pytest -q -n auto --dist loadfile --max-worker-restart 0
+	$(BIN)/python -m pytest -q -n auto --dist loadfile --no-loadscope-reorder --max-worker-restart 0
 ifneq ($(wildcard $(REAL)),)
 	$(MAKE) --no-print-directory --output-sync=target -j 2 real-whole real-as-of real-from real-terms
 endif

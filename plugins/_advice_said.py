@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from acctkit.plugins._advice_calls import Call, Due
 from acctkit.plugins._advice_history import History
-from babel.numbers import format_decimal
+
+from acctkit import spoken
 
 _DUE, _STOPPED, _NEW, _SHORT = 5, 2, 3, 2  # as many products as are named of each kind
 _HEADS_EN = {"due": "to order", "stopped": "no longer ordered", "new": "new"}
@@ -50,12 +51,13 @@ class Words:
     """Clauses in one language; Spanish where the locale says so, else English."""
 
     def __init__(self, language: str) -> None:
-        self.language = language.replace("-", "_")
+        self.language = language
         self.spanish = language.startswith("es")
 
     def number(self, value: Decimal) -> str:
         """A quantity as people write it."""
-        return format_decimal(value, locale=self.language)
+        exponent = value.normalize().as_tuple().exponent
+        return spoken(value, self.language, max(0, -int(exponent)))
 
     def due(self, one: Due, product: str, today: dt.date) -> str:
         """What to order, and why now."""

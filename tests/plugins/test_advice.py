@@ -12,6 +12,7 @@ import pytest
 from acctkit.plugins import advice
 from acctkit.plugins._advice_letter import plan, recheck
 from acctkit.plugins._advice_rhythm import Purchase, Rhythm
+from acctkit.plugins._advice_said import Words
 from acctkit.plugins._advice_settings import AdviceSettings
 from acctkit.plugins.accounts import ACCOUNTS
 from acctkit.plugins.calls import CALLS
@@ -287,3 +288,10 @@ def test_a_week_of_advice(golden: Golden) -> None:
         quotas=[{"rep": "7", "year": 2026, "amount": 1000, "currency": "USD"}],
     )
     golden(SectionResult.of("advice", "Advice", build(held)))
+
+
+@pytest.mark.parametrize(("value", "en", "es"), [
+    ("1200", "1,200", "1.200"), ("2.50", "2.5", "2,5"), ("1E+1", "10", "10"),
+])
+def test_a_quantity_has_no_more_places_than_it_needs(value: str, en: str, es: str) -> None:
+    assert (Words("en").number(Decimal(value)), Words("es").number(Decimal(value))) == (en, es)
