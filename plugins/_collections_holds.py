@@ -18,6 +18,7 @@ STATES = {
     "provisional": Text("provisional", "provisional"),
     "confirmed": Text("confirmed", "confirmado"),
     "ran out": Text("ran out", "caducado"),
+    "rep": Text("a rep's word", "palabra del vendedor"),
 }
 
 
@@ -35,7 +36,9 @@ class Held:
     @property
     def state(self) -> Text:
         """How it stands."""
-        return STATES["ran out" if self.over else "confirmed" if self.hold.confirmed else "provisional"]
+        if self.over:
+            return STATES["ran out"]
+        return STATES["rep" if self.hold.rep else "confirmed" if self.hold.confirmed else "provisional"]
 
     @property
     def on(self) -> tuple[str, str]:
@@ -102,7 +105,7 @@ def decisions(desk: SectionDesk, found: Sequence[Held]) -> Iterator[Text]:
     limit = settings_of(desk).confirm_within_days
     for one in found:
         hold, (en, es) = one.hold, one.on
-        if one.paid:
+        if one.paid or hold.rep:  # what became of a rep's word is told where it is listed
             continue
         if one.over:
             yield Text(

@@ -2,8 +2,9 @@
 
 The office places a hold by a row of the form `holds`, and lifts it by another one. An open issue about a late shipment,
 an invoice or a damaged return that names an invoice holds it from the day it was opened, provisionally: until the
-office says by a row of `holds` what becomes of it, or the issue is resolved. Shared by the plugins that chase and age
-money; no plugin itself. Where nobody declares one of the two forms, nothing comes from it.
+office says by a row of `holds` what becomes of it, or the issue is resolved. What a rep collected or was promised holds
+until the bank shows it, or its time is over, or the office lifts it. Shared by the plugins that chase and age
+money; no plugin itself. Where nobody declares one of the forms, nothing comes from it.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from acctkit.plugins._collected_book import PROMISE, collections
 from acctkit.plugins._issues_history import History, Spell
 
 from acctkit import Desk, Text
@@ -25,6 +27,7 @@ DISPUTING = ("late shipment", "invoice discrepancy", "damaged return")  # the ki
 REASONS: dict[str, Text] = {
     DISPUTE: Text("dispute", "disputa"),
     "promise to pay": Text("promise to pay", "promesa de pago"),
+    "collected": Text("collected, and not at the bank yet", "cobrado y aún no en el banco"),
     "payment plan": Text("payment plan", "plan de pagos"),
     "insolvency": Text("insolvency", "insolvencia"),
     "legal": Text("legal", "vía judicial"),
@@ -78,7 +81,8 @@ class Hold:
 
     `since` is when it began: a hold that the office confirmed goes on from the day its issue was opened. `ends` is the
     last day that the office gave it, whatever ended it before; `settled` the day from which its issue is resolved;
-    `again` whether the office placed it again before that was over.
+    `again` whether the office placed it again before that was over; `rep` whose word it is, where a rep collected or
+    was promised what is due.
     """
 
     id: str
@@ -93,6 +97,7 @@ class Hold:
     confirmed: bool = False
     settled: dt.date = dt.date.max
     again: bool = False
+    rep: str = ""
 
     def on(self, day: dt.date) -> bool:
         """Whether it holds on `day`."""
@@ -120,7 +125,9 @@ class Hold:
         en, es = REASONS[self.reason].en, REASONS[self.reason].es
         if self.issue:
             en, es = f"{en}, issue {self.issue}", f"{es}, incidencia {self.issue}"
-        if not self.confirmed:
+        if self.rep:
+            en, es = f"{en}, as rep {self.rep} says", f"{es}, según el vendedor {self.rep}"
+        elif not self.confirmed:
             en, es = f"{en}, not confirmed yet", f"{es}, aún sin confirmar"
         return Text(f"{self.what.en} is on hold: {en}.", f"{self.what.es} tiene la reclamación bloqueada: {es}.")
 
@@ -133,7 +140,7 @@ class Holds:
 
     @classmethod
     def read(cls, desk: Desk, **only: Any) -> Holds:
-        """From the rows of `holds` and `issues`, all or those of `only` one account."""
+        """From the rows of `holds`, `issues` and `collected`, all or those of `only` one account."""
         rows: Sequence[HoldLike] = [record.row for record in desk.books.records("holds", **only)]
         history = History.read(desk, **only)
         issues = [
@@ -141,7 +148,7 @@ class Holds:
             for record in desk.books.records("issues", **only) if holding(record.row)
         ]
         found: dict[str, list[Hold]] = defaultdict(list)
-        for hold in (*_confirmed(rows, issues), *_provisional(rows, issues)):
+        for hold in (*_confirmed(rows, issues), *_provisional(rows, issues), *_collected(desk, rows, **only)):
             found[hold.account].append(hold)
         order = {account: sorted(holds, key=_order) for account, holds in found.items()}
         return cls(dict(sorted(order.items())))
@@ -245,3 +252,15 @@ def _provisional(rows: Sequence[HoldLike], issues: Sequence[Disputing]) -> Itera
                 name, issue.account, issue.invoice, DISPUTE, since=spell.first, first=spell.first,
                 last=min([*days, spell.resolved or dt.date.max]) - DAY, issue=issue.issue or "",
             )
+
+
+def _collected(desk: Desk, rows: Sequence[HoldLike], **only: Any) -> Iterator[Hold]:
+    """The holds that reps' words place: an invoice that they name, else the account."""
+    lifts = _lifts(rows, set())
+    for one in collections(desk, **only):
+        row = one.record.row
+        lifted = [day - DAY for day in lifts.get((row.account, one.id), ()) if day >= row.date]
+        yield Hold(
+            one.id, row.account, row.invoice, "promise to pay" if row.kind == PROMISE else "collected", since=row.date,
+            first=row.date, last=min([*lifted, one.last]), ends=one.until, rep=one.record.rep,
+        )

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from acctkit.plugins._collected_book import collections as collected
 from acctkit.plugins._collections_cases import cases
 from acctkit.plugins._collections_codes import HOLD_ENDS, HOLD_OF_ANOTHER, LIFTS_NOTHING
 from acctkit.plugins._collections_facts import KIND, Told
@@ -100,7 +101,8 @@ def check_holds(desk: CheckDesk, entries: Sequence[Entry[HoldRow]]) -> Iterator[
     confirmed = [record.row for record in desk.books.records("holds", decision="confirmed")]
     confirmed += [entry.row for entry in entries if entry.row.decision == "confirmed"]
     placed = {(row.account, name) for row in confirmed for name in (row.hold, row.issue or row.hold)}
-    issues = {(record.row.account, id_of(record.row)) for record in desk.books.records("issues")}
+    words = {(record.row.account, id_of(record.row)) for record in desk.books.records("issues")}
+    words |= {(one.record.row.account, one.id) for one in collected(desk)}
     for entry in entries:
         row = entry.row
         if row.end and row.end < row.start:
@@ -108,7 +110,7 @@ def check_holds(desk: CheckDesk, entries: Sequence[Entry[HoldRow]]) -> Iterator[
         if row.invoice and owners.get(row.invoice, row.account) != row.account:
             yield entry.finding(HOLD_OF_ANOTHER, "invoice", expected=owners[row.invoice])
         names = {(row.account, row.hold), (row.account, row.issue or row.hold)}
-        if row.decision == "lifted" and names.isdisjoint(placed | issues):
+        if row.decision == "lifted" and names.isdisjoint(placed | words):
             yield entry.finding(LIFTS_NOTHING, "hold", account=row.account)
 
 

@@ -10,7 +10,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from acctkit.demo import calls, dues, expenses, holds, issues, market, mistakes, office, orders, promotions, quotas
+from acctkit.demo import (
+    calls,
+    collected,
+    dues,
+    expenses,
+    holds,
+    issues,
+    market,
+    mistakes,
+    office,
+    orders,
+    promotions,
+    quotas,
+)
 from acctkit.demo.business import Business, make_business
 from acctkit.demo.catalogue import NEWCOMER
 from acctkit.demo.habits import Sheets, friday, rep_files
@@ -25,6 +38,7 @@ MISBILLED = "Marina de San Juan"
 
 _DUTIES = {
     "calls": calls,
+    "collected": collected,
     "expenses": expenses,
     "issues": issues,
     "market": market,

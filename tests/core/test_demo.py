@@ -204,6 +204,8 @@ def test_no_plugin_fails_and_most_files_are_accepted(demo: Demo) -> None:
     ("grace/purchase orders 2026.xlsx", {"price-above-list", "order-late"}),
     ("carmen/pedidos 2026.xlsx", {"shipped-without-a-day"}),
     ("amelia/issues 2026.xlsx", {"issue-resolved-before-opened"}),
+    ("marcus/collected 2026.xlsx", {"promise-far-off"}),
+    ("priya/collected 2026.xlsx", {"promise-without-day"}),
     ("lucia/incidencias 2026.xlsx", {"issue-resolved-undated"}),
     ("brandon/shared with Amelia.xlsx", {"shares-under-100"}),
     ("lucia/venta compartida.xlsx", {"shares-over-100"}),

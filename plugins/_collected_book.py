@@ -1,0 +1,174 @@
+"""What reps collected and were promised, and whether the bank shows it: shared by the plugins that chase money; no
+plugin itself.
+
+The bank shows what was collected from the day on which the customer's receipts since then add up to it (those of
+another invoice aside, where both name one), or a receipt bears its reference. What a receipt shows of one it shows of
+no other. A transfer may be at the bank before the rep hears of it: its receipts count from three days before. A promise
+is kept by the bank, or by as much that the rep collected later.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Literal, cast
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from acctkit import Desk, Record
+
+DAY = dt.timedelta(1)
+PROMISE, TRANSFER = "promise", "transfer"
+EARLY = 3  # days by which a transfer may be at the bank before a rep hears of it
+State = Literal["awaited", "at the bank", "missing", "kept", "broken"]
+
+
+class CollectedSettings(BaseModel):
+    """`[plugins.collected]`: for how long a rep's word keeps overdue notices away."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    bank_days: int = Field(10, ge=0, le=366, description="days in which the bank must show what a rep collected")
+    promise_days: int = Field(60, ge=0, le=366, description="days for which a promise keeps notices away at most")
+
+
+def settings_of(desk: Desk) -> CollectedSettings:
+    """The settings of collected, whichever plugin's desk this is."""
+    own = desk.settings if isinstance(desk.settings, CollectedSettings) else desk.settings_of("collected")
+    return own if isinstance(own, CollectedSettings) else CollectedSettings()
+
+
+def until(row: Any, desk: Desk) -> dt.date:
+    """The last day on which a rep's word keeps notices away: the business day after a promised one, else as long as the
+    bank may take."""
+    settings = settings_of(desk)
+    if row.kind != PROMISE:
+        return row.date + settings.bank_days * DAY
+    latest = row.date + settings.promise_days * DAY
+    return min(desk.calendar.business_day_on(row.promised_on or row.date, 1), latest)
+
+
+@dataclass(frozen=True)
+class Collection:
+    """A row of the form `collected`; `until` is the last day on which it keeps notices away unless the bank shows it
+    before, on `seen`; of a promise that is the day on which it was kept."""
+
+    record: Record[Any]
+    currency: str
+    until: dt.date
+    seen: dt.date | None
+
+    @property
+    def id(self) -> str:
+        """What it is called: its reference, else its kind and day."""
+        return self.record.row.reference or f"{self.record.row.kind} {self.record.row.date}"
+
+    @property
+    def last(self) -> dt.date:
+        """The last day on which it keeps notices away."""
+        return self.until if self.seen is None else min(self.until, self.seen - DAY)
+
+    def state(self, day: dt.date) -> State:
+        """How it stands on a day."""
+        promise = self.record.row.kind == PROMISE
+        if self.seen is not None and self.seen <= day:
+            return "kept" if promise else "at the bank"
+        if day <= self.until:
+            return "awaited"
+        return "broken" if promise else "missing"
+
+
+@dataclass(slots=True)
+class Receipt:
+    """A receipt at the bank, and what of it shows nothing yet."""
+
+    row: Any
+    left: Decimal
+
+
+Receipts = dict[tuple[str, str], list[Receipt]]
+
+
+def collections(desk: Desk, **only: Any) -> list[Collection]:
+    """Everything up to the desk's day, or only what is on one account, in the order of days."""
+    records = desk.books.records("collected", until=desk.as_of, **only)
+    if not records:
+        return []
+    receipts: Receipts = defaultdict(list)
+    currencies = {one.row.account: getattr(one.row, "currency", None) for one in desk.books.records("accounts", **only)}
+
+    def currency_of(row: Any) -> str:
+        return str(row.currency or currencies.get(row.account) or desk.company.currency)
+
+    for one in desk.books.records("payments", until=desk.as_of, **only):
+        if one.row.kind == "receipt":
+            receipts[one.row.account, currency_of(one.row)].append(Receipt(one.row, one.row.amount))
+    money = [record for record in records if record.row.kind != PROMISE]
+    promised = [record for record in records if record.row.kind == PROMISE]
+    seen: dict[int, dt.date | None] = {}
+    for how in (_by_reference, _by_amount):  # a receipt that bears the reference of one must not show another first
+        for record in money:
+            if not seen.get(record.id):
+                seen[record.id] = how(record.row, receipts[record.row.account, currency_of(record.row)])
+    for record in promised:
+        row, currency = record.row, currency_of(record.row)
+        mine = receipts[row.account, currency]
+        seen[record.id] = (
+            _collected_since(row, currency, money, currency_of) or _by_reference(row, mine) or _by_amount(row, mine)
+        )
+    return [
+        Collection(record, currency_of(record.row), until(record.row, desk), seen[record.id]) for record in records
+    ]
+
+
+def _collected_since(
+    promise: Any, currency: str, money: Sequence[Record[Any]], currency_of: Callable[[Any], str]
+) -> dt.date | None:
+    """The day on which a rep had collected what was promised."""
+    wanted = promise.amount
+    for row in (one.row for one in money if one.row.account == promise.account and one.row.date >= promise.date):
+        if currency_of(row) == currency and _may_be(promise.invoice, row.invoice):
+            wanted -= row.amount
+            if wanted <= 0:
+                return cast(dt.date, row.date)
+    return None
+
+
+def _may_be(mine: str | None, theirs: str | None) -> bool:
+    """Whether two are about one invoice, as far as they say."""
+    return not mine or not theirs or mine == theirs
+
+
+def _since(row: Any, receipts: Sequence[Receipt]) -> list[Receipt]:
+    """The receipts that may show it, by day."""
+    first = row.date - EARLY * DAY if row.kind == TRANSFER else row.date
+    return sorted((one for one in receipts if one.left and one.row.paid_on >= first), key=lambda one: one.row.paid_on)
+
+
+def _by_reference(row: Any, receipts: Sequence[Receipt]) -> dt.date | None:
+    """The day on which the bank shows a receipt with its reference; takes all of that."""
+    for one in _since(row, receipts):
+        if _same(row.reference, getattr(one.row, "reference", None)):
+            one.left = Decimal(0)
+            return max(row.date, one.row.paid_on)
+    return None
+
+
+def _by_amount(row: Any, receipts: Sequence[Receipt]) -> dt.date | None:
+    """The day on which receipts add up to it; takes of them what shows it."""
+    wanted, taken = row.amount, []
+    for one in _since(row, receipts):
+        if wanted and _may_be(row.invoice, getattr(one.row, "invoice", None)):
+            taken.append((one, min(wanted, one.left)))
+            wanted -= taken[-1][1]
+    if wanted:
+        return None
+    for one, amount in taken:
+        one.left -= amount
+    return max(row.date, taken[-1][0].row.paid_on)
+
+
+def _same(mine: str | None, theirs: str | None) -> bool:
+    return bool(mine and theirs) and str(mine).strip().casefold() == str(theirs).strip().casefold()
