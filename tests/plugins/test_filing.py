@@ -14,7 +14,16 @@ from acctkit.plugins.reps import REPS
 from acctkit.plugins.sales import SALES
 
 from acctkit import Calendar, Draft, Outgoing, Person, Withheld
-from acctkit.testing import assert_plugin, assert_sound, books_of, mail_desk, section_desk
+from acctkit.testing import (
+    Golden,
+    SectionResult,
+    assert_plugin,
+    assert_sound,
+    books_of,
+    letter_of,
+    mail_desk,
+    section_desk,
+)
 from acctkit.testing.books import TestBooks
 
 ANA = Person("ana", "Ana", "ana@example.com", "es", "Marta", "marta@example.com")
@@ -183,3 +192,15 @@ def test_the_section_says_how_each_stands() -> None:
     assert [(row["rep"], row["sales"], row["state"], row["reminded"]) for row in table.rows] == [
         ("ana", 0, "refused or waiting", dt.date(2026, 11, 20)), ("bob", 1, "filed", None), ("eva", 0, "missing", None),
     ]
+
+
+@pytest.mark.parametrize("rep", [ANA, BOB], ids=["es", "en"])
+def test_a_reminder_can_be_read(rep: Person, golden: Golden) -> None:
+    [one] = [draft for draft in reminded(books(eva="2026-11-17"), MONDAY, 13) if draft.rep == rep.id]
+    golden(letter_of(one))
+
+
+def test_a_week_of_filing(golden: Golden) -> None:
+    held = books(ana="2026-11-17", eva="2026-11-10")
+    desk = section_desk(held, dt.date(2026, 11, 22), people=[ANA, BOB], settings=FilingSettings(**DUE))
+    golden(SectionResult.of("filing", "Filing", assert_sound(filing.build(desk), held)))

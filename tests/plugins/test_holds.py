@@ -18,6 +18,8 @@ from hypothesis import strategies as st
 
 from acctkit import Choice, Content, Day, Draft, Form, Id, Key, Outgoing, Row, Text, Traced, Withheld, column
 from acctkit.testing import (
+    Golden,
+    SectionResult,
     TestBooks,
     assert_sound,
     books_of,
@@ -369,3 +371,9 @@ def test_only_what_was_placed_can_be_lifted() -> None:
     told = findings(lifted("R-1", 1), lifted("H-1", 1), lifted("H-9", 1), lifted("H-8", 1, issue="R-1"),
                     hold("H-7", 1), lifted("H-7", 0), lifted("H-1", 1, account="104", invoice=None), held=held)
     assert told == [("hold-lifts-nothing", "warning", "hold4"), ("hold-lifts-nothing", "warning", "hold8")]
+
+
+def test_a_week_of_collections(golden: Golden) -> None:
+    held = filed((hold("H-1", 20), issue("R-2", 12, "B")))
+    held.post("invoices", invoice("C", 20, 70, account="104"))
+    golden(SectionResult.of("collections", "Collections", section(held)))

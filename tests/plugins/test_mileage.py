@@ -19,7 +19,17 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from acctkit import Calendar, Company, Content, Person, Traced
-from acctkit.testing import TestBooks, assert_plugin, assert_sound, books_of, check_desk, findings_of, section_desk
+from acctkit.testing import (
+    Golden,
+    SectionResult,
+    TestBooks,
+    assert_plugin,
+    assert_sound,
+    books_of,
+    check_desk,
+    findings_of,
+    section_desk,
+)
 
 MONDAY = dt.date(2026, 6, 29)  # the rate changes on Wednesday of this week
 REP = Person("1370", "Gerard Hernandez")
@@ -519,3 +529,10 @@ def test_only_the_weeks_trips_count_and_a_rep_sees_only_his() -> None:
 
 def test_a_week_without_trips_has_nothing_to_say() -> None:
     assert build(books()).headline == ()
+
+
+def test_a_week_of_mileage(golden: Golden) -> None:
+    held = books()
+    held.post("mileage", trip(100, 150), trip(150, 190, 3, business_miles=30), trip(10, 40, 4, vehicle="FLEET-2",
+                                                                                   owner="company"), rep="1370")
+    golden(SectionResult.of("mileage", "Mileage", build(held)))

@@ -15,7 +15,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from acctkit import Company, Content, Traced
-from acctkit.testing import TestBooks, adds_up, assert_plugin, assert_sound, books_of, section_desk
+from acctkit.testing import (
+    Golden,
+    SectionResult,
+    TestBooks,
+    adds_up,
+    assert_plugin,
+    assert_sound,
+    books_of,
+    section_desk,
+)
 from tests.plugins.ledgers import ACCEPTANCE, DAY, acceptance, books, classic, invoice, payment
 
 
@@ -286,3 +295,10 @@ def test_thousands_of_invoices_reconcile() -> None:
     held.post("payments", *(payment(70, n % 100, account=f"A{n % 500}") for n in range(4_000)))
     content = receivables.build(section_desk(held, DAY, company=Company("Big", "USD")))
     assert all(check.holds for check in content.reconciliations)
+
+
+def test_a_week_of_receivables(golden: Golden) -> None:
+    held = books()
+    held.post("invoices", invoice("A", 40, 100), invoice("B", -5, 80), invoice("C", 100, 50))
+    held.post("payments", payment(30, invoice="A"), payment(70, 3))
+    golden(SectionResult.of("receivables", "Receivables", section(held)))
