@@ -396,7 +396,7 @@ DELETING = """
 import datetime, importlib, json, sys
 from pathlib import Path
 
-tree, work, as_of, *names = sys.argv[1:]
+tree, work, as_of, whole, *names = sys.argv[1:]
 for name in names:
     path = Path(tree, "plugins", name + ".py")
     aside = path.rename(path.with_suffix(".aside"))
@@ -407,9 +407,12 @@ for name in names:
     from acctkit.workspace import open_workspace
     from acctkit.cli.doctor import examine
     opened = open_workspace(Path(work, name))
-    result = run(opened, as_of=datetime.date.fromisoformat(as_of))
-    looks = {one.what: [one.state, one.said] for one in examine(opened)}
-    print(json.dumps([name, result, looks]))
+    failed = sorted({error.plugin for error in opened.plugins.errors})
+    result = looks = None
+    if name in whole.split():
+        result = run(opened, as_of=datetime.date.fromisoformat(as_of))
+        looks = {one.what: [one.state, one.said] for one in examine(opened)}
+    print(json.dumps([name, failed, result, looks]))
     aside.rename(path)
 """
 
@@ -424,23 +427,40 @@ def sharing(name: str) -> set[str]:
     return {one for one in names if not one.startswith("_")}
 
 
+def run_whole() -> set[str]:
+    """The files without which a whole run is made: every plugin, and of those that are shared the first of each that
+    the same plugins share, for nothing else is different without the others."""
+    first = {tuple(sorted(sharing(name))): name for name in reversed(BUNDLED) if name.startswith("_")}
+    return {*PLUGINS, *first.values()}
+
+
+def test_what_is_shared_is_imported_when_a_plugin_is_loaded_and_not_later() -> None:
+    for path in (CHECKOUT / "plugins").glob("*.py"):
+        assert not re.search(r"(?m)^[ \t]+(from|import) acctkit\.plugins", path.read_text("utf-8")), path.name
+
+
 @pytest.mark.parametrize("part", range(PARTS))
 def test_any_bundled_file_can_be_deleted(part: int, tree: Path, tmp_path: Path) -> None:
     gone = BUNDLED[part::PARTS]
+    whole = run_whole()
     for name in gone:
         business(tmp_path / name)
     script = f"def main():\n{textwrap.indent(DELETING, '    ')}\nif __name__ == '__main__':\n    main()\n"
     (tree / "deleting.py").write_text(script, encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, str(tree / "deleting.py"), str(tree), str(tmp_path), AS_OF, *gone], capture_output=True,
+        [sys.executable, str(tree / "deleting.py"), str(tree), str(tmp_path), AS_OF,
+         " ".join(sorted(whole)), *gone], capture_output=True,
         text=True, check=False, env={**os.environ, "PYTHONPATH": str(tree)}, timeout=300,
     )
     assert done.returncode == 0, done.stderr
-    told = {name: (result, looks) for name, result, looks in map(json.loads, done.stdout.splitlines())}
-    assert sorted(told) == gone
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert sorted(name for name, *_ in lines) == gone
+    for name, errors, *_ in lines:
+        assert set(errors) == sharing(name), f"without {name}: only what shares a file may fail without it"
+    told = {name: (result, looks) for name, _, result, looks in lines if name in whole}
     for name, (result, looks) in told.items():
         failed = {error["plugin"] for error in result["plugin_errors"]}
-        assert failed == sharing(name), f"without {name}: only what shares a file may fail without it"
+        assert failed == sharing(name), f"without {name}: nothing else may fail in its run"
         assert (tmp_path / name / result["package"]["path"]).is_file()
         assert name not in looks["plugins"][1].split(": ", 1)[1].split(", ")
         if not {"reps", "accounts", "sales"} & {name, *failed}:  # without these nobody can say who sold what
