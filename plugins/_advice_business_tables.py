@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from acctkit.plugins._advice_business import Ahead, Business, Change
 from acctkit.plugins._advice_history import History
 from acctkit.plugins._advice_tables import ACCOUNT, CURRENCY, Rows, unit_of
+from acctkit.plugins._sales_sums import totals_of
 
-from acctkit import Column, Table, Text, Traced, Value, total
+from acctkit import Column, Table, Text
 
 KINDS = {
     "new": Text("new", "nuevo"), "grown": Text("grown", "crece"), "kept": Text("unchanged", "igual"),
@@ -37,7 +38,7 @@ def changes_table(history: History, changes: Sequence[Change]) -> Table:
     title = Text("Business by account against last year, to date",
                  "Negocio por cliente frente al año anterior, a la fecha")
     return Table("changes", title, columns, tuple(rows), ("account", "currency"),
-                 _totals(rows, "rep", ("last_year", "this_year", "change")))
+                 totals_of(rows, "rep", ("last_year", "this_year", "change")))
 
 
 def business_table(history: History, business: Sequence[Business]) -> Table:
@@ -71,7 +72,7 @@ def business_table(history: History, business: Sequence[Business]) -> Table:
     )
     title = Text("Business won and lost by rep, to date", "Negocio ganado y perdido por vendedor, a la fecha")
     return Table("business", title, columns, tuple(rows), ("rep", "currency"),
-                 _totals(rows, "rep", ("last_year", "this_year", "won", "lost", "new")), note=note if rows else None)
+                 totals_of(rows, "rep", ("last_year", "this_year", "won", "lost", "new")), note=note if rows else None)
 
 
 def ahead_table(history: History, ahead: Sequence[Ahead]) -> Table:
@@ -104,7 +105,7 @@ def ahead_table(history: History, ahead: Sequence[Ahead]) -> Table:
     )
     title = Text("Quota still to make, and what it takes", "Cuota por cumplir y lo que hace falta")
     return Table("to_make", title, columns, tuple(rows), ("rep", "currency"),
-                 _totals(rows, "rep", ("quota_year", "ytd", "open")), note=note if rows else None)
+                 totals_of(rows, "rep", ("quota_year", "ytd", "open")), note=note if rows else None)
 
 
 def _years(unit: str) -> tuple[Column, Column]:
@@ -113,12 +114,3 @@ def _years(unit: str) -> tuple[Column, Column]:
         Column("this_year", Text("This year to date", "Este año a la fecha"), "money", unit, "AC"),
     )
 
-
-def _totals(rows: Rows, label: str, names: Sequence[str]) -> tuple[Mapping[str, Value], ...]:
-    return tuple(
-        {label: "Σ", "currency": currency, **{
-            name: total(value for row in rows if row["currency"] == currency and isinstance(value := row[name], Traced))
-            for name in names
-        }}
-        for currency in sorted({str(row["currency"]) for row in rows})
-    )

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal, cast
 
+from acctkit.plugins._customers import Customers
 from pydantic import BaseModel, ConfigDict, Field
 
 from acctkit import Desk, Record
@@ -97,11 +98,7 @@ def collections(desk: Desk, **only: Any) -> list[Collection]:
     if not records:
         return []
     receipts: Receipts = defaultdict(list)
-    currencies = {one.row.account: getattr(one.row, "currency", None) for one in desk.books.records("accounts", **only)}
-
-    def currency_of(row: Any) -> str:
-        return str(row.currency or currencies.get(row.account) or desk.company.currency)
-
+    currency_of = Customers.read(desk, **only).currency_of
     for one in desk.books.records("payments", until=desk.as_of, **only):
         if one.row.kind == "receipt":
             receipts[one.row.account, currency_of(one.row)].append(Receipt(one.row, one.row.amount))

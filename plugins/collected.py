@@ -37,7 +37,7 @@ from acctkit import (
 )
 
 KINDS = {
-    "cheque": ("cheque", "check", "talón", "cheques"),
+    "cheque": ("cheque", "cheque", "check", "talón"),
     "cash": ("cash", "efectivo", "metálico", "contado"),
     "transfer": ("transfer", "transferencia", "bank transfer", "wire", "transferencia bancaria"),
     PROMISE: ("promise", "promesa", "promise to pay", "promesa de pago", "promised"),

@@ -209,3 +209,8 @@ def test_a_week_of_collecting(golden: Golden) -> None:
     held = books(promise(9, 8), got(8, amount=40, reference="CH-1"), got(2, "cash", 50, invoice="B"),
                  got(12, amount=30), paid=(payment(40, 5, reference="ch-1"),))
     golden(SectionResult.of("collected", "Collected by reps", build(held)))
+
+
+def test_kinds_are_offered_in_the_rep_s_language() -> None:
+    kinds = collected.KINDS.values()
+    assert [words[1] for words in kinds] == ["cheque", "efectivo", "transferencia", "promesa"]
