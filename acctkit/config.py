@@ -36,9 +36,14 @@ class CompanySettings(_Table):
         description="language of packages and of mail to the office: en or es, or a locale",
     )
     timezone: str = Field("UTC", description="its time zone, such as America/New_York; decides what day today is")
-    address: tuple[str, ...] = Field((), description="its address on papers such as invoices, line by line")
-    tax_id: str = Field("", description="its tax number, as papers show it")
-    bank: tuple[str, ...] = Field((), description="where customers pay to, as papers show it, line by line")
+    legal_name: str = Field(
+        "", description="its name in law, on papers and letters to customers; the name where it is empty"
+    )
+    address: tuple[str, ...] = Field(
+        (), description="its address on papers such as invoices and on letters to customers, line by line"
+    )
+    tax_id: str = Field("", description="its tax number, as papers and letters show it")
+    bank: tuple[str, ...] = Field((), description="where customers pay to, as papers and letters show it, line by line")
 
     @field_validator("timezone")
     @classmethod

@@ -16,12 +16,24 @@ from acctkit.types.sections import Content
 
 @dataclass(frozen=True)
 class Company:
-    """The company as its settings name it; `currency` is an ISO 4217 code, `language` a locale."""
+    """The company as its settings name it; `currency` is an ISO 4217 code, `language` a locale.
+
+    `name` is how customers know it, `legal_name` how the law does: the name, where the settings have no other.
+    `address` and `bank` (where customers pay to) are lines as a letter shows them, empty where the settings have none.
+    """
 
     name: str
     currency: str
     language: str = "en"
     timezone: str = "UTC"
+    legal_name: str = ""
+    address: tuple[str, ...] = ()
+    tax_id: str = ""
+    bank: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.legal_name:
+            object.__setattr__(self, "legal_name", self.name)
 
 
 def _no_settings(plugin: str) -> Any:

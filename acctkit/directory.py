@@ -17,7 +17,10 @@ from acctkit.workspace import Workspace
 def company(workspace: Workspace) -> Company:
     """The company as plugins see it."""
     known = workspace.settings.company
-    return Company(known.name, known.currency, known.language, known.timezone)
+    return Company(
+        known.name, known.currency, known.language, known.timezone,
+        legal_name=known.legal_name.strip(), address=known.address, tax_id=known.tax_id, bank=known.bank,
+    )
 
 
 def directory(workspace: Workspace, ledger: Ledger, as_of: dt.date) -> dict[str, Person]:

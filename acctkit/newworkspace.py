@@ -17,7 +17,8 @@ name = {name}
 currency = {currency}
 language = {language}          # of packages and mail to the office: "en" or "es"
 timezone = {timezone}
-# address = []                   # on papers such as invoices, line by line: ["12 Quay Street", "Boston MA 02110"]
+# legal_name = ""                # on papers and letters, where it is not the name
+# address = []                   # on papers and letters, line by line: ["12 Quay Street", "Boston MA 02110"]
 # tax_id = ""
 # bank = []                      # where customers pay to, line by line
 

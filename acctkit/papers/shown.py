@@ -65,10 +65,12 @@ class Shown:
 
     @property
     def letterhead(self) -> tuple[str, ...]:
-        """The company's name, address and tax number."""
+        """The company's name, its legal name where that is another, its address and tax number."""
+        name, legal = self.company["name"], self.company.get("legal_name", "")  # not known of papers before it was
         tax = one_line(self.company["tax_id"])
         taxed = (f"{self.word('tax_id')}: {tax}",) if tax else ()
-        return tuple(filter(None, map(one_line, (self.company["name"], *self.company["address"], *taxed))))
+        lines = (name, legal if legal != name else "", *self.company["address"], *taxed)
+        return tuple(filter(None, map(one_line, lines)))
 
     @property
     def totals(self) -> tuple[tuple[str, str], ...]:

@@ -1,8 +1,9 @@
-"""What a plugin's desk tells of other plugins: the settings by which they count."""
+"""What a plugin's desk tells: the company as its settings say it, and the settings by which other plugins count."""
 
 from __future__ import annotations
 
-from acctkit import CheckDesk, Desk, MailDesk, SectionDesk
+from acctkit import CheckDesk, Company, Desk, MailDesk, SectionDesk
+from acctkit.directory import company
 from acctkit.testing import TestWorkspace, books_of, check_desk, mail_desk, section_desk
 
 RATES = """
@@ -59,3 +60,21 @@ def test_a_desk_of_the_kit_knows_what_it_is_given() -> None:
     assert [type(desk) for desk in desks] == [CheckDesk, SectionDesk, MailDesk]
     assert {desk.settings_of("rates") for desk in desks} == {7}
     assert section_desk(books).settings_of("rates") is None
+
+
+def test_a_desk_tells_the_company_as_a_letter_shows_it(acctkit_workspace: TestWorkspace) -> None:
+    ws = acctkit_workspace
+    before = company(ws.open())
+    assert (before.legal_name, before.address, before.tax_id, before.bank) == (before.name, (), "", ())
+    ws.configure("company", 'legal_name = "Harbor Supply, Inc."\naddress = ["12 Quay", "Boston"]\ntax_id = "04-1"\n'
+                 'bank = ["Harbor Bank"]')
+    after = company(ws.open())
+    assert after == Company(before.name, before.currency, before.language, before.timezone, "Harbor Supply, Inc.",
+                            ("12 Quay", "Boston"), "04-1", ("Harbor Bank",))
+
+
+def test_the_name_is_the_legal_name_where_there_is_no_other(acctkit_workspace: TestWorkspace) -> None:
+    acctkit_workspace.configure("company", 'legal_name = "  "')
+    known = company(acctkit_workspace.open())
+    assert known.legal_name == known.name
+    assert Company("Harbor", "USD").legal_name == "Harbor"

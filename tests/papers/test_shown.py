@@ -50,6 +50,14 @@ def words_of(pdf: bytes, tmp_path: Path) -> str:
 # ------------------------------------------------------------------ the words and figures
 
 
+def test_the_legal_name_stands_below_the_name_where_it_is_another() -> None:
+    def heads(**said: str) -> tuple[str, ...]:
+        return shown(NumberedPaper("INV-2026-00001", invoice(), "approved"), COMPANY | said).letterhead
+
+    assert heads(legal_name="Harbor Marítima, S.A.")[:3] == ("Harbor, S.A.", "Harbor Marítima, S.A.", "12 Quay")
+    assert heads(legal_name="Harbor, S.A.")[:2] == heads()[:2] == ("Harbor, S.A.", "12 Quay")
+
+
 def test_a_customer_reads_it_in_their_language() -> None:
     english, spanish = (stands(invoice(language=one), "drafted") for one in ("en", "es-ES"))
     assert (english.title, english.mark, english.facts[0]) == ("Invoice", "DRAFT", ("Date", "November 25, 2026"))
