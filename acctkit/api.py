@@ -7,7 +7,8 @@
       `Ref.unless`, `Books.versions`, `Attachment.content` with `table_csv` and `table_xlsx`,
       `Desk.settings_of`, `Form.documents` with `Books.documents`, `Books.claims` and `named_documents`,
       `Code.until_document`, `Form.offers`, `Form.followed`, `Form.telling`; `Books.submissions`, `title` and
-      `replaces`, `CheckDesk.beside`, `Mailing.every_run` and `sections`, `mailing_command`
+      `replaces`, `CheckDesk.beside`, `Mailing.every_run` and `sections`, `mailing_command`; `Wait`,
+      `Mailing.table` and `preview`, `MailDesk.flags`, `memory` and `language`
 
 A plugin states what it needs in its module: `ACCTKIT_API = "1.1"`. One that states nothing is taken to need 1.0.
 """

@@ -11,8 +11,8 @@ from typing import Any, Protocol
 from acctkit.desks import CheckDesk, MailDesk, SectionDesk, SourceDesk
 from acctkit.pages import Package
 from acctkit.types.findings import Code, Entry, Finding
-from acctkit.types.messages import Draft, Outgoing, Receipt, Withheld
-from acctkit.types.sections import Content
+from acctkit.types.messages import Draft, Outgoing, Receipt, Wait, Withheld
+from acctkit.types.sections import Content, Table
 from acctkit.types.words import Text
 
 
@@ -51,18 +51,25 @@ class Mailing:
     """A kind of message: `plan(desk)` yields the drafts that are due, and what is withheld with its reason.
 
     It is called once a run, after the package; a draft whose `dedupe_key` was queued before is dropped. `recheck(desk,
-    message)` is asked right before a message goes out and returns the reason to cancel it, or an empty string; of what
-    waits in the outbox a run asks it before `plan`, too, which may then write a right one in its place. One with
-    `every_run=False` is left to a command of the plugin's own (`mailing_command`). `sections` asks for what every
-    section says, as of the day: `desk.sections`.
+    message)` is asked right before a message goes out and returns the reason to cancel it, an empty string, or
+    `Wait(reason)` where it may go on another day; of what waits in the outbox a run asks it before `plan`, too, which
+    may then write a right one in its place. One with `every_run=False` is left to a command of the plugin's own
+    (`mailing_command`). `sections` asks for what every section says, as of the day: `desk.sections`.
+
+    `table(desk)` says as a table what is planned now, and what is not and why; `preview(desk, account, level)` gives
+    the message to one account as of a level (None: the one that would be next), whatever is due, and raises
+    AcctkitError with a sentence where there is none such. Both are for the plugin's command, queue nothing, and what
+    they put into `desk.memory` is forgotten.
     """
 
     kind: str
     plan: Callable[[MailDesk], Iterable[Draft | Withheld]]
     needs: tuple[str, ...] = ()
-    recheck: Callable[[MailDesk, Outgoing], str] | None = None
+    recheck: Callable[[MailDesk, Outgoing], str | Wait] | None = None
     every_run: bool = True
     sections: bool = False
+    table: Callable[[MailDesk], Table] | None = None
+    preview: Callable[[MailDesk, str, int | None], Draft] | None = None
 
 
 class Carrier(Protocol):

@@ -94,6 +94,10 @@ class MailDesk(Desk):
     by the company's clock; noon where the run was told the day.
 
     `sections` has by name what each section says of the week that `as_of` lies in, for a mailing that asks for it.
+    `flags` are those of the plugin's own command (`mailing_command(..., flags=...)`) that it was called with. `memory`
+    keeps from run to run what the mailing wants to know again, text by text, written at once and for good, each mailing
+    for itself; a plan that is only looked at, a preview and a dry run leave no trace in it. `language` is the one that
+    a preview was asked for in; empty otherwise, when the receiver's own counts.
     """
 
     week: Week = Week(dt.date.min, dt.date.min, "")
@@ -101,6 +105,9 @@ class MailDesk(Desk):
     sender: str = ""
     time: dt.time = field(default=dt.time(12), kw_only=True)
     sections: Mapping[str, Content] = field(default_factory=dict, kw_only=True)
+    flags: frozenset[str] = field(default=frozenset(), kw_only=True)
+    memory: MutableMapping[str, str] = field(default_factory=dict, kw_only=True)
+    language: str = field(default="", kw_only=True)
 
 
 @dataclass(frozen=True)

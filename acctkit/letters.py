@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from acctkit.books import documents
 from acctkit.books.documents import Claiming
 from acctkit.books.filed import filed_by
 from acctkit.books.ledger import Ledger
+from acctkit.books.remembering import Memory
 from acctkit.books.schema import packages
 from acctkit.calendar import Week
 from acctkit.desks import MailDesk
@@ -92,26 +93,26 @@ def write(workspace: Workspace, ledger: Ledger, period: Week, now: dt.datetime, 
     return _mailed(withheld, queued, who.language)
 
 
-def write_one(workspace: Workspace, ledger: Ledger, kind: str, now: dt.datetime, run_id: int) -> Mailed:
-    """Plan one mailing by itself, and put what is due into the outbox."""
+def write_one(
+    workspace: Workspace, ledger: Ledger, kind: str, now: dt.datetime, run_id: int, flags: Collection[str] = ()
+) -> Mailed:
+    """Plan one mailing by itself, with the `flags` of its command, and put what is due into the outbox."""
     period = workspace.settings.calendar.make().last_complete(now.date())
-    drafts, withheld = _plan(workspace, ledger, [workspace.plugins.mailings[kind]], period, now)
+    drafts, withheld = _plan(workspace, ledger, [workspace.plugins.mailings[kind]], period, now, flags)
     with ledger.begin() as conn:
         queued = _queue(workspace, conn, drafts, now, run_id)
     return _mailed(withheld, queued, workspace.settings.company.language)
 
 
 def _plan(
-    workspace: Workspace, ledger: Ledger, mailings: Iterable[Owned[Mailing]], period: Week, now: dt.datetime
+    workspace: Workspace, ledger: Ledger, mailings: Iterable[Owned[Mailing]], period: Week, now: dt.datetime,
+    flags: Collection[str] = (),
 ) -> tuple[list[Draft], list[Withheld]]:
     """What mailings of plugins plan: drafts, and what is withheld."""
     drafts: list[Draft] = []
     withheld: list[Withheld] = []
     for owned in mailings:
-        desk = mail_desk(workspace, ledger, owned, period, now)
-        if owned.object.sections:
-            built = build_sections(workspace, ledger, desk.calendar.week(desk.as_of), desk.as_of)
-            desk = replace(desk, sections={one.name: one.content for one in built})
+        desk = with_sections(workspace, ledger, owned.object, mail_desk(workspace, ledger, owned, period, now, flags))
         where = f"mailing {owned.object.kind}"
         due, held = _sorted(workspace.plugins.call(owned.plugin, where, _planned, owned.object, desk, default=()))
         drafts += due
@@ -154,8 +155,11 @@ def composer(workspace: Workspace) -> Composer:
     return Composer(made, workspace.settings.mail.sender, workspace.settings.company.name)
 
 
-def mail_desk(workspace: Workspace, ledger: Ledger, owned: Owned[Mailing], period: Week, now: dt.datetime) -> MailDesk:
-    """What a plugin's mailing works with."""
+def mail_desk(
+    workspace: Workspace, ledger: Ledger, owned: Owned[Mailing], period: Week, now: dt.datetime,
+    flags: Collection[str] = (),
+) -> MailDesk:
+    """What a plugin's mailing works with; `flags` are those of its command."""
     calendar = workspace.settings.calendar.make()
     mail = workspace.settings.mail
     return MailDesk(
@@ -171,7 +175,17 @@ def mail_desk(workspace: Workspace, ledger: Ledger, owned: Owned[Mailing], perio
         settings_of=workspace.plugins.settings_of,
         transport=workspace.transport,
         time=now.time(),
+        flags=frozenset(flags),
+        memory=Memory(ledger, f"mailing:{owned.object.kind}:"),
     )
+
+
+def with_sections(workspace: Workspace, ledger: Ledger, mailing: Mailing, desk: MailDesk) -> MailDesk:
+    """The desk with what sections say, where the mailing asks for it."""
+    if not mailing.sections:
+        return desk
+    built = build_sections(workspace, ledger, desk.calendar.week(desk.as_of), desk.as_of)
+    return replace(desk, sections={one.name: one.content for one in built})
 
 
 def _planned(mailing: Mailing, desk: MailDesk) -> list[Draft | Withheld]:

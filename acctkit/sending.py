@@ -22,7 +22,7 @@ from acctkit.guarding import LeftOut
 from acctkit.letters import mail_desk
 from acctkit.mail import deliver as delivery
 from acctkit.mail import outbox
-from acctkit.types import Outgoing, Receipt
+from acctkit.types import Outgoing, Receipt, Wait
 from acctkit.watchdog import PluginHung
 from acctkit.workspace import Workspace
 
@@ -38,9 +38,11 @@ def deliver(
     clock: Callable[[], float] = time.time,
     *,
     kinds: Collection[str] | None = None,
+    flags: Collection[str] = (),
 ) -> dict[str, int]:
     """Send what is due by the transport that the settings name, of all `kinds` or of these alone; returns how many
-    ended in each state. `now` is when it goes: whether it may is asked as of then."""
+    ended in each state, and how many are `waiting` for another day. `now` is when it goes: whether it may is asked as
+    of then, with the `flags` of a mailing's own command."""
     settings, plugins = workspace.settings, workspace.plugins
     name = settings.mail.transport
     owned = plugins.transports.get(name)
@@ -61,7 +63,7 @@ def deliver(
         return delivery.deliver(
             ledger.engine,
             carrier,
-            recheck=_Rechecks(workspace, ledger, period, now).ask,
+            recheck=_Rechecks(workspace, ledger, period, now, flags).ask,
             clock=clock,
             redirect_to=settings.mail.redirect_to,
             on_error=failed,
@@ -73,11 +75,12 @@ def deliver(
 
 
 def take_back(
-    workspace: Workspace, ledger: Ledger, period: Week, now: dt.datetime, *, kinds: Collection[str] | None = None
+    workspace: Workspace, ledger: Ledger, period: Week, now: dt.datetime, *, kinds: Collection[str] | None = None,
+    flags: Collection[str] = (),
 ) -> int:
     """Cancel what waits in the outbox and must not go any more, before new messages are planned, of all `kinds` or of
-    these alone; returns how many."""
-    rechecks = _Rechecks(workspace, ledger, period, now)
+    these alone; returns how many. What may go on another day stays."""
+    rechecks = _Rechecks(workspace, ledger, period, now, flags)
     asked = [
         kind for kind, owned in workspace.plugins.mailings.items()
         if owned.object.recheck and (kinds is None or kind in kinds)
@@ -85,9 +88,10 @@ def take_back(
 
     def reason(message: Outgoing) -> str:
         try:
-            return rechecks.ask(message)
+            answer = rechecks.ask(message)
         except _Unanswered:
             return ""  # it stays, and is asked about again before it goes
+        return "" if isinstance(answer, Wait) else answer
 
     return delivery.take_back(ledger.engine, reason, asked)
 
@@ -155,28 +159,32 @@ class _Rechecks:
     ledger: Ledger
     period: Week
     now: dt.datetime
+    flags: Collection[str] = ()
     desks: dict[str, MailDesk] = field(default_factory=dict)
 
-    def ask(self, message: Outgoing) -> str:
-        """Why the message must not go; empty where it may. Raises _Unanswered where the plugin failed."""
+    def ask(self, message: Outgoing) -> str | Wait:
+        """Why the message must not go, or not today; empty where it may. Raises _Unanswered where the plugin
+        failed."""
         plugins = self.workspace.plugins
         owned = plugins.mailings.get(message.kind)
         if owned is None or owned.object.recheck is None:
             return ""
         if message.kind not in self.desks:
-            self.desks[message.kind] = mail_desk(self.workspace, self.ledger, owned, self.period, self.now)
+            self.desks[message.kind] = mail_desk(self.workspace, self.ledger, owned, self.period, self.now, self.flags)
         desk, where = self.desks[message.kind], f"mailing {message.kind}"
-        reason = plugins.call(owned.plugin, where, _reason, owned.object.recheck, desk, message)
-        if reason is None:
+        answer: str | Wait | None = plugins.call(owned.plugin, where, _answer, owned.object.recheck, desk, message)
+        if answer is None:
             raise _Unanswered
-        return str(reason)
+        return answer
 
 
-def _reason(recheck: Callable[[MailDesk, Outgoing], str], desk: MailDesk, message: Outgoing) -> str:
-    reason = recheck(desk, message)
-    if not isinstance(reason, str | None):
-        raise TypeError(f"recheck() gives {type(reason).__name__}, not the reason as text")
-    return reason or ""
+def _answer(recheck: Callable[[MailDesk, Outgoing], str | Wait], desk: MailDesk, message: Outgoing) -> str | Wait:
+    answer = recheck(desk, message)
+    if not isinstance(answer, str | Wait | None):
+        raise TypeError(f"recheck() gives {type(answer).__name__}, not the reason as text or Wait")
+    if isinstance(answer, Wait) and not (isinstance(answer.reason, str) and answer.reason.strip()):
+        raise TypeError("recheck() gives a Wait without a reason")
+    return answer or ""
 
 
 class _Unanswered(Exception):
@@ -184,7 +192,9 @@ class _Unanswered(Exception):
 
 
 def counts(ledger: Ledger, run_id: int, sent: Mapping[str, int]) -> dict[str, int]:
-    """How the messages of this run stand, with those of earlier runs that it delivered or took back."""
+    """How the messages of this run stand, with those of earlier runs that it delivered, took back, or let wait for
+    another day. One that waits for that counts as `waiting` alone."""
     with ledger.read() as conn:
         own = Counter(outbox.counts(conn, run_id))
-    return dict(own | Counter(sent))
+        own["queued"] -= outbox.waiting(conn, run_id)
+    return dict(+own | Counter(sent))

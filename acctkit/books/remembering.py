@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping
 
 import sqlalchemy as sa
 
@@ -24,8 +24,7 @@ class Memory(MutableMapping[str, str]):
         return str(value)
 
     def __setitem__(self, key: str, value: str) -> None:
-        if not isinstance(key, str) or not isinstance(value, str):
-            raise TypeError(f"a memory keeps text by text, not {type(value).__name__} by {type(key).__name__}")
+        _text(key, value)
         with self._ledger.begin() as conn:
             conn.execute(sa.delete(meta).where(meta.c.name == self._prefix + key))
             conn.execute(sa.insert(meta).values(name=self._prefix + key, value=value))
@@ -43,3 +42,44 @@ class Memory(MutableMapping[str, str]):
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
+
+
+class Musing(MutableMapping[str, str]):
+    """A memory as it is, and what its owner would put into it: the books keep none of that.
+
+    >>> memory = Musing({"first": "2026-11-25"})
+    >>> memory["last"] = memory.pop("first")
+    >>> dict(memory)
+    {'last': '2026-11-25'}
+    """
+
+    def __init__(self, real: Mapping[str, str]) -> None:
+        self._real = real
+        self._changed: dict[str, str | None] = {}
+
+    def __getitem__(self, key: str) -> str:
+        value = self._changed[key] if key in self._changed else self._real[key]
+        if value is None:
+            raise KeyError(key)
+        return value
+
+    def __setitem__(self, key: str, value: str) -> None:
+        self._changed[_text(key, value)] = value
+
+    def __delitem__(self, key: str) -> None:
+        self[key]  # raises KeyError
+        self._changed[key] = None
+
+    def __iter__(self) -> Iterator[str]:
+        gone = {key for key, value in self._changed.items() if value is None}
+        return iter(sorted({*self._real, *self._changed} - gone))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def _text(key: str, value: str) -> str:
+    """The key; raises TypeError where it, or what it stands for, is no text."""
+    if not isinstance(key, str) or not isinstance(value, str):
+        raise TypeError(f"a memory keeps text by text, not {type(value).__name__} by {type(key).__name__}")
+    return key

@@ -2,7 +2,8 @@
 
 A message is marked `sending` and committed before a byte leaves, and its outcome is committed right after. One found
 as `sending` when its lease is over was cut off by a dead process: nobody knows whether it went, so it becomes `unknown`
-and is not sent again by itself. A carrier with `exactly_once = True` (the folder) may be asked again without harm.
+and is not sent again by itself. A carrier with `exactly_once = True` (the folder) may be asked again without harm. One
+that must wait for another day stays as it was.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from acctkit.books.schema import outbox, told
 from acctkit.contributions import Carrier
 from acctkit.mail.compose import address
 from acctkit.mail.outbox import IN_ORDER, SENT, insert, outgoing
-from acctkit.types import Outgoing, Receipt
+from acctkit.types import Outgoing, Receipt, Wait
 
 LEASE = 600.0
 PAUSES = (60.0, 300.0, 900.0, 3600.0)  # seconds until the next try, by how many there were
@@ -83,6 +84,12 @@ class _Delivery:
                 conn.execute(sa.delete(told).where(told.c.message == id))
         return back == 1
 
+    def wait(self, id: str, state: str, reason: str) -> bool:
+        """Leave the message as it is, and keep why. False when somebody else has taken it for sending meanwhile."""
+        waits = (outbox.c.id == id) & (outbox.c.state == state)
+        with self.engine.begin() as conn:
+            return conn.execute(sa.update(outbox).where(waits).values(last_error=reason)).rowcount == 1
+
     def _mine(self) -> sa.ColumnElement[bool]:
         return sa.true() if self.kinds is None else outbox.c.kind.in_(self.kinds)
 
@@ -109,18 +116,18 @@ class _Delivery:
 
 
 def deliver(
-    engine: sa.Engine, carrier: Carrier, *, recheck: Callable[[Outgoing], str] | None = None,
+    engine: sa.Engine, carrier: Carrier, *, recheck: Callable[[Outgoing], str | Wait] | None = None,
     clock: Callable[[], float] = time.time, redirect_to: str = "",
     on_error: Callable[[BaseException], None] | None = None, kinds: Collection[str] | None = None,
     as_of: dt.date | None = None,
 ) -> dict[str, int]:
     """Send what is due, one message at a time, of all `kinds` or of these alone; returns how many ended in each state,
-    this time.
+    this time, and how many are `waiting` for another.
 
-    `recheck` gives the reason why a message must not go any more, or nothing. With `redirect_to` everything goes to
-    that address instead. `clock` gives seconds since the epoch; with `as_of` it is told that what goes went on that
-    day. What a carrier or a recheck raises never ends the delivery: the message is `unknown` (or stays queued), and
-    `on_error` is told. The carrier is closed by its opener.
+    `recheck` gives the reason why a message must not go any more, nothing, or that it must wait: it then stays as it
+    is, with the reason. With `redirect_to` everything goes to that address instead. `clock` gives seconds since the
+    epoch; with `as_of` it is told that what goes went on that day. What a carrier or a recheck raises never ends the
+    delivery: the message is `unknown` (or stays queued), and `on_error` is told. The carrier is closed by its opener.
     """
     desk = _Delivery(engine, clock, bool(getattr(carrier, "exactly_once", False)), kinds, as_of)
     done: Counter[str] = Counter()
@@ -133,6 +140,9 @@ def deliver(
             reason = recheck(message) if recheck and state != "sending" else ""
         except (Exception, SystemExit) as error:  # noqa: BLE001 - a plugin's recheck; without an answer nothing goes
             _tell(on_error, error)
+            continue
+        if isinstance(reason, Wait):
+            done["waiting"] += desk.wait(id, state, reason.reason)
             continue
         if reason:
             done["cancelled"] += desk.cancel(id, state, reason)

@@ -135,6 +135,13 @@ def counts(conn: sa.Connection, run_id: int | None = None) -> dict[str, int]:
     return {row[0]: row[1] for row in conn.execute(query)}
 
 
+def waiting(conn: sa.Connection, run_id: int) -> int:
+    """How many messages that this run queued wait for no person, but for another day, each with its reason."""
+    waits = (outbox.c.state == "queued") & (outbox.c.approval == "") & (outbox.c.last_error != "")
+    query = sa.select(sa.func.count()).select_from(outbox).where(waits & (outbox.c.run_id == run_id))
+    return int(conn.scalar(query) or 0)
+
+
 _SHORT = {
     "id": outbox.c.id, "kind": outbox.c.kind, "to": outbox.c.recipient, "subject": outbox.c.subject,
     "account": outbox.c.account, "rep": outbox.c.rep, "state": outbox.c.state, "dedupe_key": outbox.c.dedupe_key,

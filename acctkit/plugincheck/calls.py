@@ -21,7 +21,7 @@ _COMPANY = Company("Example", "USD")
 _GIVES: dict[str, tuple[str, ...]] = {
     "run": ("desk", "entries"), "build": ("desk",), "plan": ("desk",), "recheck": ("desk", "message"),
     "fetch": ("desk", "folder"), "write": ("package", "folder"), "fill": ("desk", "rows"),
-    "offers": ("desk",),
+    "offers": ("desk",), "table": ("desk",), "preview": ("desk", "account", "level"),
 }
 _OPENS = {"transports": ("workspace", "settings"), "executors": ("workers", "settings")}
 

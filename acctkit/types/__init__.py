@@ -23,6 +23,7 @@ from acctkit.types.messages import Attachment as Attachment
 from acctkit.types.messages import Draft as Draft
 from acctkit.types.messages import Outgoing as Outgoing
 from acctkit.types.messages import Receipt as Receipt
+from acctkit.types.messages import Wait as Wait
 from acctkit.types.messages import Withheld as Withheld
 from acctkit.types.papers import NumberedPaper as NumberedPaper
 from acctkit.types.papers import Paper as Paper

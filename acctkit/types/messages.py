@@ -56,6 +56,14 @@ class Withheld:
 
 
 @dataclass(frozen=True, slots=True)
+class Wait:
+    """An answer to whether a message may go: not now, and why. It stays in the outbox as it is, approved where it was,
+    and is asked about again at the next delivery."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Outgoing:
     """A message as frozen in the outbox: `mime` are the bytes that go out, the same at every try."""
 

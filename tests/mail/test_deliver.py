@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 from acctkit.plugins.mail_folder import FolderCarrier
 
-from acctkit import Draft, Outgoing, Receipt
+from acctkit import Draft, Outgoing, Receipt, Wait
 from acctkit.books.schema import outbox, told
 from acctkit.mail.compose import message_uuid
 from acctkit.mail.deliver import GIVE_UP_AFTER, LEASE, deliver, take_back
@@ -75,6 +75,43 @@ def test_a_recheck_cancels_and_frees_the_facts(engine: sa.Engine, notes: Path) -
         assert list(conn.scalars(sa.select(told.c.fact))) == []
     put(engine, notes, note(tells=("invoice:1:level:1",)))
     assert deliver(engine, Postman()) == {"sent": 1}, "it never went, so it may be planned again"
+
+
+def test_one_that_must_wait_stays_as_it_is_and_is_asked_again(engine: sa.Engine, notes: Path) -> None:
+    put(engine, notes, note("1", tells=("one",)), note("2", approval="look first", tells=("two",)), note("3"))
+    with engine.begin() as conn:
+        approve(conn, message_uuid(note("2").dedupe_key))
+    postman = Postman([Receipt("deferred", error="421")])
+    closed = {message_uuid(note(key).dedupe_key) for key in ("1", "2")}
+
+    def recheck(message: Outgoing) -> str | Wait:
+        return Wait("nobody works there today") if message.id in closed else ""
+
+    for _ in range(2):  # again, and again nothing
+        deliver(engine, postman, recheck=recheck, clock=lambda: 0.0)
+    assert sorted(states(engine)) == [
+        ("approved", 0, "nobody works there today"), ("deferred", 1, "421"), ("queued", 0, "nobody works there today"),
+    ]
+    closed = {message_uuid(note(key).dedupe_key) for key in ("1", "2", "3")}
+    assert deliver(engine, postman, recheck=recheck, clock=lambda: 60.0) == {"waiting": 3}
+    assert ("deferred", 1, "nobody works there today") in states(engine)
+    with engine.connect() as conn:
+        assert set(conn.scalars(sa.select(told.c.fact))) == {"one", "two"}, "nothing is untold"
+    closed = set()
+    assert deliver(engine, postman, recheck=recheck, clock=lambda: 60.0) == {"sent": 3}
+    assert sorted(states(engine)) == [("sent", 1, ""), ("sent", 1, ""), ("sent", 2, "")]
+
+
+def test_one_that_somebody_else_took_for_sending_does_not_wait(engine: sa.Engine, notes: Path) -> None:
+    put(engine, notes)
+    others = Postman()
+
+    def recheck(message: Outgoing) -> Wait:
+        deliver(engine, others)
+        return Wait("nobody works there today")
+
+    assert deliver(engine, Postman(), recheck=recheck) == {}
+    assert states(engine) == [("sent", 1, "")] and len(others.carried) == 1
 
 
 def test_that_a_message_went_is_told_with_the_day_on_which_it_did(engine: sa.Engine, notes: Path) -> None:
@@ -205,6 +242,39 @@ class Dying:
         os.kill(os.getpid(), signal.SIGKILL)
 
 deliver(engine_at(Path(sys.argv[1]) / "books.db"), Dying())
+"""
+
+
+def test_killed_while_one_waits_loses_nothing_and_sends_nothing_twice(tmp_path: Path) -> None:
+    put(engine_at(tmp_path / "books.db"), write_note(tmp_path / "t"), note("1", tells=("one",)), note("2"))
+    died = subprocess.run(
+        [sys.executable, "-c", KILLED_WAITING, str(tmp_path)], cwd=Path(__file__).parents[2], check=False
+    )
+    assert died.returncode == -signal.SIGKILL
+    engine = engine_at(tmp_path / "books.db")
+    assert sorted(states(engine)) == [("queued", 0, ""), ("queued", 0, "nobody works there today")]
+    postman = Postman()
+    assert deliver(engine, postman, recheck=lambda message: "") == {"sent": 2}
+    assert deliver(engine, postman) == {} and len(postman.carried) == 2
+
+
+KILLED_WAITING = """
+import os, signal, sys
+from pathlib import Path
+from acctkit import Wait
+from acctkit.mail.deliver import deliver
+from acctkit.plugins.mail_folder import FolderCarrier
+from tests.mail.desk import engine_at
+
+asked = []
+
+def recheck(message):
+    if asked:
+        os.kill(os.getpid(), signal.SIGKILL)
+    asked.append(message)
+    return Wait("nobody works there today")
+
+deliver(engine_at(Path(sys.argv[1]) / "books.db"), FolderCarrier(Path(sys.argv[1]) / "outbox"), recheck=recheck)
 """
 
 
