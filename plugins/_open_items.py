@@ -34,7 +34,8 @@ BUCKETS: tuple[tuple[str, Text, float], ...] = (
 class Item:
     """An open invoice, or an open instalment: `open` traces to the invoice and to what reduced it. `days_late` counts
     from the due date (0 or less: not due yet) and is None where no due date is known: nobody is late then. `number` has
-    that of the instalment, too; `hold` is why it is not chased."""
+    that of the instalment, too; `hold` is why it is not chased; `taken` is what was paid or credited of it, and when.
+    """
 
     number: str
     invoice: str
@@ -44,6 +45,7 @@ class Item:
     amount: Decimal
     open: Traced
     hold: Hold | None = None
+    taken: tuple[tuple[dt.date, Decimal], ...] = ()
 
     @property
     def bucket(self) -> str:
@@ -175,7 +177,11 @@ class Receivables:
 def _item(owed: Owed, day: dt.date, hold: Hold | None) -> Item:
     late = (day - owed.due_on).days if owed.due_on else None
     opened = Traced(owed.left, owed.parts)
-    return Item(owed.label, owed.number, owed.issued_on, owed.due_on, late, owed.amount, opened, hold)
+    return Item(owed.label, owed.number, owed.issued_on, owed.due_on, late, owed.amount, opened, hold, _taken(owed))
+
+
+def _taken(owed: Owed) -> tuple[tuple[dt.date, Decimal], ...]:
+    return tuple((day, -part.amount) for day, part in zip(owed.taken_on, owed.taken, strict=True))
 
 
 def _credit(given: Given) -> Credit:

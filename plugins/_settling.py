@@ -64,7 +64,8 @@ class PaymentLike(Protocol):
 
 @dataclass(slots=True)
 class Owed:
-    """An invoice, or an instalment of one, while it is settled: what is left of it, and what others took of it.
+    """An invoice, or an instalment of one, while it is settled: what is left of it, what others took of it, and the day
+    of each.
 
     `disputed` ones are left to payments that name them.
     """
@@ -78,6 +79,7 @@ class Owed:
     left: Decimal
     disputed: bool = False
     taken: list[Part] = field(default_factory=list)
+    taken_on: list[dt.date] = field(default_factory=list)
 
     @classmethod
     def invoice(cls, record: Record[InvoiceLike], due_on: dt.date | None, *, disputed: bool = False) -> Owed:
@@ -206,3 +208,4 @@ def _apply(money: Given, owed: Iterable[Owed]) -> None:
             money.left -= used
             invoice.left -= used
             invoice.taken.append(money.part(-used))
+            invoice.taken_on.append(money.day)
