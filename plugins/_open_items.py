@@ -16,26 +16,18 @@ from typing import Any
 from acctkit.plugins._account_keepers import Keepers
 from acctkit.plugins._customers import Customers
 from acctkit.plugins._holds import Hold, Holds
+from acctkit.plugins._receivables_ages import Ages
 from acctkit.plugins._settling import Given, InvoiceLike, Owed, PaymentLike, settle
 
-from acctkit import Desk, Record, Text, Traced, total
-
-BUCKETS: tuple[tuple[str, Text, float], ...] = (
-    ("current", Text("Not due", "Sin vencer"), 0),
-    ("d1_30", Text("1–30 days late", "Vencido 1–30 días"), 30),
-    ("d31_60", Text("31–60 days late", "Vencido 31–60 días"), 60),
-    ("d61_90", Text("61–90 days late", "Vencido 61–90 días"), 90),
-    ("d91_120", Text("91–120 days late", "Vencido 91–120 días"), 120),
-    ("d121_plus", Text("121+ days late", "Vencido 121+ días"), float("inf")),
-)
+from acctkit import Desk, Record, Traced, total
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
     """An open invoice, or an open instalment: `open` traces to the invoice and to what reduced it. `days_late` counts
     from the due date (0 or less: not due yet) and is None where no due date is known: nobody is late then. `number` has
-    that of the instalment, too; `hold` is why it is not chased; `taken` is what was paid or credited of it, and when.
-    """
+    that of the instalment, too; `bucket` is the column of the ageing that it stands in; `hold` is why it is not chased;
+    `taken` is what was paid or credited of it, and when."""
 
     number: str
     invoice: str
@@ -44,14 +36,9 @@ class Item:
     days_late: int | None
     amount: Decimal
     open: Traced
+    bucket: str
     hold: Hold | None = None
     taken: tuple[tuple[dt.date, Decimal], ...] = ()
-
-    @property
-    def bucket(self) -> str:
-        """The column of the ageing that it stands in."""
-        late = self.days_late
-        return "no_due_date" if late is None else next(name for name, _, most in BUCKETS if late <= most)
 
     @property
     def overdue(self) -> bool:
@@ -115,6 +102,7 @@ class Receivables:
     holds: Holds
     rep: str | None = None
     account: str | None = None
+    ages: Ages = Ages()
 
     @classmethod
     def read(cls, desk: Desk, *, account: str | None = None) -> Receivables:
@@ -122,7 +110,7 @@ class Receivables:
         only: dict[str, Any] = {} if account is None else {"account": account}
         invoices, payments = (desk.books.records(form, until=desk.as_of, **only) for form in ("invoices", "payments"))
         customers = Customers.read(desk, **only).kept(Keepers.read(desk.books, **only), desk.as_of)
-        return cls(invoices, payments, customers, Holds.read(desk, **only), account=account)
+        return cls(invoices, payments, customers, Holds.read(desk, **only), account=account, ages=Ages.read(desk))
 
     def of_rep(self, rep: str) -> Receivables:
         """Only the accounts that `rep` looks after on the day that the book was read for."""
@@ -170,14 +158,15 @@ class Receivables:
     ) -> Balance:
         settle(owed, given)
         oldest = sorted((one for one in owed if one.left), key=lambda one: one.turn)
-        items = (_item(one, day, self.holds.over(account, one.number, day)) for one in oldest)
+        items = (self._item(one, day, self.holds.over(account, one.number, day)) for one in oldest)
         return Balance(account, currency, tuple(items), tuple(_credit(one) for one in given if one.left))
 
-
-def _item(owed: Owed, day: dt.date, hold: Hold | None) -> Item:
-    late = (day - owed.due_on).days if owed.due_on else None
-    opened = Traced(owed.left, owed.parts)
-    return Item(owed.label, owed.number, owed.issued_on, owed.due_on, late, owed.amount, opened, hold, _taken(owed))
+    def _item(self, owed: Owed, day: dt.date, hold: Hold | None) -> Item:
+        late = (day - owed.due_on).days if owed.due_on else None
+        opened, bucket = Traced(owed.left, owed.parts), self.ages.name(late)
+        return Item(
+            owed.label, owed.number, owed.issued_on, owed.due_on, late, owed.amount, opened, bucket, hold, _taken(owed)
+        )
 
 
 def _taken(owed: Owed) -> tuple[tuple[dt.date, Decimal], ...]:

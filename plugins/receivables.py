@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
-from acctkit.plugins._open_items import BUCKETS, Balance, Receivables
+from acctkit.plugins._open_items import Balance, Receivables
+from acctkit.plugins._receivables_ages import UNDATED, Ages, ReceivablesSettings
 from acctkit.plugins._settling import BANKED
+from pydantic import BaseModel
 
 from acctkit import (
     Chart,
@@ -29,15 +31,15 @@ from acctkit import (
     total,
 )
 
-TITLES: dict[str, Text] = {name: title for name, title, _ in BUCKETS} | {
-    "no_due_date": Text("No due date", "Sin fecha de vencimiento"),
-    "unapplied": Text("Unapplied payments and credits", "Pagos y notas de crédito sin aplicar"),
-    "disputed": Text("Of which disputed", "De ello, en disputa"),
-    "total": Text("Total", "Total"),
-}
-SUMMED = tuple(name for name in TITLES if name not in ("disputed", "total"))
+UNAPPLIED = Text("Unapplied payments and credits", "Pagos y notas de crédito sin aplicar")
+DISPUTED = Text("Of which disputed", "De ello, en disputa")
 WHO = (Column("account", Text("Account", "Cliente"), "id"), Column("name", Text("Name", "Nombre")),
        Column("rep", Text("Rep", "Vendedor"), "id"), Column("currency", Text("Currency", "Moneda")))
+
+
+def summed(ages: Ages) -> dict[str, Text]:
+    """The columns that add up to what is outstanding: every bucket, what has no due date, what is unapplied."""
+    return {**ages.titles, UNDATED: Text("No due date", "Sin fecha de vencimiento"), "unapplied": UNAPPLIED}
 
 
 def build(desk: SectionDesk) -> Content:
@@ -56,7 +58,7 @@ def build(desk: SectionDesk) -> Content:
             if code == currencies[0] or _sum(now, code, "overdue").value
         ),
         figures=tuple(_figures(desk, book, currencies, now, before)),
-        tables=(ageing, _largest(book, now, currencies), _buckets(desk, ageing, currencies)),
+        tables=(ageing, _largest(book, now, currencies), _buckets(desk, book.ages, ageing, currencies)),
         charts=tuple(
             Chart(Text(f"Receivables by age, {code}", f"Saldo de clientes por antigüedad, {code}"), "buckets", "bucket",
                   (code.lower(),)) for code in currencies
@@ -67,20 +69,21 @@ def build(desk: SectionDesk) -> Content:
 
 
 def _ageing(book: Receivables, balances: Iterable[Balance], currencies: Sequence[str]) -> Table:
+    columns = summed(book.ages) | {"disputed": DISPUTED, "total": Text("Total", "Total")}
     rows: list[dict[str, Any]] = []
     for balance in balances:
         row: dict[str, Any] = book.who(balance) | {"disputed": balance.disputed, "unapplied": balance.unapplied}
-        for name in SUMMED[:-1]:
+        for name in (*book.ages.titles, UNDATED):
             row[name] = total(item.open for item in balance.items if item.bucket == name)
-        rows.append(row | {"total": total(row[name] for name in SUMMED)})
+        rows.append(row | {"total": total(row[name] for name in summed(book.ages))})
     sums = [
         {"account": "Σ", "currency": code}
-        | {name: total(row[name] for row in rows if row["currency"] == code) for name in TITLES}
+        | {name: total(row[name] for row in rows if row["currency"] == code) for name in columns}
         for code in currencies
     ]
-    columns = (*WHO, *(Column(name, title, "money", _unit(currencies), "AC") for name, title in TITLES.items()))
-    return Table("ageing", Text("Receivables by account and age", "Saldo por cliente y antigüedad"), columns,
-                 tuple(rows), ("account", "currency"), tuple(sums))
+    said = (*WHO, *(Column(name, title, "money", _unit(currencies), "AC") for name, title in columns.items()))
+    return Table("ageing", Text("Receivables by account and age", "Saldo por cliente y antigüedad"), said, tuple(rows),
+                 ("account", "currency"), tuple(sums))
 
 
 def _largest(book: Receivables, balances: Iterable[Balance], currencies: Sequence[str]) -> Table:
@@ -96,7 +99,7 @@ def _largest(book: Receivables, balances: Iterable[Balance], currencies: Sequenc
                  tuple(rows), ("account", "currency"), front=True)
 
 
-def _buckets(desk: Desk, ageing: Table, currencies: Sequence[str]) -> Table:
+def _buckets(desk: Desk, ages: Ages, ageing: Table, currencies: Sequence[str]) -> Table:
     """The totals of the ageing turned on their side, for the charts: a row an age, a column a currency."""
     columns = (Column("bucket", Text("Age", "Antigüedad")),
                *(Column(code.lower(), Text("Open", "Pendiente"), "money", code, "AC") for code in currencies))
@@ -104,7 +107,7 @@ def _buckets(desk: Desk, ageing: Table, currencies: Sequence[str]) -> Table:
     def across(name: str) -> dict[str, Any]:
         return {str(row["currency"]).lower(): row[name] for row in ageing.totals}
 
-    rows = tuple({"bucket": TITLES[name].say(desk.company.language)} | across(name) for name in SUMMED)
+    rows = tuple({"bucket": title.say(desk.company.language)} | across(name) for name, title in summed(ages).items())
     return Table("buckets", Text("Receivables by age", "Saldo de clientes por antigüedad"), columns, rows, ("bucket",),
                  ({"bucket": "Σ"} | across("total"),))
 
@@ -122,8 +125,8 @@ def _figures(
             ("overdue", Text("Overdue", "Vencido"), late),
             ("overdue_change", Text("Overdue, change on the week before", "Vencido, variación semanal"), late - was),
             ("cash_received", Text("Cash received in the week", "Cobrado en la semana"), cash),
-            ("unapplied", TITLES["unapplied"], _sum(now, code, "unapplied")),
-            *([("disputed", TITLES["disputed"], disputed)] if (disputed := _sum(now, code, "disputed")).value else []),
+            ("unapplied", UNAPPLIED, _sum(now, code, "unapplied")),
+            *([("disputed", DISPUTED, disputed)] if (disputed := _sum(now, code, "disputed")).value else []),
         ):
             suffix = "" if len(currencies) == 1 else f"_{code.lower()}"
             yield Figure(f"{name}{suffix}", title, value, "money", code, front=code == main or bool(value.value))
@@ -181,6 +184,11 @@ def _sum(balances: Iterable[Balance], code: str, what: str) -> Traced:
 
 def _unit(currencies: Sequence[str]) -> str:
     return currencies[0] if len(currencies) == 1 else ""
+
+
+@hookimpl
+def acctkit_settings() -> type[BaseModel]:
+    return ReceivablesSettings
 
 
 @hookimpl
