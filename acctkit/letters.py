@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +29,8 @@ from acctkit.mail.compose import Composer
 from acctkit.mail.feedback import plan_feedback
 from acctkit.mail.summary import Packaged, SummaryInputs, office_news, plan_summary
 from acctkit.mail.templates import environment
+from acctkit.papers.enclosing import Enclosures, enclosures
+from acctkit.papers.sender import sender
 from acctkit.reporting import build_sections
 from acctkit.types import Attachment, Document, Draft, Text, Withheld
 from acctkit.workspace import Workspace
@@ -41,11 +44,12 @@ NOTICES = ("overdue-notice",)
 @dataclass(frozen=True)
 class Mailed:
     """What composing gave: letters that are due but withheld, messages that could not be made, and the ids of those
-    that were."""
+    that were; `left_out` says why they go without their papers, where they do."""
 
     withheld: tuple[dict[str, str], ...] = ()
     failed: tuple[str, ...] = ()
     queued: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 def write(workspace: Workspace, ledger: Ledger, period: Week, now: dt.datetime, run_id: int) -> Mailed:
@@ -56,7 +60,7 @@ def write(workspace: Workspace, ledger: Ledger, period: Week, now: dt.datetime, 
     drafts, withheld = _plan(workspace, ledger, every, period, now)
     who = company(workspace)
     handed = returning.hand_back(workspace, ledger, people)
-    with ledger.begin() as conn:
+    with composing(workspace) as (making, papers), ledger.begin() as conn:
         claimed = documents.claimings(ledger, conn)
         due, held = _sorted(
             plan_feedback(
@@ -89,8 +93,8 @@ def write(workspace: Workspace, ledger: Ledger, period: Week, now: dt.datetime, 
             news=office_news(conn, people=people, forms=plugins.forms, codes=plugins.codes, language=who.language),
         )
         drafts += plan_summary(conn, inputs, plugins.forms)
-        queued = _queue(workspace, conn, drafts, now, run_id)
-    return _mailed(withheld, queued, who.language)
+        queued = _queue(workspace, conn, drafts, making, now, run_id)
+    return _mailed(withheld, queued, who.language, papers)
 
 
 def write_one(
@@ -99,9 +103,9 @@ def write_one(
     """Plan one mailing by itself, with the `flags` of its command, and put what is due into the outbox."""
     period = workspace.settings.calendar.make().last_complete(now.date())
     drafts, withheld = _plan(workspace, ledger, [workspace.plugins.mailings[kind]], period, now, flags)
-    with ledger.begin() as conn:
-        queued = _queue(workspace, conn, drafts, now, run_id)
-    return _mailed(withheld, queued, workspace.settings.company.language)
+    with composing(workspace) as (making, papers), ledger.begin() as conn:
+        queued = _queue(workspace, conn, drafts, making, now, run_id)
+    return _mailed(withheld, queued, workspace.settings.company.language, papers)
 
 
 def _plan(
@@ -121,12 +125,12 @@ def _plan(
 
 
 def _queue(
-    workspace: Workspace, conn: sa.Connection, drafts: Iterable[Draft], now: dt.datetime, run_id: int
+    workspace: Workspace, conn: sa.Connection, drafts: Iterable[Draft], making: Composer, now: dt.datetime, run_id: int
 ) -> outbox.Queued:
     return outbox.queue(
         conn,
         drafts,
-        composer=composer(workspace),
+        composer=making,
         now=now,
         as_of=now.date(),
         run_id=run_id,
@@ -134,9 +138,9 @@ def _queue(
     )
 
 
-def _mailed(withheld: Iterable[Withheld], queued: outbox.Queued, language: str) -> Mailed:
+def _mailed(withheld: Iterable[Withheld], queued: outbox.Queued, language: str, papers: Enclosures) -> Mailed:
     lines = tuple({"kind": one.kind, "account": one.account, "reason": one.reason.say(language)} for one in withheld)
-    return Mailed(lines, queued.failed, queued.ids)
+    return Mailed(lines, queued.failed, queued.ids, (papers.missing,) if papers.missing else ())
 
 
 def _unclaimed(
@@ -153,6 +157,14 @@ def composer(workspace: Workspace) -> Composer:
     """The composer of a workspace: its templates, its sender."""
     made = environment(workspace.template_folders(), lambda env: add_filters(env, workspace.plugins))
     return Composer(made, workspace.settings.mail.sender, workspace.settings.company.name)
+
+
+@contextmanager
+def composing(workspace: Workspace) -> Iterator[tuple[Composer, Enclosures]]:
+    """A composer that typesets the papers of messages, and what it typesets them by: afterwards that says what could
+    not be made."""
+    with enclosures(workspace.template_folders(), sender(workspace)) as papers:
+        yield replace(composer(workspace), enclose=papers.enclose), papers
 
 
 def mail_desk(

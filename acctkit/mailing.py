@@ -60,6 +60,7 @@ def send(workspace: Workspace, kind: str, command: str, day: dt.date | None = No
             "failed_mail": list(mailed.failed),
             "plugin_errors": running.plugin_errors(workspace),
             "plugin_prints": [asdict(one) for one in plugins.guard.prints.said()],
+            "not_enclosed": list(mailed.left_out),
             "left_out": list(map(str, plugins.left_out)),
             "seconds": round(time.monotonic() - started, 3),
         }

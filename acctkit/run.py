@@ -94,6 +94,7 @@ def run(
             "failed_mail": mailing.failed,
             "plugin_errors": running.plugin_errors(stage),
             "plugin_prints": [],
+            "not_enclosed": list(mailing.left_out),
             "left_out": list(map(str, stage.plugins.left_out)),
             "seconds": round(time.monotonic() - started, 3),
         }

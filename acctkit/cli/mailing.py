@@ -55,5 +55,7 @@ def tell(result: Mapping[str, Any]) -> None:
         click.echo(f"  withheld   {line['kind']}{about}: {one_line(line['reason'])}")
     for line in result["failed_mail"]:
         click.echo(f"  mail       {one_line(line)}")
+    for line in result["not_enclosed"]:
+        click.echo(f"  left out   {one_line(line)}")
     for error in result["plugin_errors"]:
         click.echo(f"  plugin     {one_line(error['message'])}")

@@ -99,6 +99,8 @@ def tell(result: Mapping[str, Any], dry_run: bool) -> None:
         click.echo(f"  plugin     {line['message']}")
     for line in result["failed_mail"]:
         click.echo(f"  mail       {one_line(line)}")
+    for line in result["not_enclosed"]:
+        click.echo(f"  left out   {one_line(line)}")
     if result["submissions"].get("rejected") or result["submissions"].get("partial"):
         click.echo("See what is wrong with: acctkit findings list")
 

@@ -11,15 +11,17 @@ import hashlib
 import re
 import unicodedata
 import uuid
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
+from pathlib import PurePath
 
 import jinja2
 
 from acctkit.mail.templates import MailError, render
-from acctkit.types import Attachment, Draft, Outgoing
+from acctkit.types import Attachment, Draft, Outgoing, Paper
 
 NAMESPACE = uuid.UUID("5a3b0f0e-7a61-5d2c-9a55-0c6a3f3c1f10")
 LISTS = frozenset({"summary"})
@@ -30,13 +32,21 @@ _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _DOMAIN = re.compile(rf"(?=.{{1,253}}$){_LABEL}(?:\.{_LABEL})*")
 
 
+def _unenclosed(paper: Paper) -> None:
+    """Where nobody makes PDFs, papers are left out."""
+
+
 @dataclass(frozen=True)
 class Composer:
-    """Makes messages of one company: its templates, and the address that they come from (`Name <address>`, or bare)."""
+    """Makes messages of one company: its templates, and the address that they come from (`Name <address>`, or bare).
+
+    `enclose` makes a paper into an attachment, or None where it cannot; what it raises is said of the message.
+    """
 
     environment: jinja2.Environment
     sender: str
     company: str = ""
+    enclose: Callable[[Paper], Attachment | None] = _unenclosed
 
     @property
     def address(self) -> Address:
@@ -46,7 +56,9 @@ class Composer:
 
     def compose(self, draft: Draft, now: dt.datetime) -> Outgoing:
         """The message for `draft`, dated `now` (which must carry a time zone); raises MailError with a sentence."""
-        words = render(self.environment, draft.template, draft.language, draft.values)
+        enclosed = list(_apart(filter(None, map(self.enclose, draft.papers))))
+        names = {"enclosed": [one.name for one in enclosed]} if draft.papers else {}
+        words = render(self.environment, draft.template, draft.language, {"enclosed": [], **draft.values, **names})
         sender = self.address
         to = address(draft.to, draft.to_name)
         key = message_uuid(draft.dedupe_key)
@@ -67,7 +79,7 @@ class Composer:
         if html:
             message.add_alternative(html, subtype="html", cte="quoted-printable")
         digest = hashlib.sha256("\0".join((draft.dedupe_key, text, html)).encode("utf-8", "replace"))
-        for attachment in draft.attachments:
+        for attachment in (*draft.attachments, *enclosed):
             data = _attach(message, attachment)
             digest.update(data)
         _bound(message, digest.hexdigest())
@@ -119,6 +131,15 @@ def _short(domain: str, key: str) -> str:
     while len(domain) > room and "." in domain:
         domain = domain.partition(".")[2]
     return domain if len(domain) <= room else "acctkit.invalid"
+
+
+def _apart(attachments: Iterable[Attachment]) -> Iterator[Attachment]:
+    """Attachments, each with a name of its own."""
+    known: dict[str, int] = {}
+    for one in attachments:
+        known[one.name] = known.get(one.name, 0) + 1
+        path = PurePath(one.name)
+        yield one if known[one.name] == 1 else replace(one, name=f"{path.stem}-{known[one.name]}{path.suffix}")
 
 
 def _attach(message: EmailMessage, attachment: Attachment) -> bytes:

@@ -117,13 +117,16 @@ def letter_of(draft: Draft, plugin: ModuleType | Path | None = None, *, company:
     acctkit's own; raises MailError naming template and line when it cannot be written."""
     from acctkit.mail.compose import Composer
     from acctkit.mail.templates import environment
+    from acctkit.papers.enclosing import enclosures
     from acctkit.testing.outcome import message_from
     from acctkit.workspace import own_templates
 
     home = Path(str(plugin.__file__)).parent if isinstance(plugin, ModuleType) else plugin
     folders = [*([home / "templates"] if home else []), own_templates()]
     hook = getattr(plugin, "acctkit_templates", None)
-    composed = Composer(environment(folders, hook), _SENDER, company).compose(
-        draft, dt.datetime(2026, 11, 25, 12, tzinfo=dt.UTC)
-    )
+    whose = {"name": company, "address": [], "tax_id": "", "bank": []}
+    with enclosures(folders, whose) as papers:
+        composed = Composer(environment(folders, hook), _SENDER, company, papers.enclose).compose(
+            draft, dt.datetime(2026, 11, 25, 12, tzinfo=dt.UTC)
+        )
     return message_from(composed, "queued")

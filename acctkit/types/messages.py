@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from acctkit.types.papers import Paper
 from acctkit.types.words import Text
 
 
@@ -29,6 +30,10 @@ class Draft:
     unique for ever: the same key is never queued twice. `tells` are the facts that this message tells, such as
     `invoice:10100:level:1`; the books keep on which day each was told. `approval` is the reason why a person must
     approve it first, or empty; `reply_to` is where an answer goes, the sender if empty.
+
+    `papers` are documents without a number of their own, such as a statement of account: each is typeset and attached
+    as PDF when the message is composed. Templates find the names of those that were in `enclosed`, which is empty where
+    no PDF can be made: the message goes all the same, without them.
     """
 
     kind: str
@@ -44,6 +49,7 @@ class Draft:
     attachments: tuple[Attachment, ...] = ()
     approval: str = ""
     reply_to: str = ""
+    papers: tuple[Paper, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ _RESULT = {
     "its reason, and what could not be done, as sentences",
     "withheld": "letters that would be due and did not go, each with its reason",
     "failed_mail": "messages that could not be made, as sentences",
+    "not_enclosed": "why messages went without their PDFs, as a sentence; empty where they did not",
     "plugin_errors": "plugins that failed: which, where, file and line, and the sentence",
     "plugin_prints": "what plugins printed: which plugin, where, and the text",
     "left_out": "checks, sections and mailings that miss a form or a setting, as sentences",

@@ -1,0 +1,68 @@
+"""The papers that go with messages: each is typeset when its message is made, by one press a run, which is opened when
+the first is needed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from acctkit.papers.pdf import PaperError, Press, press
+from acctkit.papers.shown import shown
+from acctkit.types import Attachment, NumberedPaper, Paper
+
+PDF = "application/pdf"
+_LONGEST = 100  # characters of a file's name
+_UNSAFE = re.compile(r"[^\w.]+")
+
+
+@dataclass
+class Enclosures:
+    """Makes papers into attachments; `missing` says why none could be made, where typst is not installed: the messages
+    go without them then."""
+
+    folders: Sequence[Path]
+    company: Mapping[str, Any]
+    missing: str = ""
+    _stack: ExitStack = field(default_factory=ExitStack)
+    _press: Press | None = None
+
+    def enclose(self, paper: Paper) -> Attachment | None:
+        """The PDF of a paper, or None where none can be made here; raises PaperError naming template and line."""
+        if self._press is None and not self.missing:
+            try:
+                self._press = self._stack.enter_context(press(self.folders))
+            except PaperError as error:
+                self.missing = f"Messages go without their PDFs: {error}"
+        if self._press is None:
+            return None
+        return Attachment(name_of(paper), media_type=PDF, content=self._press.pdf(
+            shown(NumberedPaper("", paper, "approved"), self.company)
+        ))
+
+
+@contextmanager
+def enclosures(folders: Sequence[Path], company: Mapping[str, Any]) -> Iterator[Enclosures]:
+    """Enclosures typeset from the templates of `folders`, on the paper of `company`."""
+    with ExitStack() as stack:
+        yield Enclosures(folders, company, _stack=stack)
+
+
+def name_of(paper: Paper) -> str:
+    """The name of a paper's file: what it is called, whose it is, and its day; nothing that a disk or a path minds.
+
+    >>> import datetime as dt
+    >>> from acctkit.types import Text
+    >>> whole = Text("Statement of account", "Extracto de cuenta")
+    >>> name_of(Paper("statement", "", whole, dt.date(2026, 11, 25), "../103", "Harbor", "USD", (), (), ()))
+    'Statement-of-account-103-2026-11-25.pdf'
+    """
+    words = (paper.title.say(paper.language), paper.account)
+    safe = (_UNSAFE.sub("-", unicodedata.normalize("NFC", word)).strip("-._") for word in words)
+    stem = "-".join(filter(None, safe))[: _LONGEST - len("-2026-11-25.pdf")]
+    return f"{stem or 'paper'}-{paper.date.isoformat()}.pdf"
