@@ -56,7 +56,7 @@ approve = "none"                 # with a real transport, "notices" lets a perso
 [plugins]
 # disabled = []                  # names of plugins to switch off: acctkit plugins list
 
-# [plugins.collections]
+# [plugins.collections]            # overdue notices: 7, 21 and 45 days past due, then a person
 # minimum_gap_days = 5
 """
 

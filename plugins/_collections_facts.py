@@ -7,14 +7,16 @@ asked for is kept, too: that is how it is known, right before it goes, whether i
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Self
 
 from acctkit import Desk
 
 KIND = "overdue-notice"
 INVOICE, LETTER, ASKS, SENT = "invoice:", "letter:", "asks:", f"sent:{KIND}:"
+STALE_OK = "stale-ok:"  # the letter was written although the bank data were old, as somebody wanted
 
 
 @dataclass(frozen=True, order=True)
@@ -22,22 +24,27 @@ class Notice:
     """An invoice (or instalment) was noticed at a level of the ladder."""
 
     number: str
-    level: int = 1
+    level: int
 
     @property
     def fact(self) -> str:
         """The fact as text.
 
-        >>> Notice("10425/2").fact
+        >>> Notice("10425/2", 1).fact
         'invoice:10425/2:level:1'
         """
         return f"{INVOICE}{self.number}:level:{self.level}"
 
     @classmethod
+    def of(cls, fact: str) -> Notice:
+        """The notice that a fact tells of."""
+        number, _, level = fact.removeprefix(INVOICE).rpartition(":level:")
+        return cls(number, int(level))
+
+    @classmethod
     def among(cls, facts: Iterable[str]) -> set[Notice]:
         """The notices among facts of any kind."""
-        found = (fact.removeprefix(INVOICE).rpartition(":level:") for fact in facts if fact.startswith(INVOICE))
-        return {cls(number, int(level)) for number, _, level in found}
+        return {cls.of(fact) for fact in facts if fact.startswith(INVOICE)}
 
 
 @dataclass(frozen=True, order=True)
@@ -104,12 +111,13 @@ class Request:
 
 @dataclass(frozen=True)
 class Told:
-    """What letters have told: every notice, and every letter in the order of days and accounts; and which `went`, some
-    of them days after they were written."""
+    """What letters have told: every notice with its day, and every letter in the order of days and accounts; which
+    `went`, some of them days after they were written; and, by account, which have not gone yet, and how they stand."""
 
-    notices: frozenset[Notice]
+    notices: Mapping[Notice, dt.date]
     letters: tuple[Letter, ...]
     went: tuple[Letter, ...] = ()
+    unsent: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls, desk: Desk, *, until: dt.date = dt.date.max) -> Self:
@@ -120,20 +128,49 @@ class Told:
 
         letters = sorted(Letter.of(fact, day) for fact, day in facts(LETTER).items())
         went = sorted(Letter.sent(fact, day) for fact, day in facts(SENT).items())
-        return cls(frozenset(Notice.among(facts(INVOICE))), tuple(letters), tuple(went))
+        unsent = {Letter.of(fact, dt.date.min).account: state for fact, state in desk.books.unsent(LETTER).items()}
+        notices = {Notice.of(fact): day for fact, day in facts(INVOICE).items()}
+        return cls(notices, tuple(letters), tuple(went), unsent if until == dt.date.max else {})
 
     @classmethod
     def by_others(cls, desk: Desk, account: str, numbers: Iterable[str], own: Collection[str]) -> Self:
         """What was told to one account, and of some of its invoices, beside what one letter tells as its `own`."""
-        said = [fact for number in numbers for fact in desk.books.told(f"{INVOICE}{number}:level:") if fact not in own]
+        said = {
+            Notice.of(fact): day for number in numbers
+            for fact, day in desk.books.told(f"{INVOICE}{number}:level:").items() if fact not in own
+        }
         facts = desk.books.told(f"{LETTER}{account}:").items()
         letters = sorted(Letter.of(fact, day) for fact, day in facts if fact not in own)
         went = sorted(Letter.sent(fact, day) for fact, day in desk.books.told(f"{SENT}{account}:").items())
-        return cls(frozenset(Notice.among(said)), *(
-            tuple(one for one in some if one.account == account) for some in (letters, went)
-        ))
+        own_letters, own_went = (tuple(one for one in some if one.account == account) for some in (letters, went))
+        return cls(said, own_letters, own_went)
 
     @property
     def last(self) -> dict[str, dt.date]:
         """On which day each account was last written to: that on which the letter was written, or later went."""
         return {one.account: one.day for one in sorted((*self.letters, *self.went))}
+
+    def level(self, number: str) -> int:
+        """The highest level at which an invoice was noticed; 0 where it never was, beyond a courtesy reminder."""
+        return self._levels.get(number, 0)
+
+    def noticed(self, account: str, number: str) -> dt.date | None:
+        """The day of the last notice of an invoice of `account`: on which it was written, or later went."""
+        day = self.notices.get(Notice(number, self.level(number)))
+        if day is None:
+            return None
+        return next((went for went in self._went.get(account, ()) if went >= day), day)
+
+    @cached_property
+    def _levels(self) -> Mapping[str, int]:
+        found: dict[str, int] = {}
+        for notice in self.notices:
+            found[notice.number] = max(notice.level, found.get(notice.number, 0))
+        return found
+
+    @cached_property
+    def _went(self) -> Mapping[str, Sequence[dt.date]]:
+        found: dict[str, list[dt.date]] = {}
+        for letter in self.went:
+            found.setdefault(letter.account, []).append(letter.day)
+        return found

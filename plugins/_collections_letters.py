@@ -5,59 +5,61 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from acctkit.plugins._collections_cases import Case, net
-from acctkit.plugins._collections_facts import KIND, Letter, Request
+from acctkit.plugins._collections_cases import Case, falling_due, net
+from acctkit.plugins._collections_facts import KIND, STALE_OK, Letter, Request
 from acctkit.plugins._collections_settings import settings_of
 from acctkit.plugins._collections_stops import doubt
-from acctkit.plugins._open_items import Credit, Item
+from acctkit.plugins._ladder import COURTESY
+from acctkit.plugins._open_items import Balance, Credit, Item, Receivables
 
 from acctkit import Draft, MailDesk, Text, plain_text
 
 _OF_THE_DAY = ("pay_by", "rep_name", "rep_email")
 
 
-def letter(desk: MailDesk, case: Case) -> Draft:
+def letter(desk: MailDesk, book: Receivables, case: Case, *, stale_ok: bool = False) -> Draft:
     """The letter to an account: everything that it owes, what it has to the good, and by when to pay."""
-    customer, rep = case.customer, desk.people.get(case.rep)
-    pay_by = desk.as_of + dt.timedelta(days=settings_of(desk).pay_within_days)
+    customer, rep, settings = case.customer, desk.people.get(case.rep), settings_of(desk)
+    level = case.level
+    until = _pay_by(case, desk.as_of)
     language = customer.language or desk.company.language
-    news = hashlib.sha256("\n".join(sorted(notice.number for notice in case.new)).encode()).hexdigest()[:12]
+    news = hashlib.sha256("\n".join(sorted(step.notice.fact for step in case.steps)).encode()).hexdigest()[:12]
+    totals = [_total(case, balance) for balance in case.balances if balance in case.chased or net(balance) > 0]
     draft = Draft(
         kind=KIND,
         to=customer.address,
         to_name=customer.contact or customer.called,
         template=KIND,
         language=language,
-        dedupe_key=f"{KIND}:{customer.account}:1:{news}",
+        dedupe_key=f"{KIND}:{customer.account}:{level}:{news}",
         account=customer.account,
         rep=case.rep,
-        approval=doubt(desk, case.rep),
-        reply_to=rep.email if rep else next(iter(desk.office), ""),
+        approval=doubt(desk, customer),
+        reply_to=settings.reply_to or (rep.email if rep else next(iter(desk.office), "")),
         values={
+            "account": customer.account,
             "account_name": customer.called,
             "contact": customer.contact or "",
             "company": desk.company.name,
-            "level": 1,
-            "pay_by": pay_by,
+            "level": level,
+            "last": level == case.policy.letters and case.policy.hands_over,
+            "consequence": _consequence(case, level, language),
+            "pay_by": until if level != COURTESY else None,
             "rep_name": rep.name if rep else "",
             "rep_email": rep.email if rep else "",
-            "invoices": [_line(item, b.currency) for b in case.balances for item in b.items],
+            "invoices": [_line(item, b.currency, case, book) for b in case.balances for item in b.items],
             "credits": [_credit(credit, b.currency, language) for b in case.balances for credit in b.credits],
-            "totals": [
-                {"currency": b.currency, "overdue": b.overdue.value, "net": net(b)}
-                for b in case.balances
-                if b.overdue.value and net(b) > 0
-            ],
+            "totals": [one for one in totals if one["net"] > 0],
         },
     )
-    asks = Request(customer.account, desk.as_of, pay_by, digest(draft, desk.as_of))
-    return replace(draft, tells=(
-        *(notice.fact for notice in case.new), Letter(desk.as_of, customer.account).fact, asks.fact,
-    ))
+    asks = Request(customer.account, desk.as_of, until, digest(draft, desk.as_of))
+    told = [*(step.notice.fact for step in case.steps), Letter(desk.as_of, customer.account).fact, asks.fact]
+    return replace(draft, tells=(*told, *([f"{STALE_OK}{customer.account}:{desk.as_of}"] if stale_ok else [])))
 
 
 def digest(draft: Draft, written: dt.date) -> str:
@@ -80,9 +82,32 @@ def _plain(value: object) -> str:
     return plain_text(value) if isinstance(value, Decimal) else str(value)
 
 
-def _line(item: Item, currency: str) -> dict[str, Any]:
+def _pay_by(case: Case, day: dt.date) -> dt.date:
+    """The day by which a letter asks to be paid; a courtesy letter is right until the first of its invoices is due."""
+    if case.level == COURTESY:
+        return min(step.item.due_on for step in case.steps if step.item.due_on)
+    return day + dt.timedelta(days=case.policy.pay_within_days)
+
+
+def _consequence(case: Case, level: int, language: str) -> str:
+    """What the settings let a letter of this level announce, in the customer's language, else in English."""
+    if level == COURTESY:
+        return ""
+    said: Mapping[str, str] = case.policy.levels[level - 1].consequence
+    return said.get(language) or said.get(language.partition("-")[0]) or said.get("en", "")
+
+
+def _total(case: Case, balance: Balance) -> dict[str, Any]:
+    steps = {step.item.number: step for step in case.steps}
+    owed = net(balance) if case.level != COURTESY else falling_due(balance, steps)
+    return {"currency": balance.currency, "overdue": balance.overdue.value, "net": owed}
+
+
+def _line(item: Item, currency: str, case: Case, book: Receivables) -> dict[str, Any]:
+    row = book.row(item)
     return {
         "invoice": item.number,
+        "po_number": getattr(row, "po_number", None) or "",
         "issued_on": item.issued_on,
         "due_on": item.due_on,
         "amount": item.amount,
@@ -90,6 +115,7 @@ def _line(item: Item, currency: str) -> dict[str, Any]:
         "open": item.open.value,
         "days_late": max(item.days_late or 0, 0),
         "overdue": item.overdue,
+        "level": case.levels[item.number],
         "currency": currency,
     }
 

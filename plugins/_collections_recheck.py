@@ -6,12 +6,14 @@ the invoices that it lists, makes it another letter: that one is not sent, and t
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from acctkit.plugins._collections_cases import cases
-from acctkit.plugins._collections_facts import Notice, Request, Told
+from acctkit.plugins._collections_facts import STALE_OK, Notice, Request, Told
 from acctkit.plugins._collections_letters import digest, letter
-from acctkit.plugins._open_items import Receivables
+from acctkit.plugins._ladder import COURTESY
+from acctkit.plugins._open_items import Item, Receivables
 
 from acctkit import MailDesk, Outgoing, Text
 
@@ -34,27 +36,44 @@ def why_not(desk: MailDesk, message: Outgoing) -> Text:
     if asks is None:
         return OF_BEFORE
     book = Receivables.read(desk, account=message.account)
-    overdue = {item.number: item for balance in book.at(desk.as_of) for item in balance.items if item.overdue}
-    others = Told.by_others(desk, message.account, overdue, message.tells)
+    items = {item.number: item for balance in book.at(desk.as_of) for item in balance.items}
+    others = Told.by_others(desk, message.account, items, message.tells)
     if any(other.day > asks.written for other in others.letters):
         return LATER
-    asked = sorted({notice.number for notice in Notice.among(message.tells)})
-    if settled := ", ".join(number for number in asked if number not in overdue):
-        es = "Ya no está vencida" if ", " not in settled else "Ya no están vencidas"
-        return Text(f"No longer overdue: {settled}.", f"{es}: {settled}.")
-    if held := next((hold for number in asked if (hold := overdue[number].hold)), None):
+    told = Notice.among(message.tells)
+    if settled := _settled(told, items):
+        return settled
+    if held := next((hold for one in sorted(told) if (hold := items[one.number].hold)), None):
         return held.why
-    case = next(iter(cases(desk, book, others)), None)
+    stale_ok = any(fact.startswith(STALE_OK) for fact in message.tells)
+    case = next(iter(cases(desk, book, others, stale_ok=stale_ok)), None)
     if case is None or not case.chased:
         return COVERED
     if case.stop:
         return case.stop
-    if case.fate != "goes" or {*case.new} != Notice.among(message.tells):
+    if case.fate != "goes" or {step.notice for step in case.steps} != told:
         return CHANGED
-    draft = letter(desk, case)
+    draft = letter(desk, book, case)
     if digest(draft, asks.written) != asks.digest:
         surely = digest(replace(draft, approval=""), asks.written) == asks.digest
         return Text(draft.approval, draft.approval) if surely else CHANGED
     if asks.written < desk.as_of >= asks.pay_by:
         return TOO_LATE
     return Text("")
+
+
+def _settled(told: Collection[Notice], items: Mapping[str, Item]) -> Text | None:
+    """The sentence that names what a letter asks for and is not overdue any more, or not open where it is a reminder of
+    what falls due."""
+    gone = sorted({
+        one.number for one in told
+        if one.number not in items or not (items[one.number].overdue or one.level == COURTESY)
+    })
+    if not gone:
+        return None
+    numbers, open_only = ", ".join(gone), all(one.level == COURTESY for one in told)
+    if open_only:
+        es = "Ya no está pendiente de pago" if len(gone) == 1 else "Ya no están pendientes de pago"
+        return Text(f"No longer open: {numbers}.", f"{es}: {numbers}.")
+    es = "Ya no está vencida" if len(gone) == 1 else "Ya no están vencidas"
+    return Text(f"No longer overdue: {numbers}.", f"{es}: {numbers}.")

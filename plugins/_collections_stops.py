@@ -26,10 +26,10 @@ class Stops:
     accounts: Mapping[str, Text]
 
     @classmethod
-    def now(cls, desk: Desk, book: Receivables) -> Stops:
+    def now(cls, desk: Desk, book: Receivables, *, stale_ok: bool = False) -> Stops:
         """What the books do not hold yet: files and rows that say what is owed, or who is written to, or any payment
-        of late."""
-        everybody = next(_files(desk), None) or _stale(desk)
+        of late unless that is `stale_ok`."""
+        everybody = next(_files(desk), None) or (None if stale_ok else _stale(desk))
         accounts: dict[str, Text] = {}
         known = _Known(desk, book)
         for refused in (row for form in ROWS for row in desk.books.refused(form)):
@@ -113,9 +113,24 @@ def _row_reason(refused: Refused) -> Text:
     )
 
 
-def doubt(desk: Desk, rep: str) -> str:
-    """Why a person must approve the letters of a rep's accounts: the rep's file may tell of a payment or a dispute."""
-    for file in desk.books.unread(rep) if rep else ():
+def undelivered(state: str) -> Text | None:
+    """Why nobody is written to whose last letter could not be delivered, and is in that `state`."""
+    if state != "failed":
+        return None
+    return Text(
+        "The last letter could not be delivered: see acctkit outbox list --state failed, and correct the address.",
+        "La última carta no se pudo entregar: véala con acctkit outbox list --state failed y corrija la dirección.",
+    )
+
+
+def doubt(desk: Desk, customer: Customer) -> str:
+    """Why a person must approve the letters to a customer: a consumer is a person whom the law protects, and the rep's
+    file may tell of a payment or a dispute."""
+    if customer.consumer:
+        return Text(
+            "The customer is a consumer.", "El cliente es un consumidor."
+        ).say(desk.company.language)
+    for file in desk.books.unread(customer.rep) if customer.rep else ():
         return Text(
             f"The file {file.path} of the account's rep was not read.",
             f"No se ha leído el archivo {file.path} del vendedor.",

@@ -26,7 +26,10 @@ OWED = (
 FATES = {
     "goes": Text("due", "por enviar"),
     "noticed": Text("already written about", "ya reclamado"),
+    "handed": Text("with a person", "a cargo de una persona"),
+    "waits": Text("written, not sent yet", "redactada y aún sin enviar"),
     "rests": Text("waits: the last one is recent", "en espera: la última es reciente"),
+    "capped": Text("waits: enough for one run", "en espera: bastantes para una ejecución"),
     "withheld": Text("withheld", "retenida"),
     "no_address": Text("no e-mail address", "sin correo electrónico"),
 }
@@ -56,7 +59,7 @@ def build(desk: SectionDesk) -> Content:
                 Column("letter", Text("Letter", "Carta")),
             ),
             [
-                row | {"level": 1, "letter": FATES[case.fate].say(desk.company.language)}
+                row | {"level": case.level, "letter": FATES[case.fate].say(desk.company.language)}
                 for case in found for row in _rows([case])
             ],
         ),

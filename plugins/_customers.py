@@ -45,6 +45,10 @@ class Customer:
     currency: str | None = None
     payment_terms_days: int | None = None
     status: str | None = None
+    country: str | None = None
+    segment: str | None = None
+    policy: str | None = None
+    consumer: bool | None = None
 
     @classmethod
     def of(cls, row: Any) -> Customer:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from acctkit.plugins._account_keepers import Keepers
@@ -27,7 +28,7 @@ class Item:
     """An open invoice, or an open instalment: `open` traces to the invoice and to what reduced it. `days_late` counts
     from the due date (0 or less: not due yet) and is None where no due date is known: nobody is late then. `number` has
     that of the instalment, too; `bucket` is the column of the ageing that it stands in; `hold` is why it is not chased;
-    `taken` is what was paid or credited of it, and when."""
+    `record` is the id of its row; `taken` what was paid or credited of it, and when."""
 
     number: str
     invoice: str
@@ -38,6 +39,7 @@ class Item:
     open: Traced
     bucket: str
     hold: Hold | None = None
+    record: int = 0
     taken: tuple[tuple[dt.date, Decimal], ...] = ()
 
     @property
@@ -124,6 +126,14 @@ class Receivables:
         terms = self.customers[invoice.account].payment_terms_days
         return invoice.due_on or (None if terms is None else invoice.issued_on + dt.timedelta(days=int(terms)))
 
+    def row(self, item: Item) -> InvoiceLike | None:
+        """The row of an open item, for what else it says of the invoice."""
+        return self._rows.get(item.record)
+
+    @cached_property
+    def _rows(self) -> Mapping[int, InvoiceLike]:
+        return {record.id: record.row for record in self.invoices}
+
     def who(self, balance: Balance) -> dict[str, Any]:
         """The first columns of every table about balances."""
         customer = self.customers[balance.account]
@@ -165,7 +175,8 @@ class Receivables:
         late = (day - owed.due_on).days if owed.due_on else None
         opened, bucket = Traced(owed.left, owed.parts), self.ages.name(late)
         return Item(
-            owed.label, owed.number, owed.issued_on, owed.due_on, late, owed.amount, opened, bucket, hold, _taken(owed)
+            owed.label, owed.number, owed.issued_on, owed.due_on, late, owed.amount, opened, bucket, hold, owed.record,
+            _taken(owed),
         )
 
 

@@ -1,8 +1,9 @@
 """Collections: one overdue notice a customer, when it is due, to the right address, and never while in doubt.
 
-An account is written to when an invoice has reached the first level of the ladder without having been noticed at it,
-and its overdue amount, less its credits, is worth a letter. What was told before decides, never the day of the run: a
-run that comes late catches up, one that is repeated writes nothing twice.
+An account is written to when an invoice has reached a level of the ladder without having been noticed at it, and its
+overdue amount, less its credits, is worth a letter. What was told before decides, never the day of the run: a run that
+comes late catches up, level by level, and one that is repeated writes nothing twice. After the last letter a person
+takes over.
 
 An invoice on hold is not chased. The office says what is on hold in the form `holds`; an open issue that names an
 invoice holds it provisionally, until the office confirms or lifts that, or the issue is resolved.
@@ -120,11 +121,12 @@ def check_holds(desk: CheckDesk, entries: Sequence[Entry[HoldRow]]) -> Iterator[
 def plan(desk: MailDesk) -> Iterator[Draft | Withheld]:
     """One letter to each account that is due one, or the reason why it, or a part of it, is withheld; without an
     address, none."""
-    for case in cases(desk, Receivables.read(desk), Told.read(desk)):
+    book = Receivables.read(desk)
+    for case in cases(desk, book, Told.read(desk)):
         if case.withheld:
             yield Withheld(KIND, case.customer.account, case.withheld)
         if case.fate == "goes":
-            yield letter(desk, case)
+            yield letter(desk, book, case)
 
 
 def recheck(desk: MailDesk, message: Outgoing) -> str:

@@ -107,3 +107,7 @@ class Remembering:
     def told(self, prefix: str) -> Mapping[str, dt.date]:
         """The facts that messages tell."""
         return self._books.told(prefix)
+
+    def unsent(self, prefix: str) -> Mapping[str, str]:
+        """The facts whose message has not gone."""
+        return self._books.unsent(prefix)

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from acctkit.books import documents, papers
 from acctkit.books.keys import builder
 from acctkit.books.replacing import replaced
-from acctkit.books.schema import copies, findings, postings, refused, submissions, told
+from acctkit.books.schema import copies, findings, outbox, postings, refused, submissions, told
 from acctkit.forms import Form, Row
 from acctkit.sentences import shown_path
 from acctkit.types import (
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from acctkit.books.ledger import Ledger
     from acctkit.calendar import Calendar
 
+_UNSENT = ("queued", "approved", "deferred", "failed")
 _NUMBERS = ("integer", "quantity", "money", "percent")
 
 
@@ -230,6 +231,16 @@ class Query:
         with self._reading() as conn:
             rows = sorted((fact, day) for fact, day in conn.execute(wanted))
         return {fact: day for fact, day in rows if fact.startswith(prefix)}  # LIKE of SQLite takes no notice of case
+
+    def unsent(self, prefix: str) -> Mapping[str, str]:
+        """The facts beginning with `prefix` whose message has not gone, and its state."""
+        wanted = (
+            sa.select(told.c.fact, outbox.c.state).join(outbox, outbox.c.id == told.c.message)
+            .where(told.c.fact.startswith(prefix, autoescape=True), outbox.c.state.in_(_UNSENT))
+        )
+        with self._reading() as conn:
+            rows = sorted(tuple(row) for row in conn.execute(wanted))
+        return {fact: state for fact, state in rows if fact.startswith(prefix)}
 
     def _parts(
         self, form: str, name: str, column: sa.Column[Any], where: Sequence[sa.ColumnElement[bool]],

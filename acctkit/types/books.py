@@ -175,3 +175,7 @@ class Books(Protocol):
     def told(self, prefix: str) -> Mapping[str, dt.date]:
         """The facts beginning with `prefix` that some message tells, and the day on which it was queued. That one went,
         or may have gone, is a fact, too: `sent:` and its dedupe key, with that day; it may have waited for a person."""
+
+    def unsent(self, prefix: str) -> Mapping[str, str]:
+        """The facts beginning with `prefix` whose message has not gone, and how it stands now: it waits (`queued`,
+        `approved`, `deferred`), or could not be delivered (`failed`)."""

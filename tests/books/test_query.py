@@ -135,3 +135,4 @@ def test_told_facts_begin_with_exactly_the_prefix(desk: Desk) -> None:
         conn.execute(sa.insert(schema.told), [{"fact": fact, "message": "m", "day": day} for fact in facts])
     assert desk.ledger.query().told("invoice:1:") == {"invoice:1:level:1": day}
     assert desk.ledger.query().told("invoice%") == {"invoice%1": day}
+    assert desk.ledger.query().unsent("invoice:") == {}  # no message waits

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sqlite3
 from typing import Any
 
 import pytest
@@ -67,8 +68,28 @@ def test_of_two_letters_to_an_account_one_goes_and_tells_all(owing: TestWorkspac
     owing.run("2026-12-01")
     (letter,) = sent(owing)
     assert "December 7, 2026" in letter
-    owing.run("2026-12-08")
+    owing.run("2026-12-05")
     assert len(sent(owing)) == 1 and waiting(owing) == []
+    owing.run("2026-12-08")  # a week after it went F1 is at the second level
+    (second,) = waiting(owing)
+    assert second["dedupe_key"].startswith("overdue-notice:A:2:")
+    owing.run("2026-12-10")  # while that letter waits no other is written
+    assert waiting(owing) == [second]
+
+
+def test_a_letter_that_could_not_be_delivered_goes_to_the_right_address_once_that_is_known(
+    owing: TestWorkspace,
+) -> None:
+    owing.run("2026-11-24")
+    (row,) = waiting(owing)
+    with sqlite3.connect(owing.root / "books.db") as books:
+        books.execute("update outbox set state = 'failed' where id = ?", (row["id"],))
+    (withheld,) = owing.run("2026-11-25")["withheld"]
+    assert withheld["account"] == "A" and "could not be delivered" in withheld["reason"]
+    owing.drop("office/accounts.xlsx", [["Account", "Name", "Email"], ["A", "Hotel Faro", "new@example.com"]])
+    owing.run("2026-11-25")
+    (again,) = waiting(owing)
+    assert again["to"] == "new@example.com"
 
 
 def test_a_letter_that_waited_too_long_is_written_anew_with_a_day_to_come(owing: TestWorkspace) -> None:

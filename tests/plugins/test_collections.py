@@ -32,14 +32,17 @@ def books(*rows: dict[str, Any], account: dict[str, Any] | None = None) -> TestB
     return held
 
 
+ONE = {"levels": [{"days_past_due": 7}]}
+
+
 def planned(held: TestBooks, day: dt.date = DAY, **settings: Any) -> list[Draft | Withheld]:
     desk = mail_desk(held, day, people=[REP], settings=CollectionsSettings(**settings))
     return list(collections.plan(desk))
 
 
-def tell(held: TestBooks, day: dt.date = DAY) -> list[Draft]:
+def tell(held: TestBooks, day: dt.date = DAY, **settings: Any) -> list[Draft]:
     """Plan on `day` as a run does: what each draft tells is told from that day on, and its key is used up."""
-    drafts = [draft for draft in planned(held, day) if isinstance(draft, Draft)]
+    drafts = [draft for draft in planned(held, day, **settings) if isinstance(draft, Draft)]
     for draft in drafts:
         held.tell(*draft.tells, on=day)
     return drafts
@@ -133,23 +136,23 @@ def test_nothing_is_told_twice_and_a_late_run_catches_up() -> None:
     assert tell(held) == []
     assert tell(held, DAY + dt.timedelta(days=3)) == []  # B is not late enough
     (draft,) = tell(held, DAY + dt.timedelta(days=60))  # no run on the day B came of age
-    assert draft.tells[:2] == ("invoice:B:level:1", "letter:103:2005-01-30")
+    assert draft.tells[:3] == ("invoice:A:level:2", "invoice:B:level:1", "letter:103:2005-01-30")
     assert len(draft.values["invoices"]) == 2
 
 
 def test_a_fresh_letter_delays_the_next_but_never_silences_it() -> None:
     held = books(invoice("A", 40, 100), invoice("B", 5, 50))
-    assert len(tell(held)) == 1
-    assert tell(held, DAY + dt.timedelta(days=4)) == []  # B is 9 days late, but the last letter is fresh
-    assert [draft.tells[0] for draft in tell(held, DAY + dt.timedelta(days=5))] == ["invoice:B:level:1"]
+    assert len(tell(held, **ONE)) == 1
+    assert tell(held, DAY + dt.timedelta(days=4), **ONE) == []  # B is 9 days late, but the last letter is fresh
+    assert [draft.tells[0] for draft in tell(held, DAY + dt.timedelta(days=5), **ONE)] == ["invoice:B:level:1"]
 
 
 def test_days_between_letters_count_from_the_day_on_which_one_went() -> None:
     held = books(invoice("A", 40, 100), invoice("B", 5, 50))
-    (draft,) = tell(held)
+    (draft,) = tell(held, **ONE)
     held.tell(f"sent:{draft.dedupe_key}", on=DAY + dt.timedelta(days=3))  # it waited for a person until then
-    assert tell(held, DAY + dt.timedelta(days=7)) == []
-    assert [draft.tells[0] for draft in tell(held, DAY + dt.timedelta(days=8))] == ["invoice:B:level:1"]
+    assert tell(held, DAY + dt.timedelta(days=7), **ONE) == []
+    assert [draft.tells[0] for draft in tell(held, DAY + dt.timedelta(days=8), **ONE)] == ["invoice:B:level:1"]
 
 
 def test_what_is_told_later_does_not_count_for_an_earlier_day() -> None:
@@ -267,12 +270,6 @@ def test_letters_that_leave_the_house_stop_when_the_bank_data_are_a_week_old() -
     assert not stopped("smtp")  # a returned payment is news from the bank; what the office wrote off is none
 
 
-def test_more_than_one_level_is_refused_with_a_sentence() -> None:
-    two = [{"days_past_due": 7}, {"days_past_due": 21}]
-    with pytest.raises(ValueError, match="has 2 steps, but only letters of the first are written; keep the first"):
-        CollectionsSettings(levels=two)
-
-
 # ------------------------------------------------------------------ right before sending
 
 
@@ -316,7 +313,7 @@ def test_a_letter_is_cancelled_when_what_it_asks_for_was_paid() -> None:
 def test_whatever_changes_in_what_a_letter_lists_cancels_it(change: tuple[str, dict[str, Any]]) -> None:
     """The letter tells A for the first time; B was told before, D is not due yet, and it lists all three."""
     held = books(invoice("A", 10, 100), invoice("B", 40, 50), invoice("D", -9, 20))
-    held.tell("invoice:B:level:1", on=DAY - dt.timedelta(days=30))
+    held.tell("invoice:B:level:1", "invoice:B:level:2", on=DAY - dt.timedelta(days=30))
     letter = queued(*tell(held))
     assert refused(held, letter) == ""
     held.post(change[0], change[1])
@@ -340,12 +337,12 @@ def test_a_letter_that_waited_until_its_own_day_of_payment_does_not_go() -> None
 
 def test_of_two_letters_to_one_account_the_earlier_one_does_not_go() -> None:
     held = books(invoice("A", 40, 100), invoice("B", 5, 50))
-    first = queued(*tell(held))
-    assert refused(held, first, DAY + dt.timedelta(days=2)) == CHANGED  # a letter of that day would tell B, too
-    second = queued(*tell(held, DAY + dt.timedelta(days=5)))
+    first = queued(*tell(held, **ONE))
+    assert refused(held, first, DAY + dt.timedelta(days=2), **ONE) == CHANGED  # a letter of that day would tell B, too
+    second = queued(*tell(held, DAY + dt.timedelta(days=5), **ONE))
     assert second.tells[0] == "invoice:B:level:1"
-    assert refused(held, first, DAY + dt.timedelta(days=5)) == "A later letter to this account takes its place."
-    assert refused(held, second, DAY + dt.timedelta(days=5)) == ""
+    assert refused(held, first, DAY + dt.timedelta(days=5), **ONE) == "A later letter to this account takes its place."
+    assert refused(held, second, DAY + dt.timedelta(days=5), **ONE) == ""
 
 
 @pytest.mark.parametrize("doubt", ["file", "row", "status"])
@@ -420,7 +417,7 @@ def test_overdue_accounts_are_listed_with_what_becomes_of_their_letters() -> Non
         held.post("accounts", ATELIER | {"account": account} | more)
         held.post("invoices", invoice(f"I{account}", 40, 100, account=account))
     held.post("invoices", invoice("J107", 8, 20, account="107"))
-    held.tell("invoice:I106:level:1", "letter:106:2004-11-01", on=DAY - dt.timedelta(days=30))
+    held.tell(*(f"invoice:I106:level:{n}" for n in (1, 2)), "letter:106:2004-11-01", on=DAY - dt.timedelta(days=30))
     held.tell("invoice:I107:level:1", "letter:107:2004-11-29", on=DAY - dt.timedelta(days=2))
     assert {row["account"]: row["letter"] for row in tables(held)["due"]} == {
         "103": "due", "104": "withheld", "105": "no e-mail address", "106": "already written about",

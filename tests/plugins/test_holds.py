@@ -256,7 +256,7 @@ def test_a_hold_that_ends_lets_the_invoice_be_chased_at_the_level_it_had() -> No
 
 def test_what_was_noticed_before_is_held_without_a_word_and_not_noticed_again() -> None:
     held = filed((issue("R-1", 5),), books(invoice("A", 40, 100)))
-    held.tell("invoice:A:level:1", "letter:103:2004-11-01", on=ago(30))
+    held.tell("invoice:A:level:1", "invoice:A:level:2", "letter:103:2004-11-01", on=ago(30))
     assert planned(held) == ([], [])
     held.post("holds", lifted("R-1", 0))
     assert planned(held) == ([], [])

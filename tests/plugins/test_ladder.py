@@ -1,0 +1,274 @@
+"""The ladder: one level after the other, each by its days, for each customer by the policy that it has."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from acctkit.plugins import collections
+from acctkit.plugins._customers import Customer
+from acctkit.plugins.collections import CollectionsSettings
+
+from acctkit import Draft, Withheld
+from acctkit.testing import TestBooks, mail_desk
+from tests.plugins import ledgers
+from tests.plugins.ledgers import DAY, invoice, payment
+
+ATELIER = {"account": "103", "name": "Atelier", "currency": "USD", "email": "carine@example.com"}
+
+
+def books(*rows: dict[str, Any], **account: Any) -> TestBooks:
+    held = ledgers.books(ATELIER | account)
+    held.post("invoices", *rows)
+    return held
+
+
+def after(days: int) -> dt.date:
+    return DAY + dt.timedelta(days)
+
+
+def plan(held: TestBooks, day: dt.date = DAY, **settings: Any) -> list[Draft | Withheld]:
+    return list(collections.plan(mail_desk(held, day, settings=CollectionsSettings(**settings))))
+
+
+def run(held: TestBooks, day: dt.date = DAY, **settings: Any) -> list[list[str]]:
+    """What the letters of a run tell of invoices; all of them went that day."""
+    drafts = [one for one in plan(held, day, **settings) if isinstance(one, Draft)]
+    for draft in drafts:
+        held.tell(*draft.tells, f"sent:{draft.dedupe_key}", on=day)
+    return [sorted(fact[8:] for fact in draft.tells if fact.startswith("invoice:")) for draft in drafts]
+
+
+def days_of(held: TestBooks, last: int, **settings: Any) -> dict[int, list[str]]:
+    """Daily runs: after how many days from DAY which levels were told."""
+    told = {}
+    for day in range(last + 1):
+        for letter in run(held, after(day), **settings):
+            told[day] = letter
+    return told
+
+
+# ------------------------------------------------------------------ one step after the other
+
+
+def test_the_levels_come_seven_twenty_one_and_forty_five_days_past_due_and_then_no_letter() -> None:
+    assert days_of(books(invoice("A", 0, 100)), 90) == {7: ["A:level:1"], 21: ["A:level:2"], 45: ["A:level:3"]}
+
+
+def test_a_run_that_comes_late_goes_on_where_it_was_and_keeps_the_gap() -> None:
+    held = books(invoice("A", 200, 100))
+    assert days_of(held, 30) == {0: ["A:level:1"], 5: ["A:level:2"], 10: ["A:level:3"]}
+
+
+def test_the_letter_is_of_the_highest_level_and_each_invoice_keeps_its_own() -> None:
+    held = books(invoice("A", 30, 100), invoice("B", 0, 50))
+    assert run(held) == [["A:level:1"]]
+    (draft,) = plan(held, after(8))
+    assert isinstance(draft, Draft)
+    assert draft.values["level"] == 2 and draft.dedupe_key.startswith("overdue-notice:103:2:")
+    assert {one["invoice"]: one["level"] for one in draft.values["invoices"]} == {"A": 2, "B": 1}
+
+
+def test_what_was_noticed_higher_before_makes_the_letter_about_another_invoice_as_firm() -> None:
+    held = books(invoice("A", 30, 100), invoice("B", -5, 50))
+    run(held), run(held, after(6))
+    (draft,) = plan(held, after(12))
+    assert isinstance(draft, Draft) and draft.values["level"] == 2
+    assert [fact for fact in draft.tells if fact.startswith("invoice:")] == ["invoice:B:level:1"]
+
+
+def test_reminding_one_invoice_does_not_silence_another() -> None:
+    held = books(invoice("A", 7, 100), invoice("B", 5, 50))
+    assert days_of(held, 20) == {0: ["A:level:1"], 5: ["B:level:1"], 14: ["A:level:2"], 19: ["B:level:2"]}
+
+
+def test_only_the_letter_before_the_person_is_the_last() -> None:
+    held, last = books(invoice("A", 0, 100)), {}
+    for day in (7, 21, 45):
+        (draft,) = plan(held, after(day))
+        assert isinstance(draft, Draft)
+        last[draft.values["level"]] = draft.values["last"]
+        run(held, after(day))
+    assert last == {1: False, 2: False, 3: True}
+
+
+def test_an_invoice_that_is_paid_and_bounces_goes_on_where_it_was() -> None:
+    held = books(invoice("A", 8, 100))
+    assert run(held) == [["A:level:1"]]
+    held.post("payments", payment(100, 0, invoice="A", reference="C1"))
+    assert run(held, after(20)) == []
+    held.post("payments", {"account": "103", "paid_on": after(22), "amount": 100, "invoice": "A", "reference": "C1",
+                           "kind": "reversal"})
+    assert run(held, after(22)) == [["A:level:2"]]
+
+
+# ------------------------------------------------------------------ how days are counted
+
+
+def test_a_level_may_count_from_the_end_of_the_month() -> None:
+    held = books(invoice("A", 0, 100, due_on=dt.date(2004, 12, 10)))
+    levels = [{"days_after_month_end": 10}]
+    assert run(held, dt.date(2005, 1, 9), levels=levels) == []
+    assert run(held, dt.date(2005, 1, 10), levels=levels) == [["A:level:1"]]
+
+
+def test_a_level_may_count_from_the_last_notice_of_the_invoice() -> None:
+    levels = [{"days_past_due": 7}, {"days_after_last": 10}, {"days_past_due": 40, "days_after_last": 10}]
+    assert days_of(books(invoice("A", 20, 100)), 60, levels=levels) == {
+        0: ["A:level:1"], 10: ["A:level:2"], 20: ["A:level:3"],
+    }
+
+
+def test_days_after_the_last_notice_count_from_when_it_went() -> None:
+    held, levels = books(invoice("A", 20, 100)), [{"days_past_due": 7}, {"days_after_last": 10}]
+    (draft,) = plan(held, levels=levels)
+    assert isinstance(draft, Draft)
+    held.tell(*draft.tells, on=DAY)
+    held.tell(f"sent:{draft.dedupe_key}", on=after(4))
+    assert run(held, after(13), levels=levels) == [] and run(held, after(14), levels=levels) == [["A:level:2"]]
+
+
+def test_days_of_grace_are_added_to_every_due_date() -> None:
+    held = books(invoice("A", 0, 100))
+    assert days_of(held, 30, grace_days=3) == {10: ["A:level:1"], 24: ["A:level:2"]}
+
+
+def test_an_invoice_that_was_sent_after_it_was_due_counts_from_when_it_was_sent() -> None:
+    held = books(invoice("A", 10, 100, sent_on=DAY))
+    assert days_of(held, 22) == {7: ["A:level:1"], 21: ["A:level:2"]}
+
+
+def test_each_instalment_has_its_own_level() -> None:
+    rows = [invoice("A", days, 50, installment=n) for n, days in ((1, 7), (2, -7))]
+    assert days_of(books(*rows), 14) == {0: ["A/1:level:1"], 14: ["A/1:level:2", "A/2:level:1"]}
+
+
+# ------------------------------------------------------------------ a reminder before anything is due
+
+
+def test_who_owes_nothing_late_is_reminded_before_it_is_due() -> None:
+    held = books(invoice("A", -5, 100), invoice("B", -40, 50))
+    assert run(held, after(1), courtesy_days=3) == []
+    (draft,) = plan(held, after(2), courtesy_days=3)
+    assert isinstance(draft, Draft)
+    assert (draft.values["level"], draft.values["pay_by"], draft.values["consequence"]) == (0, None, "")
+    assert draft.values["totals"] == [{"currency": "USD", "overdue": 0, "net": 100}]
+    assert days_of(held, 45, courtesy_days=3) == {
+        2: ["A:level:0"], 12: ["A:level:1"], 26: ["A:level:2"],
+    }  # by the time B falls due, A is late
+
+
+@pytest.mark.parametrize("more", [
+    {"email": None}, {"status": "legal"}, {"status": "do not contact"},
+])
+def test_nobody_is_troubled_with_a_reminder_that_cannot_go(more: dict[str, Any]) -> None:
+    assert plan(books(invoice("A", -2, 100), **more), courtesy_days=3) == []
+
+
+def test_a_reminder_before_due_is_not_written_for_what_is_paid_or_covered() -> None:
+    held = books(invoice("A", -2, 100), invoice("N", 9, 95, kind="credit note", due_on=None))
+    assert plan(held, courtesy_days=3) == []  # 5.00 are left, under the tolerance
+
+
+@pytest.mark.parametrize(("happens", "said"), [
+    (("payments", payment(100, 0, invoice="A")), "No longer open: A."), (None, ""),
+    (("invoices", invoice("N", 9, 95, kind="credit note", due_on=None)), "Credits cover what is overdue."),
+])
+def test_a_reminder_before_due_is_asked_about_before_it_goes(happens: Any, said: str) -> None:
+    held = books(invoice("A", -2, 100))
+    (draft,) = plan(held, courtesy_days=3)
+    assert isinstance(draft, Draft)
+    held.tell(*draft.tells, on=DAY)
+    if happens:
+        held.post(*happens)
+    assert refused(held, draft, courtesy_days=3) == said
+    if not happens:
+        assert refused(held, draft, after(3), courtesy_days=3) != ""  # it is due by then
+
+
+def refused(held: TestBooks, draft: Draft, day: dt.date = DAY, **settings: Any) -> Any:
+    from acctkit import Outgoing
+
+    letter = Outgoing("1", draft.kind, draft.to, "", b"", "", draft.tells, draft.account)
+    return collections.recheck(mail_desk(held, day, settings=CollectionsSettings(**settings)), letter)
+
+
+# ------------------------------------------------------------------ whose ladder
+
+
+POLICIES = {
+    "gentle": {"levels": [{"days_past_due": 30}], "minimum_gap_days": 10, "segments": ["Key account"]},
+    "person": {"levels": [{"days_past_due": 5, "to": "person"}]},
+}
+
+
+@pytest.mark.parametrize(("account", "first"), [
+    ({}, 7), ({"segment": "key ACCOUNT"}, 30), ({"policy": "Gentle"}, 30),
+    ({"policy": "default", "segment": "Key account"}, 7), ({"policy": "person"}, None), ({"segment": "other"}, 7),
+])
+def test_a_customers_policy_is_its_own_else_that_of_its_segment(account: dict[str, str], first: int | None) -> None:
+    told = days_of(books(invoice("A", 0, 100), **account), 35, policies=POLICIES)
+    assert min(told, default=None) == first
+
+
+def test_a_policy_has_of_the_others_what_it_does_not_say() -> None:
+    settings = CollectionsSettings(tolerance="50", grace_days=2, policies=POLICIES)
+    policy = settings.policy_of(Customer("103", segment="Key account"))
+    assert policy and (policy.minimum_gap_days, policy.tolerance, policy.grace_days) == (10, 50, 2)
+
+
+def test_an_account_whose_policy_nobody_knows_gets_no_letter_and_is_told() -> None:
+    (withheld,) = plan(books(invoice("A", 10, 100), policy="gentel"), policies=POLICIES)
+    assert isinstance(withheld, Withheld) and "'gentel'" in withheld.reason.en and "'gentel'" in withheld.reason.es
+
+
+def test_each_currency_may_have_its_own_least_amount() -> None:
+    settings: dict[str, Any] = {"tolerance": "10.00", "tolerances": {"JPY": "1500"}}
+    held = books(invoice("A", 10, 1000, currency="JPY"))
+    assert plan(held, **settings) == []
+    held.post("invoices", invoice("B", 10, 500, currency="JPY"))
+    assert run(held, **settings) == [["A:level:1", "B:level:1"]]
+
+
+@pytest.mark.parametrize(("wrong", "sentence"), [
+    ({"levels": [{}]}, "says no day"),
+    ({"levels": [{"days_after_last": 7}]}, "begins with a level that waits"),
+    ({"levels": [{"days_past_due": 7, "to": "person"}, {"days_past_due": 9}]}, "goes on after a level that goes"),
+    ({"levels": [{"days_past_due": 7}, {"days_past_due": 7}]}, "a level of 7 days after one of 7"),
+    ({"policies": {"a": {"segments": ["X"]}, "b": {"segments": ["x"]}}}, "segment 'x' to both a and b"),
+    ({"collector": "credit"}, "is no e-mail address"),
+])
+def test_settings_that_make_no_ladder_are_refused_with_a_sentence(wrong: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(ValueError, match=sentence):
+        CollectionsSettings(**wrong)
+
+
+# ------------------------------------------------------------------ how many a run writes
+
+
+def test_over_the_cap_what_has_waited_longest_goes_first_and_the_rest_the_next_day() -> None:
+    held = books(invoice("A", 8, 100))
+    for account, late in (("104", 20), ("105", 9)):
+        held.post("accounts", ATELIER | {"account": account})
+        held.post("invoices", invoice(f"I{account}", late, 100, account=account))
+    assert run(held, cap=2) == [["I104:level:1"], ["I105:level:1"]]
+    assert run(held, cap=2) == [["A:level:1"]]
+
+
+# ------------------------------------------------------------------ what a letter announces
+
+
+def test_a_letter_announces_only_what_the_settings_let_it() -> None:
+    levels = [{"days_past_due": 7, "consequence": {"en": "We deliver against prepayment.", "es": "Pago anticipado."}}]
+    (english,) = plan(books(invoice("A", 8, 100)), levels=levels)
+    (spanish,) = plan(books(invoice("A", 8, 100), language="es-MX"), levels=levels)
+    (none,) = plan(books(invoice("A", 8, 100)))
+    assert [one.values["consequence"] for one in (english, spanish, none) if isinstance(one, Draft)] == [
+        "We deliver against prepayment.", "Pago anticipado.", "",
+    ]
+
+
+def test_letters_to_consumers_wait_for_a_person() -> None:
+    (draft,) = plan(books(invoice("A", 8, 100), consumer=True))
+    assert isinstance(draft, Draft) and draft.approval == "The customer is a consumer."
