@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -71,26 +72,31 @@ def table_of_kinds(form: str, kinds: Mapping[str, str]) -> sa.Table:
     return sa.Table(f"form_{form}", sa.MetaData(), *_base(), *columns)
 
 
-def form_table(form: Form, metadata: sa.MetaData) -> sa.Table:
+def form_table(form: Form) -> sa.Table:
     """The table of a form: where each row came from, whether it is in force, and the columns of its row model.
 
     A record is in force while `replaced_by` (a submission) is null; nothing is ever deleted. `day` repeats the form's
     date column; columns of the model carry the prefix `c_`, so that no form can clash with ours. Of an office form the
     books hold one record in force for each `key` and `occurrence` (the n-th row with that key), and enforce it.
+
+    The same declaration gives the same object: what SQLAlchemy compiled for a table serves whoever opens books again.
     """
-    name = f"form_{form.name}"
-    if name in metadata.tables:
-        return metadata.tables[name]
+    return _table(form.name, form.who == "office", tuple((spec.name, spec.kind) for spec in form.columns))
+
+
+@lru_cache(maxsize=256)
+def _table(form: str, office: bool, columns: tuple[tuple[str, str], ...]) -> sa.Table:
+    name = f"form_{form}"
     in_force = sa.text("replaced_by IS NULL")
     once = sa.Index(
         f"ux_{name}_key", "key", "occurrence", unique=True, sqlite_where=in_force, postgresql_where=in_force
     )
     return sa.Table(
-        name, metadata,
+        name, sa.MetaData(),
         *_base(),
-        *(sa.Column(f"c_{spec.name}", column_type(spec.kind)) for spec in form.columns),
+        *(sa.Column(f"c_{column}", column_type(kind)) for column, kind in columns),
         sa.Index(f"ix_{name}_period", "rep", "period"),
         sa.Index(f"ix_{name}_day", "day"),
-        *([once] if form.who == "office" else []),
+        *([once] if office else []),
         sa.Index(f"ix_{name}_key", "key"),
     )

@@ -35,10 +35,9 @@ def filed_by(
 ) -> tuple[Filed, ...]:
     """Who of the people that are active at the end of `week` has filed which weekly form for it, in order of name."""
     weekly = sorted(name for name, form in forms.items() if form.weekly and form.who == "rep")
-    tables = sa.MetaData()
     rows: dict[str, dict[str, int]] = {}
     for name in weekly:
-        table = form_table(forms[name], tables)
+        table = form_table(forms[name])
         here = (table.c.period == week.label) & table.c.replaced_by.is_(None)
         counted = sa.select(table.c.rep, sa.func.count()).where(here).group_by(table.c.rep)
         rows[name] = {str(row[0]): int(row[1]) for row in conn.execute(counted)}

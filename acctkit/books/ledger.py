@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -72,8 +73,7 @@ def open_books(url: str, root: Path, forms: Mapping[str, Form], *, patience: flo
     they cannot be opened, are no books, come from a newer acctkit, or a form changed in a way that loses something.
     """
     engine, where = _engine(url, root, patience)
-    metadata = sa.MetaData()
-    tables = {name: form_table(form, metadata) for name, form in forms.items()}
+    tables = {name: form_table(form) for name, form in forms.items()}
     ledger = Ledger(engine, dict(forms), tables, where)
     try:
         with ledger.read() as conn:
@@ -139,18 +139,33 @@ def _engine(url: str, root: Path, patience: float) -> tuple[sa.Engine, str]:
         if parsed.get_backend_name() not in ("sqlite", "postgresql"):
             raise BooksError(f"[books] url '{parsed.get_backend_name()}' is not supported; use SQLite or PostgreSQL.")
         if parsed.get_backend_name() != "sqlite":
-            return sa.create_engine(parsed), parsed.render_as_string(hide_password=True)
+            return _fresh(_engine_of(parsed)), parsed.render_as_string(hide_password=True)
         where = parsed.database or ":memory:"
-        if where != ":memory:" and not where.startswith("file:"):
-            path = root / where
-            parsed, where = parsed.set(database=str(path)), str(path)
-        engine = sa.create_engine(parsed, connect_args={"timeout": patience})
+        if where == ":memory:" or where.startswith("file:"):
+            return _engine_of.__wrapped__(parsed, patience), where  # may be in memory: such books end with their engine
+        where = str(root / where)
+        return _fresh(_engine_of(parsed.set(database=where), patience)), where
     except (ArgumentError, NoSuchModuleError) as error:
         raise BooksError(f"[books] url '{url}' names no database ({error}); write sqlite:///books.db.") from None
     except ModuleNotFoundError as error:
         raise BooksError(f"[books] url needs the package {error.name}; install acctkit[postgres].") from None
+
+
+@lru_cache(maxsize=8)
+def _engine_of(url: sa.URL, patience: float | None = None) -> sa.Engine:
+    """The engine of a place, the same one each time: it keeps what SQLAlchemy compiled, which takes longer than most of
+    the reading does where one process runs day after day."""
+    if patience is None:
+        return sa.create_engine(url)
+    engine = sa.create_engine(url, connect_args={"timeout": patience})
     prepare_sqlite(engine)
-    return engine, where
+    return engine
+
+
+def _fresh(engine: sa.Engine) -> sa.Engine:
+    """The engine without the connections of before: what lies at its place may be another file by now."""
+    engine.dispose()
+    return engine
 
 
 def prepare_sqlite(engine: sa.Engine) -> None:
