@@ -48,7 +48,7 @@ def _fits(value: Any, wanted: Any) -> bool:
         return isinstance(value, tuple | list) and all(_fits(one, inside[0]) for one in value)
     if isinstance(origin, type) and issubclass(origin, Mapping):
         return isinstance(value, Mapping) and all(
-            _fits(name, inside[0]) and (inside[1] is Any or isinstance(one, _PLAIN)) for name, one in value.items()
+            _fits(name, inside[0]) and (inside[1] is Any or _plain(one, inside[1])) for name, one in value.items()
         )
     if origin is not None and issubclass(origin, Callable):  # type: ignore[arg-type]
         return callable(value)
@@ -59,6 +59,11 @@ def _fits(value: Any, wanted: Any) -> bool:
     if is_dataclass(wanted) and isinstance(wanted, type):
         return not misfit(value, wanted)
     return not isinstance(wanted, type) or isinstance(value, wanted)
+
+
+def _plain(value: Any, wanted: Any) -> bool:
+    """Whether a value of a mapping may be put into a sentence; an amount is nothing else."""
+    return isinstance(value, Decimal) if wanted is Decimal else isinstance(value, _PLAIN)
 
 
 def _told(value: Any, wanted: Any) -> str:

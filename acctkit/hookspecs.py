@@ -328,7 +328,8 @@ def acctkit_transports() -> Iterable[Transport]:  # type: ignore[empty-body]
     """Ways to send mail; `[mail] transport` chooses one by name.
 
     - **Runs** once; the chosen transport is opened once a run, when messages are due.
-    - **May** connect, and say of each message what is known: `sent`, `deferred`, `failed` or `unknown`.
+    - **May** connect, hand over each message to all its `recipients`, and say of it what is known: `sent`, `deferred`,
+      `failed` or `unknown`.
     - **Must not** change `message.mime`, nor say `sent` before it is sure.
     - **On error** the message is `unknown`: it is not sent again by itself, and a person looks. Where opening fails,
       everything waits in the outbox for the next run.

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from acctkit.books.schema import copies, findings, outbox, packages, papers, refused, submissions, told
 
 _PASSING = ("id", "submission_id", "run_id", "mtime_ns", "received_at", "turn", "replaced_by", "occurrence")
-_MESSAGE = ("dedupe_key", "kind", "recipient", "subject", "account", "rep", "state", "tells")
+_MESSAGE = ("dedupe_key", "kind", "recipient", "subject", "account", "rep", "state", "tells", "cc", "amounts")
 
 
 def logical_dump(conn: sa.Connection) -> str:

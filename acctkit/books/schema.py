@@ -218,6 +218,20 @@ outbox = sa.Table(
     sa.Column("queued_at", sa.Text, nullable=False),
     sa.Column("sent_at", sa.Text),
     sa.Column("run_id", sa.Integer),
+    sa.Column("cc", sa.JSON, nullable=False, server_default="[]"),  # addresses that get a copy
+    sa.Column("amounts", sa.JSON, nullable=False, server_default="{}"),  # currency -> what it asks for, as text
+    sa.Column("held_from", sa.Text, nullable=False, server_default=""),  # the state that it had before it was held
+)
+
+verdicts = sa.Table(
+    "verdicts", metadata,  # what persons decided of messages, and the settings in their place
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("message", sa.Text, nullable=False, index=True),
+    sa.Column("verdict", sa.Text, nullable=False),  # approved, held, released
+    sa.Column("by", sa.Text, nullable=False),  # the name of the system's user
+    sa.Column("day", sa.Date, nullable=False),
+    sa.Column("at", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False, server_default=""),
 )
 
 told = sa.Table(

@@ -11,8 +11,9 @@ import hashlib
 import re
 import unicodedata
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -29,6 +30,7 @@ LONGEST_ID = 69  # a longer id becomes an encoded word when it is quoted in In-R
 _NAMED = re.compile(r"\"?(?P<name>[^<>]*?)\"? ?<(?P<spec>[^<>]+)>")
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}")
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_CURRENCY = re.compile(r"[A-Z]{3}")
 _DOMAIN = re.compile(rf"(?=.{{1,253}}$){_LABEL}(?:\.{_LABEL})*")
 
 
@@ -61,10 +63,14 @@ class Composer:
         words = render(self.environment, draft.template, draft.language, {"enclosed": [], **draft.values, **names})
         sender = self.address
         to = address(draft.to, draft.to_name)
+        copies = others(draft.cc, to)
+        amounts = asked(draft.amounts)
         key = message_uuid(draft.dedupe_key)
         message = EmailMessage(policy=SMTP)
         message["From"] = sender
         message["To"] = to
+        if copies:
+            message["Cc"] = copies
         if draft.reply_to:
             message["Reply-To"] = address(draft.reply_to)
         message["Subject"] = one_line(words.subject)
@@ -86,6 +92,7 @@ class Composer:
         return Outgoing(
             id=key, kind=draft.kind, to=to.addr_spec, subject=one_line(words.subject), mime=message.as_bytes(),
             message_id=message_id, tells=draft.tells, account=draft.account, rep=draft.rep,
+            cc=tuple(one.addr_spec for one in copies), amounts=amounts,
         )
 
 
@@ -112,6 +119,23 @@ def address(spec: str, name: str = "") -> Address:
         shown = one_line(spec) or "(none)"
         raise MailError(f"'{shown}'{whose} is not an e-mail address; correct it where the address is kept.")
     return Address(display_name=one_line(name), username=local, domain=domain)
+
+
+def others(specs: Iterable[str], to: Address) -> list[Address]:
+    """Addresses that get a copy, each once, whatever its case, and never the receiver's own; raises MailError."""
+    found = {to.addr_spec.casefold(): to}
+    for spec in specs:
+        one = address(spec)
+        found.setdefault(one.addr_spec.casefold(), one)
+    return list(found.values())[1:]
+
+
+def asked(amounts: Mapping[str, Decimal]) -> dict[str, Decimal]:
+    """What a message asks for, by currency in order; raises MailError for what is no amount of a currency."""
+    for currency, amount in amounts.items():
+        if not _CURRENCY.fullmatch(currency) or not amount.is_finite() or amount < 0:
+            raise MailError(f"It asks for {amount} '{one_line(currency)}', which is no amount; mend its plugin.")
+    return dict(sorted(amounts.items()))
 
 
 def clean(text: str) -> str:

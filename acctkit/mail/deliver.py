@@ -193,11 +193,15 @@ def _tell(on_error: Callable[[BaseException], None] | None, error: BaseException
 
 
 def redirected(message: Outgoing, to: str) -> Outgoing:
-    """The message addressed to `to` instead, its real receiver named in `X-Original-To`; itself when `to` is empty."""
+    """The message addressed to `to` alone instead, whom it was for named in `X-Original-To` and `X-Original-Cc`; itself
+    when `to` is empty."""
     if not to:
         return message
     parsed = message_from_bytes(message.mime, _class=EmailMessage, policy=SMTP)
     instead = address(to)
     parsed.replace_header("To", instead)
     parsed["X-Original-To"] = message.to
-    return replace(message, to=instead.addr_spec, mime=parsed.as_bytes())
+    del parsed["Cc"]
+    if message.cc:
+        parsed["X-Original-Cc"] = ", ".join(message.cc)
+    return replace(message, to=instead.addr_spec, cc=(), mime=parsed.as_bytes())

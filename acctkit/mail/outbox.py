@@ -13,6 +13,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -23,6 +24,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from acctkit.books.schema import outbox, told
 from acctkit.mail.compose import Composer, message_uuid
+from acctkit.money import plain_text
 from acctkit.types import Draft, Outgoing
 
 STATES = ("queued", "approved", "sending", "sent", "deferred", "failed", "unknown", "cancelled")
@@ -114,7 +116,8 @@ def show(conn: sa.Connection, id: str) -> dict[str, Any] | None:
     day = row["queued_on"].isoformat()
     return {
         **{name: row[column] for name, column in _SHORT.items()},
-        "approval": row["approval"], "message_id": row["message_id"], "tells": row["tells"], "queued_on": day,
+        "cc": row["cc"], "amounts": row["amounts"], "approval": row["approval"],
+        "message_id": row["message_id"], "tells": row["tells"], "queued_on": day,
         "sent_at": row["sent_at"], "reference": row["reference"],
         "attachments": [part.get_filename() or "" for part in message.iter_attachments()],
         "text": body.get_content().replace("\r\n", "\n") if body else "",
@@ -162,6 +165,8 @@ def _row(
         "message_id": message.message_id if message else "", "tells": list(draft.tells), "state": state,
         "approval": approval, "last_error": error, "queued_on": as_of, "run_id": run_id,
         "queued_at": now.astimezone(dt.UTC).isoformat(timespec="seconds"),
+        "cc": list(message.cc) if message else list(draft.cc), "held_from": "",
+        "amounts": {currency: plain_text(amount) for currency, amount in message.amounts.items()} if message else {},
     }
 
 
@@ -189,4 +194,5 @@ def outgoing(row: Mapping[Any, Any]) -> Outgoing:
     return Outgoing(
         id=row["id"], kind=row["kind"], to=row["recipient"], subject=row["subject"], mime=row["mime"],
         message_id=row["message_id"], tells=tuple(row["tells"]), account=row["account"], rep=row["rep"],
+        cc=tuple(row["cc"]), amounts={currency: Decimal(said) for currency, said in row["amounts"].items()},
     )

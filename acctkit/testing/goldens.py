@@ -96,6 +96,7 @@ def _finding(finding: Finding) -> Iterator[str]:
 
 def _message(message: Message) -> Iterator[str]:
     yield f"{message.kind} to {message.to}, {message.state}"
+    yield from (f"cc: {one}" for one in message.cc)
     yield f"subject: {message.subject}"
     yield from (f"attached: {name}" for name in message.attachments)
     yield ""

@@ -69,7 +69,7 @@ def message_from(sent: Outgoing, state: str, attempts: int = 0, error: str = "")
     names = tuple(part.get_filename() or "" for part in mime.iter_attachments())
     return Message(
         sent.kind, sent.to, sent.subject, state, body_of(mime, "plain"), body_of(mime, "html"), sent.account, sent.rep,
-        attempts, error, sent.tells, names, mime,
+        attempts, error, sent.tells, names, mime, sent.cc, sent.amounts,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from email.message import EmailMessage
 from typing import Any
 
@@ -16,7 +17,8 @@ class Message:
     """One e-mail: how it stands in the outbox, and what it says.
 
     `state` is `queued`, `sent`, `deferred`, `failed`, `unknown` or `cancelled`; `text` and `html` are its two bodies,
-    `attachments` the names that its receiver sees, `mime` all of it.
+    `attachments` the names that its receiver sees, `mime` all of it. `cc` are the addresses that get a copy, `amounts`
+    what it asks for by currency.
     """
 
     kind: str
@@ -32,6 +34,8 @@ class Message:
     tells: tuple[str, ...] = ()
     attachments: tuple[str, ...] = ()
     mime: EmailMessage = field(default_factory=EmailMessage, repr=False, compare=False)
+    cc: tuple[str, ...] = ()
+    amounts: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
@@ -29,7 +30,8 @@ class Draft:
     `template` is looked up as `<template>.<language>.txt` (first line `Subject: ...`) and `.html`. `dedupe_key` is
     unique for ever: the same key is never queued twice. `tells` are the facts that this message tells, such as
     `invoice:10100:level:1`; the books keep on which day each was told. `approval` is the reason why a person must
-    approve it first, or empty; `reply_to` is where an answer goes, the sender if empty.
+    approve it first, or empty; `reply_to` is where an answer goes, the sender if empty. `cc` are addresses that get a
+    copy; `amounts` is what the message asks for by currency, by which a person or the settings may approve it.
 
     `papers` are documents without a number of their own, such as a statement of account: each is typeset and attached
     as PDF when the message is composed. Templates find the names of those that were in `enclosed`, which is empty where
@@ -50,6 +52,8 @@ class Draft:
     approval: str = ""
     reply_to: str = ""
     papers: tuple[Paper, ...] = ()
+    cc: tuple[str, ...] = ()
+    amounts: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,8 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A message as frozen in the outbox: `mime` are the bytes that go out, the same at every try."""
+    """A message as frozen in the outbox: `mime` are the bytes that go out, the same at every try. It goes to all
+    `recipients`: `to`, and `cc`."""
 
     id: str
     kind: str
@@ -82,6 +87,13 @@ class Outgoing:
     tells: tuple[str, ...] = ()
     account: str = ""
     rep: str = ""
+    cc: tuple[str, ...] = ()
+    amounts: Mapping[str, Decimal] = field(default_factory=dict)
+
+    @property
+    def recipients(self) -> tuple[str, ...]:
+        """The addresses of all who get it, each once: what a transport hands to the server."""
+        return (self.to, *self.cc)
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,6 +115,8 @@ MEANINGS: dict[str, dict[str, str]] = {
     },
     "outbox list": _MESSAGE,
     "outbox show MESSAGE": _MESSAGE | {
+        "cc": "the addresses that get a copy",
+        "amounts": "what it asks for, by currency, as far as its plugin says so",
         "approval": "why a person must approve it; empty if nobody must", "message_id": "its Message-ID",
         "tells": "the facts that it tells", "queued_on": "the day it was queued", "sent_at": "UTC",
         "reference": "what the transport calls it", "attachments": "their names", "text": "what it says",

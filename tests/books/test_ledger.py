@@ -132,3 +132,26 @@ def test_books_of_an_earlier_acctkit_are_brought_up_with_what_is_in_them(tmp_pat
     with ledger.read() as conn:
         [row] = conn.execute(sa.select(schema.sightings)).all()
     assert tuple(row) == ("ana/a.xlsx", "1:2:3:4", 5.0, 6.0, 7, 0, None, "", None)
+
+
+def test_messages_of_an_earlier_acctkit_stand_as_they_were(tmp_path: Path) -> None:
+    engine = sa.create_engine(f"sqlite:///{tmp_path / 'books.db'}")
+    old = {
+        "id": "5f", "dedupe_key": "k", "kind": "overdue-notice", "recipient": "a@x.example", "subject": "S",
+        "mime": b"m", "sha256": "", "message_id": "", "tells": "[]", "state": "queued", "approval": "waits",
+        "queued_on": "2026-11-25", "queued_at": "",
+    }
+    with engine.begin() as conn:
+        config = Config()
+        config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+        config.attributes["connection"] = conn
+        command.upgrade(config, "0009")
+        names = ", ".join(old)
+        conn.execute(sa.text(f"INSERT INTO outbox ({names}) VALUES (:{names.replace(', ', ', :')})"), old)
+    engine.dispose()
+    ledger = open_books(URL, tmp_path, FORMS)
+    with ledger.read() as conn:
+        row = conn.execute(sa.select(schema.outbox)).mappings().one()
+        assert conn.execute(sa.select(schema.verdicts)).all() == []
+    assert (row["state"], row["approval"], row["tells"], row["mime"]) == ("queued", "waits", [], b"m")
+    assert (row["cc"], row["amounts"], row["held_from"]) == ([], {}, "")

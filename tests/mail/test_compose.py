@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from decimal import Decimal
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -106,6 +107,30 @@ def test_a_name_never_adds_a_header_or_a_receiver(notes: Path, name: str) -> Non
 def test_what_is_no_address_is_a_sentence(notes: Path, to: str) -> None:
     with pytest.raises(MailError, match=r"of Ana is not an e-mail address; correct it where"):
         composer(notes).compose(note(to=to, to_name="Ana"), NOW)
+
+
+def test_copies_go_to_each_once_and_never_to_the_receiver(notes: Path) -> None:
+    message = composer(notes).compose(note(cc=("Bob@acme.example", "ANA@ACME.example", "bob@ACME.example")), NOW)
+    assert parsed(message)["Cc"] == "Bob@acme.example"
+    assert (message.cc, message.recipients) == (("Bob@acme.example",), ("ana@acme.example", "Bob@acme.example"))
+    alone = composer(notes).compose(note(cc=("Ana@acme.example",)), NOW)
+    assert (parsed(alone)["Cc"], alone.recipients) == (None, ("ana@acme.example",))
+
+
+@pytest.mark.parametrize("cc", [
+    "", "bob", "bob@acme.example, eve@x.example", "bob@acme.example\r\nBcc: eve@x.example", "Bob <bob@acme.example>",
+])
+def test_what_gets_no_copy_is_a_sentence(notes: Path, cc: str) -> None:
+    with pytest.raises(MailError, match=r"is not an e-mail address; correct it where"):
+        composer(notes).compose(note(cc=(cc,)), NOW)
+
+
+@pytest.mark.parametrize(("currency", "amount"), [
+    ("USD", "NaN"), ("USD", "sNaN"), ("USD", "Infinity"), ("USD", "-1"), ("usd", "1"), ("", "1"), ("USD\n", "1"),
+])
+def test_what_is_no_amount_is_a_sentence(notes: Path, currency: str, amount: str) -> None:
+    with pytest.raises(MailError, match=r"which is no amount; mend its plugin\.$"):
+        composer(notes).compose(note(amounts={currency: Decimal(amount)}), NOW)
 
 
 def test_a_foreign_domain_is_written_in_ascii() -> None:

@@ -7,6 +7,10 @@ import signal
 import subprocess
 import sys
 from dataclasses import dataclass, field
+from decimal import Decimal
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import SMTP
 from pathlib import Path
 
 import pytest
@@ -215,6 +219,27 @@ def test_redirected_mail_goes_nowhere_else(engine: sa.Engine, notes: Path) -> No
     assert message.to == "test@acme.example"
     assert b"To: test@acme.example\r\n" in message.mime and b"X-Original-To: ana@acme.example\r\n" in message.mime
     assert b"To: Ana" not in message.mime
+
+
+def test_of_redirected_mail_nobody_gets_a_copy(engine: sa.Engine, notes: Path) -> None:
+    many = tuple(f"person-with-a-long-name-{n}@department-{n}.acme.example" for n in range(30))
+    put(engine, notes, note(cc=many))
+    postman = Postman()
+    deliver(engine, postman, redirect_to="test@acme.example")
+    (message,) = postman.carried
+    assert (message.recipients, message.cc) == (("test@acme.example",), ())
+    mail = message_from_bytes(message.mime, _class=EmailMessage, policy=SMTP)
+    assert (mail["Cc"], mail["To"]) == (None, "test@acme.example")
+    assert mail["X-Original-Cc"] == ", ".join(many)
+
+
+def test_a_copy_goes_with_the_message(engine: sa.Engine, notes: Path) -> None:
+    put(engine, notes, note(cc=("bob@acme.example",), amounts={"USD": Decimal("500.0001"), "EUR": Decimal("1E+3")}))
+    postman = Postman()
+    deliver(engine, postman)
+    (message,) = postman.carried
+    assert message.recipients == ("ana@acme.example", "bob@acme.example")
+    assert message.amounts == {"EUR": Decimal(1000), "USD": Decimal("500.0001")}
 
 
 def test_a_cut_off_message_is_unknown_when_its_lease_is_over(engine: sa.Engine, notes: Path) -> None:
