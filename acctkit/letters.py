@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import sqlalchemy as sa
 
@@ -38,6 +38,7 @@ from acctkit.workspace import Workspace
 if TYPE_CHECKING:
     from acctkit.contributions import Mailing
 
+D = TypeVar("D", bound=Draft | Withheld)
 NOTICES = ("overdue-notice",)
 
 
@@ -206,9 +207,15 @@ def _planned(mailing: Mailing, desk: MailDesk) -> list[Draft | Withheld]:
     for item in items:
         if not isinstance(item, Draft | Withheld):
             raise TypeError(f"plan() gives {type(item).__name__}, not Draft or Withheld")
-        if fault := misfit(item, Draft if isinstance(item, Draft) else Withheld, skip=("kind",)):
-            raise TypeError(f"plan() gives a {type(item).__name__} whose {fault}")
-    return [replace(item, kind=mailing.kind) for item in items]
+    return [of_kind(mailing, item, "plan()") for item in items]
+
+
+def of_kind(mailing: Mailing, item: D, giver: str) -> D:
+    """What a mailing's function gave, as one of its kind; raises TypeError where a field of it holds what it must
+    not."""
+    if fault := misfit(item, type(item), skip=("kind",)):
+        raise TypeError(f"{giver} gives a {type(item).__name__} whose {fault}")
+    return replace(item, kind=mailing.kind)
 
 
 def _sorted(items: Iterable[Draft | Withheld]) -> tuple[list[Draft], list[Withheld]]:

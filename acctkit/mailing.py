@@ -1,7 +1,7 @@
 """One mailing by itself: planned as of a day, and of what waits in the outbox its own messages alone delivered, now.
+And the outbox by itself: whatever is due of any kind delivered, nothing planned.
 
-A day that is said is what the messages are about. When they go is today, whatever was said: whether one may go is asked
-of the books as of the real day.
+A day that messages are about is one thing. When they go is today: whether one may go is asked of the books as of then.
 """
 
 from __future__ import annotations
@@ -9,58 +9,97 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict
 from typing import Any
 
 from acctkit import letters, running, sending
 from acctkit.books.ledger import Ledger, open_books
-from acctkit.errors import AcctkitError, SettingsError
+from acctkit.errors import AcctkitError
 from acctkit.lock import hold
+from acctkit.looking import mailing_of
 from acctkit.mail import outbox
 from acctkit.workspace import Workspace
 
 _SHOWN = ("id", "to", "subject", "state", "last_error")
 
 
-def send(workspace: Workspace, kind: str, command: str, day: dt.date | None = None) -> dict[str, Any]:
-    """Plan the mailing `kind` as of `day` (else of today), deliver what is due of it, and return what was done, as the
-    command prints it. It stands beside the runs, as `command`.
+def send(
+    workspace: Workspace, kind: str, command: str, day: dt.date | None = None, *, as_of: dt.date | None = None,
+    flags: Collection[str] = (),
+) -> dict[str, Any]:
+    """Plan the mailing `kind` about `day` (else about today), deliver what is due of it, and return what was done, as
+    the command prints it. `as_of` says which day today is; the plugin sees `flags`. It stands beside the runs, as
+    `command`.
 
     Raises SettingsError where there is no such mailing, or nothing to carry it; BusyError, BooksError.
     """
+    mailing_of(workspace, kind)
+    about, now = workspace.moment(day or as_of), workspace.moment(as_of)
+    going = workspace.settings.calendar.make().last_complete(now.date())
+    mailed = letters.Mailed()
+
+    def work(ledger: Ledger, run_id: int) -> Counter[str]:
+        nonlocal mailed
+        back = sending.take_back(workspace, ledger, going, now, kinds=(kind,), flags=flags)
+        mailed = letters.write_one(workspace, ledger, kind, about, run_id, flags)
+        sent = sending.deliver(workspace, ledger, going, now, kinds=(kind,), flags=flags)
+        return Counter(sent) + Counter(cancelled=back)
+
+    def told() -> dict[str, Any]:
+        return {
+            "withheld": list(mailed.withheld), "failed_mail": list(mailed.failed),
+            "not_enclosed": list(mailed.left_out),
+        }
+
+    return _beside(workspace, about.date(), command, kind, work, told)
+
+
+def deliver(workspace: Workspace, as_of: dt.date | None = None) -> dict[str, Any]:
+    """Deliver what is due in the outbox, of whatever kind, each message asked about before it goes, and return what was
+    done; nothing is planned. `as_of` says which day today is. It stands beside the runs, as `deliver`.
+
+    Raises SettingsError where nothing can carry it; BusyError, BooksError.
+    """
+    now = workspace.moment(as_of)
+    going = workspace.settings.calendar.make().last_complete(now.date())
+
+    def work(ledger: Ledger, run_id: int) -> Counter[str]:
+        return Counter(sending.deliver(workspace, ledger, going, now))
+
+    return _beside(workspace, now.date(), "deliver", "", work, dict)
+
+
+def _beside(
+    workspace: Workspace, day: dt.date, command: str, kind: str, work: Callable[[Ledger, int], Counter[str]],
+    told: Callable[[], dict[str, Any]],
+) -> dict[str, Any]:
+    """Do the work of a command that stands beside the runs, and note what was done: the messages of the `kind` that it
+    touched, all kinds where it is empty."""
     started = time.monotonic()
     plugins = workspace.plugins
-    if kind not in plugins.mailings:
-        why = "; ".join(line for line in map(str, plugins.left_out) if f"mailing '{kind}'" in line)
-        raise SettingsError(why or f"There is no mailing '{kind}'; see: acctkit plugins list")
     sending.look_for_transport(workspace)
-    calendar = workspace.settings.calendar.make()
-    about, now = workspace.moment(day), workspace.moment()
-    period, going = calendar.last_complete(about.date()), calendar.last_complete(now.date())
+    period = workspace.settings.calendar.make().last_complete(day)
     with hold(workspace.root):
         ledger = open_books(workspace.settings.books.url, workspace.root, plugins.forms)
-        run_id = running.begin(workspace, ledger, about.date(), period, command)
+        run_id = running.begin(workspace, ledger, day, period, command)
         try:
             before = _listed(ledger, kind)
-            back = sending.take_back(workspace, ledger, going, now, kinds=(kind,))
-            mailed = letters.write_one(workspace, ledger, kind, about, run_id)
-            sent = Counter(sending.deliver(workspace, ledger, going, now, kinds=(kind,))) + Counter(cancelled=back)
+            sent = work(ledger, run_id)
         except AcctkitError:
             running.end(ledger, run_id, "failed", None)
             raise
         touched = [row for id, row in _listed(ledger, kind).items() if before.get(id) != row]
+        shown = (*_SHOWN,) if kind else ("kind", *_SHOWN)
         result = {
-            "kind": kind,
-            "as_of": about.date().isoformat(),
+            **({"kind": kind} if kind else {}),
+            "as_of": day.isoformat(),
             "messages": sending.counts(ledger, run_id, sent),
-            "to": [row["to"] for row in touched],
-            "mail": [{name: row[name] for name in _SHOWN} for row in touched],
-            "withheld": list(mailed.withheld),
-            "failed_mail": list(mailed.failed),
+            **({"to": [row["to"] for row in touched]} if kind else {}),
+            "mail": [{name: row[name] for name in shown} for row in touched],
+            **told(),
             "plugin_errors": running.plugin_errors(workspace),
             "plugin_prints": [asdict(one) for one in plugins.guard.prints.said()],
-            "not_enclosed": list(mailed.left_out),
             "left_out": list(map(str, plugins.left_out)),
             "seconds": round(time.monotonic() - started, 3),
         }
@@ -70,12 +109,12 @@ def send(workspace: Workspace, kind: str, command: str, day: dt.date | None = No
 
 
 def needs_person(result: Mapping[str, Any]) -> bool:
-    """Whether something in what `send` did waits for a person: mail that failed or was withheld, or a plugin."""
+    """Whether something in what was done waits for a person: mail that failed or was withheld, or a plugin."""
     wrong = any(result["messages"].get(state) for state in ("failed", "unknown"))
-    return bool(wrong or result["withheld"] or result["failed_mail"] or result["plugin_errors"])
+    return bool(wrong or result.get("withheld") or result.get("failed_mail") or result["plugin_errors"])
 
 
 def _listed(ledger: Ledger, kind: str) -> dict[str, dict[str, Any]]:
-    """Every message of the mailing by its id, oldest first."""
+    """Every message of the mailing, or of all, by its id, oldest first."""
     with ledger.read() as conn:
         return {row["id"]: row for row in outbox.listing(conn, kind=kind)}

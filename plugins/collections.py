@@ -13,11 +13,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import click
 from acctkit.plugins._collected_book import collections as collected
 from acctkit.plugins._collections_cases import cases
 from acctkit.plugins._collections_codes import HOLD_ENDS, HOLD_OF_ANOTHER, LIFTS_NOTHING
 from acctkit.plugins._collections_facts import KIND, Told
 from acctkit.plugins._collections_letters import letter
+from acctkit.plugins._collections_plan import plan_table, preview
 from acctkit.plugins._collections_recheck import why_not
 from acctkit.plugins._collections_settings import CollectionsSettings
 from acctkit.plugins._collections_stops import NEEDS
@@ -48,6 +50,7 @@ from acctkit import (
     Withheld,
     column,
     hookimpl,
+    mailing_command,
 )
 
 # ------------------------------------------------------------------ the form of the office
@@ -157,6 +160,18 @@ def acctkit_sections() -> list[Section]:
     return [Section("collections", Text("Collections", "Reclamaciones de pago"), build, NEEDS, 35)]
 
 
+NOTICES = Mailing(KIND, plan, NEEDS, recheck, table=plan_table, preview=preview)
+
+
 @hookimpl
 def acctkit_mailings() -> list[Mailing]:
-    return [Mailing(KIND, plan, NEEDS, recheck)]
+    return [NOTICES]
+
+
+@hookimpl
+def acctkit_commands(cli: click.Group) -> None:
+    """`acctkit notices`."""
+    cli.add_command(mailing_command(
+        NOTICES, "Plan, queue and send the overdue notices that are due. No file is collected: run first.",
+        name="notices", example="acctkit notices --plan && acctkit notices && acctkit notices preview 103 --open",
+    ))

@@ -30,6 +30,7 @@ COMMANDS = {
     "trace": ("trace", "The cells behind a figure; the history of an account, an invoice, whatever forms name."),
     "forms": ("forms", "The forms that can be read, and ready-made workbooks for them."),
     "papers": ("papers", "Papers such as invoices: drafted by a run, approved or voided by a person."),
+    "deliver": ("deliver", "Send what is due in the outbox; plans nothing."),
     "outbox": ("outbox", "The messages: queued, sent, waiting or failed."),
     "plugins": ("plugins", "Which plugins are loaded, and what they bring."),
     "runs": ("runs", "What past runs did."),

@@ -23,12 +23,23 @@ def copy_name(path: str, suffix: str, language: str) -> str:
     'sales (marked).xlsx'
     """
     stem = path.rpartition(".")[0] if "." in path.rpartition("/")[2].lstrip(".") else path
-    plain = one_line(_FORBIDDEN.sub("_", _MARK.sub("", stem).replace("/", " - "))).strip(" .")
+    plain = safe_stem(_MARK.sub("", stem).replace("/", " - "), path)
+    return f"{plain} ({word('marked', language)}){suffix}"
+
+
+def safe_stem(text: str, whole: str = "") -> str:
+    """`text` as the name of a file without its suffix, on every system; of `whole`, if it is not the text itself, a
+    long one bears a short mark.
+
+    >>> safe_stem("../../etc/passwd"), safe_stem("CON"), safe_stem(" ")
+    ('_.._etc_passwd', '_CON', '_')
+    """
+    plain = one_line(_FORBIDDEN.sub("_", text)).strip(" .")
     if _DEVICE.match(plain) or not plain:
         plain = f"_{plain}"
     if len(plain.encode()) > LONGEST:
-        plain = f"{plain.encode()[:LONGEST].decode(errors='ignore').strip(' .')} {_short(path)}"
-    return f"{plain} ({word('marked', language)}){suffix}"
+        plain = f"{plain.encode()[:LONGEST].decode(errors='ignore').strip(' .')} {_short(whole or text)}"
+    return plain
 
 
 def _short(path: str) -> str:

@@ -48,16 +48,20 @@ def to_json(built: Built, period: str, as_of: dt.date, language: str) -> dict[st
         "period": period,
         "as_of": as_of.isoformat(),
         "tables": {
-            table.name: {
-                "columns": [{"name": c.name, "type": c.type, "unit": c.unit} for c in table.columns],
-                "rows": [{c.name: bare(row.get(c.name), c.type) for c in table.columns} for row in table.rows],
-            }
-            for table in built.content.tables
+            table.name: table_json(table) for table in built.content.tables
         },
         "figures": {
             figure.name: {"value": bare(figure.value, figure.type), "type": figure.type, "unit": figure.unit}
             for figure in built.content.figures
         },
+    }
+
+
+def table_json(table: Table) -> dict[str, Any]:
+    """The columns and rows of a table for a machine."""
+    return {
+        "columns": [{"name": c.name, "type": c.type, "unit": c.unit} for c in table.columns],
+        "rows": [{c.name: bare(row.get(c.name), c.type) for c in table.columns} for row in table.rows],
     }
 
 

@@ -60,7 +60,7 @@ def sound(content: object) -> Content:
     """`content` as all after it may rely on, sequences listed; raises TypeError or ValueError naming what is off."""
     if not isinstance(content, Content):
         raise TypeError(f"build() gives {type(content).__name__}, not Content")
-    tables = tuple(_sound_table(table) for table in content.tables)
+    tables = tuple(sound_table(table) for table in content.tables)
     by_name = {table.name: table for table in tables}
     if len(by_name) != len(tables):
         raise ValueError("two tables have the same name")
@@ -89,7 +89,8 @@ def sound(content: object) -> Content:
     return made
 
 
-def _sound_table(table: Table) -> Table:
+def sound_table(table: Table, given: str = "build() gives a Table") -> Table:
+    """A table that holds what it says; raises TypeError or ValueError naming what is off. `given` is by whom."""
     columns, rows, totals = tuple(table.columns), tuple(table.rows), tuple(table.totals)
     names = [column.name for column in columns]
     if not names or len(set(names)) != len(names):
@@ -105,7 +106,7 @@ def _sound_table(table: Table) -> Table:
             _sound_value(value, f"{table.name}.{name}")
     made = replace(table, columns=columns, rows=rows, totals=totals, key=tuple(table.key))
     if fault := misfit(made, Table, skip=("rows", "totals")):
-        raise TypeError(f"build() gives a Table whose {fault}")
+        raise TypeError(f"{given} whose {fault}")
     return made
 
 

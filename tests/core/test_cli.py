@@ -248,6 +248,7 @@ PRINTING = [
     ["plugins", "list"], ["plugins", "hooks"], ["plugins", "show", "sales"], ["plugins", "check", "sales"],
     ["runs", "list"],
     ["runs", "show", "1"], ["settings"], ["doctor"],
+    ["deliver"],
 ]
 CHANGING = {
     "init", "demo", "submissions retry", "submissions withdraw", "submissions dismiss", "outbox approve", "forms new",
