@@ -9,6 +9,11 @@ from acctkit.api import API_VERSION as API_VERSION
 from acctkit.calendar import Calendar as Calendar
 from acctkit.calendar import FiscalYear as FiscalYear
 from acctkit.calendar import Week as Week
+from acctkit.cli.commanding import command_desk as command_desk
+from acctkit.cli.commanding import print_json as print_json
+from acctkit.cli.commanding import print_table as print_table
+from acctkit.cli.common import DAY as DAY
+from acctkit.cli.common import json_option as json_option
 from acctkit.cli.mailing import mailing_command as mailing_command
 from acctkit.contributions import Carrier as Carrier
 from acctkit.contributions import Check as Check
@@ -19,6 +24,7 @@ from acctkit.contributions import Section as Section
 from acctkit.contributions import Source as Source
 from acctkit.contributions import Transport as Transport
 from acctkit.desks import CheckDesk as CheckDesk
+from acctkit.desks import CommandDesk as CommandDesk
 from acctkit.desks import Company as Company
 from acctkit.desks import Desk as Desk
 from acctkit.desks import MailDesk as MailDesk
@@ -29,6 +35,7 @@ from acctkit.documents import Shelf as Shelf
 from acctkit.documents import named_documents as named_documents
 from acctkit.errors import AcctkitError as AcctkitError
 from acctkit.errors import SettingsError as SettingsError
+from acctkit.errors import UsageProblem as UsageProblem
 from acctkit.forms import Arithmetic as Arithmetic
 from acctkit.forms import Choice as Choice
 from acctkit.forms import Day as Day
@@ -60,6 +67,7 @@ from acctkit.pages import Shown as Shown
 from acctkit.reports.export import table_csv as table_csv
 from acctkit.reports.export import table_xlsx as table_xlsx
 from acctkit.texts import listed as listed
+from acctkit.texts import nearest as nearest
 from acctkit.types.books import Books as Books
 from acctkit.types.books import Record as Record
 from acctkit.types.books import Refused as Refused
@@ -75,6 +83,8 @@ from acctkit.types.figures import Traced as Traced
 from acctkit.types.figures import Value as Value
 from acctkit.types.figures import plain as plain
 from acctkit.types.figures import total as total
+from acctkit.types.filed import Filed as Filed
+from acctkit.types.filed import Stopped as Stopped
 from acctkit.types.findings import Code as Code
 from acctkit.types.findings import Entry as Entry
 from acctkit.types.findings import Finding as Finding

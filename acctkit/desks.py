@@ -9,6 +9,7 @@ from typing import Any
 
 from acctkit.calendar import Calendar, Week
 from acctkit.types.books import Books
+from acctkit.types.filed import Filed, Stopped
 from acctkit.types.findings import Entry
 from acctkit.types.people import Person
 from acctkit.types.sections import Content
@@ -115,6 +116,30 @@ class PaperDesk(Desk):
     """A desk for offering papers: `as_of` is today, the day that new papers bear, and `week` the reporting week."""
 
     week: Week = Week(dt.date.min, dt.date.min, "")
+
+
+def _alone(*asked: object) -> Any:
+    """What a command's desk that stands alone, as in a test, files and finds in the outbox."""
+    raise RuntimeError("This desk has no workspace: it is made by command_desk.")
+
+
+@dataclass(frozen=True)
+class CommandDesk(Desk):
+    """A desk for a command that a plugin adds, made by `command_desk`. `user` is who runs it, by the name that the
+    system knows.
+
+    `file_rows(form, rows, name)` files rows of an office form, made of its row model, in a workbook of their own named
+    by the day and `name`, and takes it into the books at once: as if the office had dropped it, with a submission that
+    may be listed, traced and withdrawn. The columns that were given count, also blank. What would be refused raises
+    `UsageProblem` with the sentences, and no file is made.
+
+    `stopped(kind, account)` are the messages of a mailing to an account that wait in the outbox and will not go, by
+    what the mailing's `recheck` says now.
+    """
+
+    user: str = field(default="", kw_only=True)
+    file_rows: Callable[[str, Sequence[Any], str], Filed] = field(default=_alone, kw_only=True)
+    stopped: Callable[[str, str], Sequence[Stopped]] = field(default=_alone, kw_only=True)
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ def hold(root: Path) -> Iterator[None]:
     try:
         since = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
         holder.write_text(
-            json.dumps({"pid": os.getpid(), "user": _user(), "host": socket.gethostname(), "since": since}),
+            json.dumps({"pid": os.getpid(), "user": user(), "host": socket.gethostname(), "since": since}),
             encoding="utf-8",
         )
         yield
@@ -42,8 +42,8 @@ def hold(root: Path) -> Iterator[None]:
         lock.release()
 
 
-def _user() -> str:
-    """Who runs this; in a container the user may be a number that has no name."""
+def user() -> str:
+    """Who runs this, by the name that the system knows; in a container the user may be a number that has no name."""
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,7 +13,7 @@ from acctkit import hung
 from acctkit.books.ledger import Ledger
 from acctkit.books.schema import runs
 from acctkit.calendar import Week
-from acctkit.errors import PluginError
+from acctkit.errors import AcctkitError, PluginError
 from acctkit.workspace import Workspace
 
 RUN = "run"
@@ -36,6 +38,27 @@ def end(ledger: Ledger, run_id: int, state: str, result: dict[str, Any] | None) 
     """Note how it ended, and what came of it."""
     with ledger.begin() as conn:
         conn.execute(sa.update(runs).where(runs.c.id == run_id).values(state=state, ended_at=_utc(), result=result))
+
+
+@contextmanager
+def noted(
+    workspace: Workspace, ledger: Ledger, today: dt.date, period: Week, command: str
+) -> Iterator[Callable[[], int]]:
+    """Note a command that may have nothing to note: it stands beside the runs from when what is given is called."""
+    begun: list[int] = []
+
+    def start() -> int:
+        begun.append(begin(workspace, ledger, today, period, command))
+        return begun[-1]
+
+    try:
+        yield start
+    except AcctkitError:
+        for one in begun:
+            end(ledger, one, "failed", None)
+        raise
+    for one in begun:
+        end(ledger, one, "done", None)
 
 
 def plugin_errors(workspace: Workspace) -> list[dict[str, Any]]:

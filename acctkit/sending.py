@@ -22,7 +22,7 @@ from acctkit.guarding import LeftOut
 from acctkit.letters import mail_desk
 from acctkit.mail import deliver as delivery
 from acctkit.mail import outbox
-from acctkit.types import Outgoing, Receipt, Wait
+from acctkit.types import Outgoing, Receipt, Stopped, Wait
 from acctkit.watchdog import PluginHung
 from acctkit.workspace import Workspace
 
@@ -94,6 +94,22 @@ def take_back(
         return "" if isinstance(answer, Wait) else answer
 
     return delivery.take_back(ledger.engine, reason, asked)
+
+
+def stopped(
+    workspace: Workspace, ledger: Ledger, period: Week, now: dt.datetime, kind: str, account: str
+) -> list[Stopped]:
+    """What waits in the outbox of a kind to an account and must not go as the books are now, with the reasons: the next
+    delivery cancels it."""
+    rechecks, found = _Rechecks(workspace, ledger, period, now), []
+    for message in delivery.waiting(ledger.engine, kind, account):
+        try:
+            reason = rechecks.ask(message)
+        except _Unanswered:
+            continue  # its plugin was named; the message stays, too
+        if isinstance(reason, str) and reason:
+            found.append(Stopped(message.id, message.to, message.subject, reason))
+    return found
 
 
 def look_for_transport(workspace: Workspace) -> None:

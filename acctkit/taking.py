@@ -104,6 +104,12 @@ class Taking:
         for dropped, read in self._by_reference(self._read(again, readers)):
             self._post(dropped, read, readers, counted=False)
 
+    def take_own(self, dropped: Dropped, read: ReadFile, readers: Readers) -> outcome.Posted:
+        """Take one office file of our own making, read before, and nothing else; returns what became of it."""
+        self.copies = _copies(self.ledger)
+        self.own = _own(self.ledger)
+        return self._post(dropped, read, readers)
+
     def _read(self, files: Sequence[Dropped], readers: Readers) -> Iterator[tuple[Dropped, ReadFile | None]]:
         """Each file with what reading gave, in order, and in the place of a zip the files in it; None for bytes that
         the books hold already."""
@@ -164,7 +170,9 @@ class Taking:
             if isinstance(found, Identified):
                 yield found.form.name
 
-    def _post(self, dropped: Dropped, read: ReadFile | None, readers: Readers, *, counted: bool = True) -> None:
+    def _post(
+        self, dropped: Dropped, read: ReadFile | None, readers: Readers, *, counted: bool = True
+    ) -> outcome.Posted:
         language = self.language_of(dropped.folder)
         with self.ledger.begin() as conn:
             original = self.own.get((dropped.folder, dropped.sha256))
@@ -188,6 +196,7 @@ class Taking:
                 if reference:
                     repeats.follow_copy(conn, dropped.submission_id, reference, language=language)
         self._count(dropped, posted, counted=counted)
+        return posted
 
     def _write(self, conn: sa.Connection, dropped: Dropped, checked: Checked, language: str) -> outcome.Posted:
         return posting.post(

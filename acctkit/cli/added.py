@@ -10,6 +10,8 @@ from acctkit.blaming import blame
 from acctkit.errors import AcctkitError, PluginError, SettingsError
 from acctkit.guarding import Plugins
 
+OWNER = "acctkit.plugin"  # in a command's context: the plugin that adds it
+
 
 def commands_of(plugins: Plugins) -> dict[str, click.Command]:
     """Every command of the plugins by its name; raises SettingsError where two plugins have one of the same name."""
@@ -37,6 +39,7 @@ def _blamed(command: click.Command, owner: str, plugins: Plugins) -> click.Comma
     invoke = command.invoke
 
     def blamed(ctx: click.Context) -> Any:
+        ctx.meta[OWNER] = owner
         try:
             return invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort, AcctkitError, BrokenPipeError):

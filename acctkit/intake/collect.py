@@ -16,10 +16,12 @@ from types import MappingProxyType
 import sqlalchemy as sa
 
 from acctkit.books.schema import sightings, submissions
+from acctkit.errors import FolderError
 from acctkit.intake import absent, backoff, marker, settle
 from acctkit.intake import archive as archiving
+from acctkit.intake.entries import Stamp
 from acctkit.intake.remarks import kept, noticed
-from acctkit.intake.scan import scan
+from acctkit.intake.scan import Scan, Seen, scan
 from acctkit.intake.settle import State
 from acctkit.intake.sightings import Standing, Visit, record, waits
 from acctkit.sentences import shown
@@ -82,6 +84,30 @@ def collect(
     with engine.connect() as conn:
         waiting = sa.select(sa.func.count()).where(submissions.c.status == "pending", ~submissions.c.settled)
         return Collected(_unread(conn, archive), conn.execute(waiting).scalar_one(), rejected, missed)
+
+
+def collect_own(
+    engine: sa.Engine, file: Path, *, inbox: Path, archive: Path, as_of: dt.date, run_id: int,
+    now: Callable[[], float], language: str = "en",
+) -> Dropped | None:
+    """Take one file of our own making, which is whole, from `inbox` into `archive`; the others there wait for a run.
+
+    None where the books have these very bytes as the last of its path. Raises FolderError where it cannot be taken now:
+    it is pending then, and the next run takes it.
+    """
+    visit = Visit(as_of, run_id, 0, language)
+    path = file.relative_to(inbox).as_posix()
+    archiving.prepare(archive)
+    alone = Scan((Seen(path, path.partition("/")[0], file, Stamp.of(file.lstat())),), closed=("",))
+    with engine.begin() as conn:
+        standings = record(conn, alone, visit, now())
+    _take(engine, inbox, archive, standings, visit, now)
+    with engine.connect() as conn:
+        if waiting := conn.execute(sa.select(submissions.c.reason).where(
+            submissions.c.path == path, submissions.c.status == "pending", ~submissions.c.settled
+        )).scalar():
+            raise FolderError(f"{path} cannot be taken now: {waiting}")
+        return next((one for one in _unread(conn, archive) if one.path == path), None)
 
 
 def _look(engine: sa.Engine, inbox: Path, visit: Visit, now: float) -> tuple[tuple[Standing, ...], tuple[str, ...]]:

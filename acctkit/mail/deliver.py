@@ -176,6 +176,14 @@ def take_back(engine: sa.Engine, recheck: Callable[[Outgoing], str], kinds: Coll
     return count
 
 
+def waiting(engine: sa.Engine, kind: str, account: str) -> list[Outgoing]:
+    """What waits in the outbox of a kind to an account, for a person or for the next try, oldest first."""
+    waits = outbox.c.state.in_(("queued", "approved", "deferred")) & (outbox.c.kind == kind)
+    with engine.connect() as conn:
+        rows = conn.execute(sa.select(outbox).where(waits, outbox.c.account == account).order_by(*IN_ORDER)).mappings()
+        return [outgoing(row) for row in rows]
+
+
 def _send(carrier: Carrier, message: Outgoing, on_error: Callable[[BaseException], None] | None) -> Receipt:
     try:
         receipt = carrier.send(message)

@@ -16,6 +16,8 @@ from acctkit.types.figures import Value as Value
 from acctkit.types.figures import no_parts as no_parts
 from acctkit.types.figures import plain as plain
 from acctkit.types.figures import total as total
+from acctkit.types.filed import Filed as Filed
+from acctkit.types.filed import Stopped as Stopped
 from acctkit.types.findings import Code as Code
 from acctkit.types.findings import Entry as Entry
 from acctkit.types.findings import Finding as Finding
