@@ -16,7 +16,7 @@ from acctkit import Desk
 
 KIND = "overdue-notice"
 INVOICE, LETTER, ASKS, SENT = "invoice:", "letter:", "asks:", f"sent:{KIND}:"
-STALE_OK = "stale-ok:"  # the letter was written although the bank data were old, as somebody wanted
+STALE_OK = "stale-ok"  # somebody wants letters although the bank data are old
 
 
 @dataclass(frozen=True, order=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -14,22 +14,35 @@ from acctkit.plugins._collections_cases import Case, falling_due, net
 from acctkit.plugins._collections_facts import KIND, STALE_OK, Letter, Request
 from acctkit.plugins._collections_settings import settings_of
 from acctkit.plugins._collections_stops import doubt
+from acctkit.plugins._holds import PROMISED
 from acctkit.plugins._ladder import COURTESY
+from acctkit.plugins._late_interest import Charge, charges
 from acctkit.plugins._open_items import Balance, Credit, Item, Receivables
 
 from acctkit import Draft, MailDesk, Text, plain_text
 
-_OF_THE_DAY = ("pay_by", "rep_name", "rep_email")
+_OF_THE_DAY = ("pay_by", "rep_name", "rep_email", "charges")
+_SUMS_OF_THE_DAY = ("charges", "to_pay")
 
 
 def letter(desk: MailDesk, book: Receivables, case: Case, *, stale_ok: bool = False) -> Draft:
-    """The letter to an account: everything that it owes, what it has to the good, and by when to pay."""
+    """The letter to an account: everything that it owes, what it has to the good, and by when to pay.
+
+    Raises MissingRateError where interest is claimed for a day that has no rate.
+    """
     customer, rep, settings = case.customer, desk.people.get(case.rep), settings_of(desk)
     level = case.level
     until = _pay_by(case, desk.as_of)
     language = desk.language or customer.language or desk.company.language
     news = hashlib.sha256("\n".join(sorted(step.notice.fact for step in case.steps)).encode()).hexdigest()[:12]
-    totals = [_total(case, balance) for balance in case.balances if balance in case.chased or net(balance) > 0]
+    claims = [
+        charge for balance in case.chased
+        for charge in charges(settings.interest, balance, desk.as_of, level, consumer=bool(customer.consumer))
+    ]
+    totals = [
+        _total(case, balance, claims) for balance in case.balances if balance in case.chased or net(balance) > 0
+    ]
+    totals = [one for one in totals if one["net"] > 0]
     draft = Draft(
         kind=KIND,
         to=customer.address,
@@ -40,39 +53,54 @@ def letter(desk: MailDesk, book: Receivables, case: Case, *, stale_ok: bool = Fa
         account=customer.account,
         rep=case.rep,
         approval=doubt(desk, customer),
+        cc=(rep.email,) if rep and rep.email and settings.cc_rep else (),
+        amounts={one["currency"]: one["to_pay"] for one in totals},
         reply_to=settings.reply_to or (rep.email if rep else next(iter(desk.office), "")),
         values={
             "account": customer.account,
             "account_name": customer.called,
             "contact": customer.contact or "",
             "company": desk.company.name,
+            "seller": desk.company.legal_name or desk.company.name,
+            "seller_address": list(desk.company.address),
+            "seller_tax_id": desk.company.tax_id,
+            "bank": list(desk.company.bank),
             "level": level,
             "last": level == case.policy.letters and case.policy.hands_over,
             "consequence": _consequence(case, level, language),
+            "promised": _promised(book, case, desk.as_of),
+            "enclosed": False,
+            "attached": [],
             "pay_by": until if level != COURTESY else None,
             "rep_name": rep.name if rep else "",
             "rep_email": rep.email if rep else "",
             "invoices": [_line(item, b.currency, case, book) for b in case.balances for item in b.items],
             "credits": [_credit(credit, b.currency, language) for b in case.balances for credit in b.credits],
-            "totals": [one for one in totals if one["net"] > 0],
+            "charges": [
+                {"text": one.text.say(language), "amount": one.amount, "currency": one.currency} for one in claims
+            ],
+            "totals": totals,
         },
     )
     asks = Request(customer.account, desk.as_of, until, digest(draft, desk.as_of))
     told = [*(step.notice.fact for step in case.steps), Letter(desk.as_of, customer.account).fact, asks.fact]
-    return replace(draft, tells=(*told, *([f"{STALE_OK}{customer.account}:{desk.as_of}"] if stale_ok else [])))
+    return replace(draft, tells=(*told, *([f"{STALE_OK}:{customer.account}:{desk.as_of}"] if stale_ok else [])))
 
 
 def digest(draft: Draft, written: dt.date) -> str:
     """A digest of all that a letter says, as one of the day `written` would say it: to whom, what is open, what is to
     the good, the totals; and why a person must approve it, where one must.
 
-    How many days something is late, by when to pay and who looks after the account go with the day alone; and what was
-    invoiced after that day and is not due yet does not make the letter wrong.
+    How many days something is late and what is claimed for it, by when to pay and who looks after the account go with
+    the day alone; and what was invoiced after that day and is not due yet does not make the letter wrong.
     """
     said = {name: value for name, value in draft.values.items() if name not in _OF_THE_DAY}
     said["invoices"] = [
         {name: value for name, value in line.items() if name != "days_late"} for line in said["invoices"]
         if line["overdue"] or line["issued_on"] <= written
+    ]
+    said["totals"] = [
+        {name: value for name, value in one.items() if name not in _SUMS_OF_THE_DAY} for one in said["totals"]
     ]
     text = json.dumps([draft.to, draft.language, draft.approval, said], default=_plain, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
@@ -97,10 +125,24 @@ def _consequence(case: Case, level: int, language: str) -> str:
     return said.get(language) or said.get(language.partition("-")[0]) or said.get("en", "")
 
 
-def _total(case: Case, balance: Balance) -> dict[str, Any]:
+def _promised(book: Receivables, case: Case, day: dt.date) -> dt.date | None:
+    """The day by which the customer had promised to pay what is late, where that day went by since the last letter."""
+    late = {item.invoice for balance in case.chased for item in balance.items if item.overdue}
+    broken = [
+        hold.ends for hold in book.holds.by_account.get(case.customer.account, ())
+        if hold.reason == PROMISED and hold.ends and hold.ran_out(day) and hold.invoice in {None, *late}
+    ]
+    return max((end for end in broken if case.last_letter is None or end >= case.last_letter), default=None)
+
+
+def _total(case: Case, balance: Balance, claims: Sequence[Charge]) -> dict[str, Any]:
     steps = {step.item.number: step for step in case.steps}
     owed = net(balance) if case.level != COURTESY else falling_due(balance, steps)
-    return {"currency": balance.currency, "overdue": balance.overdue.value, "net": owed}
+    claimed = sum((one.amount for one in claims if one.currency == balance.currency), Decimal(0))
+    return {
+        "currency": balance.currency, "overdue": balance.overdue.value, "net": owed, "charges": claimed,
+        "to_pay": owed + claimed,
+    }
 
 
 def _line(item: Item, currency: str, case: Case, book: Receivables) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from acctkit.plugins._collections_cases import Case, cases, falling_due, net
-from acctkit.plugins._collections_facts import Told
+from acctkit.plugins._collections_facts import STALE_OK, Told
 from acctkit.plugins._collections_letters import letter
 from acctkit.plugins._collections_settings import settings_of
 from acctkit.plugins._ladder import COURTESY, Step
@@ -31,7 +31,7 @@ _FATES = {
 def plan_table(desk: MailDesk) -> Table:
     """Every account that owes for long enough, or that is to be reminded: those that get a letter now first, then those
     that do not, and why not."""
-    stale_ok = "stale-ok" in desk.flags
+    stale_ok = STALE_OK in desk.flags
     found = cases(desk, Receivables.read(desk), Told.read(desk), stale_ok=stale_ok)
     order = list(_FATES)
     ordered = sorted(found, key=lambda one: (order.index(one.fate), one.customer.account))

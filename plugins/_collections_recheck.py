@@ -13,6 +13,7 @@ from acctkit.plugins._collections_cases import cases
 from acctkit.plugins._collections_facts import STALE_OK, Notice, Request, Told
 from acctkit.plugins._collections_letters import digest, letter
 from acctkit.plugins._ladder import COURTESY
+from acctkit.plugins._late_interest import MissingRateError
 from acctkit.plugins._open_items import Item, Receivables
 
 from acctkit import MailDesk, Outgoing, Text
@@ -45,7 +46,7 @@ def why_not(desk: MailDesk, message: Outgoing) -> Text:
         return settled
     if held := next((hold for one in sorted(told) if (hold := items[one.number].hold)), None):
         return held.why
-    stale_ok = any(fact.startswith(STALE_OK) for fact in message.tells)
+    stale_ok = any(fact.startswith(f"{STALE_OK}:") for fact in message.tells)
     case = next(iter(cases(desk, book, others, stale_ok=stale_ok)), None)
     if case is None or not case.chased:
         return COVERED
@@ -53,7 +54,10 @@ def why_not(desk: MailDesk, message: Outgoing) -> Text:
         return case.stop
     if case.fate != "goes" or {step.notice for step in case.steps} != told:
         return CHANGED
-    draft = letter(desk, book, case)
+    try:
+        draft = letter(desk, book, case)
+    except MissingRateError as error:
+        return error.text
     if digest(draft, asks.written) != asks.digest:
         surely = digest(replace(draft, approval=""), asks.written) == asks.digest
         return Text(draft.approval, draft.approval) if surely else CHANGED

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Annotated, Literal, Self
 
 from acctkit.plugins._customers import Customer
+from acctkit.plugins._late_interest import InterestSettings
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from acctkit import Desk, Text
@@ -114,6 +115,7 @@ class CollectionsSettings(Policy):
     confirm_within_days: int = Field(10, ge=0, description="Days after which an unconfirmed hold is asked about")
     cc_rep: bool = Field(False, description="Whether the account's rep gets a copy of each letter")
     reply_to: Address = Field("", description="Where customers' answers go; empty: the account's rep, else the office")
+    interest: InterestSettings = Field(InterestSettings(), description="What letters claim for late payment; off")
     collector: Address = Field("", description="Who gets the list of what the ladder hands over; empty: the office")
 
     @model_validator(mode="after")

@@ -11,6 +11,9 @@ from acctkit.plugins._collections_facts import Told
 from acctkit.plugins._collections_holds import decisions as hold_decisions
 from acctkit.plugins._collections_holds import held
 from acctkit.plugins._collections_holds import table as hold_table
+from acctkit.plugins._collections_todo import decisions as to_do_decisions
+from acctkit.plugins._collections_todo import table as to_do_table
+from acctkit.plugins._collections_todo import to_do
 from acctkit.plugins._customers import CLOSED, Customers
 from acctkit.plugins._open_items import Receivables
 
@@ -76,6 +79,7 @@ def build(desk: SectionDesk) -> Content:
             reasons,
             "account",
         ),
+        to_do_table(found),
         hold_table(desk, holds),
         _table(
             "sent",
@@ -90,12 +94,13 @@ def build(desk: SectionDesk) -> Content:
         ("withheld", Text("Letters withheld", "Cartas retenidas"), len(stopped)),
         ("no_address", Text("Overdue without an address", "Con deuda vencida y sin correo electrónico"), len(homeless)),
         ("on_hold", Text("Holds in force", "Bloqueos en vigor"), in_force),
+        ("handed", Text("Accounts with a person", "Clientes a cargo de una persona"), len(to_do(found))),
     )
     return Content(
         headline=(_headline(len(ready), len(stopped), len(homeless), len(sent), in_force),),
         figures=tuple(Figure(name, title, count, "integer", front=True) for name, title, count in counts),
         tables=tables,
-        decisions=(*_decisions(stopped, homeless), *hold_decisions(desk, holds)),
+        decisions=(*_decisions(stopped, homeless), *to_do_decisions(found), *hold_decisions(desk, holds)),
     )
 
 

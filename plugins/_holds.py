@@ -21,12 +21,12 @@ from acctkit.plugins._issues_history import History, Spell
 from acctkit import Desk, Text
 
 DAY = dt.timedelta(days=1)
-DISPUTE = "dispute"
+DISPUTE, PROMISED = "dispute", "promise to pay"
 DISPUTING = ("late shipment", "invoice discrepancy", "damaged return")  # the kinds of issues that hold an invoice
 
 REASONS: dict[str, Text] = {
     DISPUTE: Text("dispute", "disputa"),
-    "promise to pay": Text("promise to pay", "promesa de pago"),
+    PROMISED: Text("promise to pay", "promesa de pago"),
     "collected": Text("collected, and not at the bank yet", "cobrado y aún no en el banco"),
     "payment plan": Text("payment plan", "plan de pagos"),
     "insolvency": Text("insolvency", "insolvencia"),
@@ -261,6 +261,6 @@ def _collected(desk: Desk, rows: Sequence[HoldLike], **only: Any) -> Iterator[Ho
         row = one.record.row
         lifted = [day - DAY for day in lifts.get((row.account, one.id), ()) if day >= row.date]
         yield Hold(
-            one.id, row.account, row.invoice, "promise to pay" if row.kind == PROMISE else "collected", since=row.date,
+            one.id, row.account, row.invoice, PROMISED if row.kind == PROMISE else "collected", since=row.date,
             first=row.date, last=min([*lifted, one.last]), ends=one.until, rep=one.record.rep,
         )

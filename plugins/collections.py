@@ -15,17 +15,15 @@ from collections.abc import Iterator, Sequence
 
 import click
 from acctkit.plugins._collected_book import collections as collected
-from acctkit.plugins._collections_cases import cases
 from acctkit.plugins._collections_codes import HOLD_ENDS, HOLD_OF_ANOTHER, LIFTS_NOTHING
-from acctkit.plugins._collections_facts import KIND, Told
-from acctkit.plugins._collections_letters import letter
+from acctkit.plugins._collections_drafts import plan
+from acctkit.plugins._collections_facts import KIND, STALE_OK
 from acctkit.plugins._collections_plan import plan_table, preview
 from acctkit.plugins._collections_recheck import why_not
 from acctkit.plugins._collections_settings import CollectionsSettings
 from acctkit.plugins._collections_stops import NEEDS
 from acctkit.plugins._collections_tables import build
 from acctkit.plugins._holds import DISPUTE, id_of
-from acctkit.plugins._open_items import Receivables
 from pydantic import BaseModel
 
 from acctkit import (
@@ -33,7 +31,6 @@ from acctkit import (
     CheckDesk,
     Choice,
     Day,
-    Draft,
     Entry,
     Finding,
     Form,
@@ -47,7 +44,6 @@ from acctkit import (
     Row,
     Section,
     Text,
-    Withheld,
     column,
     hookimpl,
     mailing_command,
@@ -121,17 +117,6 @@ def check_holds(desk: CheckDesk, entries: Sequence[Entry[HoldRow]]) -> Iterator[
 # ------------------------------------------------------------------ the letters
 
 
-def plan(desk: MailDesk) -> Iterator[Draft | Withheld]:
-    """One letter to each account that is due one, or the reason why it, or a part of it, is withheld; without an
-    address, none."""
-    book = Receivables.read(desk)
-    for case in cases(desk, book, Told.read(desk)):
-        if case.withheld:
-            yield Withheld(KIND, case.customer.account, case.withheld)
-        if case.fate == "goes":
-            yield letter(desk, book, case)
-
-
 def recheck(desk: MailDesk, message: Outgoing) -> str:
     """Why a letter must not go any more: today's would be another one, or none, or there is a later one."""
     return why_not(desk, message).say(desk.company.language)
@@ -173,5 +158,6 @@ def acctkit_commands(cli: click.Group) -> None:
     """`acctkit notices`."""
     cli.add_command(mailing_command(
         NOTICES, "Plan, queue and send the overdue notices that are due. No file is collected: run first.",
-        name="notices", example="acctkit notices --plan && acctkit notices && acctkit notices preview 103 --open",
+        name="notices", flags={STALE_OK: "Plan letters even where the bank data are old."},
+        example="acctkit notices --plan && acctkit notices && acctkit notices preview 103 --open",
     ))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from acctkit.plugins._customers import Customer
 from acctkit.plugins.collections import CollectionsSettings
 
 from acctkit import Draft, Withheld
-from acctkit.testing import TestBooks, mail_desk
+from acctkit.testing import TestBooks, mail_desk, section_desk
 from tests.plugins import ledgers
 from tests.plugins.ledgers import DAY, invoice, payment
 
@@ -153,7 +154,9 @@ def test_who_owes_nothing_late_is_reminded_before_it_is_due() -> None:
     (draft,) = plan(held, after(2), courtesy_days=3)
     assert isinstance(draft, Draft)
     assert (draft.values["level"], draft.values["pay_by"], draft.values["consequence"]) == (0, None, "")
-    assert draft.values["totals"] == [{"currency": "USD", "overdue": 0, "net": 100}]
+    assert draft.values["totals"] == [
+        {"currency": "USD", "overdue": 0, "net": 100, "charges": 0, "to_pay": 100},
+    ]
     assert days_of(held, 45, courtesy_days=3) == {
         2: ["A:level:0"], 12: ["A:level:1"], 26: ["A:level:2"],
     }  # by the time B falls due, A is late
@@ -272,3 +275,45 @@ def test_a_letter_announces_only_what_the_settings_let_it() -> None:
 def test_letters_to_consumers_wait_for_a_person() -> None:
     (draft,) = plan(books(invoice("A", 8, 100), consumer=True))
     assert isinstance(draft, Draft) and draft.approval == "The customer is a consumer."
+
+
+# ------------------------------------------------------------------ what a person takes over
+
+
+def test_after_the_last_letter_an_invoice_is_on_the_collectors_list() -> None:
+    held = books(invoice("A", 0, 100), invoice("B", -30, 50))
+    days_of(held, 60)
+    tables = {one.name: one for one in collections.build(section_desk(held, after(60))).tables}
+    (row,) = tables["to_do"].rows
+    assert (row["invoice"], row["since"], row["last_letter"], row["open"].value) == ("A", after(60), after(51), 100)
+    content = collections.build(section_desk(held, after(60)))
+    assert any("Collector: take up 1 invoice of Atelier (103)" in line.en for line in content.decisions)
+    held.post("accounts", ATELIER | {"status": "legal"})
+    assert {one.name: one.rows for one in collections.build(section_desk(held, after(60))).tables}["to_do"] == ()
+
+
+# ------------------------------------------------------------------ the first run that could reach customers
+
+
+def test_the_first_run_with_a_real_transport_only_plans() -> None:
+    held, memory = books(invoice("A", 40, 100)), dict[str, str]()
+    held.post("payments", payment(1, 0))
+
+    def run(day: dt.date) -> list[str]:
+        desk = mail_desk(held, day, settings=CollectionsSettings(), transport="smtp")
+        desk.memory.update(memory)
+        found = [type(one).__name__ for one in collections.plan(desk)]
+        memory.update(desk.memory)
+        return found
+
+    assert run(DAY) == run(DAY) == ["Withheld"]
+    assert run(after(1)) == ["Draft"]
+
+
+def test_old_bank_data_are_good_enough_for_who_says_so() -> None:
+    held = books(invoice("A", 40, 100))
+    desk = mail_desk(held, DAY, settings=CollectionsSettings(stale_after_days=7))
+    assert [type(one) for one in collections.plan(desk)] == [Withheld]
+    (draft,) = collections.plan(replace(desk, flags=frozenset(["stale-ok"])))
+    assert isinstance(draft, Draft) and "stale-ok:103:2004-12-01" in draft.tells
+    assert refused(held, draft, stale_after_days=7) == ""
