@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+from acctkit.countries import works_in
 from acctkit.errors import UsageProblem
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -100,21 +101,35 @@ class Calendar:
         return dt.date(year, month, day)
 
     def business_day(self, day: dt.date) -> bool:
-        """Whether `day` is Monday to Friday and no holiday."""
+        """Whether `day` is Monday to Friday and no holiday of the company's."""
         return day.weekday() < 5 and day not in self.holidays
 
-    def business_day_on(self, day: dt.date, number: int = 0) -> dt.date:
-        """`day` where it is a business day, else the next one; from there `number` business days on, or back.
+    def works(self, day: dt.date, country: str = "") -> bool:
+        """Whether people work on `day`: ours, where no country is named, else those of the country, which has a weekend
+        and public holidays of its own.
+
+        `country` is as people write it, its name in English or Spanish or its ISO code; for one that nobody knows the
+        company's own days count. Holidays that only a part of a country keeps are not known here.
+
+        >>> Calendar().works(dt.date(2026, 12, 8)), Calendar().works(dt.date(2026, 12, 8), "España")
+        (True, False)
+        """
+        there = works_in(country, day) if country else None
+        return self.business_day(day) if there is None else there
+
+    def business_day_on(self, day: dt.date, number: int = 0, country: str = "") -> dt.date:
+        """`day` where it is a business day, else the next one; from there `number` business days on, or back. Those of
+        a country are as `works` has them.
 
         >>> Calendar().business_day_on(dt.date(2026, 11, 21)), Calendar().business_day_on(dt.date(2026, 11, 23), -1)
         (datetime.date(2026, 11, 23), datetime.date(2026, 11, 20))
         """
-        while not self.business_day(day):
+        while not self.works(day, country):
             day += _DAY
         step = _DAY if number > 0 else -_DAY
         for _ in range(abs(number)):
             day += step
-            while not self.business_day(day):
+            while not self.works(day, country):
                 day += step
         return day
 
