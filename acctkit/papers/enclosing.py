@@ -17,7 +17,7 @@ from acctkit.papers.shown import shown
 from acctkit.types import Attachment, NumberedPaper, Paper
 
 PDF = "application/pdf"
-_LONGEST = 100  # characters of a file's name
+_LONGEST = 40  # characters of each word in a file's name
 _UNSAFE = re.compile(r"[^\w.]+")
 
 
@@ -54,15 +54,14 @@ def enclosures(folders: Sequence[Path], company: Mapping[str, Any]) -> Iterator[
 
 
 def name_of(paper: Paper) -> str:
-    """The name of a paper's file: what it is called, whose it is, and its day; nothing that a disk or a path minds.
+    """The name of a paper's file: what it is called, whose it is, its currency and day: all that no disk minds.
 
     >>> import datetime as dt
     >>> from acctkit.types import Text
     >>> whole = Text("Statement of account", "Extracto de cuenta")
     >>> name_of(Paper("statement", "", whole, dt.date(2026, 11, 25), "../103", "Harbor", "USD", (), (), ()))
-    'Statement-of-account-103-2026-11-25.pdf'
+    'Statement-of-account-103-USD-2026-11-25.pdf'
     """
-    words = (paper.title.say(paper.language), paper.account)
-    safe = (_UNSAFE.sub("-", unicodedata.normalize("NFC", word)).strip("-._") for word in words)
-    stem = "-".join(filter(None, safe))[: _LONGEST - len("-2026-11-25.pdf")]
-    return f"{stem or 'paper'}-{paper.date.isoformat()}.pdf"
+    words = (paper.title.say(paper.language), paper.account, paper.currency)
+    safe = (_UNSAFE.sub("-", unicodedata.normalize("NFC", word)).strip("-._")[:_LONGEST] for word in words)
+    return f"{'-'.join(filter(None, safe)) or 'paper'}-{paper.date.isoformat()}.pdf"

@@ -88,7 +88,7 @@ def press(folders: Sequence[Path]) -> Iterator[Press]:
 def said(shown: Shown, families: Sequence[str] = _FACES) -> dict[str, Any]:
     """What a template is given."""
     lines = [
-        [shown.value(line.get(column.name), shape) for column, shape in shown.columns] for line in shown.paper.lines
+        [shown.cell(line.get(column.name), shape) for column, shape in shown.columns] for line in shown.paper.lines
     ]
     wide = next((at for at, (one, _) in enumerate(shown.columns) if one.type == "text"), 0)
     return {
@@ -104,6 +104,9 @@ def said(shown: Shown, families: Sequence[str] = _FACES) -> dict[str, Any]:
         ],
         "lines": [[_broken(value) for value in line] for line in lines],
         "totals": [list(pair) for pair in shown.totals],
+        "lead": [cleaned(one.say(shown.language)) for one in shown.paper.lead],
+        "breakdown": {"title": shown.breakdown[0], "parts": [list(pair) for pair in shown.breakdown[1]]},
+        "due": shown.paper.amount > 0,
         "notes": [cleaned(note.say(shown.language)) for note in shown.paper.notes],
         "bank": [cleaned(line) for line in shown.company["bank"] if cleaned(line)],
         "words": {name: text.say(shown.language) for name, text in sorted(WORDS.items())},

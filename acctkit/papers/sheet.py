@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +15,7 @@ from acctkit.papers.shown import Shown, cleaned
 from acctkit.reports.cells import Look, Pen, header_look, value_look
 from acctkit.reports.notation import BAD, GREY, Shape, display_width
 from acctkit.reports.workbook import sheet_names
+from acctkit.types import PaperTotal
 from acctkit.zips import settle_workbook
 
 _NUMBERS, _WORDS = 13, 34  # the widths of columns, in characters
@@ -62,9 +64,16 @@ class _Page:
         self.row += 1
         for name, value in shown.facts:
             self._line(f"{name}: {value}", Look())
+        for said in shown.paper.lead:
+            self.row += 1
+            self._line(cleaned(said.say(shown.language)), Look())
         self.row += 1
         head = self._table()
-        self._totals()
+        self._sums(shown.paper.totals)
+        if shown.paper.breakdown is not None:
+            self.row += 1
+            self._line(shown.breakdown[0], Look(bold=True))
+            self._sums(shown.paper.breakdown.parts, final=False)
         for note in shown.paper.notes:
             self.row += 1
             self._line(cleaned(note.say(shown.language)), Look(size=9))
@@ -107,10 +116,11 @@ class _Page:
             self.sheet.row_dimensions[self.row].height = _HEIGHT * lines
         return head
 
-    def _totals(self) -> None:
-        shown = self.shown
-        for at, one in enumerate(shown.paper.totals, 1):
-            final = at == len(shown.paper.totals)
+    def _sums(self, sums: Sequence[PaperTotal], *, final: bool = True) -> None:
+        """Amounts below the lines, the last of them standing out where it is the `final` one."""
+        shown, last = self.shown, len(sums) if final else 0
+        for at, one in enumerate(sums, 1):
+            final = at == last
             look = value_look(shown.money, "", total=final)
             self.row += 1
             for column in range(1, self.last):

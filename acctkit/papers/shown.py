@@ -77,6 +77,13 @@ class Shown:
         """What stands below its lines; the last is what it comes to."""
         return tuple((self.say(one.title), self.amount(one.amount)) for one in self.paper.totals)
 
+    @property
+    def breakdown(self) -> tuple[str, tuple[tuple[str, str], ...]]:
+        """What it comes to, told another way: the heading, and the amounts; both empty where there is none."""
+        if (told := self.paper.breakdown) is None:
+            return "", ()
+        return self.say(told.title), tuple((self.say(one.title), self.amount(one.amount)) for one in told.parts)
+
     def header(self, column: Column) -> str:
         """The title of a column; of money with its currency."""
         unit = column.unit or (self.paper.currency if column.type == "money" else "")
@@ -94,17 +101,22 @@ class Shown:
         """An amount with the decimals and the code of the paper's currency."""
         return f"{self.writing.number(amount, self.money.places)}\u00a0{self.paper.currency}"
 
-    def value(self, value: Value, shape: Shape) -> str:
+    def value(self, value: Value, shape: Shape, style: str = "long") -> str:
         """A value as the reader writes it."""
         if isinstance(value, dt.date):
-            return str(format_date(value, "long", locale=locale_of(self.language)))
+            return str(format_date(value, style, locale=locale_of(self.language)))
         return one_line(self.writing.show(value, shape))
+
+    def cell(self, value: Value, shape: Shape) -> str:
+        """A value as it stands in a line, where a day is written short."""
+        return self.value(value, shape, "medium")
 
 
 def shown(numbered: NumberedPaper, company: Mapping[str, Any]) -> Shown:
     """A paper as it stands on the document that `company` sends."""
     paper = numbered.paper
-    places = places_of(paper.currency, (one.amount for one in paper.totals))
+    parts = paper.breakdown.parts if paper.breakdown else ()
+    places = places_of(paper.currency, (one.amount for one in (*paper.totals, *parts)))
     held = [(column, [line.get(column.name) for line in paper.lines]) for column in paper.columns]
     columns = tuple(
         (column, _shape(column, paper, values)) for column, values in held

@@ -29,6 +29,7 @@ from acctkit.types.messages import Wait as Wait
 from acctkit.types.messages import Withheld as Withheld
 from acctkit.types.papers import NumberedPaper as NumberedPaper
 from acctkit.types.papers import Paper as Paper
+from acctkit.types.papers import PaperBreakdown as PaperBreakdown
 from acctkit.types.papers import PaperFact as PaperFact
 from acctkit.types.papers import PaperRemark as PaperRemark
 from acctkit.types.papers import PaperState as PaperState

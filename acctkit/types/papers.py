@@ -32,6 +32,14 @@ class PaperTotal:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperBreakdown:
+    """What a paper comes to, told another way, such as by age: its parts add up to the last total."""
+
+    title: Text
+    parts: tuple[PaperTotal, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Paper:
     """A document that a plugin offers, to be numbered and approved: an invoice, say, to `name` of `account`.
 
@@ -40,6 +48,8 @@ class Paper:
     `address` are the lines below the name, `facts` what else its head says. `lines` are mappings by the names of
     `columns`, as in a table of a section, and amounts of money are `Decimal`, each in `currency`. `number` is the
     pattern of its numbers where the settings have none, and `template` the name of its template (`kind` if empty).
+    `lead` is what is said above the lines, `notes` what is said below them. Raises ValueError where the parts of its
+    `breakdown` do not add up to what it comes to.
     """
 
     kind: str
@@ -60,6 +70,14 @@ class Paper:
     since: dt.date | None = None
     number: str = ""
     template: str = ""
+    lead: tuple[Text, ...] = ()
+    breakdown: PaperBreakdown | None = None
+
+    def __post_init__(self) -> None:
+        if self.breakdown is not None:
+            added = sum((part.amount for part in self.breakdown.parts), Decimal(0))
+            if added != self.amount:
+                raise ValueError(f"the breakdown of paper '{self.key}' adds up to {added}, and not to {self.amount}")
 
     @property
     def amount(self) -> Decimal:

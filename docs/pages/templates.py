@@ -36,6 +36,9 @@ PAPER = {
     "columns": "of each column its `title`, whether it is a `number`, whether it is `wide`, and whether words in it "
     "are `long`",
     "lines": "each a list of texts, one a column", "totals": "pairs of name and amount; the last is what it comes to",
+    "lead": "what is said above the lines", "due": "whether there is anything to pay",
+    "breakdown": "what it comes to, told another way, such as by age: its `title`, and its `parts`, pairs of name and "
+    "amount; both empty where there is none",
     "bank": "where to pay to, line by line", "page": "the words of the page number, with `{page}` and `{pages}`",
     "words": "the words that every paper has, by name",
 }

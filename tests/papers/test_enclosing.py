@@ -63,10 +63,10 @@ def test_a_paper_goes_as_pdf_and_the_letter_knows_it(letters: Path) -> None:
             note(papers=(STATEMENT, STATEMENT), attachments=(Attachment("n.txt", content=b"n"),)), NOW
         )
     (other, _), (first, pdf), (second, same) = parts(message)
-    assert (other, first) == ("n.txt", "Statement-A1-2026-11-25.pdf")
-    assert second == "Statement-A1-2026-11-25-2.pdf", "two files of one name would be one on a disk"
+    assert (other, first) == ("n.txt", "Statement-A1-USD-2026-11-25.pdf")
+    assert second == "Statement-A1-USD-2026-11-25-2.pdf", "two files of one name would be one on a disk"
     assert pdf.startswith(b"%PDF-") and pdf == same
-    assert b"Enclosed: Statement-A1-2026-11-25.pdf" in message.mime
+    assert b"Enclosed: Statement-A1-USD-2026-11-25.pdf" in message.mime
 
 
 def test_the_same_paper_gives_the_same_message(letters: Path) -> None:
@@ -109,10 +109,10 @@ def test_a_mistake_in_the_template_of_a_paper_is_told_with_its_line(letters: Pat
 
 
 @pytest.mark.parametrize(("account", "name"), [
-    ("../../etc/passwd", "Statement-etc-passwd-2026-11-25.pdf"),
-    ("C:\\x\r\nBcc: y", "Statement-C-x-Bcc-y-2026-11-25.pdf"),
-    ("..", "Statement-2026-11-25.pdf"), ("Ñandú 7", "Statement-Ñandú-7-2026-11-25.pdf"),
-    ("x" * 300, f"Statement-{'x' * 75}-2026-11-25.pdf"),
+    ("../../etc/passwd", "Statement-etc-passwd-USD-2026-11-25.pdf"),
+    ("C:\\x\r\nBcc: y", "Statement-C-x-Bcc-y-USD-2026-11-25.pdf"),
+    ("..", "Statement-USD-2026-11-25.pdf"), ("Ñandú 7", "Statement-Ñandú-7-USD-2026-11-25.pdf"),
+    ("x" * 300, f"Statement-{'x' * 40}-USD-2026-11-25.pdf"),
 ])
 def test_the_name_of_its_file_is_safe_whatever_the_account_is_called(account: str, name: str) -> None:
     assert name_of(dataclasses.replace(STATEMENT, account=account)) == name
@@ -127,7 +127,7 @@ def test_what_stands_on_it_is_data_and_never_markup() -> None:
 
 def test_a_plugin_s_letter_is_seen_with_its_papers_in_tests(letters: Path) -> None:
     (letters.parent / "plugin.py").touch()
-    assert letter_of(note(papers=(STATEMENT,)), letters.parent).attachments == ("Statement-A1-2026-11-25.pdf",)
+    assert letter_of(note(papers=(STATEMENT,)), letters.parent).attachments == ("Statement-A1-USD-2026-11-25.pdf",)
 
 
 # ------------------------------------------------------------------ in a run
@@ -147,7 +147,7 @@ def test_a_run_sends_letters_with_their_papers(acctkit_workspace: TestWorkspace)
     sent = ws.mail("hello")
     assert [text_of(one).strip() for one in sent] == ["1 enclosed."] * 2
     assert {part.get_filename() for one in sent for part in one.iter_attachments()} == {
-        "List-A1-2026-11-25.pdf", "List-A2-2026-11-25.pdf"
+        "List-A1-USD-2026-11-25.pdf", "List-A2-USD-2026-11-25.pdf"
     }
 
 

@@ -15,10 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from acctkit.books.contents import from_text, to_text
 from acctkit.papers.pdf import PaperError, Press, press, said
 from acctkit.papers.sheet import workbook
 from acctkit.papers.shown import Shown, places_of, shown
-from acctkit.types import Column, NumberedPaper, Paper, PaperState, PaperTotal, Text
+from acctkit.types import Column, NumberedPaper, Paper, PaperBreakdown, PaperState, PaperTotal, Text
 from acctkit.workspace import own_templates
 from tests.papers.paper_samples import invoice, line
 
@@ -203,3 +204,30 @@ def test_the_reference_tells_everything_that_a_template_is_given() -> None:
     from pages.templates import PAPER
 
     assert said(stands(invoice())).keys() == PAPER.keys()
+
+
+# ------------------------------------------------------------------ what it comes to, told another way
+
+BY_AGE = PaperBreakdown(Text("By age", "Por antigüedad"), (
+    PaperTotal(Text("Not due"), Decimal("15.00")), PaperTotal(Text("Late"), Decimal("5.00")),
+))
+
+
+def test_a_breakdown_stands_on_the_pdf_and_in_the_workbook(own: Press, tmp_path: Path) -> None:
+    page = stands(invoice(breakdown=BY_AGE, lead=(Text("What is open."),)))
+    text = words_of(own.pdf(page), tmp_path).replace("\u00a0", " ")
+    assert "What is open." in text and "By age" in text and "15.00 USD" in text
+    sheet = load_workbook(io.BytesIO(workbook(page))).worksheets[0]
+    values = [cell.value for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert {"What is open.", "By age", 15, 5} <= set(values)
+
+
+def test_a_breakdown_that_comes_to_something_else_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"the breakdown of paper 'order:1/1' adds up to 20\.00, and not to 40\.00"):
+        invoice("order:1/1", line(), line(), breakdown=BY_AGE)
+
+
+def test_the_books_keep_a_breakdown_and_know_papers_that_have_none() -> None:
+    paper = invoice(breakdown=BY_AGE, lead=(Text("What is open.", "Lo pendiente."),))
+    assert from_text(to_text(paper)) == paper
+    assert "breakdown" not in to_text(invoice()) and from_text(to_text(invoice())) == invoice()
