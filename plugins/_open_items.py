@@ -7,9 +7,9 @@ traces to the invoice and to what reduced it. Which payment settled which invoic
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -93,6 +93,20 @@ class Balance:
         return total(item.open for item in self.items) + self.unapplied
 
 
+@dataclass(slots=True)
+class _Ledger:
+    """The rows of an account in one currency, in the order of days; `owed` and `given` are what they left open on the
+    last day that was asked for, at which so many of them counted, and such invoices were disputed."""
+
+    account: str
+    currency: str
+    invoices: list[Record[InvoiceLike]] = field(default_factory=list)
+    payments: list[Record[PaymentLike]] = field(default_factory=list)
+    state: tuple[int, int, Sequence[bool]] = (0, 0, ())
+    owed: list[Owed] = field(default_factory=list)
+    given: list[Given] = field(default_factory=list)
+
+
 @dataclass(frozen=True)
 class Receivables:
     """The invoices and payments up to a day, the customers and the holds, read once; `at` gives the balances on any day
@@ -143,33 +157,56 @@ class Receivables:
     def at(self, day: dt.date) -> tuple[Balance, ...]:
         """Every account and currency with something open on `day`, by account; later invoices and payments do not
         count."""
-        owed: dict[tuple[str, str], list[Owed]] = defaultdict(list)
-        given: dict[tuple[str, str], list[Given]] = defaultdict(list)
-        for invoice in self.invoices:
-            row = invoice.row
-            if row.issued_on <= day:
-                key = row.account, self.customers.currency_of(row)
-                if row.kind == "invoice":
-                    owed[key].append(Owed.invoice(invoice, self.due_on(row), disputed=self._disputed(row, day)))
-                else:
-                    given[key].append(Given.credit_note(invoice))
-        for payment in self.payments:
-            if payment.row.paid_on <= day:
-                given[payment.row.account, self.customers.currency_of(payment.row)].append(Given.payment(payment))
-        balances = (self._balance(*key, owed[key], given[key], day) for key in sorted({*owed, *given}))
-        return tuple(balance for balance in balances if balance.items or balance.credits)
+        return next(self.on((day,)))
+
+    def on(self, days: Iterable[dt.date]) -> Iterator[tuple[Balance, ...]]:
+        """The balances on one day after the other: what stayed as it was in between is settled once."""
+        ledgers = self._ledgers()
+        for day in days:
+            balances = (self._balance(ledger, day) for ledger in ledgers)
+            yield tuple(balance for balance in balances if balance.items or balance.credits)
+
+    def _ledgers(self) -> list[_Ledger]:
+        found: dict[tuple[str, str], _Ledger] = {}
+        for record in self.invoices:
+            key = record.row.account, self.customers.currency_of(record.row)
+            found.setdefault(key, _Ledger(*key)).invoices.append(record)
+        for paid in self.payments:
+            key = paid.row.account, self.customers.currency_of(paid.row)
+            found.setdefault(key, _Ledger(*key)).payments.append(paid)
+        for ledger in found.values():
+            ledger.invoices.sort(key=lambda one: one.row.issued_on)
+            ledger.payments.sort(key=lambda one: one.row.paid_on)
+        return [ledger for _, ledger in sorted(found.items())]
 
     def _disputed(self, invoice: InvoiceLike, day: dt.date) -> bool:
         hold = self.holds.over(invoice.account, invoice.invoice, day)
         return hold is not None and hold.disputes and hold.invoice is not None
 
-    def _balance(
-        self, account: str, currency: str, owed: Sequence[Owed], given: Sequence[Given], day: dt.date
-    ) -> Balance:
+    def _balance(self, ledger: _Ledger, day: dt.date) -> Balance:
+        invoices = ledger.invoices[: bisect_right(ledger.invoices, day, key=lambda one: one.row.issued_on)]
+        payments = ledger.payments[: bisect_right(ledger.payments, day, key=lambda one: one.row.paid_on)]
+        held = ledger.account in self.holds.by_account
+        disputed = tuple(self._disputed(one.row, day) for one in invoices) if held else ()
+        state = len(invoices), len(payments), disputed
+        if state != ledger.state:
+            ledger.state = state
+            ledger.owed, ledger.given = self._settled(invoices, payments, disputed or [False] * len(invoices))
+        items = (self._item(one, day, self.holds.over(ledger.account, one.number, day)) for one in ledger.owed)
+        return Balance(ledger.account, ledger.currency, tuple(items), tuple(_credit(one) for one in ledger.given))
+
+    def _settled(
+        self, invoices: Sequence[Record[InvoiceLike]], payments: Sequence[Record[PaymentLike]], disputed: Sequence[bool]
+    ) -> tuple[list[Owed], list[Given]]:
+        """What is left open, oldest due first, and what is left of what was given."""
+        owed = [
+            Owed.invoice(one, self.due_on(one.row), disputed=held)
+            for one, held in zip(invoices, disputed, strict=True) if one.row.kind == "invoice"
+        ]
+        given = [Given.credit_note(one) for one in invoices if one.row.kind != "invoice"]
+        given += [Given.payment(one) for one in payments]
         settle(owed, given)
-        oldest = sorted((one for one in owed if one.left), key=lambda one: one.turn)
-        items = (self._item(one, day, self.holds.over(account, one.number, day)) for one in oldest)
-        return Balance(account, currency, tuple(items), tuple(_credit(one) for one in given if one.left))
+        return sorted((one for one in owed if one.left), key=lambda one: one.turn), [one for one in given if one.left]
 
     def _item(self, owed: Owed, day: dt.date, hold: Hold | None) -> Item:
         late = (day - owed.due_on).days if owed.due_on else None

@@ -1,14 +1,17 @@
-"""Receivables: what customers owe, by age, as of any day; the ten largest, and what came in."""
+"""Receivables: what customers owe, by age, as of any day; the ten largest; how that moved in the week and over the last
+thirteen, and how many days of sales it is."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal
 from typing import Any
 
 from acctkit.plugins._open_items import Balance, Receivables
 from acctkit.plugins._receivables_ages import UNDATED, Ages, ReceivablesSettings
+from acctkit.plugins._receivables_dso import DSO, dso_table
+from acctkit.plugins._receivables_movement import aged, first_day, movement, overdue_movement
+from acctkit.plugins._receivables_weeks import cash, charts, ends, weeks_table
 from acctkit.plugins._settling import BANKED
 from pydantic import BaseModel
 
@@ -18,9 +21,6 @@ from acctkit import (
     Content,
     Desk,
     Figure,
-    Part,
-    Reconciliation,
-    Record,
     Section,
     SectionDesk,
     Table,
@@ -47,23 +47,33 @@ def build(desk: SectionDesk) -> Content:
     book = Receivables.read(desk)
     if desk.rep is not None:
         book = book.of_rep(desk.rep)
-    now, before = book.at(desk.as_of), book.at(desk.as_of - dt.timedelta(days=7))
+    days = ends(desk, book)
+    opening, week_ago = first_day(desk) - dt.timedelta(1), desk.as_of - dt.timedelta(7)
+    wanted = sorted({*days, opening, week_ago})
+    on = dict(zip(wanted, book.on(wanted), strict=True))
+    now, before = on[desk.as_of], on[week_ago]
     own, rows = desk.company.currency, (record.row for record in (*book.invoices, *book.payments))
     found = {book.customers.currency_of(row) for row in rows} or {own}
     currencies = sorted(found, key=lambda code: (code != own, code))
     ageing = _ageing(book, now, currencies)
+    moved, moves = movement(desk, book, on[opening], now, currencies)
+    dso = dso_table(desk, book, now, currencies)
     return Content(
         headline=tuple(
             _headline(code, now, before) for code in currencies
             if code == currencies[0] or _sum(now, code, "overdue").value
         ),
-        figures=tuple(_figures(desk, book, currencies, now, before)),
-        tables=(ageing, _largest(book, now, currencies), _buckets(desk, book.ages, ageing, currencies)),
-        charts=tuple(
+        figures=tuple(_figures(desk, book, currencies, now, before, dso)),
+        tables=(
+            ageing, _largest(book, now, currencies), _buckets(desk, book.ages, ageing, currencies), moved,
+            overdue_movement(desk, on[opening], now, currencies),
+            weeks_table(desk, book, days, [on[day] for day in days], currencies), dso,
+        ),
+        charts=(*(
             Chart(Text(f"Receivables by age, {code}", f"Saldo de clientes por antigüedad, {code}"), "buckets", "bucket",
                   (code.lower(),)) for code in currencies
-        ),
-        reconciliations=tuple(_reconciliation(desk, book, ageing, code) for code in currencies),
+        ), *charts(currencies)),
+        reconciliations=(*aged(desk, book, ageing, currencies), *moves),
         decisions=tuple(_decisions(now)),
     )
 
@@ -113,47 +123,29 @@ def _buckets(desk: Desk, ages: Ages, ageing: Table, currencies: Sequence[str]) -
 
 
 def _figures(
-    desk: SectionDesk, book: Receivables, currencies: Sequence[str], now: Sequence[Balance], before: Sequence[Balance]
+    desk: SectionDesk, book: Receivables, currencies: Sequence[str], now: Sequence[Balance], before: Sequence[Balance],
+    dso: Table,
 ) -> Iterator[Figure]:
     main = currencies[0]
     for code in currencies:
         owed, late, was = (_sum(now, code, "total"), _sum(now, code, "overdue"), _sum(before, code, "overdue"))
         week = [r for r in book.payments if r.row.paid_on in desk.week and book.customers.currency_of(r.row) == code]
-        cash = total(_cash(r) for r in week if r.row.kind in BANKED)
         for name, title, value in (
             ("outstanding", Text("Outstanding", "Pendiente de cobro"), owed),
             ("overdue", Text("Overdue", "Vencido"), late),
             ("overdue_change", Text("Overdue, change on the week before", "Vencido, variación semanal"), late - was),
-            ("cash_received", Text("Cash received in the week", "Cobrado en la semana"), cash),
+            ("cash_received", Text("Cash received in the week", "Cobrado en la semana"), cash(week)),
             ("unapplied", UNAPPLIED, _sum(now, code, "unapplied")),
             *([("disputed", DISPUTED, disputed)] if (disputed := _sum(now, code, "disputed")).value else []),
         ):
             suffix = "" if len(currencies) == 1 else f"_{code.lower()}"
             yield Figure(f"{name}{suffix}", title, value, "money", code, front=code == main or bool(value.value))
+        days = next(row["dso"] for row in dso.totals if row["currency"] == code)
+        said = DSO if len(currencies) == 1 else Text(f"{DSO.en}, {code}", f"{DSO.es}, {code}")
+        yield Figure(f"dso{suffix}", said, days, "quantity", "days", front=code == main)
     newest = max((record.row.paid_on for record in book.payments if record.row.kind in BANKED), default=None)
     yield Figure("newest_payment", Text("Newest payment in the books", "Último pago registrado"), newest, "date",
                  front=True)
-
-
-def _cash(record: Record[Any]) -> Traced:
-    amount = record.row.amount * (-1 if record.row.kind == "reversal" else 1)
-    return Traced(amount, lambda: (Part("payments", record.id, "amount", amount),))
-
-
-def _reconciliation(desk: Desk, book: Receivables, ageing: Table, code: str) -> Reconciliation:
-    """The ageing against what the database adds up by itself: invoices, less credit notes, less payments."""
-    added = Decimal(0)
-    for form, plus in (("invoices", "invoice"), ("payments", "reversal")):
-        for one in desk.books.sums(form, ("amount",), ("account", "currency", "kind"), until=desk.as_of):
-            account, currency, kind = one.key
-            customer = book.customers[account]
-            known = currency or customer.currency or desk.company.currency
-            if known == code and book.rep in (None, customer.rep):
-                added += one["amount"].value * (1 if kind == plus else -1)
-    aged = total(row["total"] for row in ageing.rows if row["currency"] == code)  # type: ignore[misc]
-    return Reconciliation(
-        Text(f"Ageing is invoices less credits and payments, {code}",
-             f"La antigüedad es igual a facturas menos notas de crédito y pagos, {code}"), aged.value, added)
 
 
 def _headline(code: str, now: Sequence[Balance], before: Sequence[Balance]) -> Text:

@@ -106,7 +106,7 @@ def every_figure(root: Path) -> Iterator[tuple[str, Value, Trace]]:
 
 
 #: What is computed from sums and from the calendar, and is no sum of cells itself.
-COMPUTED = {"attainment", "forecast", "days_late", "newest_payment"}
+COMPUTED = {"attainment", "forecast", "days_late", "newest_payment", "dso", "best", "delinquent"}
 
 
 def untraced(section: str, content: Content) -> Iterator[str]:

@@ -143,16 +143,17 @@ def test_the_reconciliation_notices_an_ageing_that_is_wrong(broken: str, monkeyp
     held = books()
     held.post("invoices", invoice("A", 40, 50), invoice("B", 10, 80), invoice("E", 10, 30, currency="EUR"))
     held.post("payments", payment(20, invoice="A"))
-    right = Receivables.at
+    right = Receivables._balance
 
-    def wrong(self: Receivables, day: dt.date) -> Any:
-        found = right(self, day)
+    def wrong(self: Receivables, ledger: Any, day: dt.date) -> Any:
+        if broken == "counts a payment twice" and not ledger.state[0]:
+            ledger.payments.extend(ledger.payments)
+        one = right(self, ledger, day)
         if broken == "mixes currencies":
-            return tuple(type(one)(one.account, "USD", one.items, one.credits) for one in found)
-        if broken == "forgets an invoice":
-            return tuple(type(one)(one.account, one.currency, one.items[1:], one.credits) for one in found)
-        return right(type(self)(self.invoices, [*self.payments, *self.payments], self.customers, self.holds), day)
+            return type(one)(one.account, "USD", one.items, one.credits)
+        return type(one)(one.account, one.currency, one.items[broken == "forgets an invoice":], one.credits)
 
-    monkeypatch.setattr(Receivables, "at", wrong)
+    monkeypatch.setattr(Receivables, "_balance", wrong)
     content = receivables.build(section_desk(held))
-    assert not all(check.holds for check in content.reconciliations)
+    aged = [check for check in content.reconciliations if check.title.en.startswith("Ageing")]
+    assert len(aged) == 2 and not all(check.holds for check in aged)
