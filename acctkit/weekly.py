@@ -81,7 +81,8 @@ class Known:
 def make_packages(workspace: Workspace, ledger: Ledger, period: Week, today: dt.date, run_id: int) -> Packaging:
     """Make what is due; safe to stop anywhere, since a package is noted only when it lies there whole."""
     made = []
-    for week in _weeks(workspace, ledger, period, today):
+    weeks = _weeks(workspace, ledger, period, today)
+    for week in _to_look_at(workspace, ledger, weeks, period):
         one = make_package(workspace, ledger, week, today, run_id, newest=week == period)
         if one is not None:
             made.append(one)
@@ -256,21 +257,30 @@ def _weeks(workspace: Workspace, ledger: Ledger, period: Week, today: dt.date) -
     return sorted(packaged | between | {period})
 
 
+def _to_look_at(workspace: Workspace, ledger: Ledger, weeks: Sequence[Week], period: Week) -> list[Week]:
+    """Of these weeks the newest, and those whose package is missing, or lacks a section, or may have other figures by
+    now: after a year most weeks stand as they are, and one look at the books says so of all of them."""
+    latest = sa.select(packages.c.period, sa.func.max(packages.c.version).label("version")).group_by(packages.c.period)
+    newest = latest.subquery()
+    query = sa.select(packages.c.period, *_KNOWN).join(
+        newest, (packages.c.period == newest.c.period) & (packages.c.version == newest.c.version)
+    )
+    with ledger.read() as conn:
+        known = {row[0]: Known(*row[1:]) for row in conn.execute(query)}
+        there = {
+            week: known[week.label].books_version for week in weeks
+            if week.label in known and known[week.label].whole and (workspace.root / known[week.label].path).is_file()
+        }
+        stand = since.untouched(conn, there)
+    return [week for week in weeks if week == period or week not in stand]
+
+
+_KNOWN = tuple(packages.c[name] for name in ("version", "path", "sha256", "digest", "books_version", "message"))
+
+
 def known_package(ledger: Ledger, week: Week) -> Known | None:
     """The latest version of the package of `week`, if it has one."""
-    query = (
-        sa.select(
-            packages.c.version,
-            packages.c.path,
-            packages.c.sha256,
-            packages.c.digest,
-            packages.c.books_version,
-            packages.c.message,
-        )
-        .where(packages.c.period == week.label)
-        .order_by(packages.c.version.desc())
-        .limit(1)
-    )
+    query = sa.select(*_KNOWN).where(packages.c.period == week.label).order_by(packages.c.version.desc()).limit(1)
     with ledger.read() as conn:
         row = conn.execute(query).one_or_none()
     return Known(*row) if row else None

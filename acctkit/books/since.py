@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import sqlalchemy as sa
 
 from acctkit.books.schema import postings, submissions
@@ -18,6 +20,17 @@ def _touching(since: int, week: Week) -> tuple[sa.ColumnElement[bool], ...]:
 def touched(conn: sa.Connection, since: int, week: Week) -> bool:
     """Whether anything was posted that can change the figures of `week`."""
     return conn.execute(sa.select(postings.c.id).where(*_touching(since, week)).limit(1)).first() is not None
+
+
+def untouched(conn: sa.Connection, since: Mapping[Week, int]) -> set[Week]:
+    """Of weeks, each with a version of the books, those whose figures nothing can have changed since: what `touched`
+    says of each, in one look."""
+    newest = sa.select(postings.c.period, sa.func.max(postings.c.id)).where(postings.c.changed)
+    last = conn.execute(newest.group_by(postings.c.period)).all()
+    return {
+        week for week, before in since.items()
+        if not any(id_ > before and period <= week.label for period, id_ in last)
+    }
 
 
 def changes(conn: sa.Connection, since: int, week: Week) -> list[tuple[str, int, int]]:

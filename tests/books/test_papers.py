@@ -119,6 +119,8 @@ def test_a_paper_that_was_voided_counts_in_no_week_and_those_that_told_it_are_to
         papers.void(conn, "INV-2026-00001", dt.date(2026, 12, 4), "wrong price", week_of)
         assert since.touched(conn, before, CALENDAR.parse("2026-W47"))
         assert not since.touched(conn, before, CALENDAR.parse("2026-W46"))
+        weeks = {CALENDAR.parse(label): before for label in ("2026-W46", "2026-W47", "2026-W48")}
+        assert since.untouched(conn, weeks) == {week for week in weeks if not since.touched(conn, before, week)}
     [then] = desk.ledger.query().papers("invoice", until=dt.date(2026, 11, 22))
     assert (then.state, then.reason) == ("void", "wrong price")
 
