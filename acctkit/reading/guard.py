@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import CancelledError
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Generic, Protocol, TypeVar
@@ -95,6 +96,7 @@ class Readers:
         self._kernel = kernel
         self._ahead = 2 * self.workers + 2
         self._pool: ProcessPool | None = None
+        self._size = 0  # how many processes the pool has, or will have
         self._spool: Scratch | None = None
         self._restarts = 0
 
@@ -134,23 +136,33 @@ class Readers:
         tasks: deque[_Task[K]] = deque()
         try:
             while True:
-                while len(tasks) < self._ahead and (one := next(feed, None)) is not None:
-                    tasks.append(_Task(*one))
-                    self._send(tasks[-1])
+                more = [_Task(*one) for one in islice(feed, self._ahead - len(tasks))]
+                tasks.extend(more)
+                self._grow(len(tasks))
+                for task in more:
+                    self._send(task)
                 if not tasks:
                     return
                 result = self._result(tasks[0])
                 yield tasks.popleft().key, result
         finally:
             for task in tasks:
-                task.future.cancel()
+                if task.future is not None:  # none could be sent
+                    task.future.cancel()
+
+    def _grow(self, tasks: int) -> None:
+        """Have a process for each task, as far as there may be as many: a start takes longer than most files do."""
+        size = min(self.workers, tasks)
+        if size > self._size:
+            self._stop()
+            self._size = size
 
     def _send(self, task: _Task[K]) -> None:
         if self._spool is None:
             self._spool = _folder()
         if self._pool is None:
             self._pool = ProcessPool(
-                max_workers=self.workers, max_tasks=TASKS, context=Bare(),
+                max_workers=self._size, max_tasks=TASKS, context=Bare(),
                 initializer=_begin, initargs=(self.limits, os.getpid(), self._kernel),
             )
         try:

@@ -182,13 +182,12 @@ def test_only_a_few_files_are_ahead(good: Path) -> None:
         assert len(list(reads)) == 49
 
 
-def test_nothing_starts_for_no_file_and_nothing_stays_after_the_block(good: Path) -> None:
+def test_no_more_starts_than_there_are_files_and_nothing_stays_after_the_block(good: Path) -> None:
     before = len(multiprocessing.active_children())
-    with Readers(Limits()) as readers:
-        assert read(readers) == []
-        assert len(multiprocessing.active_children()) == before
-        assert read(readers, good) == ["7.0"]
-        assert len(multiprocessing.active_children()) == before + 2
+    with Readers(Limits(), 2) as readers:
+        for paths, processes in (((), 0), ((good,), 1), ((good, good, good), 2), ((good,), 2)):
+            assert read(readers, *paths) == ["7.0"] * len(paths)
+            assert len(multiprocessing.active_children()) == before + processes
     assert len(multiprocessing.active_children()) == before
 
 
