@@ -217,7 +217,7 @@ outbox = sa.Table(
     sa.Column("queued_on", sa.Date, nullable=False),
     sa.Column("queued_at", sa.Text, nullable=False),
     sa.Column("sent_at", sa.Text),
-    sa.Column("run_id", sa.Integer),
+    sa.Column("run_id", sa.Integer, index=True),
     sa.Column("cc", sa.JSON, nullable=False, server_default="[]"),  # addresses that get a copy
     sa.Column("amounts", sa.JSON, nullable=False, server_default="{}"),  # currency -> what it asks for, as text
     sa.Column("held_from", sa.Text, nullable=False, server_default=""),  # the state that it had before it was held
