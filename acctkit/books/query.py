@@ -64,14 +64,14 @@ class Query:
         declared, table = self._ledger.forms[form], self._ledger.tables[form]
         names = [spec.name for spec in declared.columns]
         own = tuple(table.c[name] for name in ("id", "rep", "period", "submission_id", "sheet", "number", "day"))
-        wanted = sa.select(*own, *(table.c[f"c_{name}"] for name in names))
+        wanted = sa.select(*own, submissions.c.path, *(table.c[f"c_{name}"] for name in names))
+        wanted = wanted.join_from(table, submissions, submissions.c.id == table.c.submission_id, isouter=True)
         wanted = wanted.where(*_where(declared, table, since, until, period, rep, equal))
         with self._reading() as conn:
-            paths = {row.id: row.path for row in conn.execute(sa.select(submissions.c.id, submissions.c.path))}
             rows = list(conn.execute(wanted))
-        rows.sort(key=lambda r: (r[6] or dt.date.min, r[1], paths.get(r[3], ""), r[4], r[5], r[0]))
+        rows.sort(key=lambda r: (r[6] or dt.date.min, r[1], r[7] or "", r[4], r[5], r[0]))
         build = builder(declared)
-        width = len(own)
+        width = len(own) + 1
         return [
             Record(r[0], form, r[1], r[2], r[3], r[4], r[5], build(dict(zip(names, r[width:], strict=True))))
             for r in rows

@@ -151,9 +151,14 @@ def untold(conn: sa.Connection, prefix: str = "") -> list[Mapping[str, Any]]:
     known = set(conn.scalars(sa.select(told.c.fact).where(told.c.fact.startswith(start, autoescape=True))))
     waits = (submissions.c.status == "pending") & (submissions.c.confirm != "") & ~submissions.c.confirmed
     ended = submissions.c.status.in_(ANSWERED) & (submissions.c.dismissed == "")
-    query = sa.select(submissions).where(ended | waits).order_by(submissions.c.path, submissions.c.version)
-    rows: list[Mapping[str, Any]] = [dict(row) for row in conn.execute(query).mappings()]
-    return [row for row in rows if prefix + fact_of(row) not in known]
+    named = [submissions.c[name] for name in ("id", "path", "version", "status", "found_anew")]
+    every = map(dict, conn.execute(sa.select(*named).where(ended | waits)).mappings())
+    ids = [row["id"] for row in every if prefix + fact_of(row) not in known]
+    rows = [
+        dict(row) for some in _chunks(ids)
+        for row in conn.execute(sa.select(submissions).where(submissions.c.id.in_(some))).mappings()
+    ]
+    return sorted(rows, key=lambda row: (row["path"], row["version"], row["id"]))
 
 
 def pending(conn: sa.Connection, folder: str) -> list[tuple[str, str]]:
