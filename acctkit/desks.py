@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from acctkit.calendar import Calendar, Week
@@ -49,7 +50,8 @@ class Desk:
     `as_of` is today as the run was told; `settings` is the model that the plugin gave in `acctkit_settings`, or None.
     `settings_of(name)` gives those of another plugin, or None where it is not there or has none: a plugin that sums up
     what another one's forms say may need the rates by which they count. `transport` is the name of what carries mail;
-    with `folder` nothing leaves the house.
+    with `folder` nothing leaves the house. `root` is the folder of the workspace: relative paths in a plugin's settings
+    lie in it.
     """
 
     books: Books
@@ -60,6 +62,7 @@ class Desk:
     settings: Any = None
     settings_of: Callable[[str], Any] = field(default=_no_settings, kw_only=True)
     transport: str = field(default="folder", kw_only=True)
+    root: Path = field(default=Path(), kw_only=True)
 
 
 @dataclass(frozen=True)

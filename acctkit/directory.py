@@ -38,6 +38,7 @@ def directory(workspace: Workspace, ledger: Ledger, as_of: dt.date) -> dict[str,
             workspace.plugins.settings_of(owner),
             settings_of=workspace.plugins.settings_of,
             transport=workspace.transport,
+            root=workspace.home,
         )
         for person in workspace.plugins.call(owner, "acctkit_people", _persons, function, desk, default=()):
             people.setdefault(person.id, person)

@@ -28,6 +28,7 @@ def fetch(workspace: Workspace, ledger: Ledger, today: dt.date) -> None:
             Memory(ledger, f"source:{name}:"),
             settings_of=workspace.plugins.settings_of,
             transport=workspace.transport,
+            root=workspace.home,
         )
         workspace.plugins.call(owned.plugin, f"source {name}", _fetched, owned.object.fetch, desk, workspace.inbox)
 

@@ -187,6 +187,7 @@ def mail_desk(
         mail.sender,
         settings_of=workspace.plugins.settings_of,
         transport=workspace.transport,
+        root=workspace.home,
         time=now.time(),
         flags=frozenset(flags),
         memory=Memory(ledger, f"mailing:{owned.object.kind}:"),

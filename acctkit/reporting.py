@@ -38,6 +38,7 @@ def build_sections(
             rep,
             settings_of=workspace.plugins.settings_of,
             transport=workspace.transport,
+            root=workspace.home,
         )
 
     chosen = {name: owned for name, owned in workspace.plugins.sections.items() if only in (None, name)}

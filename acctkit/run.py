@@ -178,7 +178,9 @@ def _stage(workspace: Workspace, dry_run: bool) -> Iterator[Workspace]:
             }
         )
         try:
-            yield replace(workspace, root=root, settings=copied, stands_for=workspace.transport)
+            yield replace(
+                workspace, root=root, settings=copied, stands_for=workspace.transport, copy_of=workspace.root
+            )
         finally:
             if not marked:
                 marker.unlink(missing_ok=True)  # nothing of a dry run stays, the mark on a new inbox neither

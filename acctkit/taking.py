@@ -251,6 +251,7 @@ class Taking:
             path=path,
             settings_of=plugins.settings_of,
             transport=self.workspace.transport,
+            root=self.workspace.home,
         )
         return check_file(
             read,

@@ -20,12 +20,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Workspace:
-    """A workspace with its settings read and its plugins loaded."""
+    """A workspace with its settings read and its plugins loaded; in a dry run `copy_of` is the folder whose throw-away
+    copy it is."""
 
     root: Path
     settings: Settings
     plugins: Plugins
     stands_for: str = ""
+    copy_of: Path | None = None
+
+    @property
+    def home(self) -> Path:
+        """The folder of the workspace as its people know it, in a dry run, too."""
+        return self.copy_of or self.root
 
     @property
     def transport(self) -> str:

@@ -57,7 +57,7 @@ def command_desk(ctx: click.Context, as_of: dt.date | None = None, *, files: str
         yield CommandDesk(
             ledger.query(calendar), calendar, company(opened), directory(opened, ledger, day), day,
             plugins.settings_of(ctx.meta.get(OWNER, "")), settings_of=plugins.settings_of, transport=opened.transport,
-            user=user(), file_rows=file_rows, stopped=stopped,
+            root=opened.home, user=user(), file_rows=file_rows, stopped=stopped,
         )
 
 

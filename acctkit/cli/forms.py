@@ -154,7 +154,9 @@ def _blank(opened: Workspace, forms: list[Form], rep: str | None, language: str 
         person = people[rep] if rep is not None else None
         language = language or (person.language if person else _language(opened))
         calendar = opened.settings.calendar.make()
-        desk = Desk(ledger.query(calendar), calendar, company(opened), people, day, transport=opened.transport)
+        desk = Desk(
+            ledger.query(calendar), calendar, company(opened), people, day, transport=opened.transport, root=opened.home
+        )
         return blank_workbook(*(_order(opened, form, desk, language, person) for form in forms))
     finally:
         ledger.close()

@@ -60,6 +60,7 @@ def offered(workspace: Workspace, ledger: Ledger, week: Week, today: dt.date) ->
             week,
             settings_of=workspace.plugins.settings_of,
             transport=workspace.transport,
+            root=workspace.home,
         )
         given = workspace.plugins.call(owner, hook.name, _given, hook, desk)
         if given is None:

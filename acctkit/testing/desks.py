@@ -54,18 +54,18 @@ def mail_desk(
     books: TestBooks, as_of: dt.date | None = None, *, people: Iterable[Person] = (), settings: Any = None,
     company: Company | None = None, others: Mapping[str, Any] | None = None, time: dt.time = dt.time(12),
     sections: Mapping[str, Content] | None = None, transport: str = "folder", flags: Collection[str] = (),
-    memory: MutableMapping[str, str] | None = None, language: str = "",
+    memory: MutableMapping[str, str] | None = None, language: str = "", root: Path = Path(),
 ) -> MailDesk:
     """What a mailing plans with on a day and at a time, for the last complete week before it; `sections` are what
     sections say, for one that asks for it, `flags` those of its command, and `memory` keeps what it wants to know
-    again."""
+    again, and `root` is the folder of the workspace."""
     day = as_of or books.today
     everybody = {one.id: one for one in people}
     week = books.days.last_complete(day)
     return MailDesk(
         books, books.days, company or books.company, everybody, day, settings, week, (_OFFICE,), _SENDER,
         settings_of=(others or {}).get, time=time, sections=sections or {}, transport=transport,
-        flags=frozenset(flags), memory={} if memory is None else memory, language=language,
+        flags=frozenset(flags), memory={} if memory is None else memory, language=language, root=root,
     )
 
 

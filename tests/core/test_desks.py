@@ -78,3 +78,24 @@ def test_the_name_is_the_legal_name_where_there_is_no_other(acctkit_workspace: T
     known = company(acctkit_workspace.open())
     assert known.legal_name == known.name
     assert Company("Harbor", "USD").legal_name == "Harbor"
+
+
+WHERE = """
+from acctkit import Mailing, Text, Withheld, hookimpl
+
+
+def plan(desk):
+    yield Withheld("where", "", Text(f"{desk.root}"))
+
+
+@hookimpl
+def acctkit_mailings():
+    return [Mailing("where", plan)]
+"""
+
+
+def test_a_desk_knows_the_folder_of_the_workspace_in_a_dry_run_too(acctkit_workspace: TestWorkspace) -> None:
+    ws = acctkit_workspace
+    ws.plugin(WHERE, "where")
+    for result in (ws.run(dry_run=True), ws.run()):
+        assert [line["reason"] for line in result["withheld"]] == [str(ws.root)]
