@@ -17,7 +17,8 @@ from acctkit import Attachment
 
 MOST = 10_000_000  # bytes of all that one letter brings along: many mailboxes take no more
 MEDIA_TYPE = "application/pdf"
-_NAME = re.compile(r"[^\x00-\x1f\x7f/\\:*?\"<>|]{1,120}")
+_NAME = re.compile(r"[^\x00-\x1f\x7f/\\:*?\"<>|]+")
+_LONGEST = 200  # bytes; no disk takes a much longer name
 _SUFFIXES = tuple("." + "".join(letters) for letters in product("pP", "dD", "fF"))
 
 
@@ -55,11 +56,11 @@ def invoice_pdfs(folder: Path, numbers: Iterable[str], most: int = MOST) -> Invo
 
 def _file(folder: Path, number: str) -> Path | None:
     """The file that is called like an invoice, in the folder itself."""
-    if not _NAME.fullmatch(number):
+    if not _NAME.fullmatch(number) or len(number.encode(errors="replace")) > _LONGEST:
         return None
     home = folder.resolve()
     paths = (home / f"{number}{suffix}" for suffix in _SUFFIXES)
-    return next((one for one in paths if os.path.isfile(one) and one.resolve().is_relative_to(home)), None)
+    return next((one for one in paths if one.is_file() and one.resolve().is_relative_to(home)), None)
 
 
 def _size(path: Path) -> int:
