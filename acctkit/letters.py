@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import sqlalchemy as sa
 
@@ -47,7 +47,7 @@ class Mailed:
     """What composing gave: letters that are due but withheld, messages that could not be made, and the ids of those
     that were; `left_out` says why they go without their papers, where they do."""
 
-    withheld: tuple[dict[str, str], ...] = ()
+    withheld: tuple[dict[str, Any], ...] = ()
     failed: tuple[str, ...] = ()
     queued: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
@@ -140,7 +140,10 @@ def _queue(
 
 
 def _mailed(withheld: Iterable[Withheld], queued: outbox.Queued, language: str, papers: Enclosures) -> Mailed:
-    lines = tuple({"kind": one.kind, "account": one.account, "reason": one.reason.say(language)} for one in withheld)
+    lines = tuple(
+        {"kind": one.kind, "account": one.account, "reason": one.reason.say(language), "decided": one.decided}
+        for one in withheld
+    )
     return Mailed(lines, queued.failed, queued.ids, (papers.missing,) if papers.missing else ())
 
 

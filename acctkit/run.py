@@ -111,7 +111,8 @@ def needs_person(result: Mapping[str, Any]) -> bool:
     """Whether something in a run's result waits for a person: files, mail, or a plugin."""
     files = any(result["submissions"].get(status) for status in ("rejected", "partial"))
     mail = any(result["messages"].get(state) for state in ("failed", "unknown"))
-    return bool(files or mail or result["plugin_errors"] or result["failed_mail"] or result["withheld"]
+    held = any(not one["decided"] for one in result["withheld"])
+    return bool(files or mail or held or result["plugin_errors"] or result["failed_mail"]
                 or result["papers"]["withheld"] or result["papers"]["failed"])
 
 

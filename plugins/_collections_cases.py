@@ -81,6 +81,11 @@ class Case:
             return None
         return Text(" ".join(reason.en for reason in reasons), " ".join(reason.es for reason in reasons))
 
+    @property
+    def decided(self) -> bool:
+        """Whether what keeps its letter back, or a part of it, is as somebody decided: it waits for nobody."""
+        return self.stop in (None, self.customer.closed) and all(hold.confirmed or hold.rep for hold in self.held)
+
 
 def cases(desk: Desk, book: Receivables, told: Told, *, stale_ok: bool = False) -> list[Case]:
     """Every account of `book` that is or was to be written to, as of `desk.as_of`, after what was told; `stale_ok`

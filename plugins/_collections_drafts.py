@@ -21,10 +21,10 @@ def plan(desk: MailDesk) -> Iterator[Draft | Withheld]:
     address, none."""
     book, stale_ok = Receivables.read(desk), STALE_OK in desk.flags
     found = cases(desk, book, Told.read(desk), stale_ok=stale_ok)
-    only_planned = first_run(desk)
+    only_planned = first_run(desk) if any(case.fate == "goes" for case in found) else None
     for case in found:
         if case.withheld:
-            yield Withheld(KIND, case.customer.account, case.withheld)
+            yield Withheld(KIND, case.customer.account, case.withheld, case.decided)
         if case.fate == "goes" and only_planned:
             yield Withheld(KIND, case.customer.account, only_planned)
         elif case.fate == "goes":
@@ -35,7 +35,7 @@ def plan(desk: MailDesk) -> Iterator[Draft | Withheld]:
 
 
 def first_run(desk: MailDesk) -> Text | None:
-    """Why letters are only planned on the first day on which a real transport would carry them; None on any other."""
+    """Why letters are only planned on the first day on which a real transport would carry some; None on any other."""
     if desk.transport == "folder":
         return None
     first = desk.memory.setdefault(f"{_FIRST}{desk.transport}", desk.as_of.isoformat())

@@ -12,11 +12,13 @@ from dataclasses import replace
 from acctkit.plugins._collections_cases import cases
 from acctkit.plugins._collections_facts import STALE_OK, Notice, Request, Told
 from acctkit.plugins._collections_letters import digest, letter
+from acctkit.plugins._collections_settings import settings_of
+from acctkit.plugins._customers import Customers
 from acctkit.plugins._ladder import COURTESY
 from acctkit.plugins._late_interest import MissingRateError
 from acctkit.plugins._open_items import Item, Receivables
 
-from acctkit import MailDesk, Outgoing, Text
+from acctkit import MailDesk, Outgoing, Text, Wait
 
 LATER = Text("A later letter to this account takes its place.", "La sustituye una carta posterior al mismo cliente.")
 OF_BEFORE = Text(
@@ -81,3 +83,16 @@ def _settled(told: Collection[Notice], items: Mapping[str, Item]) -> Text | None
         return Text(f"No longer open: {numbers}.", f"{es}: {numbers}.")
     es = "Ya no está vencida" if len(gone) == 1 else "Ya no están vencidas"
     return Text(f"No longer overdue: {numbers}.", f"{es}: {numbers}.")
+
+
+def waits(desk: MailDesk, message: Outgoing) -> Wait | None:
+    """Why a letter that is right waits: nobody works at the customer's today."""
+    if not settings_of(desk).business_days:
+        return None
+    customer = Customers.read(desk, account=message.account)[message.account]
+    if desk.calendar.works(desk.as_of, customer.country or ""):
+        return None
+    return Wait(Text(
+        "Nobody works there today; it goes on the next business day.",
+        "Hoy no es día laborable allí; sale el próximo día laborable.",
+    ).say(desk.company.language))

@@ -113,6 +113,7 @@ class CollectionsSettings(Policy):
         description="Age in days of the newest payment that stops letters; 0: never. Unset: 7, and never into a folder",
     )
     confirm_within_days: int = Field(10, ge=0, description="Days after which an unconfirmed hold is asked about")
+    business_days: bool = Field(True, description="Whether letters go only on days on which people work over there")
     cc_rep: bool = Field(False, description="Whether the account's rep gets a copy of each letter")
     reply_to: Address = Field("", description="Where customers' answers go; empty: the account's rep, else the office")
     interest: InterestSettings = Field(InterestSettings(), description="What letters claim for late payment; off")

@@ -19,7 +19,7 @@ from acctkit.plugins._collections_codes import HOLD_ENDS, HOLD_OF_ANOTHER, LIFTS
 from acctkit.plugins._collections_drafts import plan
 from acctkit.plugins._collections_facts import KIND, STALE_OK
 from acctkit.plugins._collections_plan import plan_table, preview
-from acctkit.plugins._collections_recheck import why_not
+from acctkit.plugins._collections_recheck import waits, why_not
 from acctkit.plugins._collections_settings import CollectionsSettings
 from acctkit.plugins._collections_stops import NEEDS
 from acctkit.plugins._collections_tables import build
@@ -44,6 +44,7 @@ from acctkit import (
     Row,
     Section,
     Text,
+    Wait,
     column,
     hookimpl,
     mailing_command,
@@ -117,9 +118,11 @@ def check_holds(desk: CheckDesk, entries: Sequence[Entry[HoldRow]]) -> Iterator[
 # ------------------------------------------------------------------ the letters
 
 
-def recheck(desk: MailDesk, message: Outgoing) -> str:
-    """Why a letter must not go any more: today's would be another one, or none, or there is a later one."""
-    return why_not(desk, message).say(desk.company.language)
+def recheck(desk: MailDesk, message: Outgoing) -> str | Wait:
+    """Why a letter must not go any more: today's would be another one, or none, or there is a later one. One that is
+    right waits for a day on which people work at the customer's."""
+    said = why_not(desk, message).say(desk.company.language)
+    return said or waits(desk, message) or ""
 
 
 # ------------------------------------------------------------------ what acctkit is handed

@@ -58,11 +58,13 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
-    """A message that would be due but is not sent, and why."""
+    """A message that would be due but is not sent, and why. One that is `decided` is as somebody wanted it, by a hold
+    that the office confirmed, say: it is told, and waits for nobody."""
 
     kind: str
     account: str
     reason: Text
+    decided: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,7 +102,9 @@ def test_it_says_what_went_to_whom_and_what_was_withheld_and_why(acctkit_workspa
     said = ws.cli("tell", "--day", "2026-11-25").splitlines()
     assert said == ["nightly, as of 2026-11-25: 1 sent", "  sent       boss@example.com: Tonight"]
     done = ws.json("letter", "--day", "2026-11-25")
-    assert done["withheld"] == [{"kind": "letter", "account": "A1", "reason": "nobody knows the address"}]
+    assert done["withheld"] == [{
+        "kind": "letter", "account": "A1", "reason": "nobody knows the address", "decided": False,
+    }]
     assert [(row["to"], row["state"]) for row in done["mail"]] == [("customer@example.com", "queued")]
     assert ws.cli("letter", "--day", "2026-11-25", "--strict", exit_code=1).splitlines() == [
         "letter, as of 2026-11-25: nothing sent", "  withheld   letter A1: nobody knows the address",

@@ -132,9 +132,11 @@ def test_letters_that_leave_the_house_wait_for_fresh_bank_data_and_a_dry_run_say
     reason = "The newest payment in the books is more than 7 days old."
     assert set(withheld(owing.run("2026-11-25", dry_run=True)).values()) == {reason}
     assert set(withheld(owing.run("2026-11-25")).values()) == {reason} and notices(owing) == []
-    owing.drop("office/bank.xlsx", [PAYMENTS, ["A", day("11-17"), 1, "FA", "K1"], ["B", day("11-18"), 1, "FB", "K2"]])
-    owing.run("2026-11-25")
-    assert notices(owing) == ["A", "B"]
+    owing.drop("office/bank.xlsx", [PAYMENTS, ["A", day("11-17"), 1, "FA", "K1"], ["B", day("11-19"), 1, "FB", "K2"]])
+    planned = withheld(owing.run("2026-11-25"))
+    assert set(planned) == {"A", "B"} and "The first run with transport van only plans" in planned["A"]
+    assert notices(owing) == []
+    assert withheld(owing.run("2026-11-26")) == {} and notices(owing) == ["A", "B"]
 
 
 # ------------------------------------------------------------------ what concerns one account

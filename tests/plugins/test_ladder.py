@@ -11,7 +11,7 @@ from acctkit.plugins import collections
 from acctkit.plugins._customers import Customer
 from acctkit.plugins.collections import CollectionsSettings
 
-from acctkit import Draft, Withheld
+from acctkit import Draft, Outgoing, Wait, Withheld
 from acctkit.testing import TestBooks, mail_desk, section_desk
 from tests.plugins import ledgers
 from tests.plugins.ledgers import DAY, invoice, payment
@@ -191,8 +191,6 @@ def test_a_reminder_before_due_is_asked_about_before_it_goes(happens: Any, said:
 
 
 def refused(held: TestBooks, draft: Draft, day: dt.date = DAY, **settings: Any) -> Any:
-    from acctkit import Outgoing
-
     letter = Outgoing("1", draft.kind, draft.to, "", b"", "", draft.tells, draft.account)
     return collections.recheck(mail_desk(held, day, settings=CollectionsSettings(**settings)), letter)
 
@@ -317,3 +315,34 @@ def test_old_bank_data_are_good_enough_for_who_says_so() -> None:
     (draft,) = collections.plan(replace(desk, flags=frozenset(["stale-ok"])))
     assert isinstance(draft, Draft) and "stale-ok:103:2004-12-01" in draft.tells
     assert refused(held, draft, stale_after_days=7) == ""
+
+
+# ------------------------------------------------------------------ on which days letters go
+
+
+@pytest.mark.parametrize(("day", "country", "goes"), [
+    (dt.date(2026, 12, 5), None, False), (dt.date(2026, 12, 8), None, True), (dt.date(2026, 12, 8), "España", False),
+    (dt.date(2026, 12, 9), "España", True),
+])
+def test_a_letter_waits_for_a_day_on_which_people_work_at_the_customers(
+    day: dt.date, country: str | None, goes: bool
+) -> None:
+    held = books(invoice("A", 40, 100), country=country)
+    (draft,) = plan(held, day)
+    assert isinstance(draft, Draft)
+    assert isinstance(refused(held, draft, day), Wait) != goes
+    assert refused(held, draft, day, business_days=False) == ""
+
+
+# ------------------------------------------------------------------ what somebody decided waits for nobody
+
+
+@pytest.mark.parametrize(("happens", "decided"), [
+    (("holds", {"hold": "H", "account": "103", "invoice": "A", "reason": "dispute", "start": DAY}), True),
+    (("accounts", ATELIER | {"status": "legal"}), True), (("accounts", ATELIER | {"policy": "none"}), False),
+])
+def test_what_the_office_decided_is_told_and_waits_for_nobody(happens: Any, decided: bool) -> None:
+    held = books(invoice("A", 40, 100))
+    held.post(*happens)
+    (withheld,) = plan(held)
+    assert isinstance(withheld, Withheld) and withheld.decided == decided

@@ -15,6 +15,7 @@ from random import Random
 
 import sqlalchemy as sa
 from acctkit.plugins import collections
+from acctkit.plugins.collections import CollectionsSettings
 
 from acctkit import Draft, Outgoing, Receipt
 from acctkit.books.schema import outbox, submissions
@@ -124,10 +125,10 @@ class Office:
             for id in conn.scalars(sa.select(outbox.c.id).where(outbox.c.state == "queued").order_by(outbox.c.id)):
                 if self.chance.random() < 0.6:
                     approve(conn, id)
-        desk = mail_desk(self.books, self.day)
+        desk = mail_desk(self.books, self.day, settings=CollectionsSettings(business_days=False))
 
         def recheck(message: Outgoing) -> str:
-            return collections.recheck(desk, message)
+            return str(collections.recheck(desk, message))
 
         if only != "deliver":
             take_back(self.engine, recheck, [KIND])
