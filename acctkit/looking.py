@@ -64,12 +64,14 @@ def _table(function: Callable[[MailDesk], Table], desk: MailDesk) -> Table:
 
 @dataclass(frozen=True)
 class Preview:
-    """A message to look at: the draft, and the message that it makes. `addressed` tells whether it has an address."""
+    """A message to look at: the draft, and the message that it makes. `addressed` tells whether it has an address,
+    `missing` why it is without its papers, where it is."""
 
     draft: Draft
     message: Outgoing
     addressed: bool
     level: int | None
+    missing: str = ""
 
     @property
     def parsed(self) -> EmailMessage:
@@ -132,7 +134,9 @@ def preview(
     draft: Draft = replace(given, language=language) if language else given
     addressed = bool(draft.to.strip())
     sent = draft if addressed else replace(draft, to=NOBODY)
-    return Preview(draft, letters.composer(workspace).compose(sent, now), addressed, level)
+    with letters.composing(workspace) as (composer, papers):
+        message = composer.compose(sent, now)
+    return Preview(draft, message, addressed, level, papers.missing)
 
 
 def _draft(mailing: Mailing, desk: MailDesk, account: str, level: int | None) -> Draft | AcctkitError:

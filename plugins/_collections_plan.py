@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from itertools import groupby
 
-from acctkit.plugins._collections_cases import Case, cases, falling_due, net
+from acctkit.plugins._collections_cases import Case, Fate, cases, falling_due, net
+from acctkit.plugins._collections_drafts import first_run
 from acctkit.plugins._collections_facts import STALE_OK, Told
 from acctkit.plugins._collections_letters import letter
 from acctkit.plugins._collections_settings import settings_of
 from acctkit.plugins._ladder import COURTESY, Step
+from acctkit.plugins._late_interest import MissingRateError
 from acctkit.plugins._open_items import Balance, Receivables
 
 from acctkit import AcctkitError, Column, Draft, MailDesk, Table, Text, Value, plain_text
@@ -30,12 +33,20 @@ _FATES = {
 
 def plan_table(desk: MailDesk) -> Table:
     """Every account that owes for long enough, or that is to be reminded: those that get a letter now first, then those
-    that do not, and why not."""
-    stale_ok = STALE_OK in desk.flags
-    found = cases(desk, Receivables.read(desk), Told.read(desk), stale_ok=stale_ok)
+    that do not, and why not. The sums are what the letters ask for."""
+    book = Receivables.read(desk)
+    now = cases(desk, book, Told.read(desk), stale_ok=STALE_OK in desk.flags)
+    found = [_Planned(case, _unmade(desk, book, case)) for case in now]
     order = list(_FATES)
-    ordered = sorted(found, key=lambda one: (order.index(one.fate), one.customer.account))
-    goes = sum(1 for case in found if case.fate == "goes")
+    found.sort(key=lambda one: (order.index(one.fate), one.case.customer.account))
+    going = [one.case for one in found if one.fate == "goes"]
+    asked: dict[str, Decimal] = {}
+    for currency, amount in (pair for case in going for pair in _asked(case)):
+        asked[currency] = asked.get(currency, Decimal(0)) + amount
+    note = Text(f"Accounts that get a letter: {len(going)} of {len(found)}.",
+                f"Clientes que reciben carta: {len(going)} de {len(found)}.")
+    if only_planned := first_run(desk):
+        note = Text(f"{note.en} {only_planned.en}", f"{note.es} {only_planned.es}")
     return Table(
         "plan", Text("Overdue notices", "Reclamaciones de pago"), (
             Column("account", Text("Account", "Cliente"), "id"),
@@ -46,23 +57,51 @@ def plan_table(desk: MailDesk) -> Table:
             Column("currency", Text("Cur.", "Div.")),
             Column("days_late", Text("Days", "Días"), "integer"),
             Column("why", Text("Why", "Motivo")),
-        ), tuple(row for case in ordered for row in _rows(desk, case)), ("account", "currency"),
-        note=Text(f"Accounts that get a letter: {goes} of {len(found)}.",
-                  f"Clientes que reciben carta: {goes} de {len(found)}."),
+        ), tuple(row for one in found for row in _rows(desk, one)), ("account", "currency"),
+        totals=tuple({"letter": _FATES["goes"].say(desk.company.language), "overdue": amount, "currency": currency}
+                     for currency, amount in sorted(asked.items())),
+        note=note,
     )
 
 
-def _rows(desk: MailDesk, case: Case) -> Iterator[Mapping[str, Value]]:
-    """A row for each currency that the letter asks for; where it asks for none, for each in which something is open."""
-    language = desk.company.language
+@dataclass(frozen=True)
+class _Planned:
+    """A case, and why its letter cannot be written, where it cannot."""
+
+    case: Case
+    unmade: Text | None
+
+    @property
+    def fate(self) -> Fate:
+        """What becomes of its letter."""
+        return "withheld" if self.unmade else self.case.fate
+
+
+def _unmade(desk: MailDesk, book: Receivables, case: Case) -> Text | None:
+    if case.fate == "goes":
+        try:
+            letter(desk, book, case)
+        except MissingRateError as error:
+            return error.text
+    return None
+
+
+def _asked(case: Case) -> Iterator[tuple[str, Decimal]]:
+    """What a letter asks for of each currency; where there is none, what would be asked for."""
     steps = {step.item.number: step for step in case.steps}
     for balance in case.chased or case.balances:
+        yield balance.currency, net(balance) if balance.overdue.value else falling_due(balance, steps)
+
+
+def _rows(desk: MailDesk, one: _Planned) -> Iterator[Mapping[str, Value]]:
+    """A row for each currency that the letter asks for; where it asks for none, for each in which something is open."""
+    case, language = one.case, desk.company.language
+    for balance, (currency, owed) in zip(case.chased or case.balances, _asked(case), strict=True):
         late = [item.days_late for item in balance.items if item.days_late is not None]
-        owed = net(balance) if balance.overdue.value else falling_due(balance, steps)
         yield {
-            "account": case.customer.account, "name": case.customer.called, "letter": _FATES[case.fate].say(language),
-            "level": case.level if case.steps else None, "overdue": owed or None, "currency": balance.currency,
-            "days_late": max(late, default=None), "why": _why(case, balance).say(language),
+            "account": case.customer.account, "name": case.customer.called, "letter": _FATES[one.fate].say(language),
+            "level": case.level if case.steps else None, "overdue": owed or None, "currency": currency,
+            "days_late": max(late, default=None), "why": (one.unmade or _why(case, balance)).say(language),
         }
 
 

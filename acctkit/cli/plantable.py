@@ -48,7 +48,7 @@ def plan_lines(table: Table, language: str, width: int = 0) -> Iterator[str]:
                     show_edge=False)
         for (_, shape), head, wide in zip(kept, heads, widths, strict=True):
             grid.add_column(Text(head), justify="right" if shape.number else "left", width=wide, overflow="fold")
-        for cells in body:
+        for cells in _once(body, [most > FOLDED and not one for most, one in zip(widths, fixed, strict=True)]):
             grid.add_row(*map(Text, cells))
         if sums:
             grid.add_section()
@@ -60,6 +60,15 @@ def plan_lines(table: Table, language: str, width: int = 0) -> Iterator[str]:
         yield from (line.rstrip() for line in captured.get().rstrip("\n").split("\n"))
     if table.note:
         yield one_line(table.note.say(language))
+
+
+def _once(rows: Sequence[Sequence[str]], long: Sequence[bool]) -> Iterator[Sequence[str]]:
+    """The rows, a long text that the row above says of the same thing, by its first column, said there alone."""
+    above: Sequence[str] = ()
+    for row in rows:
+        same = bool(above) and row[0] == above[0]
+        yield ["" if at and same and long[at] and cell == above[at] else cell for at, cell in enumerate(row)]
+        above = row
 
 
 def _head(column: Column, language: str) -> str:

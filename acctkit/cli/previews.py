@@ -31,7 +31,8 @@ class Tongue(click.ParamType[str]):
 def preview_command(kind: str, called: str) -> click.Command:
     """The sub-command for the mailing `kind`, whose command is called `called`."""
 
-    @click.command("preview", epilog=f"Example: acctkit {called} preview 103 --level 2 --open")
+    @click.command("preview", short_help="Show one message as it would read.",
+                   epilog=f"Example: acctkit {called} preview 103 --level 2 --open")
     @click.argument("account")
     @click.option("--level", type=click.IntRange(min=0), metavar="N", help="The level; else the one that is next.")
     @click.option("--language", type=Tongue(), metavar="L", help="Such as es; else the receiver's own.")
@@ -54,11 +55,14 @@ def preview_command(kind: str, called: str) -> click.Command:
         seen = looking.preview(opened, kind, account, level, as_of, language or "")
         files = seen.save(output if output is not None else Path(mkdtemp(prefix="acctkit-preview-")))
         to = str(seen.parsed["To"]) if seen.addressed else ""
+        if seen.missing:
+            click.echo(f"acctkit: {seen.missing}", err=True)
         if as_json:
             emit({
                 "kind": kind, "account": seen.draft.account, "level": level, "language": seen.draft.language,
                 "as_of": as_of or today(opened), "to": to, "subject": seen.message.subject,
-                "text": seen.body("plain"), "approval": seen.draft.approval, "files": [str(path) for path in files],
+                "text": seen.body("plain"), "approval": seen.draft.approval,
+                "not_enclosed": [seen.missing] if seen.missing else [], "files": [str(path) for path in files],
             })
         else:
             click.echo(f"{'To':12} {one_line(to) or '(no e-mail address)'}")
