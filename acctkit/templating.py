@@ -1,11 +1,16 @@
-"""Where templates are looked up: folder by folder, and under `acctkit/` acctkit's own, whoever has replaced them."""
+"""Where templates are looked up: folder by folder, and under `acctkit/` acctkit's own, whoever has replaced them; and
+what they compile to, which is kept.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import CodeType
+from typing import Any
 
 import jinja2
+from jinja2.utils import LRUCache
 
 OWN = "acctkit/"
 
@@ -30,3 +35,26 @@ class Folders(jinja2.FileSystemLoader):
             return self._own.get_source(environment, template.removeprefix(OWN))
         except jinja2.TemplateNotFound:
             raise jinja2.TemplateNotFound(template) from None
+
+
+_COMPILED = LRUCache(300)
+
+
+class Compiling(jinja2.Environment):
+    """An environment that takes over what another one like it made of the same text.
+
+    Each run looks its templates up anew, since people reword them; but to compile one takes longer than to render it
+    ten times. What is compiled depends on nothing but the text, its name, and what stands in the key beside them.
+    """
+
+    def compile(self, source: Any, *args: Any, **named: Any) -> Any:
+        """The code of a template."""
+        around = (self.autoescape, *self.filters.items(), *self.tests.items(), *self.extensions, *named.items())
+        key = (type(self), source, args, around)
+        try:
+            code: CodeType | str | None = _COMPILED.get(key)
+        except TypeError:  # a plugin's filter that cannot be compared, or a tree in the place of a text
+            return super().compile(source, *args, **named)
+        if code is None:
+            code = _COMPILED[key] = super().compile(source, *args, **named)
+        return code

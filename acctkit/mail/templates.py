@@ -25,7 +25,7 @@ from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from acctkit.errors import AcctkitError
-from acctkit.templating import Folders
+from acctkit.templating import Compiling, Folders
 
 SUBJECT = "Subject:"
 
@@ -43,6 +43,13 @@ class Rendered:
     html: str
 
 
+class Environment(Compiling, ImmutableSandboxedEnvironment):
+    """Sandboxed: templates are other people's."""
+
+
+_ESCAPED = jinja2.select_autoescape(("html",), default=False, default_for_string=False)
+
+
 def environment(
     folders: Sequence[Path], customise: Callable[[jinja2.Environment], None] | None = None
 ) -> jinja2.Environment:
@@ -51,9 +58,9 @@ def environment(
     Only `.html` is escaped. A name that nobody defines is an error, and templates cannot reach Python. `customise` may
     add filters and globals; it guards itself.
     """
-    env = ImmutableSandboxedEnvironment(
+    env = Environment(
         loader=Folders(folders),
-        autoescape=jinja2.select_autoescape(("html",), default=False, default_for_string=False),
+        autoescape=_ESCAPED,
         undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True, auto_reload=False, cache_size=200,
     )
     env.filters.update(money=money, number=number, date=date, percent=percent)

@@ -31,7 +31,7 @@ from acctkit.reports.notation import (
 from acctkit.reports.sections import Built
 from acctkit.reports.svg import legend, svg
 from acctkit.reports.words import word
-from acctkit.templating import Folders
+from acctkit.templating import Compiling, Folders
 from acctkit.types import Column, Table, plain
 
 
@@ -84,11 +84,15 @@ class View:
     empty: bool
 
 
+class Environment(Compiling, SandboxedEnvironment):
+    """Sandboxed: a workspace may bring a page of its own."""
+
+
 def page(heading: Heading, pages: Sequence[Built], language: str, folders: Sequence[Path] = ()) -> bytes:
     """The HTML of `pages` in `language`, UTF-8; `package.html` is looked up in `folders`, then among acctkit's own."""
     writing = writing_of(language)
     own = [Path(path) / "templates" for path in acctkit.__path__]
-    environment = SandboxedEnvironment(
+    environment = Environment(
         loader=Folders([*folders, *own]), autoescape=True,
         undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
     )
