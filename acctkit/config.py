@@ -6,6 +6,7 @@ import datetime as dt
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
@@ -125,6 +126,21 @@ class MailSettings(_Table):
         True, description="attach a marked copy of each file that needs a correction to the feedback for its rep"
     )
     approve: Literal["none", "notices"] = Field("notices", description="what a person must approve before it goes")
+    approve_up_to: dict[str, Decimal] = Field(
+        {}, description='by currency, such as {USD = "500.00"}: notices that ask for no more need nobody\'s approval, '
+        "unless there is a reason of their own"
+    )
+
+    @field_validator("approve_up_to", mode="before")
+    @classmethod
+    def _limits(cls, value: Any) -> Any:
+        for currency, amount in value.items() if isinstance(value, dict) else ():
+            whole = isinstance(amount, int) and not isinstance(amount, bool) and amount >= 0
+            if not re.fullmatch("[A-Z]{3}", currency):
+                raise ValueError('needs an ISO 4217 code for each limit; write {USD = "500.00"}')
+            if not whole and not (isinstance(amount, str) and re.fullmatch(r"\d+(\.\d+)?", amount, re.ASCII)):
+                raise ValueError('needs each limit as text, so that it is exact; write {USD = "500.00"}')
+        return value
 
     @field_validator("sender", "redirect_to")
     @classmethod

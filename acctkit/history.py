@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from acctkit.books.ledger import Ledger
-from acctkit.books.schema import outbox, refused, sheets, submissions, told
+from acctkit.books.schema import outbox, refused, sheets, submissions, told, verdicts
 from acctkit.forms import Form
 from acctkit.texts import listed
 
@@ -23,11 +23,12 @@ _ABOUT = {"account": outbox.c.account, "rep": outbox.c.rep}  # what a message sa
 
 @dataclass(frozen=True)
 class Event:
-    """One thing that the books know: a row of a form, or a message.
+    """One thing that the books know: a row of a form, a message, or what a person decided of one.
 
-    `state` is `in force`, `replaced` (by a correction, or taken back), `refused` (an office row that was not taken), or
-    how a message stands. `submission` is the file that the row came from, since one path may hold many, one after the
-    other. `cell` names the thing; `cells` are those of the whole row, by column, `values` what they say.
+    `state` is `in force`, `replaced` (by a correction, or taken back), `refused` (an office row that was not taken),
+    how a message stands, or what was decided of it: then `by` says who did, and `at` when. `submission` is the file
+    that the row came from, since one path may hold many, one after the other. `cell` names the thing; `cells` are those
+    of the whole row, by column, `values` what they say.
     """
 
     day: dt.date | None
@@ -43,12 +44,14 @@ class Event:
     values: Mapping[str, Any] = field(default_factory=dict)
     message: str = ""
     submission: int = 0
+    by: str = ""
+    at: str = ""
 
     @property
     def place(self) -> tuple[object, ...]:
         """Its place in the history: by day, what has none first; versions of a row in the order in which they came."""
         return (
-            self.day or dt.date.min, self.what, self.path, self.sheet, self.row, self.state, self.submission,
+            self.day or dt.date.min, self.what, self.path, self.sheet, self.row, self.at, self.state, self.submission,
             self.message,
         )
 
@@ -135,7 +138,11 @@ def _messages(conn: sa.Connection, thing: str, name: str) -> Iterator[Event]:
     if thing in _ABOUT:
         about = about | (_ABOUT[thing] == name)
     for row in conn.execute(sa.select(outbox).where(about)).mappings():
-        yield Event(
-            row["queued_on"], "message", row["state"], row["rep"], message=row["id"],
-            values={"kind": row["kind"], "to": row["recipient"], "subject": row["subject"]},
-        )
+        values = {"kind": row["kind"], "to": row["recipient"], "subject": row["subject"]}
+        yield Event(row["queued_on"], "message", row["state"], row["rep"], message=row["id"], values=values)
+        for said in conn.execute(sa.select(verdicts).where(verdicts.c.message == row["id"])).mappings():
+            why = {"reason": said["reason"]} if said["reason"] else {}
+            yield Event(
+                said["day"], "message", said["verdict"], row["rep"], message=row["id"], by=said["by"], at=said["at"],
+                values={**values, **why},
+            )

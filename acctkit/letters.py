@@ -27,8 +27,10 @@ from acctkit.loader import Owned
 from acctkit.mail import outbox
 from acctkit.mail.compose import Composer
 from acctkit.mail.feedback import plan_feedback
+from acctkit.mail.limits import spoken
 from acctkit.mail.summary import Packaged, SummaryInputs, office_news, plan_summary
 from acctkit.mail.templates import environment
+from acctkit.mail.verdicts import Person, record
 from acctkit.papers.enclosing import Enclosures, enclosures
 from acctkit.papers.sender import sender
 from acctkit.reporting import build_sections
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
 
 D = TypeVar("D", bound=Draft | Withheld)
 NOTICES = ("overdue-notice",)
+SETTINGS = "[mail] approve_up_to"  # what stands as who approved a message that no person saw
 
 
 @dataclass(frozen=True)
@@ -128,15 +131,19 @@ def _plan(
 def _queue(
     workspace: Workspace, conn: sa.Connection, drafts: Iterable[Draft], making: Composer, now: dt.datetime, run_id: int
 ) -> outbox.Queued:
-    return outbox.queue(
+    mail = workspace.settings.mail
+    queued = outbox.queue(
         conn,
         drafts,
         composer=making,
         now=now,
         as_of=now.date(),
         run_id=run_id,
-        approve=NOTICES if workspace.settings.mail.approve == "notices" else (),
+        approve=NOTICES if mail.approve == "notices" else (),
+        up_to=mail.approve_up_to,
     )
+    record(conn, queued.approved, "approved", Person(SETTINGS, now), f"up to {spoken(mail.approve_up_to)}")
+    return queued
 
 
 def _mailed(withheld: Iterable[Withheld], queued: outbox.Queued, language: str, papers: Enclosures) -> Mailed:

@@ -14,6 +14,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from acctkit.errors import BusyError, FolderError
+from acctkit.texts import one_line
 
 LOCK = ".acctkit.lock"
 HOLDER = ".acctkit.lock.holder"
@@ -43,11 +44,19 @@ def hold(root: Path) -> Iterator[None]:
 
 
 def user() -> str:
-    """Who runs this, by the name that the system knows; in a container the user may be a number that has no name."""
+    """Who runs this, by the system's own list of users where it has one; in a container the user may be a number that
+    has no name. One who became another by `sudo` is named first."""
     try:
-        return getpass.getuser()
+        if hasattr(os, "getuid"):
+            import pwd
+
+            name = pwd.getpwuid(os.getuid()).pw_name
+        else:
+            name = getpass.getuser()
     except (OSError, KeyError, ImportError):
-        return f"user {os.getuid()}" if hasattr(os, "getuid") else "an unknown user"
+        name = f"user {os.getuid()}" if hasattr(os, "getuid") else "an unknown user"
+    before = one_line(os.environ.get("SUDO_USER", ""))
+    return f"{before} as {name}" if before and before != name else name
 
 
 def _who(holder: Path) -> str:

@@ -45,6 +45,7 @@ timezone = {timezone}
 # office = []                    # addresses that get the weekly summary with the package
 # copies = true                  # attach a marked copy of each file that needs a correction
 approve = "none"                 # with a real transport, "notices" lets a person approve overdue notices first
+# approve_up_to = {{}}             # such as {{USD = "500.00"}}: notices that ask for no more need nobody
 
 # [papers.invoice]
 # number = "INV-{{year}}-{{n:05}}"  # with {{year}} numbers begin anew every year

@@ -20,6 +20,7 @@ from acctkit.cli.common import emit, json_option, ledger_of, table, today, works
 from acctkit.config import LOCAL
 from acctkit.errors import AcctkitError
 from acctkit.intake.scan import escaped
+from acctkit.mail.limits import spoken
 from acctkit.money import plain_text
 from acctkit.sentences import shown_path
 from acctkit.workspace import Workspace
@@ -233,7 +234,9 @@ def _transport(workspace: Workspace) -> Look:
     if name not in workspace.plugins.transports:
         known = ", ".join(sorted(workspace.plugins.transports)) or "none"
         return Look("transport", "wrong", f"there is no transport '{name}'; those there are: {known}")
-    return Look("transport", "ok", f"{name}, approval of {workspace.settings.mail.approve}")
+    mail = workspace.settings.mail
+    above = f" that ask for more than {spoken(mail.approve_up_to)}" if mail.approve_up_to else ""
+    return Look("transport", "ok", f"{name}, approval of {mail.approve}{above if mail.approve != 'none' else ''}")
 
 
 def _executor(workspace: Workspace) -> Look:

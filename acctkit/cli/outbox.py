@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import nullcontext
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
 import click
 
 from acctkit.cli.common import emit, json_option, ledger_of, table, workspace_of
 from acctkit.errors import UsageProblem
-from acctkit.lock import hold
+from acctkit.lock import hold, user
 from acctkit.mail import outbox as messages
+from acctkit.mail import verdicts as deciding
+from acctkit.mail.limits import limits_of, spoken
+from acctkit.texts import nearest
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+    from acctkit.workspace import Workspace
+
+_APPROVING = (
+    "Example: acctkit outbox approve 5f2c9a01 77e0 && "
+    "acctkit outbox approve --kind overdue-notice --up-to '500.00 USD' --up-to '450.00 EUR' --dry-run"
+)
 
 
 @click.group(epilog="Example: acctkit outbox list --kind overdue-notice")
@@ -45,20 +63,90 @@ def show(ctx: click.Context, id: str, as_json: bool) -> None:
     if as_json:
         emit(row)
         return
-    for name, value in row.items():
+    decided = [_decided(one) for one in row.pop("verdicts")]
+    for name, value in {**row, "amounts": _asks(row), "decided": decided}.items():
         if name != "text" and value not in ("", None, []):
-            click.echo(f"{name:12} {', '.join(value) if isinstance(value, list) else value}")
+            for line in value if name == "decided" else [", ".join(value) if isinstance(value, list) else value]:
+                click.echo(f"{name:12} {line}")
     click.echo(f"\n{row['text']}")
 
 
-@outbox.command(epilog="Example: acctkit outbox approve 5f2c9a01")
-@click.argument("id")
+@outbox.command(epilog=_APPROVING)
+@click.argument("ids", metavar="[ID]...", nargs=-1)
+@click.option("--kind", help="Every message of this kind that waits, such as overdue-notice, instead of named ones.")
+@click.option("--account", metavar="A", help="With --kind: only those about this account.")
+@click.option("--up-to", "limits", multiple=True, metavar="LIMIT",
+              help='With --kind: only those that ask for no more, such as "500.00 USD"; repeat it for each currency. '
+              "What asks for a currency without a limit waits on.")
+@click.option("--with-reasons", is_flag=True,
+              help="With --kind: also those that wait for a reason of their own, such as that the customer is a "
+              "consumer.")
+@click.option("--dry-run", is_flag=True, help="Show what would be approved, and approve nothing.")
+@json_option
 @click.pass_context
-def approve(ctx: click.Context, id: str) -> None:
-    """Let a message go that waits for a person; the next run sends it."""
+def approve(
+    ctx: click.Context, ids: tuple[str, ...], kind: str | None, account: str | None, limits: tuple[str, ...],
+    with_reasons: bool, dry_run: bool, as_json: bool,
+) -> None:
+    """Let messages go that wait for a person; the next run sends them, after one more look at the books.
+
+    Name one or many by their ids, of which the beginning is enough: all of them are approved, or none. Or let a policy
+    name them: every one of a kind, to one account, up to an amount. What waits for a reason of its own is not approved
+    by a policy, unless --with-reasons says so. Who approved what, and when, is kept: acctkit outbox show ID
+    """
+    if bool(ids) == bool(kind):
+        raise UsageProblem("Name messages by their ids, or a kind with --kind; see: acctkit outbox approve --help")
+    if ids and (account or limits or with_reasons):
+        raise UsageProblem("--account, --up-to and --with-reasons go with --kind, not with ids.")
     opened = workspace_of(ctx)
-    with hold(opened.root), ledger_of(opened).begin() as conn:
-        row = messages.show(conn, id)
-        if row is None or not messages.approve(conn, row["id"]):
-            raise UsageProblem(f"No message '{id}' waits for approval; see: acctkit outbox list --state queued")
-    click.echo(f"Message {row['id']} to {row['to']} goes with the next run.")
+    person = None if dry_run else deciding.Person(user(), opened.moment())
+    waiting: list[deciding.Row] = []
+    with nullcontext() if dry_run else hold(opened.root), ledger_of(opened).begin() as conn:
+        if kind:
+            _known_kind(opened, conn, kind)
+            up_to = limits_of(limits) if limits else None
+            policy = deciding.Policy(kind, account or "", up_to, with_reasons)
+            approved, waiting = deciding.approve_by(conn, policy, person)
+        else:
+            approved = deciding.approve_named(conn, ids, person)
+    if as_json:
+        emit({"dry_run": dry_run, "approved": approved, "waiting": waiting})
+    else:
+        _tell(approved, waiting, dry_run)
+
+
+def _known_kind(opened: Workspace, conn: sa.Connection, kind: str) -> None:
+    """Raise UsageProblem for a kind that no message has, and nobody writes."""
+    known = sorted({*opened.plugins.mailings, *messages.kinds(conn)})
+    if kind not in known:
+        close = nearest(kind, known, most=1, like=60)
+        hint = f"did you mean '{close[0]}'?" if close else f"known are: {', '.join(known)}."
+        raise UsageProblem(f"There is no message of kind '{kind}'; {hint}")
+
+
+def _tell(approved: Sequence[deciding.Row], waiting: Sequence[deciding.Row], dry_run: bool) -> None:
+    """What was approved, and what still waits and why, as a table and a sentence."""
+    word = "would go" if dry_run else "approved"
+    lines = [*((word, row, "") for row in approved), *(("waits", row, row["why"]) for row in waiting)]
+    table(("", "id", "account", "to", "asks for", "subject", "why"),
+          [(what, row["id"][:8], row["account"], row["to"], _asks(row), row["subject"], why)
+           for what, row, why in lines], nothing="No such message waits for a person.")
+    if lines:
+        sums = dict[str, Decimal]()
+        for row in approved:
+            for currency, said in row["amounts"].items():
+                sums[currency] = sums.get(currency, Decimal(0)) + Decimal(said)
+        asking = f", asking for {spoken(sums)} in all" if sums else ""
+        done = "would be approved" if dry_run else "approved"
+        count = f"{len(approved)} {done}{asking}; {len(waiting)} still waiting."
+        goes = "" if dry_run or not approved else " What is approved goes with the next run, if it is still so then."
+        click.echo(count + goes)
+
+
+def _asks(row: deciding.Row) -> str:
+    return spoken({currency: Decimal(said) for currency, said in row["amounts"].items()})
+
+
+def _decided(one: deciding.Row) -> str:
+    """What a person decided of a message, and when."""
+    return f"{one['verdict']} by {one['by']}, {one['at']}" + (f": {one['reason']}" if one["reason"] else "")

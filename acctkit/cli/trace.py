@@ -101,7 +101,10 @@ def _tell_history(opened: Workspace, thing: str, name: str, as_json: bool) -> No
 
 
 def _says(one: Event, thing: str, form: Form | None, language: str) -> str:
-    """The values of a row under their headers, or whom a message went to; what the row names it by is left out."""
+    """The values of a row under their headers, whom a message went to, or who decided of it; what the row names it by
+    is left out."""
+    if form is None and one.by:
+        return f"by {one.by}, {one.at}" + (f": {one.values['reason']}" if "reason" in one.values else "")
     if form is None:
         return f"{one.values.get('to', '')}: {one.values.get('subject', '')}"
     return "; ".join(

@@ -22,8 +22,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from acctkit.books.schema import outbox, told
+from acctkit.books.schema import outbox, told, verdicts
 from acctkit.mail.compose import Composer, message_uuid
+from acctkit.mail.limits import beyond
 from acctkit.money import plain_text
 from acctkit.types import Draft, Outgoing
 
@@ -36,27 +37,30 @@ _NEVER_WENT = (_UNMADE, "cancelled")
 
 @dataclass(frozen=True, slots=True)
 class Queued:
-    """What became of drafts: ids of the messages queued (`waiting` for a person among them), and `failed` sentences."""
+    """What became of drafts: ids of the messages queued (`waiting` for a person among them, and those `approved` by the
+    limit), and `failed` sentences."""
 
     ids: tuple[str, ...] = ()
     waiting: tuple[str, ...] = ()
     skipped: int = 0
     failed: tuple[str, ...] = ()
+    approved: tuple[str, ...] = ()
 
 
 def queue(
     conn: sa.Connection, drafts: Iterable[Draft], *, composer: Composer, now: dt.datetime, as_of: dt.date,
-    run_id: int | None = None, approve: Collection[str] = (),
+    run_id: int | None = None, approve: Collection[str] = (), up_to: Mapping[str, Decimal] | None = None,
 ) -> Queued:
     """Put drafts into the outbox, each with its facts, in the caller's one transaction.
 
     Left out are drafts whose dedupe key was queued before, and drafts all of whose facts were told before this call
-    (several messages of one call may tell the same fact to different people). Kinds in `approve` wait for a person.
+    (several messages of one call may tell the same fact to different people). Kinds in `approve` wait for a person,
+    but for what asks for no more than `up_to` in every currency.
     """
     listed = list(drafts)
     known, cancelled = _states(conn, [draft.dedupe_key for draft in listed])
     before = facts_told(conn, {fact for draft in listed for fact in draft.tells})
-    ids, waiting, failed = list[str](), list[str](), list[str]()
+    ids, waiting, failed, approved = list[str](), list[str](), list[str](), list[str]()
     for draft in listed:
         again = known.get(draft.dedupe_key) in _NEVER_WENT
         if (draft.dedupe_key in known and not again) or (draft.tells and before.issuperset(draft.tells)):
@@ -67,7 +71,10 @@ def queue(
             failed.append(f"{draft.kind} to {draft.to or draft.to_name or 'nobody'}: {error}")
             row = _row(draft, None, state="failed", now=now, as_of=as_of, run_id=run_id, error=str(error))
         else:
-            approval = draft.approval or (f"{draft.kind} waits for a person" if draft.kind in approve else "")
+            approval = draft.approval or (by_kind(draft.kind) if draft.kind in approve else "")
+            if up_to and approval == by_kind(draft.kind) and not beyond(message.amounts, up_to):
+                approval = ""
+                approved.append(message.id)
             why = cancelled.get(draft.dedupe_key, "")
             row = _row(draft, message, state="queued", now=now, as_of=as_of, run_id=run_id, approval=approval,
                        error=f"In place of one that was cancelled: {why}" if why and approval else "")
@@ -82,7 +89,12 @@ def queue(
         if row["state"] == "queued" and draft.tells:
             facts = [{"fact": fact, "message": row["id"], "day": as_of} for fact in dict.fromkeys(draft.tells)]
             conn.execute(insert(conn, told), facts)
-    return Queued(tuple(ids), tuple(waiting), len(listed) - len(ids) - len(failed), tuple(failed))
+    return Queued(tuple(ids), tuple(waiting), len(listed) - len(ids) - len(failed), tuple(failed), tuple(approved))
+
+
+def by_kind(kind: str) -> str:
+    """Why a message waits that has no reason of its own: the settings want those of its kind approved."""
+    return f"{kind} waits for a person"
 
 
 def facts_told(conn: sa.Connection, facts: Collection[str]) -> set[str]:
@@ -96,7 +108,7 @@ def facts_told(conn: sa.Connection, facts: Collection[str]) -> set[str]:
 
 def listing(conn: sa.Connection, *, kind: str = "", state: str = "") -> list[dict[str, Any]]:
     """The outbox as `outbox list --json` prints it, oldest first."""
-    query = sa.select(*(column.label(name) for name, column in _SHORT.items())).order_by(*IN_ORDER)
+    query = sa.select(*(column.label(name) for name, column in SHORT.items())).order_by(*IN_ORDER)
     if kind:
         query = query.where(outbox.c.kind == kind)
     if state:
@@ -115,19 +127,29 @@ def show(conn: sa.Connection, id: str) -> dict[str, Any] | None:
     body = message.get_body(("plain",))
     day = row["queued_on"].isoformat()
     return {
-        **{name: row[column] for name, column in _SHORT.items()},
-        "cc": row["cc"], "amounts": row["amounts"], "approval": row["approval"],
-        "message_id": row["message_id"], "tells": row["tells"], "queued_on": day,
+        **{name: row[column] for name, column in SHORT.items()},
+        "cc": row["cc"], "message_id": row["message_id"], "tells": row["tells"], "queued_on": day,
         "sent_at": row["sent_at"], "reference": row["reference"],
+        "verdicts": verdicts_of(conn, row["id"]),
         "attachments": [part.get_filename() or "" for part in message.iter_attachments()],
         "text": body.get_content().replace("\r\n", "\n") if body else "",
     }
 
 
+def verdicts_of(conn: sa.Connection, id: str) -> list[dict[str, Any]]:
+    """What was decided of a message, by whom and when, oldest first."""
+    some = sa.select(*(verdicts.c[name] for name in ("verdict", "by", "at", "reason")))
+    return [dict(row) for row in conn.execute(some.where(verdicts.c.message == id).order_by(verdicts.c.id)).mappings()]
+
+
 def approve(conn: sa.Connection, id: str) -> bool:
     """Let a waiting message go; False when there is no such message, or it does not wait."""
-    waits = (outbox.c.id == id) & (outbox.c.state == "queued") & (outbox.c.approval != "")
-    return conn.execute(sa.update(outbox).where(waits).values(state="approved")).rowcount == 1
+    return conn.execute(sa.update(outbox).where((outbox.c.id == id) & WAITS).values(state="approved")).rowcount == 1
+
+
+def kinds(conn: sa.Connection) -> list[str]:
+    """The kinds of the messages that there are."""
+    return list(conn.scalars(sa.select(outbox.c.kind).distinct().order_by(outbox.c.kind)))
 
 
 def counts(conn: sa.Connection, run_id: int | None = None) -> dict[str, int]:
@@ -145,11 +167,13 @@ def waiting(conn: sa.Connection, run_id: int) -> int:
     return int(conn.scalar(query) or 0)
 
 
-_SHORT = {
+SHORT = {
     "id": outbox.c.id, "kind": outbox.c.kind, "to": outbox.c.recipient, "subject": outbox.c.subject,
     "account": outbox.c.account, "rep": outbox.c.rep, "state": outbox.c.state, "dedupe_key": outbox.c.dedupe_key,
-    "attempts": outbox.c.attempts, "last_error": outbox.c.last_error,
+    "attempts": outbox.c.attempts, "last_error": outbox.c.last_error, "approval": outbox.c.approval,
+    "amounts": outbox.c.amounts,
 }
+WAITS = (outbox.c.state == "queued") & (outbox.c.approval != "")  # for a person
 IN_ORDER = (outbox.c.queued_on, outbox.c.queued_at, outbox.c.kind, outbox.c.dedupe_key)
 
 

@@ -49,6 +49,8 @@ _MESSAGE = {
     "state": "`queued`, `approved`, `sending`, `sent`, `deferred`, `failed`, `unknown`, `cancelled`",
     "dedupe_key": "what makes it the same message: a key is queued once, ever",
     "attempts": "how often it was handed to the transport", "last_error": "what the transport said last",
+    "approval": "why a person must approve it; empty if nobody must",
+    "amounts": "what it asks for, by currency, as far as its plugin says so",
 }
 _PAPER = {
     "number": "its number", "kind": "such as `invoice`",
@@ -101,6 +103,7 @@ MEANINGS: dict[str, dict[str, str]] = {
         "state": "`in force`, `replaced`, `refused` (an office row that was not taken), or how a message stands",
         "rep": "which rep filed it, or the message is for", "path": "the file, relative to the inbox",
         "submission": "the number of that file, by which `submissions show` knows it; 0 for a message",
+        "by": "of what was decided of a message: who did", "at": "and when, UTC",
         "sha256": "of its bytes", "sheet": "the sheet", "row": "the row in it", "cell": "the cell that names the thing",
         "cells": "the cells of the row, by column", "values": "what they say, by column; of a message its kind, whom "
         "it went to and its subject", "message": "its id, by which `outbox show` knows it",
@@ -116,8 +119,7 @@ MEANINGS: dict[str, dict[str, str]] = {
     "outbox list": _MESSAGE,
     "outbox show MESSAGE": _MESSAGE | {
         "cc": "the addresses that get a copy",
-        "amounts": "what it asks for, by currency, as far as its plugin says so",
-        "approval": "why a person must approve it; empty if nobody must", "message_id": "its Message-ID",
+        "verdicts": "what persons decided of it: what, by whom, when (UTC), and why", "message_id": "its Message-ID",
         "tells": "the facts that it tells", "queued_on": "the day it was queued", "sent_at": "UTC",
         "reference": "what the transport calls it", "attachments": "their names", "text": "what it says",
     },

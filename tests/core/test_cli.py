@@ -151,7 +151,7 @@ def test_help_loads_no_library_but_click() -> None:
         (["forms", "show", "slaes"], "There is no form 'slaes'; did you mean sales?"),
         (["forms", "new", "sales", "--output", "sales.txt"], "should end in .xlsx"),
         (["outbox", "show", "zz"], "no one message whose id begins with 'zz'"),
-        (["outbox", "approve", "zz"], "No message 'zz' waits for approval"),
+        (["outbox", "approve", "zz"], "There is no message whose id begins with 'zz'"),
         (["plugins", "show", "magic"], "There is no plugin 'magic'; see: acctkit plugins list"),
         (["runs", "show", "99"], "There is no run 99"),
         (["check", "nowhere.xlsx"], "there is no file 'nowhere.xlsx'"),

@@ -25,6 +25,7 @@ def test_a_message_is_queued_with_its_facts(engine: sa.Engine, notes: Path) -> N
         assert row == {
             "id": queued.ids[0], "kind": "feedback", "to": "ana@acme.example", "subject": "For Ana", "account": "103",
             "rep": "1165", "state": "queued", "dedupe_key": "note:1", "attempts": 0, "last_error": "",
+            "approval": "", "amounts": {},
         }
         assert [tuple(one) for one in conn.execute(sa.select(told).order_by(told.c.fact))] == [
             ("a", queued.ids[0], TODAY), ("b", queued.ids[0], TODAY)
