@@ -41,14 +41,14 @@ def settings_of(desk: Desk) -> CollectedSettings:
     return own if isinstance(own, CollectedSettings) else CollectedSettings()
 
 
-def until(row: Any, desk: Desk) -> dt.date:
-    """The last day on which a rep's word keeps notices away: the business day after a promised one, else as long as the
-    bank may take."""
+def until(row: Any, desk: Desk, country: str = "") -> dt.date:
+    """The last day on which a rep's word keeps notices away: the business day after a promised one in the customer's
+    `country`, else as long as the bank may take."""
     settings = settings_of(desk)
     if row.kind != PROMISE:
         return row.date + settings.bank_days * DAY
     latest = row.date + settings.promise_days * DAY
-    return min(desk.calendar.business_day_on(row.promised_on or row.date, 1), latest)
+    return min(desk.calendar.business_day_on(row.promised_on or row.date, 1, country), latest)
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,8 @@ def collections(desk: Desk, **only: Any) -> list[Collection]:
     if not records:
         return []
     receipts: Receipts = defaultdict(list)
-    currency_of = Customers.read(desk, **only).currency_of
+    customers = Customers.read(desk, **only)
+    currency_of = customers.currency_of
     for one in desk.books.records("payments", until=desk.as_of, **only):
         if one.row.kind == "receipt":
             receipts[one.row.account, currency_of(one.row)].append(Receipt(one.row, one.row.amount))
@@ -116,7 +117,10 @@ def collections(desk: Desk, **only: Any) -> list[Collection]:
             _collected_since(row, currency, money, currency_of) or _by_reference(row, mine) or _by_amount(row, mine)
         )
     return [
-        Collection(record, currency_of(record.row), until(record.row, desk), seen[record.id]) for record in records
+        Collection(
+            record, currency_of(record.row), until(record.row, desk, customers[record.row.account].country or ""),
+            seen[record.id],
+        ) for record in records
     ]
 
 

@@ -100,6 +100,13 @@ def test_a_promise_keeps_notices_away_until_the_business_day_after_it() -> None:
     assert over(books(promise(9, 7))) == [9, 8, 7, 6]
 
 
+def test_the_business_day_after_a_promise_is_one_of_the_customers_country() -> None:
+    held = books(promise(9, 7))
+    held.post("accounts", ATELIER | {"country": "U.S."})
+    [one] = collections_of(section_desk(held, DAY))
+    assert one.until == ago(5), "a Friday: the Thursday is Thanksgiving"
+
+
 def test_a_promise_does_not_keep_them_away_for_ever() -> None:
     held = books(promise(30, -300))
     [one] = collections_of(section_desk(held, DAY, settings=CollectedSettings(promise_days=35)))
