@@ -10,7 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from acctkit.plugins._collections_cases import Case, falling_due, net
+from acctkit.plugins._collections_cases import Case, falling_due, net, worth_a_letter
 from acctkit.plugins._collections_facts import KIND, STALE_OK, Letter, Request
 from acctkit.plugins._collections_settings import settings_of
 from acctkit.plugins._collections_stops import doubt
@@ -40,9 +40,9 @@ def letter(desk: MailDesk, book: Receivables, case: Case, *, stale_ok: bool = Fa
         for charge in charges(settings.interest, balance, desk.as_of, level, consumer=bool(customer.consumer))
     ]
     totals = [
-        _total(case, balance, claims) for balance in case.balances if balance in case.chased or net(balance) > 0
+        _total(case, balance, claims) for balance in case.balances
+        if balance in case.chased or (balance.overdue.value and worth_a_letter(balance, case.policy, {}))
     ]
-    totals = [one for one in totals if one["net"] > 0]
     draft = Draft(
         kind=KIND,
         to=customer.address,

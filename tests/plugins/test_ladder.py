@@ -145,6 +145,15 @@ def test_each_instalment_has_its_own_level() -> None:
     assert days_of(books(*rows), 14) == {0: ["A/1:level:1"], 14: ["A/1:level:2", "A/2:level:1"]}
 
 
+def test_a_currency_of_which_too_little_is_overdue_is_listed_and_not_asked_for() -> None:
+    rows = (invoice("A", 9, 100), invoice("E", 9, "9.97", currency="EUR"), invoice("Y", 2, 5000, currency="JPY"))
+    (draft,) = plan(books(*rows), tolerances={"JPY": "1500"})
+    assert isinstance(draft, Draft)
+    assert [line["invoice"] for line in draft.values["invoices"]] == ["E", "Y", "A"]
+    assert {one["currency"]: one["to_pay"] for one in draft.values["totals"]} == {"JPY": 5000, "USD": 100}
+    assert set(draft.amounts) == {"JPY", "USD"}
+
+
 # ------------------------------------------------------------------ a reminder before anything is due
 
 
