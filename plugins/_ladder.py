@@ -69,8 +69,8 @@ def reached(level: Level, counts_from: dt.date, noticed: dt.date | None) -> dt.d
 
 
 def courtesy(item: Item, policy: Policy, told: Told, day: dt.date) -> Step | None:
-    """The reminder of an item that falls due soon; None where there is none, or was one."""
+    """The reminder of an item that falls due on a day to come; None where there is none, or was one."""
     if policy.courtesy_days is None or item.due_on is None or Notice(item.number, COURTESY) in told.notices:
         return None
     since = item.due_on - dt.timedelta(policy.courtesy_days)
-    return Step(item, COURTESY, since) if since <= day <= item.due_on and not told.level(item.number) else None
+    return Step(item, COURTESY, since) if since <= day < item.due_on and not told.level(item.number) else None

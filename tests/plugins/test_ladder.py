@@ -171,6 +171,11 @@ def test_who_owes_nothing_late_is_reminded_before_it_is_due() -> None:
     }  # by the time B falls due, A is late
 
 
+def test_nobody_is_reminded_on_the_day_itself_on_which_a_waiting_reminder_is_taken_back() -> None:
+    assert plan(books(invoice("A", -1, 100)), courtesy_days=3) != []
+    assert plan(books(invoice("A", 0, 100)), courtesy_days=3) == []
+
+
 @pytest.mark.parametrize("more", [
     {"email": None}, {"status": "legal"}, {"status": "do not contact"},
 ])
