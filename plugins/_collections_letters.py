@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from importlib.util import find_spec
 from typing import Any
 
 from acctkit.plugins._collections_cases import Case, falling_due, net, worth_a_letter
@@ -15,13 +16,15 @@ from acctkit.plugins._collections_facts import KIND, STALE_OK, Letter, Request
 from acctkit.plugins._collections_settings import settings_of
 from acctkit.plugins._collections_stops import doubt
 from acctkit.plugins._holds import PROMISED
+from acctkit.plugins._invoice_pdfs import invoice_pdfs
 from acctkit.plugins._ladder import COURTESY
 from acctkit.plugins._late_interest import Charge, charges
 from acctkit.plugins._open_items import Balance, Credit, Item, Receivables
+from acctkit.plugins._statement import statements
 
-from acctkit import Draft, MailDesk, Text, plain_text
+from acctkit import Attachment, Draft, MailDesk, Text, plain_text
 
-_OF_THE_DAY = ("pay_by", "rep_name", "rep_email", "charges")
+_OF_THE_DAY = ("pay_by", "rep_name", "rep_email", "charges", "enclosed", "attached")
 _SUMS_OF_THE_DAY = ("charges", "to_pay")
 
 
@@ -43,6 +46,8 @@ def letter(desk: MailDesk, book: Receivables, case: Case, *, stale_ok: bool = Fa
         _total(case, balance, claims) for balance in case.balances
         if balance in case.chased or (balance.overdue.value and worth_a_letter(balance, case.policy, {}))
     ]
+    papers = statements(desk, book, customer.account, language) if settings.statement else ()
+    pdfs = _invoice_pdfs(desk, case)
     draft = Draft(
         kind=KIND,
         to=customer.address,
@@ -54,6 +59,8 @@ def letter(desk: MailDesk, book: Receivables, case: Case, *, stale_ok: bool = Fa
         rep=case.rep,
         approval=doubt(desk, customer),
         cc=(rep.email,) if rep and rep.email and settings.cc_rep else (),
+        papers=papers,
+        attachments=tuple(pdfs.values()),
         amounts={one["currency"]: one["to_pay"] for one in totals},
         reply_to=settings.reply_to or (rep.email if rep else next(iter(desk.office), "")),
         values={
@@ -69,8 +76,8 @@ def letter(desk: MailDesk, book: Receivables, case: Case, *, stale_ok: bool = Fa
             "last": level == case.policy.letters and case.policy.hands_over,
             "consequence": _consequence(case, level, language),
             "promised": _promised(book, case, desk.as_of),
-            "enclosed": False,
-            "attached": [],
+            "enclosed": bool(papers) and find_spec("typst") is not None,
+            "attached": list(pdfs),
             "pay_by": until if level != COURTESY else None,
             "rep_name": rep.name if rep else "",
             "rep_email": rep.email if rep else "",
@@ -108,6 +115,13 @@ def digest(draft: Draft, written: dt.date) -> str:
 
 def _plain(value: object) -> str:
     return plain_text(value) if isinstance(value, Decimal) else str(value)
+
+
+def _invoice_pdfs(desk: MailDesk, case: Case) -> Mapping[str, Attachment]:
+    """Our own PDFs of the invoices that are asked for, by number, where the settings name a folder of them."""
+    folder = settings_of(desk).invoice_pdfs
+    asked = (item.invoice for b in case.chased for item in b.items if item.overdue or case.level == COURTESY)
+    return invoice_pdfs(desk.root / folder, asked).attached if folder else {}
 
 
 def _pay_by(case: Case, day: dt.date) -> dt.date:

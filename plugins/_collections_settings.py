@@ -116,6 +116,11 @@ class CollectionsSettings(Policy):
     business_days: bool = Field(True, description="Whether letters go only on days on which people work over there")
     cc_rep: bool = Field(False, description="Whether the account's rep gets a copy of each letter")
     reply_to: Address = Field("", description="Where customers' answers go; empty: the account's rep, else the office")
+    statement: bool = Field(True, description="Whether a statement of account goes along as PDF")
+    invoice_pdfs: str = Field(
+        "", description="Folder of our invoices as NUMBER.pdf, relative to the workspace: those that are late go "
+        "along; empty: none",
+    )
     interest: InterestSettings = Field(InterestSettings(), description="What letters claim for late payment; off")
     collector: Address = Field("", description="Who gets the list of what the ladder hands over; empty: the office")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -360,3 +361,21 @@ def test_what_the_office_decided_is_told_and_waits_for_nobody(happens: Any, deci
     held.post(*happens)
     (withheld,) = plan(held)
     assert isinstance(withheld, Withheld) and withheld.decided == decided
+
+
+# ------------------------------------------------------------------ what goes along
+
+
+def test_a_letter_brings_the_statement_and_the_pdfs_of_what_is_late(tmp_path: Path) -> None:
+    (tmp_path / "pdfs").mkdir()
+    for name in ("A.pdf", "B.pdf"):
+        (tmp_path / "pdfs" / name).write_bytes(b"%PDF-1.7 of " + name.encode())
+    held = books(invoice("A", 40, 100), invoice("B", -9, 20))
+    desk = replace(mail_desk(held, DAY, settings=CollectionsSettings(invoice_pdfs="pdfs")), root=tmp_path)
+    (draft,) = collections.plan(desk)
+    assert isinstance(draft, Draft)
+    assert ([one.name for one in draft.attachments], draft.values["attached"]) == (["A.pdf"], ["A"])
+    assert [(paper.kind, paper.amount) for paper in draft.papers] == [("statement", 120)]
+    assert draft.values["enclosed"]
+    (bare,) = plan(held, statement=False)
+    assert isinstance(bare, Draft) and not bare.papers and not bare.values["enclosed"]
