@@ -42,3 +42,18 @@ LIFTS_NOTHING = Code(
     ),
     example={"value": "H-7", "account": "103"},
 )
+UNKNOWN_POLICY = Code(
+    "unknown-policy", "warning", Text(
+        "There is no policy '{value}' in the settings, so this account gets no letter; those there are: {expected}.",
+        "No hay ninguna política '{value}' en la configuración, así que este cliente no recibe cartas; las que hay: "
+        "{expected}."),
+    help=Text(
+        "A policy says when customers of one kind are reminded of what they owe. Name one that the settings have, or "
+        "leave the cell blank for the common one, or let the administrator add it. Until then letters to the account "
+        "wait.",
+        "Una política dice cuándo se reclama a los clientes de un tipo. Escriba una que esté en la configuración, deje "
+        "la celda en blanco para la común o pida al administrador que la añada. Hasta entonces las cartas a este "
+        "cliente esperan.",
+    ),
+    example={"value": "gentel", "expected": "default, gentle"},
+)

@@ -143,15 +143,16 @@ class CollectionsSettings(Policy):
     def policy_of(self, customer: Customer) -> Policy | None:
         """The policy of a customer; None where the list of accounts names one that there is not."""
         if customer.policy:
-            return self._named.get(customer.policy.casefold())
+            return self.named.get(customer.policy.casefold())
         segment = (customer.segment or "").casefold()
         for name, policy in self.policies.items():
             if segment in map(str.casefold, policy.segments):
-                return self._named[name.casefold()]
+                return self.named[name.casefold()]
         return self
 
     @cached_property
-    def _named(self) -> Mapping[str, Policy]:
+    def named(self) -> Mapping[str, Policy]:
+        """Every policy by its name in small letters, each with all that it does not say itself."""
         own = {name: getattr(self, name) for name in Policy.model_fields}
         return {"default": self} | {
             name.casefold(): Policy(**own | {key: getattr(one, key) for key in one.model_fields_set if key in own})

@@ -12,15 +12,16 @@ invoice holds it provisionally, until the office confirms or lifts that, or the 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import click
 from acctkit.plugins._collected_book import collections as collected
-from acctkit.plugins._collections_codes import HOLD_ENDS, HOLD_OF_ANOTHER, LIFTS_NOTHING
+from acctkit.plugins._collections_codes import HOLD_ENDS, HOLD_OF_ANOTHER, LIFTS_NOTHING, UNKNOWN_POLICY
 from acctkit.plugins._collections_drafts import plan
 from acctkit.plugins._collections_facts import KIND, STALE_OK
 from acctkit.plugins._collections_plan import plan_table, preview
 from acctkit.plugins._collections_recheck import waits, why_not
-from acctkit.plugins._collections_settings import CollectionsSettings
+from acctkit.plugins._collections_settings import CollectionsSettings, settings_of
 from acctkit.plugins._collections_stops import NEEDS
 from acctkit.plugins._collections_tables import build
 from acctkit.plugins._holds import DISPUTE, id_of
@@ -115,6 +116,15 @@ def check_holds(desk: CheckDesk, entries: Sequence[Entry[HoldRow]]) -> Iterator[
             yield entry.finding(LIFTS_NOTHING, "hold", account=row.account)
 
 
+def check_policies(desk: CheckDesk, entries: Sequence[Entry[Any]]) -> Iterator[Finding]:
+    """Each policy that the list of accounts names is in the settings."""
+    known = settings_of(desk).named
+    for entry in entries:
+        policy = getattr(entry.row, "policy", None)
+        if policy and policy.casefold() not in known:
+            yield entry.finding(UNKNOWN_POLICY, "policy", expected=", ".join(known))
+
+
 # ------------------------------------------------------------------ the letters
 
 
@@ -140,7 +150,10 @@ def acctkit_forms() -> list[Form]:
 
 @hookimpl
 def acctkit_checks() -> list[Check]:
-    return [Check("holds", "holds", check_holds, (HOLD_ENDS, HOLD_OF_ANOTHER, LIFTS_NOTHING))]
+    return [
+        Check("holds", "holds", check_holds, (HOLD_ENDS, HOLD_OF_ANOTHER, LIFTS_NOTHING)),
+        Check("policies", "accounts", check_policies, (UNKNOWN_POLICY,)),
+    ]
 
 
 @hookimpl

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from acctkit.plugins import collections
 from acctkit.plugins._customers import Customer
+from acctkit.plugins.accounts import ACCOUNTS
 from acctkit.plugins.collections import CollectionsSettings
 
 from acctkit import Draft, Outgoing, Wait, Withheld
-from acctkit.testing import TestBooks, mail_desk, section_desk
+from acctkit.testing import TestBooks, check_desk, findings_of, mail_desk, section_desk
 from tests.plugins import ledgers
 from tests.plugins.ledgers import DAY, invoice, payment
 
@@ -379,3 +380,10 @@ def test_a_letter_brings_the_statement_and_the_pdfs_of_what_is_late(tmp_path: Pa
     assert draft.values["enclosed"]
     (bare,) = plan(held, statement=False)
     assert isinstance(bare, Draft) and not bare.papers and not bare.values["enclosed"]
+
+
+@pytest.mark.parametrize(("policy", "wrong"), [("gentle", []), ("GENTLE", []), (None, []), ("gentel", ["gentel"])])
+def test_a_policy_that_there_is_not_is_found_when_the_accounts_come(policy: str | None, wrong: list[str]) -> None:
+    desk = check_desk(books(), settings=CollectionsSettings(policies=POLICIES))
+    found = findings_of(collections.check_policies, desk, ACCOUNTS, [ATELIER | {"policy": policy}])
+    assert [one.value for one in found] == wrong
