@@ -8,6 +8,7 @@ from typing import Any
 
 from acctkit.plugins._collections_cases import Case, cases
 from acctkit.plugins._collections_facts import Told
+from acctkit.plugins._collections_history import history
 from acctkit.plugins._collections_holds import decisions as hold_decisions
 from acctkit.plugins._collections_holds import held
 from acctkit.plugins._collections_holds import table as hold_table
@@ -96,10 +97,12 @@ def build(desk: SectionDesk) -> Content:
         ("on_hold", Text("Holds in force", "Bloqueos en vigor"), in_force),
         ("handed", Text("Accounts with a person", "Clientes a cargo de una persona"), len(to_do(found))),
     )
+    past = history(desk, book)
     return Content(
-        headline=(_headline(len(ready), len(stopped), len(homeless), len(sent), in_force),),
-        figures=tuple(Figure(name, title, count, "integer", front=True) for name, title, count in counts),
-        tables=tables,
+        headline=(_headline(len(ready), len(stopped), len(homeless), len(sent), in_force), *past.headline),
+        figures=(*(Figure(name, title, count, "integer", front=True) for name, title, count in counts), *past.figures),
+        tables=(*tables, *past.tables),
+        charts=past.charts,
         decisions=(*_decisions(stopped, homeless), *to_do_decisions(found), *hold_decisions(desk, holds)),
     )
 

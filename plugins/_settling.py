@@ -138,7 +138,7 @@ class Given:
 
 def settle(owed: Iterable[Owed], given: Sequence[Given]) -> None:
     """Take from what is owed what was given for it."""
-    _take_back(given)
+    take_back(given)
     oldest = sorted(owed, key=lambda one: one.turn)
     waiting = deque(invoice for invoice in oldest if not invoice.disputed)
     by_number: dict[str | None, list[Owed]] = defaultdict(list)
@@ -154,7 +154,7 @@ def settle(owed: Iterable[Owed], given: Sequence[Given]) -> None:
                 waiting.popleft()
 
 
-def _take_back(given: Iterable[Given]) -> None:
+def take_back(given: Iterable[Given]) -> None:
     """Each reversal takes back the payment that it most likely means: one of before, with its reference, its invoice,
     its amount, the latest. A payment then counts with what is left of it."""
     everything = list(given)

@@ -411,7 +411,8 @@ def test_the_section_lists_letters_due_and_those_of_the_week() -> None:
     assert found["sent"] == [{"account": "103", "name": "Atelier", "day": DAY}]
     assert found["due"][0]["last_letter"] == DAY and found["due"][0]["overdue"].value == 100
     assert tables(held, rep="1166") == {
-        name: [] for name in ("due", "no_address", "withheld", "to_do", "holds", "sent")
+        name: [] for name in ("due", "no_address", "withheld", "to_do", "holds", "sent", "promises", "letters_by_week",
+                              "held_by_reason")
     }
 
 
