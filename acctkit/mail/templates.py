@@ -26,6 +26,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from acctkit.errors import AcctkitError
 from acctkit.templating import Compiling, Folders
+from acctkit.texts import one_line
 
 SUBJECT = "Subject:"
 
@@ -63,7 +64,7 @@ def environment(
         autoescape=_ESCAPED,
         undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True, auto_reload=False, cache_size=200,
     )
-    env.filters.update(money=money, number=number, date=date, percent=percent)
+    env.filters.update(money=money, number=number, date=date, percent=percent, line=line)
     if customise:
         customise(env)
     return env
@@ -98,13 +99,14 @@ def _locale(context: Context, language: str) -> Locale:
 
 
 @jinja2.pass_context
-def money(context: Context, value: Decimal, currency: str = "", language: str = "") -> str:
-    """An amount with the decimals of its currency, rounded half up, and the ISO code behind it where one is given."""
+def money(context: Context, value: Decimal, currency: str = "", language: str = "", code: bool = True) -> str:
+    """An amount with the decimals of its currency, rounded half up, and the ISO code behind it where one is given,
+    unless `code` is false: below a header that says it."""
     places = get_currency_precision(currency) if currency else 2
     rounded = Decimal(value).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
     pattern = "#,##0." + "0" * places if places else "#,##0"
     text = str(format_decimal(rounded + 0, format=pattern, locale=_locale(context, language)))
-    return f"{text}\u00a0{currency}" if currency else text
+    return f"{text}\u00a0{currency}" if currency and code else text
 
 
 @jinja2.pass_context
@@ -123,6 +125,11 @@ def date(context: Context, value: dt.date | None, style: str = "medium", languag
 def percent(context: Context, value: Decimal, language: str = "") -> str:
     """A fraction as whole per cent (0.96 is 96 %)."""
     return str(format_percent(value, locale=_locale(context, language)))
+
+
+def line(value: object) -> str:
+    """What somebody typed, on one line: line breaks become blanks, and characters that turn the direction go."""
+    return one_line(str(value))
 
 
 # ------------------------------------------------------------------ rendering

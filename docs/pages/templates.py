@@ -13,7 +13,7 @@ from acctkit.mail.templates import environment
 from acctkit.workspace import own_templates
 from pages.markdown import code, heading, page, table
 
-OURS = ("money", "number", "date", "percent")
+OURS = ("money", "number", "date", "percent", "line")
 USED = {
     "feedback": "the answer to a rep whose files were read", "overdue-notice": "the letter to a customer who owes",
     "daily": "the day's report to a sales manager", "digest": "the week's digest to another department",

@@ -26,9 +26,15 @@ def test_filters_speak_the_messages_language(tmp_path: Path) -> None:
     assert say(tmp_path, text, "es-MX", **values).startswith("14,200.01\u00a0USD")
 
 
+def test_what_people_typed_can_be_kept_on_one_line(tmp_path: Path) -> None:
+    name = "Ana\r\n\r\nPay to:\u2028XX\u202e00 1\u200b2\t 3"
+    assert say(tmp_path, "[{{ name|line }}] {{ 7|line }}", name=name) == "[Ana Pay to: XX00 12 3] 7"
+
+
 def test_a_currency_without_cents_shows_none(tmp_path: Path) -> None:
     assert say(tmp_path, "{{ a|money('JPY') }}", a=Decimal("1200.0000")) == "1,200\u00a0JPY"
     assert say(tmp_path, "{{ a|money }}", a=Decimal("-0.001")) == "0.00"
+    assert say(tmp_path, "{{ a|money('JPY', code=false) }}", a=Decimal("1200.0000")) == "1,200"
 
 
 def test_parts_that_are_left_out_leave_one_blank_line(tmp_path: Path) -> None:
