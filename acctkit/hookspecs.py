@@ -449,8 +449,9 @@ def acctkit_commands(cli: click.Group) -> None:
 
     - **Runs** only when a command is asked for that acctkit does not know, so that `--help` stays quick.
     - **Order** is that of loading.
-    - **May** add click commands and groups, ask the books and file rows for the office by a `command_desk`, and end
-      with one sentence by raising `AcctkitError`, or `UsageProblem` where the command's words are off.
+    - **May** add click commands and groups, ask the books and file rows for the office by a `command_desk`, make one
+      for a mailing of its own by `mailing_command`, and end with one sentence by raising `AcctkitError`, or
+      `UsageProblem` where the command's words are off.
     - **Must not** take the name of a command of acctkit, which is found first, nor another plugin's, which is an error
       that names both.
     - **On error** stderr says which plugin failed, in which command, at which file and line.

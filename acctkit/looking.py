@@ -48,14 +48,15 @@ def plan(workspace: Workspace, kind: str, day: dt.date, flags: Collection[str] =
         raise UsageProblem(f"The mailing '{kind}' of plugin {owned.plugin} has no plan to look at.")
     with _desk(workspace, owned, day, flags) as (desk, ledger):
         desk = letters.with_sections(workspace, ledger, owned.object, desk)
-        given = workspace.plugins.call(owned.plugin, f"mailing {kind}", _table, owned.object.table, desk)
+        given = workspace.plugins.call(owned.plugin, f"mailing {kind}", table_of, owned.object.table, desk)
     if given is None:
         raise AcctkitError(str(workspace.plugins.errors[-1]))
     table: Table = given
     return table
 
 
-def _table(function: Callable[[MailDesk], Table], desk: MailDesk) -> Table:
+def table_of(function: Callable[[MailDesk], Table], desk: MailDesk) -> Table:
+    """The table that a mailing's function gives; raises TypeError or ValueError naming what is off."""
     table = function(desk)
     if not isinstance(table, Table):
         raise TypeError(f"table() gives {type(table).__name__}, not Table")

@@ -66,6 +66,7 @@ def _takes(function: Callable[..., Any], count: int) -> bool:
 
 def _on_empty_books(name: str, plugins: Plugins, sources: Sources) -> Iterator[Fault]:
     from acctkit.books.ledger import open_books
+    from acctkit.looking import table_of
     from acctkit.reports.sections import build_one
 
     calendar, before = Calendar(), len(plugins.errors)
@@ -77,7 +78,10 @@ def _on_empty_books(name: str, plugins: Plugins, sources: Sources) -> Iterator[F
             if owned.plugin == name:
                 build_one(owned, plugins, SectionDesk(**vars(desk), week=week))
         for mailing in (owned.object for owned in plugins.mailings.values() if owned.plugin == name):
-            plugins.call(name, f"mailing {mailing.kind}", _listed, mailing.plan, MailDesk(**vars(desk), week=week))
+            own = MailDesk(**vars(desk), week=week)
+            plugins.call(name, f"mailing {mailing.kind}", _listed, mailing.plan, own)
+            if mailing.table is not None:
+                plugins.call(name, f"mailing {mailing.kind}", table_of, mailing.table, own)
         for owner, hook in plugins.impls("acctkit_people"):
             if owner == name:
                 plugins.call(owner, "acctkit_people", _listed, hook, desk)

@@ -187,6 +187,10 @@ CASES = [
      "section visits fails where the books are empty, as they are at first: IndexError: list index out of range"),
     ("lambda desk: []", "lambda desk: [1 / len(desk.people)]", "Mailing(",
      "mailing visit-thanks fails where the books are empty, as they are at first: ZeroDivisionError"),
+    ("lambda desk: []", "lambda desk: [], table=lambda desk: None", "Mailing(",
+     "mailing visit-thanks fails where the books are empty, as they are at first: TypeError: table() gives NoneType"),
+    ("lambda desk: []", "lambda desk: [], preview=lambda desk: None", "Mailing(",
+     "preview of the mailing 'visit-thanks' cannot be called with (desk, account, level); let it take them."),
     # ---- settings
     ("Field(20, ", "Field(", "most: int",
      "the setting plugins.visits.most has no default, so that no workspace opens without it; give it one."),
