@@ -16,6 +16,7 @@ from pages.markdown import code, heading, page, table
 OURS = ("money", "number", "date", "percent", "line")
 USED = {
     "feedback": "the answer to a rep whose files were read", "overdue-notice": "the letter to a customer who owes",
+    "collector": "the list of what the ladder of notices hands to a person",
     "daily": "the day's report to a sales manager", "digest": "the week's digest to another department",
     "market-alert": "the alert to management of urgent notes on the market",
     "reminder": "the reminder to a rep of what is due, or late, of the week",
