@@ -37,13 +37,13 @@ def send(
     mailing_of(workspace, kind)
     about, now = workspace.moment(day or as_of), workspace.moment(as_of)
     going = workspace.settings.calendar.make().last_complete(now.date())
-    mailed = letters.Mailed()
+    mailed, waiting = letters.Mailed(), set[str]()
 
     def work(ledger: Ledger, run_id: int) -> Counter[str]:
         nonlocal mailed
         back = sending.take_back(workspace, ledger, going, now, kinds=(kind,), flags=flags)
         mailed = letters.write_one(workspace, ledger, kind, about, run_id, flags)
-        sent = sending.deliver(workspace, ledger, going, now, kinds=(kind,), flags=flags)
+        sent = sending.deliver(workspace, ledger, going, now, kinds=(kind,), flags=flags, waiting=waiting)
         return Counter(sent) + Counter(cancelled=back)
 
     def told() -> dict[str, Any]:
@@ -52,7 +52,7 @@ def send(
             "not_enclosed": list(mailed.left_out),
         }
 
-    return _beside(workspace, about.date(), command, kind, work, told)
+    return _beside(workspace, about.date(), command, kind, work, waiting, told)
 
 
 def deliver(workspace: Workspace, as_of: dt.date | None = None) -> dict[str, Any]:
@@ -63,19 +63,20 @@ def deliver(workspace: Workspace, as_of: dt.date | None = None) -> dict[str, Any
     """
     now = workspace.moment(as_of)
     going = workspace.settings.calendar.make().last_complete(now.date())
+    waiting = set[str]()
 
     def work(ledger: Ledger, run_id: int) -> Counter[str]:
-        return Counter(sending.deliver(workspace, ledger, going, now))
+        return Counter(sending.deliver(workspace, ledger, going, now, waiting=waiting))
 
-    return _beside(workspace, now.date(), "deliver", "", work, dict)
+    return _beside(workspace, now.date(), "deliver", "", work, waiting, dict)
 
 
 def _beside(
     workspace: Workspace, day: dt.date, command: str, kind: str, work: Callable[[Ledger, int], Counter[str]],
-    told: Callable[[], dict[str, Any]],
+    waiting: Collection[str], told: Callable[[], dict[str, Any]],
 ) -> dict[str, Any]:
     """Do the work of a command that stands beside the runs, and note what was done: the messages of the `kind` that it
-    touched, all kinds where it is empty."""
+    touched or let wait, all kinds where it is empty."""
     started = time.monotonic()
     plugins = workspace.plugins
     sending.look_for_transport(workspace)
@@ -89,7 +90,7 @@ def _beside(
         except AcctkitError:
             running.end(ledger, run_id, "failed", None)
             raise
-        touched = [row for id, row in _listed(ledger, kind).items() if before.get(id) != row]
+        touched = [row for id, row in _listed(ledger, kind).items() if before.get(id) != row or id in waiting]
         shown = (*_SHOWN,) if kind else ("kind", *_SHOWN)
         result = {
             **({"kind": kind} if kind else {}),

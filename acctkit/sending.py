@@ -39,10 +39,11 @@ def deliver(
     *,
     kinds: Collection[str] | None = None,
     flags: Collection[str] = (),
+    waiting: set[str] | None = None,
 ) -> dict[str, int]:
     """Send what is due by the transport that the settings name, of all `kinds` or of these alone; returns how many
-    ended in each state, and how many are `waiting` for another day. `now` is when it goes: whether it may is asked as
-    of then, with the `flags` of a mailing's own command."""
+    ended in each state, and how many are `waiting` for another day, whose ids are put into the set of that name. `now`
+    is when it goes: whether it may is asked as of then, with the `flags` of a mailing's own command."""
     settings, plugins = workspace.settings, workspace.plugins
     name = settings.mail.transport
     owned = plugins.transports.get(name)
@@ -55,6 +56,14 @@ def deliver(
     if carrier is None:
         return {}
 
+    rechecks = _Rechecks(workspace, ledger, period, now, flags)
+
+    def ask(message: Outgoing) -> str | Wait:
+        answer = rechecks.ask(message)
+        if isinstance(answer, Wait) and waiting is not None:
+            waiting.add(message.id)
+        return answer
+
     def failed(error: BaseException) -> None:
         if not isinstance(error, _Unanswered):
             plugins.fault(owned.plugin, where, error, (carrier.passed,))
@@ -63,7 +72,7 @@ def deliver(
         return delivery.deliver(
             ledger.engine,
             carrier,
-            recheck=_Rechecks(workspace, ledger, period, now, flags).ask,
+            recheck=ask,
             clock=clock,
             redirect_to=settings.mail.redirect_to,
             on_error=failed,

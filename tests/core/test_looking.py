@@ -200,6 +200,16 @@ def test_it_opens_the_page_and_says_where_it_lies_if_nothing_can_open_it(
     assert seen == [(tmp_path / "dunning-7.html").as_uri()]
 
 
+def test_the_command_offers_what_the_mailing_has() -> None:
+    from acctkit import Column, Mailing, Table, Text, mailing_command
+
+    nothing = Table("plan", Text("Plan"), (Column("account", Text("Account")),), ())
+    for table in (None, lambda desk: nothing):
+        made = mailing_command(Mailing("letters", lambda desk: (), table=table), "Write.")
+        assert not hasattr(made, "commands")
+        assert ("plan" in [option.name for option in made.params]) == (table is not None)
+
+
 @pytest.mark.parametrize("flag", ["plan", "json", "Stale", "stale ok", "-x", "stale-"])
 def test_a_flag_needs_a_name_that_an_option_can_have(flag: str) -> None:
     from acctkit import mailing_command

@@ -57,6 +57,17 @@ def test_a_letter_of_a_saturday_waits_with_its_reason_and_goes_on_monday(acctkit
     assert ws.run(MONDAY)["messages"] == {} and len(ws.mail("letter")) == 1
 
 
+def test_deliver_alone_names_each_time_what_waits_and_sends_it_on_its_day(acctkit_workspace: TestWorkspace) -> None:
+    ws = planted(acctkit_workspace)
+    ws.run(SATURDAY)
+    for _ in range(2):
+        assert ws.cli("deliver", "--as-of", str(SATURDAY)).splitlines() == [
+            "deliver, as of 2026-11-28: 1 waiting",
+            "  queued     customer@example.com: Invoices (nobody works there today)",
+        ]
+    assert ws.json("deliver", "--as-of", str(MONDAY))["messages"] == {"sent": 1}
+
+
 def test_one_that_a_person_approved_keeps_that(acctkit_workspace: TestWorkspace) -> None:
     ws = planted(acctkit_workspace, approval="look first")
     ws.run(SATURDAY)
