@@ -17,6 +17,8 @@ from typing import Any
 import click
 from acctkit.plugins._collected_book import collections as collected
 from acctkit.plugins._collections_codes import HOLD_ENDS, HOLD_OF_ANOTHER, LIFTS_NOTHING, UNKNOWN_POLICY
+from acctkit.plugins._collections_collector import KIND as COLLECTOR
+from acctkit.plugins._collections_collector import plan as plan_to_do
 from acctkit.plugins._collections_drafts import plan
 from acctkit.plugins._collections_facts import KIND, STALE_OK
 from acctkit.plugins._collections_plan import plan_table, preview
@@ -166,7 +168,7 @@ NOTICES = Mailing(KIND, plan, NEEDS, recheck, table=plan_table, preview=preview)
 
 @hookimpl
 def acctkit_mailings() -> list[Mailing]:
-    return [NOTICES]
+    return [NOTICES, Mailing(COLLECTOR, plan_to_do, NEEDS)]
 
 
 @hookimpl

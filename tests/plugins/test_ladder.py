@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 from acctkit.plugins import collections
+from acctkit.plugins._collections_collector import plan as to_the_collector
 from acctkit.plugins._customers import Customer
 from acctkit.plugins.accounts import ACCOUNTS
 from acctkit.plugins.collections import CollectionsSettings
 
 from acctkit import Draft, Outgoing, Wait, Withheld
-from acctkit.testing import TestBooks, check_desk, findings_of, mail_desk, section_desk
+from acctkit.testing import TestBooks, check_desk, findings_of, letter_of, mail_desk, section_desk
 from tests.plugins import ledgers
 from tests.plugins.ledgers import DAY, invoice, payment
 
@@ -304,6 +305,38 @@ def test_after_the_last_letter_an_invoice_is_on_the_collectors_list() -> None:
     assert any("Collector: take up 1 invoice of Atelier (103)" in line.en for line in content.decisions)
     held.post("accounts", ATELIER | {"status": "legal"})
     assert {one.name: one.rows for one in collections.build(section_desk(held, after(60))).tables}["to_do"] == ()
+
+
+def test_what_is_long_overdue_is_on_the_collectors_list_since_its_last_letter() -> None:
+    held = books(invoice("A", 200, 100))
+    days_of(held, 30)
+    (row,) = {one.name: one for one in collections.build(section_desk(held, after(30))).tables}["to_do"].rows
+    assert row["since"] == after(10)
+
+
+def test_the_collector_gets_the_list_by_mail_on_each_day_on_which_something_is_new() -> None:
+    held = books(invoice("A", 0, 100), invoice("B", -3, 50))
+
+    def mail(day: int, **settings: Any) -> list[Draft]:
+        desk = mail_desk(held, after(day), settings=CollectionsSettings(**settings))
+        drafts = list(to_the_collector(desk))
+        for draft in drafts:
+            held.tell(*draft.tells, on=after(day))
+        return drafts
+
+    days_of(held, 59)
+    assert mail(59) == []
+    (draft,) = mail(60)
+    assert (draft.to, draft.tells) == ("office@example.com", ("handed:A",))
+    letter = letter_of(draft)
+    assert letter.subject == "Test: 1 account to take up in person" and "Invoice A" in letter.text
+    assert mail(61) == []
+    (again,) = mail(63, collector="credit@example.com")
+    assert again.to == "credit@example.com"
+    assert [item["invoice"] for item in again.values["accounts"][0]["items"]] == ["A", "B"]
+    held.leave_unread("office/bank.xlsx", "payments")
+    held.post("invoices", invoice("C", 0, 80))
+    assert mail(90) == []
 
 
 # ------------------------------------------------------------------ the first run that could reach customers
