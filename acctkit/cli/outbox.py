@@ -12,10 +12,11 @@ import click
 from acctkit.cli.common import emit, json_option, ledger_of, table, workspace_of
 from acctkit.errors import UsageProblem
 from acctkit.lock import hold, user
+from acctkit.mail import approving, holding
 from acctkit.mail import outbox as messages
-from acctkit.mail import verdicts as deciding
 from acctkit.mail.limits import limits_of, spoken
-from acctkit.texts import nearest
+from acctkit.mail.verdicts import Person
+from acctkit.texts import nearest, one_line
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -35,7 +36,7 @@ def outbox() -> None:
 
 @outbox.command("list", epilog="Example: acctkit outbox list --state failed --json")
 @click.option("--kind", help="Only this kind: feedback, summary, or a plugin's own, such as overdue-notice or digest.")
-@click.option("--state", help="Only this state: queued, approved, sending, sent, deferred, failed, unknown, cancelled.")
+@click.option("--state", help=f"Only this state: {', '.join(messages.STATES)}.")
 @json_option
 @click.pass_context
 def list_(ctx: click.Context, kind: str | None, state: str | None, as_json: bool) -> None:
@@ -99,20 +100,54 @@ def approve(
     if ids and (account or limits or with_reasons):
         raise UsageProblem("--account, --up-to and --with-reasons go with --kind, not with ids.")
     opened = workspace_of(ctx)
-    person = None if dry_run else deciding.Person(user(), opened.moment())
-    waiting: list[deciding.Row] = []
+    person = None if dry_run else Person(user(), opened.moment())
+    waiting: list[approving.Row] = []
     with nullcontext() if dry_run else hold(opened.root), ledger_of(opened).begin() as conn:
         if kind:
             _known_kind(opened, conn, kind)
             up_to = limits_of(limits) if limits else None
-            policy = deciding.Policy(kind, account or "", up_to, with_reasons)
-            approved, waiting = deciding.approve_by(conn, policy, person)
+            policy = approving.Policy(kind, account or "", up_to, with_reasons)
+            approved, waiting = approving.approve_by(conn, policy, person)
         else:
-            approved = deciding.approve_named(conn, ids, person)
+            approved = approving.approve_named(conn, ids, person)
     if as_json:
         emit({"dry_run": dry_run, "approved": approved, "waiting": waiting})
     else:
         _tell(approved, waiting, dry_run)
+
+
+@outbox.command("hold", epilog="Example: acctkit outbox hold 5f2c9a01 --reason 'their owner died; call first'")
+@click.argument("ids", metavar="ID...", nargs=-1, required=True)
+@click.option("--reason", required=True, help="Why, for those who come upon it later.")
+@click.pass_context
+def hold_(ctx: click.Context, ids: tuple[str, ...], reason: str) -> None:
+    """Keep messages back that have not gone yet; they stay in the outbox, and go nowhere until they are released.
+
+    Where what one says is no longer so, it is cancelled, and what is written in its place is held in its turn.
+    """
+    opened, why = workspace_of(ctx), one_line(reason)
+    if not why:
+        raise UsageProblem("Say why with --reason, for those who come upon it later.")
+    with hold(opened.root), ledger_of(opened).begin() as conn:
+        rows = holding.hold_back(conn, ids, Person(user(), opened.moment()), why)
+    for row in rows:
+        id = row["id"][:8]
+        click.echo(f"Message {id} to {row['recipient']} is held, until: acctkit outbox release {id}")
+
+
+@outbox.command(epilog="Example: acctkit outbox release 5f2c9a01")
+@click.argument("ids", metavar="ID...", nargs=-1, required=True)
+@click.pass_context
+def release(ctx: click.Context, ids: tuple[str, ...]) -> None:
+    """Let messages go on that are held, each from where it was: to be approved first, or to go with the next run."""
+    opened = workspace_of(ctx)
+    with hold(opened.root), ledger_of(opened).begin() as conn:
+        rows = holding.release(conn, ids, Person(user(), opened.moment()))
+    for row in rows:
+        waits = row["state"] == "queued" and row["approval"]
+        goes = f"waits for approval ({row['approval']})" if waits else "goes with the next run, if it is still so then"
+        goes = "stays cancelled; what is written in its place is not held" if row["state"] == "cancelled" else goes
+        click.echo(f"Message {row['id'][:8]} to {row['recipient']} {goes}.")
 
 
 def _known_kind(opened: Workspace, conn: sa.Connection, kind: str) -> None:
@@ -124,7 +159,7 @@ def _known_kind(opened: Workspace, conn: sa.Connection, kind: str) -> None:
         raise UsageProblem(f"There is no message of kind '{kind}'; {hint}")
 
 
-def _tell(approved: Sequence[deciding.Row], waiting: Sequence[deciding.Row], dry_run: bool) -> None:
+def _tell(approved: Sequence[approving.Row], waiting: Sequence[approving.Row], dry_run: bool) -> None:
     """What was approved, and what still waits and why, as a table and a sentence."""
     word = "would go" if dry_run else "approved"
     lines = [*((word, row, "") for row in approved), *(("waits", row, row["why"]) for row in waiting)]
@@ -143,10 +178,10 @@ def _tell(approved: Sequence[deciding.Row], waiting: Sequence[deciding.Row], dry
         click.echo(count + goes)
 
 
-def _asks(row: deciding.Row) -> str:
+def _asks(row: approving.Row) -> str:
     return spoken({currency: Decimal(said) for currency, said in row["amounts"].items()})
 
 
-def _decided(one: deciding.Row) -> str:
+def _decided(one: approving.Row) -> str:
     """What a person decided of a message, and when."""
     return f"{one['verdict']} by {one['by']}, {one['at']}" + (f": {one['reason']}" if one["reason"] else "")

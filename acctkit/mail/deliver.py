@@ -159,13 +159,13 @@ def deliver(
 
 
 def take_back(engine: sa.Engine, recheck: Callable[[Outgoing], str], kinds: Collection[str]) -> int:
-    """Cancel what waits in the outbox, for a person or for the next try, and must not go any more; and what could not
-    be delivered, once it would be another one now, to another address say. Returns how many.
+    """Cancel what waits in the outbox, for a person or for the next try, or is held, and must not go any more; and what
+    could not be delivered, once it would be another one now, to another address say. Returns how many.
 
     Done before new messages of these `kinds` are planned, so that a right one can be written in place of each at once.
     """
     desk, count = _Delivery(engine, time.time, exactly_once=False), 0
-    waits = outbox.c.state.in_(("queued", "approved", "deferred", "failed")) & outbox.c.kind.in_(kinds)
+    waits = outbox.c.state.in_(("queued", "approved", "held", "deferred", "failed")) & outbox.c.kind.in_(kinds)
     waits &= outbox.c.message_id != ""
     with engine.connect() as conn:
         ids = list(conn.scalars(sa.select(outbox.c.id).where(waits).order_by(*IN_ORDER)))

@@ -1,6 +1,7 @@
 """The outbox: every message once, with the facts that it tells.
 
     queued -> sending -> sent | deferred | failed | unknown        cancelled: what it says is no longer so
+                                                                   held: a person keeps it back
 
 A queued message with an `approval` waits for a person; `approve` makes it `approved`, and then it goes. A message that
 could not be composed stands here as failed, without bytes. It, and a cancelled one, is composed again when it is
@@ -22,13 +23,15 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from acctkit.books.schema import outbox, told, verdicts
+from acctkit.books.schema import outbox, told
 from acctkit.mail.compose import Composer, message_uuid
+from acctkit.mail.holding import about, outlived, succeed
 from acctkit.mail.limits import beyond
+from acctkit.mail.verdicts import verdicts_of
 from acctkit.money import plain_text
 from acctkit.types import Draft, Outgoing
 
-STATES = ("queued", "approved", "sending", "sent", "deferred", "failed", "unknown", "cancelled")
+STATES = ("queued", "approved", "held", "sending", "sent", "deferred", "failed", "unknown", "cancelled")
 SENT = "sent:"  # begins the fact that the message of a dedupe key went, or may have gone
 _CHUNK = 500
 _UNMADE = "failed, without bytes"
@@ -59,6 +62,7 @@ def queue(
     """
     listed = list(drafts)
     known, cancelled = _states(conn, [draft.dedupe_key for draft in listed])
+    holds = outlived(conn)
     before = facts_told(conn, {fact for draft in listed for fact in draft.tells})
     ids, waiting, failed, approved = list[str](), list[str](), list[str](), list[str]()
     for draft in listed:
@@ -70,6 +74,7 @@ def queue(
         except Exception as error:  # noqa: BLE001 - a draft is a plugin's; what cannot be composed costs only itself
             failed.append(f"{draft.kind} to {draft.to or draft.to_name or 'nobody'}: {error}")
             row = _row(draft, None, state="failed", now=now, as_of=as_of, run_id=run_id, error=str(error))
+            del row["held_from"]  # one in place of a held one is held once it can be made
         else:
             approval = draft.approval or (by_kind(draft.kind) if draft.kind in approve else "")
             if up_to and approval == by_kind(draft.kind) and not beyond(message.amounts, up_to):
@@ -85,6 +90,8 @@ def queue(
             conn.execute(sa.update(outbox).where(outbox.c.dedupe_key == draft.dedupe_key).values(row))
         else:
             conn.execute(insert(conn, outbox), row)
+        if row["state"] == "queued" and (held := holds.pop(about(draft), None)):
+            succeed(conn, held, row["id"], now)
         known[draft.dedupe_key] = row["state"]
         if row["state"] == "queued" and draft.tells:
             facts = [{"fact": fact, "message": row["id"], "day": as_of} for fact in dict.fromkeys(draft.tells)]
@@ -134,12 +141,6 @@ def show(conn: sa.Connection, id: str) -> dict[str, Any] | None:
         "attachments": [part.get_filename() or "" for part in message.iter_attachments()],
         "text": body.get_content().replace("\r\n", "\n") if body else "",
     }
-
-
-def verdicts_of(conn: sa.Connection, id: str) -> list[dict[str, Any]]:
-    """What was decided of a message, by whom and when, oldest first."""
-    some = sa.select(*(verdicts.c[name] for name in ("verdict", "by", "at", "reason")))
-    return [dict(row) for row in conn.execute(some.where(verdicts.c.message == id).order_by(verdicts.c.id)).mappings()]
 
 
 def approve(conn: sa.Connection, id: str) -> bool:

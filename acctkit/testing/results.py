@@ -16,9 +16,9 @@ from acctkit.types import Content, Finding, plain
 class Message:
     """One e-mail: how it stands in the outbox, and what it says.
 
-    `state` is `queued`, `sent`, `deferred`, `failed`, `unknown` or `cancelled`; `text` and `html` are its two bodies,
-    `attachments` the names that its receiver sees, `mime` all of it. `cc` are the addresses that get a copy, `amounts`
-    what it asks for by currency.
+    `state` is `queued`, `held`, `sent`, `deferred`, `failed`, `unknown` or `cancelled`; `text` and `html` are its two
+    bodies, `attachments` the names that its receiver sees, `mime` all of it. `cc` are the addresses that get a copy,
+    `amounts` what it asks for by currency.
     """
 
     kind: str

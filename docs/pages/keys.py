@@ -46,7 +46,7 @@ _MESSAGE = {
     "id": "its name: of the file in `outbox/`, too", "kind": "`feedback`, `summary`, `overdue-notice` ...",
     "to": "the address", "subject": "its subject", "account": "whose account it is about, if any",
     "rep": "which rep it is for or about, if any",
-    "state": "`queued`, `approved`, `sending`, `sent`, `deferred`, `failed`, `unknown`, `cancelled`",
+    "state": "`queued`, `approved`, `held`, `sending`, `sent`, `deferred`, `failed`, `unknown`, `cancelled`",
     "dedupe_key": "what makes it the same message: a key is queued once, ever",
     "attempts": "how often it was handed to the transport", "last_error": "what the transport said last",
     "approval": "why a person must approve it; empty if nobody must",

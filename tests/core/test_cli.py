@@ -251,7 +251,8 @@ PRINTING = [
     ["deliver"],
 ]
 CHANGING = {
-    "init", "demo", "submissions retry", "submissions withdraw", "submissions dismiss", "outbox approve", "forms new",
+    "init", "demo", "submissions retry", "submissions withdraw", "submissions dismiss", "outbox approve", "outbox hold",
+    "outbox release", "forms new",
     "forms alias add", "forms alias remove", "plugins new",
     "submissions get", "watch", "papers approve", "papers void",
 }

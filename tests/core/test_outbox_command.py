@@ -135,6 +135,37 @@ def test_nothing_is_approved_while_a_run_is_active(desk: TestWorkspace) -> None:
     assert set(states(desk).values()) == {"queued"}
 
 
+def test_a_person_keeps_a_message_back_and_lets_it_go_on(desk: TestWorkspace) -> None:
+    desk.run(AS_OF)
+    id = rows(desk)["101"]["id"]
+    desk.cli("outbox", "approve", id)
+    said = desk.cli("outbox", "hold", id[:8], "--reason", " call\n first ")
+    assert said == f"Message {id[:8]} to ap101@example.com is held, until: acctkit outbox release {id[:8]}\n"
+    assert rows(desk)["101"]["last_error"] == f"held by {user()}: call first"
+    assert f"held by {user()}: call first" in " ".join(desk.cli("outbox", "list", "--state", "held").split())
+    desk.run(AS_OF)
+    assert states(desk)["101"] == "held" and desk.mail("overdue-notice") == []
+    said = desk.cli("outbox", "release", id[:8])
+    assert said == f"Message {id[:8]} to ap101@example.com goes with the next run, if it is still so then.\n"
+    desk.run(AS_OF)
+    assert states(desk)["101"] == "sent"
+    told = desk.json("trace", "account", "101")
+    assert [event["state"] for event in told] == ["sent", "approved", "held", "released"]
+    assert told[2]["values"]["reason"] == "call first"
+
+
+def test_what_cannot_be_held_or_released_is_one_sentence(desk: TestWorkspace) -> None:
+    desk.run(AS_OF)
+    id = rows(desk)["101"]["id"]
+    assert "Say why with --reason" in desk.cli("outbox", "hold", id, "--reason", "  ", exit_code=2)
+    assert "is not held: it is queued" in desk.cli("outbox", "release", id, exit_code=2)
+    desk.cli("outbox", "hold", id, "--reason", "first")
+    assert "waits for approval (overdue-notice waits for a person)" in desk.cli("outbox", "release", id)
+    with hold(desk.root):
+        desk.cli("outbox", "hold", id, "--reason", "first", exit_code=75)
+        desk.cli("outbox", "release", id, exit_code=75)
+
+
 def test_who_decides_is_the_systems_user(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LOGNAME", "boss")
     monkeypatch.setenv("USER", "boss")

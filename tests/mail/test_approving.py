@@ -15,8 +15,9 @@ import sqlalchemy as sa
 from acctkit import Draft
 from acctkit.books.schema import outbox
 from acctkit.errors import UsageProblem
-from acctkit.mail.outbox import Queued, listing, queue, show, verdicts_of
-from acctkit.mail.verdicts import Person, Policy, approve_by, approve_named, find
+from acctkit.mail.approving import Policy, approve_by, approve_named
+from acctkit.mail.outbox import Queued, listing, queue, show
+from acctkit.mail.verdicts import Person, find, verdicts_of
 from tests.mail.desk import NOW, TODAY, composer, note
 
 ANA = Person("ana", NOW)
@@ -84,7 +85,7 @@ def test_a_beginning_of_several_ids_is_told(engine: sa.Engine, notes: Path) -> N
 
 @pytest.mark.parametrize(("state", "said"), [
     ("queued", "it goes by itself"), ("sent", "it is sent"), ("cancelled", r"it is cancelled \(paid\)"),
-    ("held", "it is held"), ("unknown", "it is unknown"), ("failed", "it is failed"), ("sending", "it is sending"),
+    ("unknown", "it is unknown"), ("failed", "it is failed"), ("sending", "it is sending"),
 ])
 def test_what_does_not_wait_is_told_with_how_it_stands(engine: sa.Engine, notes: Path, state: str, said: str) -> None:
     with engine.begin() as conn:
