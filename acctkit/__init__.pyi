@@ -9,6 +9,7 @@ from acctkit.api import API_VERSION as API_VERSION
 from acctkit.calendar import Calendar as Calendar
 from acctkit.calendar import FiscalYear as FiscalYear
 from acctkit.calendar import Week as Week
+from acctkit.cli.commanding import as_of_option as as_of_option
 from acctkit.cli.commanding import command_desk as command_desk
 from acctkit.cli.commanding import print_json as print_json
 from acctkit.cli.commanding import print_table as print_table

@@ -13,7 +13,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from acctkit.plugins._collected_book import PROMISE, collections
 from acctkit.plugins._issues_history import History, Spell
@@ -75,6 +75,20 @@ class IssueLike(Protocol):
     def resolved_on(self) -> dt.date | None: ...
 
 
+Why = Literal["lifted", "confirmed", "changed", "ran out", "resolved", "came"]
+
+
+@dataclass(frozen=True, order=True)
+class Ending:
+    """What ended a hold, from `day` on: the office lifted it, confirmed it, or changed it by a later row; its time was
+    over; its issue was resolved; what a rep collected or was promised came. `who` decided so, and the `note` on it."""
+
+    day: dt.date
+    why: Why
+    who: str = ""
+    note: str = ""
+
+
 @dataclass(frozen=True)
 class Hold:
     """A hold on an invoice, or on an account (`invoice` is then None), from `first` to `last`, both included.
@@ -82,7 +96,8 @@ class Hold:
     `since` is when it began: a hold that the office confirmed goes on from the day its issue was opened. `ends` is the
     last day that the office gave it, whatever ended it before; `settled` the day from which its issue is resolved;
     `again` whether the office placed it again before that was over; `rep` whose word it is, where a rep collected or
-    was promised what is due.
+    was promised what is due. `who` decided it, or filed what it comes from, with a `note`; `ending` is what ended it
+    or is to end it.
     """
 
     id: str
@@ -98,6 +113,9 @@ class Hold:
     settled: dt.date = dt.date.max
     again: bool = False
     rep: str = ""
+    who: str = ""
+    note: str = ""
+    ending: Ending | None = None
 
     def on(self, day: dt.date) -> bool:
         """Whether it holds on `day`."""
@@ -144,7 +162,7 @@ class Holds:
         rows: Sequence[HoldLike] = [record.row for record in desk.books.records("holds", **only)]
         history = History.read(desk, **only)
         issues = [
-            Disputing(record.row, history.until(record.row, desk.as_of))
+            Disputing(record.row, history.until(record.row, desk.as_of), record.rep)
             for record in desk.books.records("issues", **only) if holding(record.row)
         ]
         found: dict[str, list[Hold]] = defaultdict(list)
@@ -182,6 +200,7 @@ class Disputing:
 
     issue: IssueLike
     spells: Sequence[Spell]
+    rep: str = ""
 
     @property
     def settled(self) -> dt.date:
@@ -202,18 +221,20 @@ def _confirmed(rows: Sequence[HoldLike], issues: Sequence[Disputing]) -> Iterato
         before: Hold | None = None
         for row, after in zip(same, (*same[1:], None), strict=True):
             until = after.start - DAY if after else dt.date.max
-            days = (day for name in _names(row) for day in lifts.get((row.account, name), ()))
-            lifted = [day - DAY for day in days if day >= row.start]
+            ends = [one for name in _names(row) for one in lifts.get((row.account, name), ()) if one.day >= row.start]
+            ends += [_decided(after, "changed")] if after else []
+            ends += [Ending(row.end + DAY, "ran out")] if row.end else []
+            ending = min(ends, default=None)
             issue = known.get((row.account, row.issue or row.hold))
             goes_on = issue is not None and issue.settled >= row.start
             since = before.since if before and before.last >= row.start - DAY else row.start
             before = Hold(
                 row.hold, row.account, row.invoice, row.reason,
                 since=min(issue.issue.opened_on, since) if issue and goes_on else since, first=row.start,
-                last=min([*lifted, until, row.end or dt.date.max]), ends=row.end,
+                last=ending.day - DAY if ending else dt.date.max, ends=row.end,
                 issue=row.issue or (row.hold if issue else ""), confirmed=True,
                 settled=dt.date.max if issue is None else issue.settled,
-                again=bool(row.end and row.end >= until),
+                again=bool(row.end and row.end >= until), ending=ending, **_said(row),
             )
             yield before
 
@@ -223,23 +244,43 @@ def _names(row: HoldLike) -> set[str]:
     return {row.hold, row.issue or row.hold}
 
 
-def _lifts(rows: Sequence[HoldLike], placed: Set[tuple[str, str]]) -> dict[tuple[str, str], list[dt.date]]:
+def _said(row: HoldLike) -> dict[str, str]:
+    """Who decided so and the note on it, where the form has them."""
+    return {name: getattr(row, name, None) or "" for name in ("who", "note")}
+
+
+def _decided(row: HoldLike, why: Why) -> Ending:
+    return Ending(row.start, why, **_said(row))
+
+
+def _lifts(rows: Sequence[HoldLike], placed: Set[tuple[str, str]]) -> dict[tuple[str, str], list[Ending]]:
     """From which days on holds are lifted, by account and name: by that of the hold, or else by that of its issue."""
-    found: dict[tuple[str, str], list[dt.date]] = defaultdict(list)
+    found: dict[tuple[str, str], list[Ending]] = defaultdict(list)
     for row in rows:
         if row.decision == "lifted":
             for name in {row.hold} if (row.account, row.hold) in placed else _names(row):
-                found[row.account, name].append(row.start)
+                found[row.account, name].append(_decided(row, "lifted"))
     return found
+
+
+def _words(rows: Sequence[HoldLike]) -> dict[tuple[str, str], list[HoldLike]]:
+    """What the office decided about each hold, by account and name, in the order of days."""
+    decided: dict[tuple[str, str], list[HoldLike]] = defaultdict(list)
+    for row in sorted(rows, key=lambda one: one.start):
+        for name in _names(row):
+            decided[row.account, name].append(row)
+    return decided
+
+
+def _by_office(row: HoldLike) -> Ending:
+    """The end that a decision of the office puts to what holds without it."""
+    return _decided(row, "lifted" if row.decision == "lifted" else "confirmed")
 
 
 def _provisional(rows: Sequence[HoldLike], issues: Sequence[Disputing]) -> Iterator[Hold]:
     """The holds that come from issues: until the office decides about them, or they are resolved. An issue that is
     opened again holds again, whatever the office decided before, unless what it confirmed then is still on."""
-    decided: dict[tuple[str, str], list[HoldLike]] = defaultdict(list)
-    for row in sorted(rows, key=lambda one: one.start):
-        for name in _names(row):
-            decided[row.account, name].append(row)
+    decided = _words(rows)
     for one in issues:
         issue, name = one.issue, id_of(one.issue)
         words = decided.get((issue.account, name), ())
@@ -247,20 +288,27 @@ def _provisional(rows: Sequence[HoldLike], issues: Sequence[Disputing]) -> Itera
             before = [word for word in words if at and word.start < spell.first]
             if before and before[-1].decision == "confirmed" and (before[-1].end or dt.date.max) >= spell.first:
                 continue
-            days = [word.start for word in words[len(before):]]
+            ends = [_by_office(word) for word in words[len(before):]]
+            ends += [Ending(spell.resolved, "resolved")] if spell.resolved else []
+            ending = min(ends, default=None)
             yield Hold(
                 name, issue.account, issue.invoice, DISPUTE, since=spell.first, first=spell.first,
-                last=min([*days, spell.resolved or dt.date.max]) - DAY, issue=issue.issue or "",
+                last=(ending.day if ending else dt.date.max) - DAY, issue=issue.issue or "", who=one.rep,
+                note=getattr(issue, "description", None) or "", ending=ending,
             )
 
 
 def _collected(desk: Desk, rows: Sequence[HoldLike], **only: Any) -> Iterator[Hold]:
-    """The holds that reps' words place: an invoice that they name, else the account."""
-    lifts = _lifts(rows, set())
+    """The holds that reps' words place: an invoice that they name, else the account; until the office decides about
+    them, too."""
+    decided = _words(rows)
     for one in collections(desk, **only):
         row = one.record.row
-        lifted = [day - DAY for day in lifts.get((row.account, one.id), ()) if day >= row.date]
+        ends = [_by_office(word) for word in decided.get((row.account, one.id), ()) if word.start >= row.date]
+        ends.append(Ending(one.until + DAY, "ran out") if one.last == one.until else Ending(one.last + DAY, "came"))
+        ending = min(ends)
         yield Hold(
             one.id, row.account, row.invoice, PROMISED if row.kind == PROMISE else "collected", since=row.date,
-            first=row.date, last=min([*lifted, one.last]), ends=one.until, rep=one.record.rep,
+            first=row.date, last=ending.day - DAY, ends=one.until, rep=one.record.rep, who=one.record.rep,
+            ending=ending,
         )

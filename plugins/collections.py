@@ -27,6 +27,7 @@ from acctkit.plugins._collections_settings import CollectionsSettings, settings_
 from acctkit.plugins._collections_stops import NEEDS
 from acctkit.plugins._collections_tables import build
 from acctkit.plugins._holds import DISPUTE, id_of
+from acctkit.plugins._holds_commands import holds_command
 from pydantic import BaseModel
 
 from acctkit import (
@@ -89,6 +90,8 @@ class HoldRow(Row):
     })
     note: Label | None = column("Note", "Nota", "Notes", "Comment", "Observaciones", "Comentario", default=None)
     issue: Id | None = column("Issue", "Incidencia", "Issue no.", "Issue number", "Nº de incidencia", default=None)
+    who: Label | None = column("Decided by", "Decidido por", "Who", "Quién", default=None, help=Text(
+        "Who decided so.", "Quién lo decidió."))
 
 
 HOLDS = Form(
@@ -173,7 +176,8 @@ def acctkit_mailings() -> list[Mailing]:
 
 @hookimpl
 def acctkit_commands(cli: click.Group) -> None:
-    """`acctkit notices`."""
+    """`acctkit notices` and `acctkit holds`."""
+    cli.add_command(holds_command(HOLDS))
     cli.add_command(mailing_command(
         NOTICES, "Plan, queue and send the overdue notices that are due. No file is collected: run first.",
         name="notices", flags={STALE_OK: "Plan letters even where the bank data are old."},

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
 from acctkit.cli.added import OWNER
-from acctkit.cli.common import emit, ledger_of, table, workspace_of
+from acctkit.cli.common import DAY, emit, ledger_of, table, workspace_of
 from acctkit.desks import CommandDesk
 from acctkit.types import Filed, Stopped
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 @contextmanager
@@ -59,6 +61,13 @@ def command_desk(ctx: click.Context, as_of: dt.date | None = None, *, files: str
             plugins.settings_of(ctx.meta.get(OWNER, "")), settings_of=plugins.settings_of, transport=opened.transport,
             root=opened.home, user=user(), file_rows=file_rows, stopped=stopped,
         )
+
+
+def as_of_option(function: F) -> F:
+    """The option `--as-of DAY`, which says what today is, for a command to hand to its desk."""
+    return click.option("--as-of", type=DAY, metavar="DAY", help="What today is, such as 2026-11-25; else today.")(
+        function
+    )
 
 
 def print_json(data: Any) -> None:
