@@ -166,5 +166,5 @@ def _held(desk: SectionDesk, balances: Sequence[Balance]) -> Table:
 
 def _held_charts(held: Table) -> Iterator[Chart]:
     for code in dict.fromkeys(str(row["currency"]) for row in held.rows):
-        yield Chart(Text(f"Open and on hold, by reason, {code}", f"Pendiente bloqueado, por motivo, {code}"), held.name,
-                    "reason", ("open",), "bar", {"currency": code})
+        title = Text("Open and on hold, by reason", "Pendiente con la reclamación bloqueada, por motivo")
+        yield Chart(title, held.name, "reason", ("open",), "bar", {"currency": code}, code)

@@ -67,12 +67,13 @@ def weeks_table(
 
 def charts(currencies: Sequence[str]) -> Iterator[Chart]:
     """What is overdue, what came in, and the days of sales outstanding by week: a chart a currency and measure."""
+    titles = (
+        ("overdue", Text("Overdue at the end of each week", "Vencido al final de cada semana")),
+        ("cash", Text("Cash received by week", "Cobrado por semana")),
+    )
     for code in currencies:
         only = {"currency": code}
-        for name, title in (
-            ("overdue", Text(f"Overdue at the end of each week, {code}", f"Vencido al final de cada semana, {code}")),
-            ("cash", Text(f"Cash received by week, {code}", f"Cobrado por semana, {code}")),
-            ("dso", Text(f"Days sales outstanding by week, receivables in {code}",
-                         f"Días de cobro (DSO) por semana, saldo en {code}")),
-        ):
-            yield Chart(title, "by_week", "week", (name,), "column", only)
+        for name, title in titles:
+            yield Chart(title, "by_week", "week", (name,), "column", only, code)
+        days = Text(f"{DSO.en} by week, receivables in {code}", f"{DSO.es} por semana, saldo en {code}")
+        yield Chart(days, "by_week", "week", ("dso",), "column", only)

@@ -153,12 +153,11 @@ def _in_order(rows: Rows, desk: Desk) -> list[tuple[tuple[str, str], dict[str, T
 def charts(currency: str, *, mixed: bool) -> tuple[Chart, ...]:
     """Bars of one currency: on one axis nothing stands beside another currency."""
     only = {"currency": currency} if mixed else {}
-    unit = f", {currency}" if mixed else ""
-    rep = Text(f"Net sales of the week by rep{unit}", f"Ventas netas de la semana por vendedor{unit}")
-    family = Text(f"Net sales of the year to date by family{unit}", f"Ventas netas del año por familia{unit}")
+    rep = Text("Net sales of the week by rep", "Ventas netas de la semana por vendedor")
+    family = Text("Net sales of the year to date by family", "Ventas netas del año por familia")
     return (
-        Chart(rep, "by_rep", "name", ("py_amount", "amount"), "bar", only),
-        Chart(family, "by_family", "family", ("py_ytd_amount", "ytd_amount"), "bar", only),
+        Chart(rep, "by_rep", "name", ("py_amount", "amount"), "bar", only, currency),
+        Chart(family, "by_family", "family", ("py_ytd_amount", "ytd_amount"), "bar", only, currency),
     )
 
 

@@ -70,8 +70,8 @@ def build(desk: SectionDesk) -> Content:
             weeks_table(desk, book, days, [on[day] for day in days], currencies), dso,
         ),
         charts=(*(
-            Chart(Text(f"Receivables by age, {code}", f"Saldo de clientes por antigüedad, {code}"), "buckets", "bucket",
-                  (code.lower(),)) for code in currencies
+            Chart(Text("Receivables by age", "Saldo de clientes por antigüedad"), "buckets", "bucket", (code.lower(),))
+            for code in currencies
         ), *charts(currencies)),
         reconciliations=(*aged(desk, book, ageing, currencies), *moves),
         decisions=tuple(_decisions(now)),

@@ -98,7 +98,7 @@ def _drawing(chart: Chart, table: Table, writing: Writing) -> Drawing:
     lines.sort(key=lambda line: SCENARIOS.index(line.scenario) if line.scenario in SCENARIOS else len(SCENARIOS))
     values = [value for line in lines for value in line.values if value is not None] or [Decimal(0)]
     units = tuple(dict.fromkeys(one_line(line.column.unit) for line in lines))
-    unit = units[0] if len(units) == 1 else ""
+    unit = (units[0] if len(units) == 1 else "") or one_line(chart.unit)
     title = one_line(chart.title.say(writing.language))
     shown = shape_of(lines[0].column, [v for line in lines for v in line.values]) if lines else shape
     return Drawing(

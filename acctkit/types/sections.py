@@ -46,7 +46,8 @@ class Table:
 @dataclass(frozen=True, slots=True)
 class Chart:
     """A native chart over a table's rows: `categories` is a column name, `series` are columns with a scenario. `only`
-    keeps the rows that have these values (such as one currency); they must stand together."""
+    keeps the rows that have these values (such as one currency); they must stand together. `unit` is that of the rows
+    kept, where the columns say none because rows differ in it: charts of one unit share a scale, and only they."""
 
     title: Text
     table: str
@@ -54,6 +55,7 @@ class Chart:
     series: tuple[str, ...]
     kind: Literal["column", "bar", "line"] = "column"
     only: Mapping[str, str] = field(default_factory=dict)
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
