@@ -85,6 +85,15 @@ def test_a_ladder_of_one_letter_does_not_claim_an_earlier_one(language: str) -> 
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_only_at_an_earlier_level_is_not_asked_for_the_last_time(language: str) -> None:
+    mixed = [invoice("A", "9", "0", 50, level=3), invoice("B", "9", "0", 8, level=1)]
+    text = flat(letter(notice(language, values(3, language, last=True, invoices=mixed)))[1])
+    assert {"en": "This is our final written request about what is marked as reminder 3 below. We have",
+            "es": "última solicitud por escrito sobre lo que abajo figura con aviso 3. Ya le hemos"}[language] in text
+    assert {"en": "reminder 1 ", "es": "aviso 1 "}[language] in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_a_letter_before_the_last_says_neither_that_it_is_the_first_nor_the_last(language: str) -> None:
     assert letter(notice(language, values(3, language)))[1] == letter(notice(language, values(2, language)))[1].replace(
         "reminder 2", "reminder 3").replace("aviso 2", "aviso 3")
