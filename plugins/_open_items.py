@@ -206,7 +206,10 @@ class Receivables:
         given = [Given.credit_note(one) for one in invoices if one.row.kind != "invoice"]
         given += [Given.payment(one) for one in payments]
         settle(owed, given)
-        return sorted((one for one in owed if one.left), key=lambda one: one.turn), [one for one in given if one.left]
+        return (
+            sorted((one for one in owed if one.left), key=lambda one: one.turn),
+            sorted((one for one in given if one.left), key=lambda one: one.turn),
+        )
 
     def _item(self, owed: Owed, day: dt.date, hold: Hold | None) -> Item:
         late = (day - owed.due_on).days if owed.due_on else None

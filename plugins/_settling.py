@@ -1,7 +1,9 @@
 """Which payment settles which invoice, within one account and currency.
 
-Reversals first take back their payment. What names an invoice goes to it; other payments go to the oldest due that is
-not disputed. A credit note that names no open invoice stays unapplied: which one it is for is for people to say.
+What names an invoice goes to it; other payments go to the oldest due that is not disputed. A credit note that names no
+open invoice stays unapplied: which one it is for is for people to say. A reversal takes its payment back, and opens
+what that had settled until then: what other payments had settled stays settled, and what comes in from that day on
+finds it open. In which order files and rows came is of no account.
 """
 
 from __future__ import annotations
@@ -9,10 +11,10 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_right
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import product
+from itertools import groupby, product
 from typing import Any, Protocol
 
 from acctkit import Part, Record
@@ -97,6 +99,18 @@ class Owed:
         """When its turn comes: the oldest due first, those without a due date last."""
         return self.due_on or dt.date.max, self.issued_on, self.number, self.installment or 0
 
+    def give_back(self, payment: Given, most: Decimal) -> Decimal:
+        """Open it again by what a payment took of it, at most by so much; returns by how much."""
+        took = [at for at, part in enumerate(self.taken) if (part.form, part.record) == (payment.form, payment.record)]
+        there = -sum((self.taken[at].amount for at in took), Decimal(0))
+        back = min(most, there)
+        if back:
+            self.left += back
+            self.taken[took[0]] = payment.part(back - there)
+            for at in reversed(took[1:] if back < there else took):
+                del self.taken[at], self.taken_on[at]
+        return back
+
     def parts(self) -> Iterator[Part]:
         """What makes up what is left of it: the invoice, less what others took."""
         yield Part("invoices", self.record, "amount", self.amount)
@@ -115,6 +129,7 @@ class Given:
     day: dt.date
     amount: Decimal
     left: Decimal
+    went: list[Owed] = field(default_factory=list)
 
     @classmethod
     def payment(cls, record: Record[PaymentLike]) -> Given:
@@ -131,22 +146,40 @@ class Given:
             "invoices", record.id, row.kind, row.credits_invoice, row.invoice, row.issued_on, row.amount, row.amount
         )
 
+    @property
+    def turn(self) -> tuple[Any, ...]:
+        """When its turn comes, by what it says: credit notes first, then day by day. Its row's place says nothing, as
+        long as another says anything else."""
+        return self.kind != "credit note", self.day, self.label, self.names or "", self.amount, self.kind, self.record
+
     def part(self, amount: Decimal) -> Part:
         """What it contributes to a figure."""
         return Part(self.form, self.record, "amount", amount)
 
 
-def settle(owed: Iterable[Owed], given: Sequence[Given]) -> None:
+def settle(owed: Iterable[Owed], given: Iterable[Given]) -> None:
     """Take from what is owed what was given for it."""
-    take_back(given)
     oldest = sorted(owed, key=lambda one: one.turn)
-    waiting = deque(invoice for invoice in oldest if not invoice.disputed)
+    everything = sorted(given, key=lambda one: one.turn)
+    money = [one for one in everything if one.kind != "reversal"]
     by_number: dict[str | None, list[Owed]] = defaultdict(list)
     for invoice in oldest:
-        by_number[invoice.number].append(invoice)
-    money = [one for one in given if one.kind != "reversal"]
+        for number in {invoice.number, invoice.label}:
+            by_number[number].append(invoice)
+    bounced = _bounced(everything)
+    for day, some in groupby(sorted(bounced, key=lambda one: one.day), key=lambda one: one.day):
+        _spend([one for one in money if one.day < day], by_number, [one for one in oldest if one.issued_on < day])
+        for one in some:
+            one.reopen()
+    _spend(money, by_number, oldest)
+
+
+def _spend(money: Sequence[Given], by_number: Mapping[str | None, Sequence[Owed]], oldest: Iterable[Owed]) -> None:
+    """Each with what is left of it: what names an invoice to that, then payments to the oldest due."""
     for one in money:
-        _apply(one, by_number.get(one.names, ()))
+        if one.left:
+            _apply(one, by_number.get(one.names, ()))
+    waiting = deque(invoice for invoice in oldest if invoice.left and not invoice.disputed)
     for one in money:
         while one.kind != "credit note" and one.left and waiting:
             _apply(one, (waiting[0],))
@@ -154,17 +187,48 @@ def settle(owed: Iterable[Owed], given: Sequence[Given]) -> None:
                 waiting.popleft()
 
 
+@dataclass(frozen=True, slots=True)
+class _Bounced:
+    """So much of a payment, taken back on a day after it had settled something; `names` is the invoice that the
+    reversal names."""
+
+    day: dt.date
+    payment: Given
+    amount: Decimal
+    names: str | None
+
+    def reopen(self) -> None:
+        """Open again what the payment had settled: first take what it had not spent, then from the invoice that the
+        reversal names, then from what it came to last."""
+        spare = min(self.amount, self.payment.left)
+        self.payment.left -= spare
+        left = self.amount - spare
+        latest = reversed(self.payment.went)
+        for invoice in sorted(latest, key=lambda one: self.names not in (one.number, one.label)):
+            left -= invoice.give_back(self.payment, left)
+
+
 def take_back(given: Iterable[Given]) -> None:
-    """Each reversal takes back the payment that it most likely means: one of before, with its reference, its invoice,
-    its amount, the latest. A payment then counts with what is left of it."""
-    everything = list(given)
-    receipts = sorted((one for one in everything if one.kind not in ("reversal", "credit note")), key=_in_turn)
+    """Leave of each payment what no reversal took back."""
+    for one in _bounced(sorted(given, key=lambda one: one.turn)):
+        one.payment.left -= one.amount
+
+
+def _bounced(given: Sequence[Given]) -> list[_Bounced]:
+    """What each reversal takes back of payments from before its day. It means the payment that is likest: one of
+    before, with its reference, its invoice, its amount, the latest; those that say most come first. Of a payment of the
+    same day or a later one, only what is left counts, for it has settled nothing yet."""
+    receipts = sorted((one for one in given if one.kind not in ("reversal", "credit note")), key=_in_turn)
     alike: dict[tuple[Any, ...], _Latest] = defaultdict(_Latest)
-    if any(one.kind == "reversal" for one in everything):
+    backs = sorted(
+        (one for one in given if one.kind == "reversal"), key=lambda one: (not one.label, not one.names, one.turn)
+    )
+    if backs:
         for receipt in receipts:
             for traits in {*product(("", receipt.label), (None, receipt.names), (None, receipt.amount))}:
                 alike[traits].add(receipt)
-    for back in (one for one in everything if one.kind == "reversal"):
+    taken: list[tuple[Given, Given, Decimal]] = []
+    for back in backs:
         asked = list(dict.fromkeys(product((back.label, ""), (back.names or None, None), (back.amount, None))))
         for before in (True, False):
             for traits in asked:
@@ -172,10 +236,17 @@ def take_back(given: Iterable[Given]) -> None:
                     used = min(back.left, likely.left)
                     back.left -= used
                     likely.left -= used
+                    taken.append((back, likely, used))
+    found = list[_Bounced]()
+    for back, receipt, used in taken:
+        if receipt.day < back.day:
+            receipt.left += used
+            found.append(_Bounced(back.day, receipt, used, back.names))
+    return found
 
 
 def _in_turn(receipt: Given) -> tuple[Any, ...]:
-    return receipt.day, receipt.record
+    return receipt.day, receipt.turn
 
 
 @dataclass(slots=True)
@@ -206,6 +277,7 @@ def _apply(money: Given, owed: Iterable[Owed]) -> None:
         used = min(money.left, invoice.left)
         if used:
             money.left -= used
+            money.went.append(invoice)
             invoice.left -= used
             invoice.taken.append(money.part(-used))
             invoice.taken_on.append(money.day)

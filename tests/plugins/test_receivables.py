@@ -135,14 +135,17 @@ def _given(kind: str, at: int, day: int, label: str, names: str | None, amount: 
                           st.sampled_from(["", "K1", "K2"]), st.sampled_from([None, "A", "B"]), st.integers(1, 3)),
                 max_size=12))
 def test_reversals_take_back_what_is_likest_by_one_rule_after_the_other(rows: list[Any]) -> None:
-    """Against the rule as it is told: of before, with its reference, its invoice, its amount, the latest."""
+    """Against the rule as it is told: of before, with its reference, its invoice, its amount, the latest; those that
+    say most first, and by what they say where nothing else tells one from the other."""
     ours, plain = ([_given(kind, at, *row) for at, (kind, *row) in enumerate(rows)] for _ in range(2))
     settle([], ours)
-    receipts = [one for one in plain if one.kind != "reversal"]
-    for back in (one for one in plain if one.kind == "reversal"):
+    said = {id(one): (one.day, one.label, one.names or "", one.amount, one.kind, one.record) for one in plain}
+    receipts = sorted((one for one in plain if one.kind != "reversal"), key=lambda one: said[id(one)], reverse=True)
+    backs = [one for one in plain if one.kind == "reversal"]
+    for back in sorted(backs, key=lambda one: (not one.label, not one.names, said[id(one)])):
         for receipt in sorted(receipts, key=lambda one, back=back: (  # type: ignore[misc]
             one.day > back.day, not (back.label and one.label == back.label),
-            not (back.names and one.names == back.names), one.amount != back.amount, -one.day.toordinal(), -one.record,
+            not (back.names and one.names == back.names), one.amount != back.amount, -one.day.toordinal(),
         )):
             used = min(back.left, receipt.left)
             back.left, receipt.left = back.left - used, receipt.left - used
