@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import groupby
 
-from acctkit.plugins._collections_cases import Case, Fate, cases, falling_due, net
+from acctkit.plugins._collections_cases import Case, cases, falling_due, net
 from acctkit.plugins._collections_drafts import first_run
 from acctkit.plugins._collections_facts import STALE_OK, Told
 from acctkit.plugins._collections_letters import letter
@@ -20,6 +20,7 @@ from acctkit import AcctkitError, Column, Draft, MailDesk, Table, Text, Value, p
 
 _FATES = {
     "goes": Text("goes", "sale"),
+    "approval": Text("to approve", "por aprobar"),
     "capped": Text("next run", "próxima vez"),
     "no_address": Text("no address", "sin correo"),
     "withheld": Text("withheld", "retenida"),
@@ -36,10 +37,10 @@ def plan_table(desk: MailDesk) -> Table:
     that do not, and why not. The sums are what the letters ask for."""
     book = Receivables.read(desk)
     now = cases(desk, book, Told.read(desk), stale_ok=STALE_OK in desk.flags)
-    found = [_Planned(case, _unmade(desk, book, case)) for case in now]
+    found = [_planned(desk, book, case) for case in now]
     order = list(_FATES)
     found.sort(key=lambda one: (order.index(one.fate), one.case.customer.account))
-    going = [one.case for one in found if one.fate == "goes"]
+    going = [one.case for one in found if one.fate in ("goes", "approval")]
     asked: dict[str, Decimal] = {}
     for currency, amount in (pair for case in going for pair in _asked(case)):
         asked[currency] = asked.get(currency, Decimal(0)) + amount
@@ -66,24 +67,21 @@ def plan_table(desk: MailDesk) -> Table:
 
 @dataclass(frozen=True)
 class _Planned:
-    """A case, and why its letter cannot be written, where it cannot."""
+    """A case, what becomes of its letter, and what its case does not say of that."""
 
     case: Case
-    unmade: Text | None
-
-    @property
-    def fate(self) -> Fate:
-        """What becomes of its letter."""
-        return "withheld" if self.unmade else self.case.fate
+    fate: str
+    why: Text | None = None
 
 
-def _unmade(desk: MailDesk, book: Receivables, case: Case) -> Text | None:
-    if case.fate == "goes":
-        try:
-            letter(desk, book, case)
-        except MissingRateError as error:
-            return error.text
-    return None
+def _planned(desk: MailDesk, book: Receivables, case: Case) -> _Planned:
+    if case.fate != "goes":
+        return _Planned(case, case.fate)
+    try:
+        approval = letter(desk, book, case).approval
+    except MissingRateError as error:
+        return _Planned(case, "withheld", error.text)
+    return _Planned(case, "approval", Text(approval, approval)) if approval else _Planned(case, "goes")
 
 
 def _asked(case: Case) -> Iterator[tuple[str, Decimal]]:
@@ -98,10 +96,13 @@ def _rows(desk: MailDesk, one: _Planned) -> Iterator[Mapping[str, Value]]:
     case, language = one.case, desk.company.language
     for balance, (currency, owed) in zip(case.chased or case.balances, _asked(case), strict=True):
         late = [item.days_late for item in balance.items if item.days_late is not None]
+        days, why = max(late, default=0), _why(case, balance)
+        if one.why:
+            why = Text(f"{why.en} {one.why.en}", f"{why.es} {one.why.es}")
         yield {
             "account": case.customer.account, "name": case.customer.called, "letter": _FATES[one.fate].say(language),
             "level": case.level if case.steps else None, "overdue": owed or None, "currency": currency,
-            "days_late": max(late, default=None), "why": (one.unmade or _why(case, balance)).say(language),
+            "days_late": days if days > 0 else None, "why": why.say(language),
         }
 
 

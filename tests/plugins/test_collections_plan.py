@@ -85,6 +85,14 @@ def test_a_letter_that_lacks_a_rate_of_interest_is_withheld_in_the_plan_as_well(
     assert not [one for one in NOTICES.plan(desk(everybody, settings=interest)) if isinstance(one, Draft)]
 
 
+def test_a_letter_that_a_person_must_approve_first_says_why() -> None:
+    held = ledgers.books({"account": "A", "name": "Ana", "currency": "USD", "email": "a@example.com", "consumer": True})
+    held.post("invoices", invoice("A1", 30, 100, account="A"), invoice("A2", -9, 100, account="A"))
+    [row] = shown(planned(held))
+    assert row[:4] == ("A", "to approve", 1, 100) and "consumer" in row[4]
+    assert planned(held).rows[0]["days_late"] == 30
+
+
 def test_the_first_run_with_a_real_transport_says_that_it_only_plans(everybody: TestBooks) -> None:
     everybody.post("payments", payment(1, account="H"))
     note = planned(everybody, transport="smtp").note
