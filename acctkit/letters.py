@@ -27,6 +27,7 @@ from acctkit.loader import Owned
 from acctkit.mail import outbox
 from acctkit.mail.compose import Composer
 from acctkit.mail.feedback import plan_feedback
+from acctkit.mail.languages import untold
 from acctkit.mail.limits import spoken
 from acctkit.mail.summary import Packaged, SummaryInputs, office_news, plan_summary
 from acctkit.mail.templates import environment
@@ -48,12 +49,14 @@ SETTINGS = "[mail] approve_up_to"  # what stands as who approved a message that 
 @dataclass(frozen=True)
 class Mailed:
     """What composing gave: letters that are due but withheld, messages that could not be made, and the ids of those
-    that were; `left_out` says why they go without their papers, where they do."""
+    that were; `left_out` says why they go without their papers, where they do, and `otherwise` which of them are not in
+    their reader's language."""
 
     withheld: tuple[dict[str, Any], ...] = ()
     failed: tuple[str, ...] = ()
     queued: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+    otherwise: tuple[dict[str, Any], ...] = ()
 
 
 def write(workspace: Workspace, ledger: Ledger, period: Week, now: dt.datetime, run_id: int) -> Mailed:
@@ -84,8 +87,8 @@ def write(workspace: Workspace, ledger: Ledger, period: Week, now: dt.datetime, 
                 },
             )
         )
-        drafts += due
         withheld += held
+        queued = _queue(workspace, conn, [*drafts, *due], making, now, run_id)
         inputs = SummaryInputs(
             company=who,
             week=period,
@@ -95,9 +98,9 @@ def write(workspace: Workspace, ledger: Ledger, period: Week, now: dt.datetime, 
             filings=filed_by(conn, people.values(), plugins.forms, period),
             withheld=tuple(withheld),
             news=office_news(conn, people=people, forms=plugins.forms, codes=plugins.codes, language=who.language),
+            otherwise=tuple(untold(conn)),
         )
-        drafts += plan_summary(conn, inputs, plugins.forms)
-        queued = _queue(workspace, conn, drafts, making, now, run_id)
+        queued += _queue(workspace, conn, plan_summary(conn, inputs, plugins.forms), making, now, run_id)
     return _mailed(withheld, queued, who.language, papers)
 
 
@@ -151,7 +154,8 @@ def _mailed(withheld: Iterable[Withheld], queued: outbox.Queued, language: str, 
         {"kind": one.kind, "account": one.account, "reason": one.reason.say(language), "decided": one.decided}
         for one in withheld
     )
-    return Mailed(lines, queued.failed, queued.ids, (papers.missing,) if papers.missing else ())
+    others = tuple(one.row(language) for one in queued.otherwise)
+    return Mailed(lines, queued.failed, queued.ids, (papers.missing,) if papers.missing else (), others)
 
 
 def _unclaimed(

@@ -49,7 +49,7 @@ def send(
     def told() -> dict[str, Any]:
         return {
             "withheld": list(mailed.withheld), "failed_mail": list(mailed.failed),
-            "not_enclosed": list(mailed.left_out),
+            "not_enclosed": list(mailed.left_out), "other_language": list(mailed.otherwise),
         }
 
     return _beside(workspace, about.date(), command, kind, work, waiting, told)

@@ -95,6 +95,7 @@ def run(
             "plugin_errors": running.plugin_errors(stage),
             "plugin_prints": [],
             "not_enclosed": list(mailing.left_out),
+            "other_language": list(mailing.otherwise),
             "left_out": list(map(str, stage.plugins.left_out)),
             "seconds": round(time.monotonic() - started, 3),
         }

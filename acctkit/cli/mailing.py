@@ -143,6 +143,8 @@ def tell(result: Mapping[str, Any]) -> None:
         click.echo(f"  mail       {one_line(line)}")
     for line in result.get("not_enclosed", ()):
         click.echo(f"  left out   {one_line(line)}")
+    for line in result.get("other_language", ()):
+        click.echo(f"  language   {one_line(line['message'])}")
     for error in result["plugin_errors"]:
         click.echo(f"  plugin     {one_line(error['message'])}")
 

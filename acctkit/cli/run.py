@@ -101,6 +101,8 @@ def tell(result: Mapping[str, Any], dry_run: bool) -> None:
         click.echo(f"  mail       {one_line(line)}")
     for line in result["not_enclosed"]:
         click.echo(f"  left out   {one_line(line)}")
+    for line in result["other_language"]:
+        click.echo(f"  language   {one_line(line['message'])}")
     if result["submissions"].get("rejected") or result["submissions"].get("partial"):
         click.echo("See what is wrong with: acctkit findings list")
 

@@ -21,7 +21,7 @@ from pathlib import PurePath
 
 import jinja2
 
-from acctkit.mail.templates import MailError, render
+from acctkit.mail.templates import MailError, render, written_in
 from acctkit.types import Attachment, Draft, Outgoing, Paper
 
 NAMESPACE = uuid.UUID("5a3b0f0e-7a61-5d2c-9a55-0c6a3f3c1f10")
@@ -55,6 +55,10 @@ class Composer:
         """The sender; raises MailError when it is no address."""
         named = _NAMED.fullmatch(one_line(self.sender))
         return address(named["spec"], named["name"] or self.company) if named else address(self.sender, self.company)
+
+    def written_in(self, draft: Draft) -> str:
+        """The language in which `draft` is written: that of the template that there is for its reader."""
+        return written_in(self.environment, draft.template, draft.language)
 
     def compose(self, draft: Draft, now: dt.datetime) -> Outgoing:
         """The message for `draft`, dated `now` (which must carry a time zone); raises MailError with a sentence."""

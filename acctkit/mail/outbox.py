@@ -26,6 +26,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from acctkit.books.schema import outbox, told
 from acctkit.mail.compose import Composer, message_uuid
 from acctkit.mail.holding import about, outlived, succeed
+from acctkit.mail.languages import Otherwise, keep, otherwise
 from acctkit.mail.limits import beyond
 from acctkit.mail.verdicts import verdicts_of
 from acctkit.money import plain_text
@@ -41,13 +42,21 @@ _NEVER_WENT = (_UNMADE, "cancelled")
 @dataclass(frozen=True, slots=True)
 class Queued:
     """What became of drafts: ids of the messages queued (`waiting` for a person among them, and those `approved` by the
-    limit), and `failed` sentences."""
+    limit), `failed` sentences, and what is written `otherwise` than in its reader's language."""
 
     ids: tuple[str, ...] = ()
     waiting: tuple[str, ...] = ()
     skipped: int = 0
     failed: tuple[str, ...] = ()
     approved: tuple[str, ...] = ()
+    otherwise: tuple[Otherwise, ...] = ()
+
+    def __add__(self, more: Queued) -> Queued:
+        """Both, where drafts are queued in two goes."""
+        return Queued(
+            (*self.ids, *more.ids), (*self.waiting, *more.waiting), self.skipped + more.skipped,
+            (*self.failed, *more.failed), (*self.approved, *more.approved), (*self.otherwise, *more.otherwise),
+        )
 
 
 def queue(
@@ -65,6 +74,7 @@ def queue(
     holds = outlived(conn)
     before = facts_told(conn, {fact for draft in listed for fact in draft.tells})
     ids, waiting, failed, approved = list[str](), list[str](), list[str](), list[str]()
+    others = list[Otherwise]()
     for draft in listed:
         again = known.get(draft.dedupe_key) in _NEVER_WENT
         if (draft.dedupe_key in known and not again) or (draft.tells and before.issuperset(draft.tells)):
@@ -96,7 +106,11 @@ def queue(
         if row["state"] == "queued" and draft.tells:
             facts = [{"fact": fact, "message": row["id"], "day": as_of} for fact in dict.fromkeys(draft.tells)]
             conn.execute(insert(conn, told), facts)
-    return Queued(tuple(ids), tuple(waiting), len(listed) - len(ids) - len(failed), tuple(failed), tuple(approved))
+        if row["state"] == "queued" and (other := otherwise(draft, composer.written_in(draft))):
+            conn.execute(insert(conn, told), keep(other, row["id"], as_of))
+            others.append(other)
+    skipped = len(listed) - len(ids) - len(failed)
+    return Queued(tuple(ids), tuple(waiting), skipped, tuple(failed), tuple(approved), tuple(others))
 
 
 def by_kind(kind: str) -> str:

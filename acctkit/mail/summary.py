@@ -18,6 +18,7 @@ from acctkit.calendar import Week
 from acctkit.desks import Company
 from acctkit.forms import Form
 from acctkit.mail.feedback import MOST_ATTACHED
+from acctkit.mail.languages import Otherwise
 from acctkit.mail.news import FileNews, Reader, digest, file_news, untold, with_office_findings
 from acctkit.mail.outbox import facts_told
 from acctkit.types import OFFICE, Attachment, Code, Draft, Person, Text, Withheld
@@ -65,7 +66,8 @@ class OfficeNews:
 @dataclass(frozen=True, slots=True)
 class SummaryInputs:
     """All that a summary is made of. `packages` are those that this run made or found made, one a week, the latest
-    version; which of them are news is decided by what was told. `withheld` are letters that are due but do not go."""
+    version; which of them are news is decided by what was told. `withheld` are letters that are due but do not go,
+    `otherwise` those that are not in their reader's language: they are told when there is something to tell beside."""
 
     company: Company
     week: Week
@@ -75,6 +77,7 @@ class SummaryInputs:
     filings: tuple[Filed, ...] = ()
     withheld: tuple[Withheld, ...] = ()
     news: OfficeNews = OfficeNews()
+    otherwise: tuple[Otherwise, ...] = ()
 
 
 def office_news(
@@ -131,10 +134,12 @@ class _Summaries:
         language = self.inputs.company.language
         facts = [f"office:{file.fact}" for file in self.inputs.news.files]
         facts += [_withheld_fact(one, self.inputs.week) for one in withheld]
+        facts += [one.office_fact for one in self.inputs.otherwise]
         letters = [{"kind": one.kind, "account": one.account, "reason": one.reason.say(language)} for one in withheld]
         return self._draft(to, "", self.inputs.filings, facts, {
             "audience": OFFICE, "name": "", "files": self.inputs.news.waiting, "withheld": letters,
             "accepted": [file for file in self.inputs.news.files if not file.office_waits],
+            "otherwise": [one.say(language) for one in self.inputs.otherwise],
         })
 
     def to_manager(self, team: Sequence[Person]) -> Draft:
@@ -144,6 +149,7 @@ class _Summaries:
         manager = next((person.manager for person in team if person.manager), "")
         return self._draft(team[0].manager_email.strip(), manager, mine, [], {
             "audience": "manager", "name": manager, "files": (), "withheld": [], "accepted": [],
+            "otherwise": [],
         })
 
     def _draft(

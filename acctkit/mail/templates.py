@@ -141,11 +141,12 @@ _GAP = re.compile(r"(?:\r?\n){3,}")  # what a part that is left out leaves behin
 def render(env: jinja2.Environment, template: str, language: str, values: Mapping[str, Any]) -> Rendered:
     """The words of a message from `<template>.<language>.txt` and, where there is one, `.html`.
 
-    The first line of the `.txt` is `Subject: ...`. HTML is taken in the same language and never from a later folder
+    Where there is none in the reader's language it is another one, with the numbers and dates of that, too. The first
+    line of the `.txt` is `Subject: ...`. HTML is taken in the same language and never from a later folder
     than the text: who rewords the text alone sends text alone. Raises MailError naming template and line.
     """
     text_name = _find(env, template, language)
-    scope = {"language": language, **values}
+    scope = {"language": language if _alike(language, _named(text_name)) else _named(text_name), **values}
     source, text_file = _source(env, text_name)
     head = source.partition("\n")[0].rstrip("\r")
     if not head.startswith(SUBJECT):
@@ -159,6 +160,21 @@ def render(env: jinja2.Environment, template: str, language: str, values: Mappin
         html = _guarded(html_name, lambda: env.get_template(html_name).render(scope))
     subject = " ".join(subject_line.removeprefix(SUBJECT).split())
     return Rendered(subject, _GAP.sub("\n\n", body.strip("\r\n")) + "\n", html)
+
+
+def written_in(env: jinja2.Environment, template: str, language: str) -> str:
+    """The language of the template that is taken for readers of `language`; raises MailError where there is none."""
+    return _named(_find(env, template, language))
+
+
+def _named(text_name: str) -> str:
+    """The language in the name of a template: `es` of `note.es.txt`."""
+    return text_name.removesuffix(".txt").rpartition(".")[2]
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two locales are of one language, so that the reader's own numbers and dates fit into the words."""
+    return one.replace("_", "-").partition("-")[0].lower() == other.partition("-")[0].lower()
 
 
 def _find(env: jinja2.Environment, template: str, language: str) -> str:

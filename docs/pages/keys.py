@@ -30,6 +30,8 @@ _RESULT = {
     "withheld": "letters that would be due and did not go, each with its reason",
     "failed_mail": "messages that could not be made, as sentences",
     "not_enclosed": "why messages went without their PDFs, as a sentence; empty where they did not",
+    "other_language": "messages that are not in their reader's language, as there is no template: kind, account or to, "
+    "the language that was wanted, the one in which it is written, and a sentence; nobody has to hurry",
     "plugin_errors": "plugins that failed: which, where, file and line, and the sentence",
     "plugin_prints": "what plugins printed: which plugin, where, and the text",
     "left_out": "checks, sections and mailings that miss a form or a setting, as sentences",

@@ -14,6 +14,7 @@ from acctkit import Attachment, Calendar, Company, Draft, Person, Text, Withheld
 from acctkit.books.filed import Filed, filed_by
 from acctkit.codes import CODES
 from acctkit.mail.feedback import MOST_ATTACHED
+from acctkit.mail.languages import Otherwise
 from acctkit.mail.outbox import queue
 from acctkit.mail.summary import OfficeNews, Packaged, SummaryInputs, office_news, plan_summary
 from tests.mail.desk import NOW, TODAY, composer, file_in_books, finding_in_books
@@ -160,6 +161,18 @@ def test_a_withheld_letter_is_told_once_a_week(engine: sa.Engine, tmp_path: Path
         assert len(send(conn, inputs(withheld=(LATE,)))) == 2
         assert send(conn, inputs(withheld=(LATE,))) == []
         assert len(send(conn, inputs(withheld=(LATE,), week=later))) == 2
+
+
+def test_what_is_written_otherwise_is_told_once_beside_something_else(engine: sa.Engine, tmp_path: Path) -> None:
+    french = Otherwise("fr", "en", "overdue-notice", "account", "103")
+    with engine.begin() as conn:
+        assert send(conn, inputs(otherwise=(french,))) == []
+        drafts = send(conn, inputs(package(tmp_path), otherwise=(french,)))
+        office = next(one for one in drafts if one.to == "office@acme.example")
+        assert send(conn, inputs(package(tmp_path), otherwise=(french,))) == []
+    said = "The letter to account 103 (overdue-notice) was written in English: there is no template for fr."
+    _, text, html, _ = letter(office)
+    assert f"* {said}" in text and f"<li>{said}</li>" in html and french.office_fact in office.tells
 
 
 def test_a_spanish_company_reads_spanish(engine: sa.Engine, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import jinja2
 import pytest
 
-from acctkit.mail.templates import MailError, environment, locale_of, render
+from acctkit.mail.templates import MailError, environment, locale_of, render, written_in
 from tests.mail.desk import TEMPLATES
 
 
@@ -52,6 +52,17 @@ def test_the_nearest_language_is_taken(tmp_path: Path) -> None:
         (tmp_path / f"t.{language}.txt").write_text(f"Subject: {language}\n\nx", encoding="utf-8")
     env = environment([tmp_path])
     assert [render(env, "t", one, {}).subject for one in ("es-MX", "es", "fr", "en-GB")] == ["es", "es", "en", "en"]
+
+
+def test_words_of_another_language_have_the_numbers_and_dates_of_that(tmp_path: Path) -> None:
+    for language in ("en", "es"):
+        text = "Subject: s\n\n{{ a|money('USD') }} {{ language }}"
+        (tmp_path / f"t.{language}.txt").write_text(text, encoding="utf-8")
+    env, values = environment([tmp_path]), {"a": Decimal("1234.5")}
+    said = {one: render(env, "t", one, values).text.strip() for one in ("fr", "es-MX", "de_CH", "en-GB")}
+    assert said == {"fr": "1,234.50\u00a0USD en", "es-MX": "1,234.50\u00a0USD es-MX", "de_CH": "1,234.50\u00a0USD en",
+                    "en-GB": "1,234.50\u00a0USD en-GB"}
+    assert [written_in(env, "t", one) for one in ("fr", "es-MX", "en-GB")] == ["en", "es", "en"]
 
 
 def test_the_first_folder_wins_and_a_text_reworded_alone_goes_alone(tmp_path: Path) -> None:
