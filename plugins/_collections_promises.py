@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Literal
@@ -21,7 +21,7 @@ from acctkit.plugins._holds import DAY, PROMISED, Hold
 from acctkit.plugins._open_items import Receivables
 from acctkit.plugins._settling import Given, take_back
 
-from acctkit import Desk, Part, Traced, total
+from acctkit import Desk, Part, Record, Traced, total
 
 Fate = Literal["awaited", "kept", "late", "broken"]
 
@@ -88,12 +88,10 @@ def _to_the_office(desk: Desk, book: Receivables) -> Iterator[tuple[Promise, boo
     for hold in book.holds:
         if hold.reason == PROMISED and not hold.rep and hold.ends and not hold.again and hold.first <= desk.as_of:
             placed[hold.account].append(hold)
+    invoices, payments = (_of_accounts(some, placed) for some in (book.invoices, book.payments))
     for account, holds in placed.items():
         if _looks_after(book, account):
-            mine = replace(
-                book, invoices=[one for one in book.invoices if one.row.account == account],
-                payments=[one for one in book.payments if one.row.account == account],
-            )
+            mine = replace(book, invoices=invoices[account], payments=payments[account])
             for hold, balances in zip(holds, mine.on(hold.first for hold in holds), strict=True):
                 until = hold.ends or hold.last
                 for balance in balances:
@@ -103,6 +101,14 @@ def _to_the_office(desk: Desk, book: Receivables) -> Iterator[tuple[Promise, boo
                     if amount.value:
                         yield (Promise(account, hold.invoice, balance.currency, amount, hold.first, until),
                                hold.last < until)
+
+
+def _of_accounts(records: Iterable[Record[Any]], accounts: Collection[str]) -> dict[str, list[Record[Any]]]:
+    found: dict[str, list[Record[Any]]] = {account: [] for account in accounts}
+    for one in records:
+        if one.row.account in found:
+            found[one.row.account].append(one)
+    return found
 
 
 def _looks_after(book: Receivables, account: str) -> bool:
