@@ -70,7 +70,8 @@ def build(desk: SectionDesk) -> Content:
             weeks_table(desk, book, days, [on[day] for day in days], currencies), dso,
         ),
         charts=(*(
-            Chart(Text("Receivables by age", "Saldo de clientes por antigüedad"), "buckets", "bucket", (code.lower(),))
+            Chart(Text("Receivables by age", "Saldo de clientes por antigüedad"), "buckets", "bucket", (code.lower(),),
+                  "bar")
             for code in currencies
         ), *charts(currencies)),
         reconciliations=(*aged(desk, book, ageing, currencies), *moves),
