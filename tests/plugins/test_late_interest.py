@@ -114,7 +114,7 @@ def test_nothing_is_claimed_unless_it_is_set_nor_early_nor_of_consumers_nor_of_w
 
 
 def test_yen_have_no_cents() -> None:
-    item = Item("A", "A", DAY, DAY - dt.timedelta(days=73), 73, Decimal(12345), Traced(Decimal(12345)))
+    item = Item("A", "A", DAY, DAY - dt.timedelta(days=73), 73, Decimal(12345), Traced(Decimal(12345)), "d61_90")
     (line,) = charges(TEN, Balance("1", "JPY", (item,), ()), DAY, 2, consumer=False)
     assert line.amount == Decimal(247) and line.amount.as_tuple().exponent == 0
 
@@ -151,7 +151,7 @@ def balances(draw: st.DrawFn) -> Balance:
             taken.append((DAY - dt.timedelta(days=ago), part))
             left -= part
         due = DAY - dt.timedelta(days=late)
-        items.append(Item(f"I{number}", f"I{number}", due, due, late, amount, Traced(left), taken=tuple(taken)))
+        items.append(Item(f"I{number}", f"I{number}", due, due, late, amount, Traced(left), "", taken=tuple(taken)))
     items.sort(key=lambda item: (item.due_on, item.number))
     credits = (Credit("credit note", "N", DAY - dt.timedelta(days=ago), Traced(-amount))
                for ago, amount in draw(st.lists(st.tuples(st.integers(0, 300), AMOUNT), max_size=2)))
