@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from acctkit.contributions import Mailing
 
 D = TypeVar("D", bound=Draft | Withheld)
-NOTICES = ("overdue-notice",)
+NOTICES = ("overdue-notice", "statement")  # what goes to customers
 SETTINGS = "[mail] approve_up_to"  # what stands as who approved a message that no person saw
 
 

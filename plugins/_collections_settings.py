@@ -161,9 +161,9 @@ class CollectionsSettings(Policy):
 
 
 def settings_of(desk: Desk) -> CollectionsSettings:
-    """The settings of the workspace, else those that come without saying."""
-    settings: CollectionsSettings = desk.settings or CollectionsSettings()
-    return settings
+    """The settings of the workspace, whichever plugin's desk this is, else those that come without saying."""
+    own = desk.settings if isinstance(desk.settings, CollectionsSettings) else desk.settings_of("collections")
+    return own if isinstance(own, CollectionsSettings) else CollectionsSettings()
 
 
 def no_policy(customer: Customer) -> Text:

@@ -41,21 +41,22 @@ PAYMENT = Text("Payment not yet applied {number}", "Pago sin aplicar {number}")
 
 def statements(desk: Desk, book: Receivables, account: str, language: str) -> tuple[Paper, ...]:
     """What is open on an account as of `desk.as_of`, a paper for each currency; none where nothing is open."""
+    day = desk.as_of
     own = replace(
         book, account=account, invoices=[one for one in book.invoices if one.row.account == account],
         payments=[one for one in book.payments if one.row.account == account],
     )
-    return tuple(statement(desk, book, balance, language) for balance in own.at(desk.as_of))
+    return tuple(statement(desk, book, balance, language, day) for balance in own.at(day))
 
 
-def statement(desk: Desk, book: Receivables, balance: Balance, language: str) -> Paper:
-    """The statement of one balance, as `book` has it on `desk.as_of`."""
+def statement(desk: Desk, book: Receivables, balance: Balance, language: str, day: dt.date) -> Paper:
+    """The statement of one balance, as `book` has it on `day`."""
     customer, currency = book.customers[balance.account], balance.currency
     return Paper(
-        KIND, f"{balance.account}:{currency}:{desk.as_of}", TITLE, desk.as_of, balance.account, customer.called,
+        KIND, f"{balance.account}:{currency}:{day}", TITLE, day, balance.account, customer.called,
         currency, COLUMNS, tuple(_lines(book, balance, language)), tuple(_totals(balance)), language=language,
         facts=tuple(_facts(balance)), notes=tuple(_notes(desk, balance, customer.rep or "")), rep=customer.rep or "",
-        lead=(_lead(desk.as_of, currency),),
+        lead=(_lead(balance, day),),
         breakdown=PaperBreakdown(Text("By age", "Por antigüedad"), tuple(ageing(book, balance))),
     )
 
@@ -107,8 +108,12 @@ def _facts(balance: Balance) -> Iterator[PaperFact]:
         yield PaperFact(Text("Of the balance, in dispute", "Del saldo, en disputa"), balance.disputed.value, "money")
 
 
-def _lead(day: dt.date, currency: str) -> Text:
+def _lead(balance: Balance, day: dt.date) -> Text:
+    currency = balance.currency
     en, es = (format_date(day, "long", locale=locale) for locale in ("en", "es"))
+    if not balance.items and not balance.credits:
+        return Text(f"Nothing in {currency} is open on your account as of {en}, by the payments known to us.",
+                    f"En su cuenta no figura nada pendiente en {currency} a {es}, según los pagos que conocemos.")
     return Text(f"What is open on your account as of {en}, by the payments known to us. Amounts are in {currency}.",
                 f"Lo que figura pendiente en su cuenta a {es}, según los pagos que conocemos. Importes en {currency}.")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from acctkit.plugins._addresses import is_address
+from acctkit.plugins._statement_rhythms import RHYTHMS
 
 from acctkit import (
     Check,
@@ -70,7 +71,11 @@ class AccountRow(Row):
     tax_id: Id | None = column("Tax ID", "NIF", "VAT number", "CIF", "NIF/CIF", default=None)
     parent: Id | None = column("Parent", "Matriz", "Parent account", default=None)
     policy: Label | None = column("Policy", "Política", "Collection policy", default=None)
-    statement: Label | None = column("Statement", "Extracto", default=None)
+    statement: Choice | None = column(
+        "Statement", "Extracto", "Statement of account", "Extracto de cuenta", "Estado de cuenta", default=None,
+        choices=RHYTHMS, help=Text("How often the account is sent a statement of what is open.",
+                                   "Con qué frecuencia se envía al cliente un extracto de lo pendiente."),
+    )
     research_consent: Flag = column("Research consent", "Consentimiento de estudios", default=False)
 
 
