@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from acctkit.reports.notation import SCENARIOS, Shape, Writing, one_line, shape_of
+from acctkit.reports.notation import SCENARIOS, Shape, Writing, one_line, shape_of, unit_said
 from acctkit.types import Chart, Column, Content, Scenario, Table, Value, plain
 
 _ROUND = tuple(map(Decimal, ("1", "1.2", "1.5", "2", "2.5", "3", "4", "5", "6", "8", "10")))
@@ -98,7 +98,7 @@ def _drawing(chart: Chart, table: Table, writing: Writing) -> Drawing:
     lines.sort(key=lambda line: SCENARIOS.index(line.scenario) if line.scenario in SCENARIOS else len(SCENARIOS))
     values = [value for line in lines for value in line.values if value is not None] or [Decimal(0)]
     units = tuple(dict.fromkeys(one_line(line.column.unit) for line in lines))
-    unit = (units[0] if len(units) == 1 else "") or one_line(chart.unit)
+    unit = unit_said((units[0] if len(units) == 1 else "") or chart.unit, writing.language)
     title = one_line(chart.title.say(writing.language))
     shown = shape_of(lines[0].column, [v for line in lines for v in line.values]) if lines else shape
     return Drawing(

@@ -31,3 +31,10 @@ def test_what_the_columns_say_is_the_unit_before_what_the_chart_says() -> None:
     (made,) = drawings(Content(tables=(table,), charts=(Chart(Text("Sold"), "t", "week", ("sold",), unit="USD"),)),
                        writing_of("en"))
     assert made.unit == "EUR"
+
+
+def test_a_unit_is_said_in_the_reader_s_language() -> None:
+    table = Table("t", Text("T"), (COLUMNS[0], Column("late", Text("Late"), "quantity", "days")),
+                  ({"week": "W1", "late": D(3)},))
+    content = Content(tables=(table,), charts=(Chart(Text("Late", "Retraso"), "t", "week", ("late",)),))
+    assert [one.heading for one in drawings(content, writing_of("es"))] == ["Retraso, días"]
