@@ -161,6 +161,7 @@ def _total(case: Case, balance: Balance, claims: Sequence[Charge]) -> dict[str, 
 
 def _line(item: Item, currency: str, case: Case, book: Receivables) -> dict[str, Any]:
     row = book.row(item)
+    falling = any(step.item.number == item.number and step.level == COURTESY for step in case.steps)
     return {
         "invoice": item.number,
         "po_number": getattr(row, "po_number", None) or "",
@@ -172,6 +173,7 @@ def _line(item: Item, currency: str, case: Case, book: Receivables) -> dict[str,
         "days_late": max(item.days_late or 0, 0),
         "overdue": item.overdue,
         "level": case.levels[item.number],
+        "falls_due": falling,
         "currency": currency,
     }
 

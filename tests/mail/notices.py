@@ -25,7 +25,7 @@ def invoice(number: str, amount: str, paid: str, late: int | None, **more: Any) 
         "invoice": number, "issued_on": (due or TODAY) - dt.timedelta(days=30), "due_on": due,
         "amount": Decimal(amount), "paid": Decimal(paid), "open": Decimal(amount) - Decimal(paid),
         "days_late": max(late or 0, 0), "overdue": (late or 0) > 0, "currency": "USD", "po_number": "", "level": 0,
-        **more,
+        "falls_due": late is not None and -7 <= late <= 0, **more,
     }
 
 

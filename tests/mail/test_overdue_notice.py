@@ -137,7 +137,8 @@ def test_text_and_html_say_the_same(language: str) -> None:
 
 @pytest.mark.parametrize(("language", "level"), [*product(LANGUAGES, LEVELS)])
 def test_with_the_least_that_may_be_known(language: str, level: int) -> None:
-    bare = invoice("1", "5", "0", 1 if level else None) | {"issued_on": None, "due_on": None}
+    bare = invoice("1", "5", "0", 1 if level else None) | {
+        "issued_on": None, "due_on": None, "falls_due": True}
     given = values(
         level, language, contact="", credits=[], invoices=[bare], totals=[total("5" if level else "0", "5")],
         rep_name="", rep_email="", bank=[], seller="Acme", seller_address=[], seller_tax_id="",
@@ -169,6 +170,19 @@ def test_each_currency_has_its_own_table_and_total_and_none_is_added_to_another(
     tables = text.split("Amounts in ")
     assert [one[:3] for one in tables[1:]] == ["USD", "EUR", "JPY"]
     assert re.search(r"Overdue +20\.50\nPayment not yet applied, Nov 2, 2004 +-0\.50\nTo pay .*, EUR +20\.00\n", text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_courtesy_letter_tells_what_falls_due_from_what_is_open_beside(language: str) -> None:
+    given = values(0, language, invoices=[invoice("SOON", "99", "9", -4), invoice("LATER", "500", "0", -40)],
+                   credits=[credit("CN-1", "-30")], totals=[total("0", "60")])
+    _, text, html = letter(notice(language, given))
+    chain = {"en": ("falls due soon", "not yet due", "Falls due soon 90.00 CN-1, Nov 2, 2004 -30.00 To pay when "
+                    "due, USD 60.00", "account 103, invoice SOON"),
+             "es": ("vence próximamente", "aún no vencida", "Vence próximamente 90,00 CN-1, 2 nov 2004 -30,00 Total a "
+                    "pagar al vencimiento, USD 60,00", "cliente 103, factura SOON")}[language]
+    assert re.search(rf"SOON +.*\n  {chain[0]}\nLATER .*\n-+\n", text) and all(one in seen(html) for one in chain)
+    assert chain[2] in flat(text) and chain[3] in flat(text)
 
 
 def test_amounts_stand_below_each_other() -> None:
