@@ -178,4 +178,4 @@ class Books(Protocol):
 
     def unsent(self, prefix: str) -> Mapping[str, str]:
         """The facts beginning with `prefix` whose message has not gone, and how it stands now: it waits (`queued`,
-        `approved`, `deferred`), was cut off on its way (`sending`), or could not be delivered (`failed`)."""
+        `approved`, `held`, `deferred`), was cut off on its way (`sending`), or could not be delivered (`failed`)."""

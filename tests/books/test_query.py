@@ -140,7 +140,7 @@ def test_told_facts_begin_with_exactly_the_prefix(desk: Desk) -> None:
 
 def test_a_fact_is_unsent_until_its_message_went_or_may_have_gone(desk: Desk) -> None:
     day = dt.date(2026, 3, 1)
-    for state in ("queued", "approved", "sending", "deferred", "failed", "sent", "unknown", "cancelled"):
+    for state in ("queued", "approved", "held", "sending", "deferred", "failed", "sent", "unknown", "cancelled"):
         row = {"id": state, "dedupe_key": state, "kind": "letter", "recipient": "a@example.com", "subject": "",
                "account": "", "rep": "", "mime": b"", "sha256": "", "message_id": "", "tells": [], "state": state,
                "approval": "", "last_error": "", "queued_on": day, "queued_at": ""}
@@ -148,5 +148,5 @@ def test_a_fact_is_unsent_until_its_message_went_or_may_have_gone(desk: Desk) ->
             conn.execute(sa.insert(schema.outbox), row)
             conn.execute(sa.insert(schema.told), {"fact": f"letter:{state}", "message": state, "day": day})
     assert desk.ledger.query().unsent("letter:") == {
-        f"letter:{state}": state for state in ("approved", "deferred", "failed", "queued", "sending")
+        f"letter:{state}": state for state in ("approved", "deferred", "failed", "held", "queued", "sending")
     }
