@@ -3,8 +3,9 @@
 A promise is kept by the bank's money alone: by receipts of its account from the day on which it was made that add up to
 it (those of another invoice aside, where both name one), less what was taken back. A receipt keeps one promise only:
 one that it keeps in time before one that it keeps late, and then the one whose time is over first. What a rep's promise
-is for, the rep says; what the office's is for, is what it held that was open then and falls due by its end. A promise
-that was put off before its time, or taken back unpaid, is none.
+is for, the rep says; what the office's is for, is what it held that was open at the end of its first day and falls due
+by its end; what both have of one invoice and time is one promise. One that was put off before its time, or taken back
+unpaid, is none.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from acctkit.plugins._collected_book import PROMISE, collections
+from acctkit.plugins._collected_book import Collection as Word
 from acctkit.plugins._holds import DAY, PROMISED, Hold
 from acctkit.plugins._open_items import Receivables
 from acctkit.plugins._settling import Given, take_back
@@ -28,7 +30,8 @@ Fate = Literal["awaited", "kept", "late", "broken"]
 
 @dataclass(frozen=True)
 class Promise:
-    """What a customer promised to pay until a day; `came` is the day on which the bank's money added up to it."""
+    """What a customer promised to pay until a day; money keeps it from the day `counts` on, and had added up to it on the
+    day that it `came`."""
 
     account: str
     invoice: str | None
@@ -36,6 +39,7 @@ class Promise:
     amount: Traced
     made: dt.date
     until: dt.date
+    counts: dt.date
     came: dt.date | None = None
 
     def fate(self, day: dt.date) -> Fate:
@@ -68,18 +72,29 @@ def promises(desk: Desk, book: Receivables) -> list[Promise]:
 
 def _to_reps(desk: Desk, book: Receivables) -> Iterator[tuple[Promise, bool]]:
     """What reps were promised, and whether the office took it back; what the office placed itself is the office's."""
-    own = {(hold.account, hold.id) for hold in book.holds if hold.reason == PROMISED and not hold.rep}
+    own: dict[str, list[Hold]] = defaultdict(list)
+    for hold in book.holds:
+        if hold.reason == PROMISED and not hold.rep:
+            own[hold.account].append(hold)
     lifts: dict[tuple[str, str], list[dt.date]] = defaultdict(list)
     for said in desk.books.records("holds", decision="lifted"):
         lifts[said.row.account, said.row.hold].append(said.row.start)
     for one in collections(desk):
         row = one.record.row
-        if row.kind != PROMISE or (row.account, one.id) in own or not _looks_after(book, row.account):
+        if row.kind != PROMISE or not _looks_after(book, row.account) or any(_same(one, it) for it in own[row.account]):
             continue
         amount: Decimal = row.amount
         amounts = Traced(amount, lambda id=one.record.id, amount=amount: (Part("collected", id, "amount", amount),))  # type: ignore[misc]
-        yield (Promise(row.account, row.invoice, one.currency, amounts, row.date, one.until),
-               any(row.date <= day <= one.until for day in lifts[row.account, one.id]))
+        yield (Promise(row.account, row.invoice, one.currency, amounts, row.date, one.until, row.date),
+               any(row.date <= day <= min(one.until, desk.as_of) for day in lifts[row.account, one.id]))
+
+
+def _same(word: Word, hold: Hold) -> bool:
+    """Whether the office holds for what a rep was promised: by its name, or for the same invoice and time."""
+    row = word.record.row
+    return hold.id == word.id or bool(
+        _may_be(row.invoice, hold.invoice) and hold.ends and (row.promised_on or row.date) <= hold.ends <= word.until
+    )
 
 
 def _to_the_office(desk: Desk, book: Receivables) -> Iterator[tuple[Promise, bool]]:
@@ -99,8 +114,8 @@ def _to_the_office(desk: Desk, book: Receivables) -> Iterator[tuple[Promise, boo
                         (item.due_on or dt.date.max) <= until if hold.invoice is None else item.invoice == hold.invoice
                     ))
                     if amount.value:
-                        yield (Promise(account, hold.invoice, balance.currency, amount, hold.first, until),
-                               hold.last < until)
+                        yield (Promise(account, hold.invoice, balance.currency, amount, hold.first, until,
+                                       hold.first + DAY), hold.last < min(until, desk.as_of))
 
 
 def _of_accounts(records: Iterable[Record[Any]], accounts: Collection[str]) -> dict[str, list[Record[Any]]]:
@@ -142,7 +157,7 @@ def _came(promise: Promise, receipts: Iterable[_Receipt]) -> dt.date | None:
     """The day on which receipts add up to a promise; takes of them what keeps it."""
     wanted, taken = promise.amount.value, list[tuple[_Receipt, Decimal]]()
     for one in receipts:
-        if one.day >= promise.made and one.left and _may_be(promise.invoice, one.invoice):
+        if one.day >= promise.counts and one.left and _may_be(promise.invoice, one.invoice):
             taken.append((one, min(wanted, one.left)))
             wanted -= taken[-1][1]
             if not wanted:

@@ -139,6 +139,18 @@ def test_a_rep_s_promise_that_the_office_places_itself_counts_once() -> None:
     assert record(books(word(30, 20), holds=(placed,)))["103 USD"] == [1, 0, 0, 1, 0, 100, ago(19)]
 
 
+def test_what_came_on_the_first_day_of_a_hold_is_not_what_was_promised_then() -> None:
+    """Forty of the hundred were left to be promised."""
+    assert record(books(holds=(hold(20, 10),), paid=[payment(60, 20, invoice="A")]))["103 USD"][3:6] == [1, 0, 40]
+
+
+def test_what_a_rep_and_the_office_have_of_one_invoice_and_time_is_one_promise() -> None:
+    said, until = word(20, 10, invoice="A"), hold(19, 9)
+    assert record(books(said, holds=(until,)))["103 USD"][:4] == [1, 0, 0, 1]
+    assert record(books(said, holds=(until | {"invoice": "B"},)))["103 USD"][:4] == [2, 0, 0, 2]
+    assert record(books(said, holds=(hold(19, 2),)))["103 USD"][:4] == [2, 0, 0, 2]
+
+
 def test_each_currency_counts_for_itself_and_a_rep_reads_of_the_own_accounts() -> None:
     held = books(word(20, 10), word(20, 10, 70, account="104"), word(20, 10, 30, currency="EUR"),
                  paid=[payment(30, 11, currency="EUR")])
