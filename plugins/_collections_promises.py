@@ -30,8 +30,8 @@ Fate = Literal["awaited", "kept", "late", "broken"]
 
 @dataclass(frozen=True)
 class Promise:
-    """What a customer promised to pay until a day; money keeps it from the day `counts` on, and had added up to it on the
-    day that it `came`."""
+    """What a customer promised to pay until a day. Money keeps it from the day `counts` on, and had added up to it on
+    the day that it `came`."""
 
     account: str
     invoice: str | None
