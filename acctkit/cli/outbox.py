@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from acctkit.workspace import Workspace
 
+_SOMETIMES = {"asks for", "waits because"}  # columns that are left out where nothing stands in them
 _APPROVING = (
     "Example: acctkit outbox approve 5f2c9a01 77e0 && "
     "acctkit outbox approve --kind overdue-notice --up-to '500.00 USD' --up-to '450.00 EUR' --dry-run"
@@ -46,9 +47,14 @@ def list_(ctx: click.Context, kind: str | None, state: str | None, as_json: bool
     if as_json:
         emit(rows)
     else:
-        table(("id", "kind", "to", "subject", "state", "error"),
-              [(r["id"][:8], r["kind"], r["to"], r["subject"], r["state"], r["last_error"]) for r in rows],
-              nothing="There is no message.")
+        columns = {
+            "id": [row["id"][:8] for row in rows], "kind": [row["kind"] for row in rows],
+            "to": [row["to"] for row in rows], "subject": [row["subject"] for row in rows],
+            "asks for": list(map(_asks, rows)), "state": [row["state"] for row in rows],
+            "waits because": list(map(_waits, rows)), "error": [row["last_error"] for row in rows],
+        }
+        shown = {name: cells for name, cells in columns.items() if any(cells) or name not in _SOMETIMES}
+        table(tuple(shown), list(zip(*shown.values(), strict=True)), nothing="There is no message.")
 
 
 @outbox.command(epilog="Example: acctkit outbox show 5f2c9a01")
@@ -102,6 +108,7 @@ def approve(
     opened = workspace_of(ctx)
     person = None if dry_run else Person(user(), opened.moment())
     waiting: list[approving.Row] = []
+    others = 0
     with nullcontext() if dry_run else hold(opened.root), ledger_of(opened).begin() as conn:
         if kind:
             _known_kind(opened, conn, kind)
@@ -110,10 +117,11 @@ def approve(
             approved, waiting = approving.approve_by(conn, policy, person)
         else:
             approved = approving.approve_named(conn, ids, person)
+            others = messages.waits(conn) - (len(approved) if dry_run else 0)
     if as_json:
         emit({"dry_run": dry_run, "approved": approved, "waiting": waiting})
     else:
-        _tell(approved, waiting, dry_run)
+        _tell(approved, waiting, others, dry_run)
 
 
 @outbox.command("hold", epilog="Example: acctkit outbox hold 5f2c9a01 --reason 'their owner died; call first'")
@@ -145,8 +153,11 @@ def release(ctx: click.Context, ids: tuple[str, ...]) -> None:
         rows = holding.release(conn, ids, Person(user(), opened.moment()))
     for row in rows:
         waits = row["state"] == "queued" and row["approval"]
-        goes = f"waits for approval ({row['approval']})" if waits else "goes with the next run, if it is still so then"
-        goes = "stays cancelled; what is written in its place is not held" if row["state"] == "cancelled" else goes
+        goes = "goes with the next run, if it is still so then"
+        if row["state"] == "cancelled":
+            goes = "stays cancelled; what is written in its place is not held"
+        elif waits:
+            goes = f"waits for approval ({row['approval'].rstrip('.')})"
         click.echo(f"Message {row['id'][:8]} to {row['recipient']} {goes}.")
 
 
@@ -159,8 +170,8 @@ def _known_kind(opened: Workspace, conn: sa.Connection, kind: str) -> None:
         raise UsageProblem(f"There is no message of kind '{kind}'; {hint}")
 
 
-def _tell(approved: Sequence[approving.Row], waiting: Sequence[approving.Row], dry_run: bool) -> None:
-    """What was approved, and what still waits and why, as a table and a sentence."""
+def _tell(approved: Sequence[approving.Row], waiting: Sequence[approving.Row], others: int, dry_run: bool) -> None:
+    """What was approved, and what still waits and why, as a table and a sentence that counts `others` too."""
     word = "would go" if dry_run else "approved"
     lines = [*((word, row, "") for row in approved), *(("waits", row, row["why"]) for row in waiting)]
     table(("", "id", "account", "to", "asks for", "subject", "why"),
@@ -173,9 +184,14 @@ def _tell(approved: Sequence[approving.Row], waiting: Sequence[approving.Row], d
                 sums[currency] = sums.get(currency, Decimal(0)) + Decimal(said)
         asking = f", asking for {spoken(sums)} in all" if sums else ""
         done = "would be approved" if dry_run else "approved"
-        count = f"{len(approved)} {done}{asking}; {len(waiting)} still waiting."
+        count = f"{len(approved)} {done}{asking}; {len(waiting) + others} still waiting."
         goes = "" if dry_run or not approved else " What is approved goes with the next run, if it is still so then."
         click.echo(count + goes)
+
+
+def _waits(row: approving.Row) -> str:
+    """Why a message waits for a person; empty where it does not."""
+    return str(row["approval"]) if row["state"] == "queued" else ""
 
 
 def _asks(row: approving.Row) -> str:

@@ -66,7 +66,7 @@ def why_not(row: Mapping[str, Any], policy: Policy) -> str:
     if row["state"] == "held":
         return str(row["last_error"])
     if row["approval"] != by_kind(row["kind"]) and not policy.reasons:
-        return f"{row['approval']}; approve it by its id"
+        return f"{row['approval'].rstrip('.')}; approve it by its id"
     if policy.limits is None:
         return ""
     return beyond({currency: Decimal(said) for currency, said in row["amounts"].items()}, policy.limits)

@@ -162,6 +162,11 @@ def approve(conn: sa.Connection, id: str) -> bool:
     return conn.execute(sa.update(outbox).where((outbox.c.id == id) & WAITS).values(state="approved")).rowcount == 1
 
 
+def waits(conn: sa.Connection) -> int:
+    """How many messages wait for a person."""
+    return int(conn.scalar(sa.select(sa.func.count()).select_from(outbox).where(WAITS)) or 0)
+
+
 def kinds(conn: sa.Connection) -> list[str]:
     """The kinds of the messages that there are."""
     return list(conn.scalars(sa.select(outbox.c.kind).distinct().order_by(outbox.c.kind)))

@@ -70,9 +70,11 @@ def test_a_person_approves_by_ids_and_that_is_kept(desk: TestWorkspace) -> None:
     desk.run(AS_OF)
     ids = {account: row["id"] for account, row in rows(desk).items()}
     said = desk.cli("outbox", "approve", ids["101"][:8], ids["105"])
-    assert "2 approved, asking for 121.00 USD in all; 0 still waiting. What is approved goes with the next run" in said
+    assert "2 approved, asking for 121.00 USD in all; 4 still waiting. What is approved goes with the next run" in said
     again = desk.cli("outbox", "approve", ids["101"], exit_code=2)
     assert f"does not wait for approval: it was approved by {user()}, " in again
+    shown = desk.cli("outbox", "list", "--state", "queued")
+    assert "asks for" in shown and "500.01 USD" in shown and "overdue-notice waits for a person" in shown
     assert states(desk) | {"101": "", "105": ""} == dict.fromkeys(ids, "queued") | {"101": "", "105": ""}
     (verdict,) = desk.json("outbox", "show", ids["105"][:8])["verdicts"]
     assert (verdict["verdict"], verdict["by"], verdict["reason"]) == ("approved", user(), "")
