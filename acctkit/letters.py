@@ -32,6 +32,7 @@ from acctkit.mail.limits import spoken
 from acctkit.mail.summary import Packaged, SummaryInputs, office_news, plan_summary
 from acctkit.mail.templates import environment
 from acctkit.mail.verdicts import Person, record
+from acctkit.mail.waiting import waiting
 from acctkit.papers.enclosing import Enclosures, enclosures
 from acctkit.papers.sender import sender
 from acctkit.reporting import build_sections
@@ -99,6 +100,7 @@ def write(workspace: Workspace, ledger: Ledger, period: Week, now: dt.datetime, 
             withheld=tuple(withheld),
             news=office_news(conn, people=people, forms=plugins.forms, codes=plugins.codes, language=who.language),
             otherwise=tuple(untold(conn)),
+            waiting=waiting(conn),
         )
         queued += _queue(workspace, conn, plan_summary(conn, inputs, plugins.forms), making, now, run_id)
     return _mailed(withheld, queued, who.language, papers)

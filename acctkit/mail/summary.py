@@ -21,6 +21,7 @@ from acctkit.mail.feedback import MOST_ATTACHED
 from acctkit.mail.languages import Otherwise
 from acctkit.mail.news import FileNews, Reader, digest, file_news, untold, with_office_findings
 from acctkit.mail.outbox import facts_told
+from acctkit.mail.waiting import Waiting
 from acctkit.types import OFFICE, Attachment, Code, Draft, Person, Text, Withheld
 
 KIND = "summary"
@@ -67,7 +68,8 @@ class OfficeNews:
 class SummaryInputs:
     """All that a summary is made of. `packages` are those that this run made or found made, one a week, the latest
     version; which of them are news is decided by what was told. `withheld` are letters that are due but do not go,
-    `otherwise` those that are not in their reader's language: they are told when there is something to tell beside."""
+    `otherwise` those that are not in their reader's language: they are told when there is something to tell beside.
+    `waiting` are those that wait for a person, or are held."""
 
     company: Company
     week: Week
@@ -78,6 +80,7 @@ class SummaryInputs:
     withheld: tuple[Withheld, ...] = ()
     news: OfficeNews = OfficeNews()
     otherwise: tuple[Otherwise, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
 
 
 def office_news(
@@ -108,7 +111,8 @@ def plan_summary(conn: sa.Connection, inputs: SummaryInputs, forms: Mapping[str,
     ]
     withheld = [one for one in inputs.withheld if _withheld_fact(one, inputs.week) not in told]
     sender = _Summaries(inputs, forms, fresh, remade)
-    if fresh or inputs.news.waiting or withheld:
+    asking = any(not one.held and one.fact(inputs.week) not in told for one in inputs.waiting)
+    if fresh or inputs.news.waiting or withheld or asking:
         for to in dict.fromkeys(inputs.office):
             yield sender.to_office(to, withheld)
     if fresh:
@@ -135,11 +139,14 @@ class _Summaries:
         facts = [f"office:{file.fact}" for file in self.inputs.news.files]
         facts += [_withheld_fact(one, self.inputs.week) for one in withheld]
         facts += [one.office_fact for one in self.inputs.otherwise]
+        facts += [one.fact(self.inputs.week) for one in self.inputs.waiting if not one.held]
         letters = [{"kind": one.kind, "account": one.account, "reason": one.reason.say(language)} for one in withheld]
         return self._draft(to, "", self.inputs.filings, facts, {
             "audience": OFFICE, "name": "", "files": self.inputs.news.waiting, "withheld": letters,
             "accepted": [file for file in self.inputs.news.files if not file.office_waits],
             "otherwise": [one.say(language) for one in self.inputs.otherwise],
+            "approvals": [one for one in self.inputs.waiting if not one.held],
+            "held": [one for one in self.inputs.waiting if one.held],
         })
 
     def to_manager(self, team: Sequence[Person]) -> Draft:
@@ -149,7 +156,7 @@ class _Summaries:
         manager = next((person.manager for person in team if person.manager), "")
         return self._draft(team[0].manager_email.strip(), manager, mine, [], {
             "audience": "manager", "name": manager, "files": (), "withheld": [], "accepted": [],
-            "otherwise": [],
+            "otherwise": [], "approvals": [], "held": [],
         })
 
     def _draft(
@@ -180,6 +187,7 @@ class _Summaries:
 def _facts(inputs: SummaryInputs) -> Iterator[str]:
     yield from (package.fact for package in inputs.packages)
     yield from (_withheld_fact(one, inputs.week) for one in inputs.withheld)
+    yield from (one.fact(inputs.week) for one in inputs.waiting)
 
 
 def _versions(package: Packaged) -> list[str]:

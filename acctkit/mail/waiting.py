@@ -1,0 +1,48 @@
+"""What of the outbox waits for a person, as the office's summary lists it: what is to be approved, and what is held.
+
+What waits is told once a week, like what is withheld; what is held only beside other news, since somebody knows of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+import sqlalchemy as sa
+
+from acctkit.books.schema import outbox
+from acctkit.calendar import Week
+from acctkit.mail.holding import HELD
+from acctkit.mail.outbox import WAITS, by_kind
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A message that waits for a person: what it is about, what it asks for, and why it waits, where that is told."""
+
+    kind: str
+    account: str
+    to: str
+    amounts: tuple[tuple[str, Decimal], ...] = ()
+    reason: str = ""
+    held: bool = False
+
+    def fact(self, week: Week) -> str:
+        """The fact that the office was told of it in a week."""
+        return f"office:waits:{week.label}:{self.kind}:{self.account or self.to}"
+
+
+def waiting(conn: sa.Connection) -> tuple[Waiting, ...]:
+    """What waits for a person, by account."""
+    names = ("kind", "account", "recipient", "amounts", "approval", "state", "last_error")
+    query = sa.select(*(outbox.c[name] for name in names)).where(WAITS | (outbox.c.state == HELD))
+    found = [
+        Waiting(
+            row.kind, row.account, row.recipient,
+            tuple((code, Decimal(said)) for code, said in sorted(row.amounts.items())),
+            row.last_error if row.state == HELD else "" if row.approval == by_kind(row.kind) else row.approval,
+            row.state == HELD,
+        )
+        for row in conn.execute(query)
+    ]
+    return tuple(sorted(found, key=lambda one: (one.account, one.kind, one.to, one.held)))

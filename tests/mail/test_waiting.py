@@ -1,0 +1,56 @@
+"""What waits for a person is told to the office once a week, whoever holds what beside it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from acctkit.mail.holding import hold_back
+from acctkit.mail.outbox import queue
+from acctkit.mail.verdicts import Person
+from acctkit.mail.waiting import Waiting, waiting
+from acctkit.testing import TestWorkspace, text_of
+from tests.mail.desk import NOW, TODAY, composer, note
+
+KIND = "overdue-notice"
+
+
+def test_what_waits_is_listed_by_account_with_what_it_asks_for(engine: sa.Engine, notes: Path) -> None:
+    drafts = [
+        note("1", kind=KIND, account="104", approval="The customer is a consumer."),
+        note("2", kind=KIND, account="103", amounts={"USD": Decimal("80.50"), "EUR": Decimal(7)}),
+        note("3", kind=KIND, account="105"), note("4", to="bob@acme.example"),
+    ]
+    with engine.begin() as conn:
+        ids = queue(conn, drafts, composer=composer(notes), now=NOW, as_of=TODAY, approve=(KIND,)).ids
+        hold_back(conn, [ids[2]], Person("ana", NOW), "call first")
+        assert waiting(conn) == (
+            Waiting(KIND, "103", "ana@acme.example", (("EUR", Decimal(7)), ("USD", Decimal("80.50")))),
+            Waiting(KIND, "104", "ana@acme.example", (), "The customer is a consumer."),
+            Waiting(KIND, "105", "ana@acme.example", (), "held by ana: call first", held=True),
+        )
+
+
+def test_the_office_is_asked_once_a_week(acctkit_workspace: TestWorkspace) -> None:
+    ws = acctkit_workspace
+    settings = ws.root / "acctkit.toml"
+    settings.write_text(settings.read_text("utf-8").replace('approve = "none"', 'approve = "notices"'), "utf-8")
+    ws.configure("mail", 'office = ["office@example.com"]')
+    ws.drop("office/accounts.xlsx", [["Account", "Name", "Email"], ["103", "Hotel Faro", "ap@example.com"]])
+    ws.run("2026-11-24")
+    ws.drop("office/invoices.xlsx", [
+        ["Invoice", "Account", "Issued on", "Due on", "Amount"], ["F1", "103", "2026-10-01", "2026-11-01", 1234.5],
+    ])
+    for moment in ("2026-11-25", "2026-11-26", "2026-11-27"):
+        ws.run(moment)
+    _, asked = ws.mail("summary")
+    assert asked["Subject"].endswith("1 thing needs the office")
+    line = "* 103 (overdue-notice), 1,234.50\u00a0USD"
+    assert f"Letters that wait for approval (acctkit outbox approve):\n{line}\n" in text_of(asked)
+    (letter,) = ws.json("outbox", "list", "--kind", KIND)
+    ws.cli("outbox", "hold", letter["id"], "--reason", "call first")
+    ws.run("2026-12-02")
+    (held,) = [one for one in ws.mail("summary") if "Letters that are held" in text_of(one)]
+    assert f"{line}: held by" in text_of(held) and "wait for approval" not in text_of(held)
