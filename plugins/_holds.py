@@ -175,9 +175,10 @@ class Holds:
         return (hold for holds in self.by_account.values() for hold in holds)
 
     def over(self, account: str, invoice: str, day: dt.date) -> Hold | None:
-        """The hold over an invoice on `day`: its own before one over the whole account, what is confirmed first."""
+        """The hold over an invoice on `day`: a dispute before any other, its own before one over the whole account, and
+        what is confirmed first."""
         on = [hold for hold in self.by_account.get(account, ()) if hold.on(day) and hold.invoice in (None, invoice)]
-        return min(on, key=lambda hold: (hold.invoice is None, not hold.confirmed), default=None)
+        return min(on, key=lambda hold: (not hold.disputes, hold.invoice is None, not hold.confirmed), default=None)
 
 
 def holding(issue: IssueLike) -> bool:

@@ -377,3 +377,11 @@ def test_a_week_of_collections(golden: Golden) -> None:
     held = filed((hold("H-1", 20), issue("R-2", 12, "B")))
     held.post("invoices", invoice("C", 20, 70, account="104"))
     golden(SectionResult.of("collections", "Collections", section(held)))
+
+
+def test_what_is_disputed_stays_so_whatever_else_holds_it() -> None:
+    held = filed((hold("P", 9, reason="promise to pay", end=DAY), hold("D", 3), hold("L", 20, None, reason="legal")))
+    held.post("payments", payment(70, 1))
+    (balance,) = receivables.Receivables.read(section_desk(held, DAY)).at(DAY)
+    assert {item.number: item.open.value for item in balance.items} == {"A": 100}  # B took what it needed
+    assert (balance.disputed.value, balance.unapplied.value) == (100, -20)
