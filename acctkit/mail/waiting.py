@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -18,7 +19,8 @@ from acctkit.mail.outbox import WAITS, by_kind
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A message that waits for a person: what it is about, what it asks for, and why it waits, where that is told."""
+    """A message that waits for a person: what it is about, what it asks for, and why it waits, where that is told; of
+    one that is held, by whom and why."""
 
     kind: str
     account: str
@@ -33,16 +35,21 @@ class Waiting:
 
 
 def waiting(conn: sa.Connection) -> tuple[Waiting, ...]:
-    """What waits for a person, by account."""
+    """What waits for a person, what has a reason of its own first, then by account."""
     names = ("kind", "account", "recipient", "amounts", "approval", "state", "last_error")
     query = sa.select(*(outbox.c[name] for name in names)).where(WAITS | (outbox.c.state == HELD))
     found = [
         Waiting(
             row.kind, row.account, row.recipient,
             tuple((code, Decimal(said)) for code, said in sorted(row.amounts.items())),
-            row.last_error if row.state == HELD else "" if row.approval == by_kind(row.kind) else row.approval,
-            row.state == HELD,
+            _reason(row), row.state == HELD,
         )
         for row in conn.execute(query)
     ]
-    return tuple(sorted(found, key=lambda one: (one.account, one.kind, one.to, one.held)))
+    return tuple(sorted(found, key=lambda one: (not one.reason, one.account, one.kind, one.to)))
+
+
+def _reason(row: sa.Row[Any]) -> str:
+    if row.state == HELD:
+        return str(row.last_error).removeprefix("held by ")
+    return "" if row.approval == by_kind(row.kind) else str(row.approval)

@@ -27,9 +27,9 @@ def test_what_waits_is_listed_by_account_with_what_it_asks_for(engine: sa.Engine
         ids = queue(conn, drafts, composer=composer(notes), now=NOW, as_of=TODAY, approve=(KIND,)).ids
         hold_back(conn, [ids[2]], Person("ana", NOW), "call first")
         assert waiting(conn) == (
-            Waiting(KIND, "103", "ana@acme.example", (("EUR", Decimal(7)), ("USD", Decimal("80.50")))),
             Waiting(KIND, "104", "ana@acme.example", (), "The customer is a consumer."),
-            Waiting(KIND, "105", "ana@acme.example", (), "held by ana: call first", held=True),
+            Waiting(KIND, "105", "ana@acme.example", (), "ana: call first", held=True),
+            Waiting(KIND, "103", "ana@acme.example", (("EUR", Decimal(7)), ("USD", Decimal("80.50")))),
         )
 
 
