@@ -140,16 +140,11 @@ def _case(
     return Case(
         customer=customer, policy=policy, balances=free, chased=tuple(b for b in free if chased(b)),
         steps=tuple(step for step in taken if not step.to_person),
-        handed=tuple(_handed(step, told, customer.account) for step in taken if step.to_person),
+        handed=tuple(step for step in taken if step.to_person),
         held=tuple(dict.fromkeys(held)),
         levels={number: min(level, policy.letters) for number, level in levels.items()},
         last_letter=None, rested=True, stop=None,
     )
-
-
-def _handed(step: Step, told: Told, account: str) -> Step:
-    """What is with a person, since the letters were at an end: a late run does not date it back."""
-    return replace(step, since=max(step.since, told.noticed(account, step.item.number) or step.since))
 
 
 def _capped(found: Sequence[Case], settings: CollectionsSettings) -> Iterator[Case]:

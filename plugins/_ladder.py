@@ -37,14 +37,18 @@ class Step:
 def next_step(
     item: Item, policy: Policy, told: Told, account: str, day: dt.date, sent_on: dt.date | None
 ) -> Step | None:
-    """The step that `item` of `account` is to take on `day`; None where it has taken all, or its time has not come."""
+    """The step that `item` of `account` is to take on `day`; None where it has taken all, or its time has not come.
+    A person takes over after the day by which the last letter asked to be paid, never before.
+    """
     level = told.level(item.number) + 1
     if item.due_on is None or level > len(policy.levels):
         return None
     counts = max(item.due_on, sent_on or item.due_on) + dt.timedelta(policy.grace_days)
-    rung = policy.levels[level - 1]
-    since = reached(rung, counts, told.noticed(account, item.number))
-    return Step(item, level, since, rung.to == "person") if since and since <= day else None
+    rung, noticed = policy.levels[level - 1], told.noticed(account, item.number)
+    since, to_person = reached(rung, counts, noticed), rung.to == "person"
+    if since and to_person and noticed:
+        since = max(since, noticed + dt.timedelta(policy.pay_within_days + 1))
+    return Step(item, level, since, to_person) if since and since <= day else None
 
 
 def reached(level: Level, counts_from: dt.date, noticed: dt.date | None) -> dt.date | None:

@@ -307,11 +307,12 @@ def test_after_the_last_letter_an_invoice_is_on_the_collectors_list() -> None:
     assert {one.name: one.rows for one in collections.build(section_desk(held, after(60))).tables}["to_do"] == ()
 
 
-def test_what_is_long_overdue_is_on_the_collectors_list_since_its_last_letter() -> None:
+def test_what_is_long_overdue_is_on_the_collectors_list_once_the_day_of_its_last_letter_is_past() -> None:
     held = books(invoice("A", 200, 100))
-    days_of(held, 30)
+    days_of(held, 30)  # the last letter goes after 10 days, and asks to be paid a week later
+    assert not {one.name: one for one in collections.build(section_desk(held, after(17))).tables}["to_do"].rows
     (row,) = {one.name: one for one in collections.build(section_desk(held, after(30))).tables}["to_do"].rows
-    assert row["since"] == after(10)
+    assert row["since"] == after(18)
 
 
 def test_the_collector_gets_the_list_by_mail_on_each_day_on_which_something_is_new() -> None:
