@@ -148,6 +148,7 @@ _SPANISH = {"Miami", "Ponce", "Fajardo", "San Juan"}
 EURO = ("Efectos Navales Valencia", "Velería Menorca")
 NO_ADDRESS = ("Narragansett Shipyard", "Casa Náutica La Habana Vieja")
 _STATUS = {"Golden Isles Yacht Works": "insolvent", "Deltaville Yachting Center": "do not contact"}
+STATEMENTS = {"Solomons Island Marine": "weekly", "Astilleros Ría de Vigo": "monthly"}
 NEWCOMER = "Rockland Tall Ships"
 
 

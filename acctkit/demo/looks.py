@@ -19,6 +19,7 @@ def looks(folder: Path) -> list[tuple[str, str]]:
         ("what is wrong, told to Carmen", _last(messages, kind="feedback", rep="carmen")),
         ("the summary to the office", _last(messages, kind="summary", to="office@harbor.example")),
         ("an overdue notice", _last(messages, kind="overdue-notice", state="sent")),
+        ("a statement of account", _last(messages, kind="statement", state="sent")),
     ) if one]
     files += [("all messages", outbox), ("a rep's folder to play with", folder / "inbox" / "brandon"),
               ("files that mend what is wrong", folder / "corrected")]

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from acctkit.demo import calls, market
 from acctkit.demo.business import Business
-from acctkit.demo.catalogue import CURRENCY, LAUNCH, NEWCOMER, Account
+from acctkit.demo.catalogue import CURRENCY, LAUNCH, NEWCOMER, STATEMENTS, Account
 from acctkit.demo.dues import Invoice, Payment, Quota
 from acctkit.demo.grids import Cell, Grid
 from acctkit.demo.habits import Sheets
@@ -36,11 +36,13 @@ def accounts(path: str, some: Sequence[Account], day: dt.date) -> Sheets:
     """A list of accounts."""
     rows: list[list[Cell]] = [
         [int(one.number), one.name, one.rep, one.contact, one.email or None, one.language, one.country, one.currency,
-         one.terms, one.credit_limit, one.status, calls.visits_per_month(one), "yes" if market.consents(one) else "no"]
+         one.terms, one.credit_limit, one.status, calls.visits_per_month(one), "yes" if market.consents(one) else "no",
+         STATEMENTS.get(one.name)]
         for one in some
     ]
     head: list[Cell] = ["Account", "Name", "Rep", "Contact", "Email", "Language", "Country", "Currency",
-                        "Payment terms (days)", "Credit limit", "Status", "Visits per month", "Research consent"]
+                        "Payment terms (days)", "Credit limit", "Status", "Visits per month", "Research consent",
+                        "Statement"]
     return Sheets(path, [Grid("Accounts", [head, *rows])], day)
 
 

@@ -275,10 +275,18 @@ def test_a_receipt_that_came_late_is_tied_and_no_longer_missed(demo: Demo) -> No
         assert sum(name.endswith(".pdf") for name in zipped.namelist()) == 4
 
 
+def test_two_customers_get_statements_and_one_is_withheld_while_a_hold_of_theirs_could_not_be_read(demo: Demo) -> None:
+    found = sorted((one["dedupe_key"].rpartition(":")[2], one["state"]) for one in demo.messages
+                   if one["kind"] == "statement")
+    assert found == [("2026-10", "sent"), ("2026-W46", "sent")]
+    [why] = [one["reason"] for one in demo.results[-1]["withheld"] if one["kind"] == "statement"]
+    assert why == "Row 6 of office/holds.xlsx was not taken; correct it."
+
+
 def test_the_looks_lead_to_files_that_are_there(demo: Demo) -> None:
     for what, where in demo.looks:
         assert where.startswith("acctkit -w ") or Path(where).exists(), what
-    assert sum(1 for _, where in demo.looks if where.endswith((".html", ".xlsx", ".zip", ".eml"))) == 6
+    assert sum(1 for _, where in demo.looks if where.endswith((".html", ".xlsx", ".zip", ".eml"))) == 7
 
 
 def _all(story: Story) -> list[Drop]:
