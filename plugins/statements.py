@@ -15,7 +15,7 @@ from typing import Any
 import click
 from acctkit.plugins._collections_recheck import waits
 from acctkit.plugins._collections_stops import NEEDS, Stops
-from acctkit.plugins._customers import Customer
+from acctkit.plugins._customers import Customer, Customers
 from acctkit.plugins._open_items import Receivables
 from acctkit.plugins._statement import KIND
 from acctkit.plugins._statement_letters import Statement, balances_of, letter
@@ -23,10 +23,12 @@ from acctkit.plugins._statement_rhythms import MONTHLY, NONE, WEEKLY, latest, rh
 
 from acctkit import (
     AcctkitError,
+    Column,
     Draft,
     MailDesk,
     Mailing,
     Outgoing,
+    Table,
     Text,
     Wait,
     Withheld,
@@ -37,6 +39,8 @@ from acctkit import (
 SILENT = ("insolvency", "legal", "do not contact")  # the holds over an account that keep statements away, too
 NO_ADDRESS = Text("The account wants a statement and has no e-mail address; add one to the list of accounts.",
                   "El cliente quiere un extracto y no tiene correo electrónico; añádalo a la lista de clientes.")
+GOES, APPROVAL = Text("goes", "por enviar"), Text("waits for approval", "espera aprobación")
+WITHHELD = Text("withheld", "retenido")
 LATER = Text("A later statement takes its place.", "La sustituye un extracto posterior.")
 UNWANTED = Text("The list of accounts asks for no such statement any more.",
                 "La lista de clientes ya no pide ese extracto.")
@@ -74,6 +78,29 @@ def why_not(desk: MailDesk, book: Receivables, stops: Stops, customer: Customer)
     held = (hold for hold in book.holds.by_account.get(customer.account, ()) if hold.on(desk.as_of))
     silent = next((hold.why for hold in held if hold.invoice is None and hold.reason in SILENT), None)
     return stops.of(customer) or silent or (None if customer.address else NO_ADDRESS)
+
+
+def plan_table(desk: MailDesk) -> Table:
+    """What is due now: the statements that go, and those that are withheld, and why."""
+    customers, language = Customers.read(desk), desk.company.language
+    found = sorted(plan(desk), key=lambda one: (isinstance(one, Withheld), one.account))
+    rows: list[dict[str, Any]] = []
+    for one in found:
+        who = {"account": one.account, "name": customers[one.account].called}
+        if isinstance(one, Withheld):
+            rows.append(who | {"fate": WITHHELD.say(language), "why": one.reason.say(language)})
+        else:
+            fate = APPROVAL if one.approval else GOES
+            rows += [
+                who | {"fate": fate.say(language), "as_of": paper.date, "balance": paper.amount,
+                       "currency": paper.currency, "why": one.approval} for paper in one.papers
+            ]
+    return Table("plan", Text("Statements of account", "Extractos de cuenta"), (
+        Column("account", Text("Account", "Cliente"), "id"), Column("name", Text("Name", "Nombre")),
+        Column("fate", Text("Statement", "Extracto")), Column("as_of", Text("As of", "A fecha de"), "date"),
+        Column("balance", Text("Balance", "Saldo"), "money"), Column("currency", Text("Cur.", "Div.")),
+        Column("why", Text("Why", "Motivo")),
+    ), tuple(rows), ("account", "currency"))
 
 
 def recheck(desk: MailDesk, message: Outgoing) -> str | Wait:
@@ -115,7 +142,7 @@ def _rhythms(desk: MailDesk, account: str | None = None) -> dict[str, str]:
 
 # ------------------------------------------------------------------ what acctkit is handed
 
-STATEMENTS = Mailing(KIND, plan, (*NEEDS, "accounts"), recheck, preview=preview)
+STATEMENTS = Mailing(KIND, plan, (*NEEDS, "accounts"), recheck, table=plan_table, preview=preview)
 
 
 @hookimpl

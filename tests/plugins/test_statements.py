@@ -224,3 +224,12 @@ def test_it_can_be_looked_at_whether_it_is_due_or_not() -> None:
     assert statements.preview(desk, "103", None).papers[0].language == "es"
     with pytest.raises(AcctkitError, match="Account 'x' had nothing open on 2004-11-30"):
         statements.preview(desk, "x", None)
+
+
+def test_the_plan_says_who_gets_one_and_who_not() -> None:
+    held = owing(account("1"), account("2", email=None), account("3", consumer=True), account("4", "none"))
+    table = statements.plan_table(mail_desk(held, DAY))
+    assert [(row["account"], row["fate"], row.get("balance"), row.get("why") != "") for row in table.rows] == [
+        ("1", "goes", Decimal("1000.50"), False), ("3", "waits for approval", Decimal("1000.50"), True),
+        ("2", "withheld", None, True),
+    ]
