@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from tests.plugins.oracle_ladder import Due, Rules, Told, due_letter
-from tests.plugins.oracle_ledger import DAY, Ledger, works
+from tests.plugins.oracle_ledger import DAY, ZERO, Ledger, works
 from tests.plugins.oracle_letters import Said, read, text_of
 
 
@@ -161,8 +161,11 @@ class Oracle:
             if line.level != (min(level, due.level) if due.level > 1 else 0):
                 yield f"it calls itself reminder {line.level} of {label}, which is at {level}"
         for currency, amount in said.overdue.items():
-            if currency not in sides or amount != sides[currency].overdue(day):
-                yield f"it says that {amount} {currency} are overdue"
+            soon = sum((left for label, (_, left, of) in free.items() if label in due.steps and of == currency), ZERO)
+            if currency not in sides or amount != (sides[currency].overdue(day) if due.level else soon):
+                yield f"it says that {amount} {currency} are overdue, or fall due soon"
+        if (soon_due := {label for label, line in said.lines.items() if line.soon}) - due.steps.keys():
+            yield f"it says that {soon_due} fall due soon"
         credits = {currency: -side.unapplied for currency, side in sides.items() if side.unapplied}
         if {currency: amount for currency, amount in said.credits.items() if amount} != credits:
             yield f"it shows credits of {said.credits}, there are {credits}"

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -16,9 +16,9 @@ HEAD = re.compile(r"^(?:(?:Amounts in|Importes en) (\w{3})|(\w{3}): (?:for infor
 NUMBER = re.compile(r"-?[\d.,]*\d")
 ASKED = re.compile(rf"({NUMBER.pattern})\xa0([A-Z]{{3}})")
 LATE = re.compile(r"-|[\d.,]+ (?:day|days|día|días)")
-LEVEL = re.compile(r"  (?:.*, )?(?:reminder|aviso) (\d)")
+NOTE = re.compile(r"  (?:.*, )?(?:(?:reminder|aviso) (\d)|falls due soon|vence próximamente)")
 TO_PAY = re.compile(r"(?:To pay by|Total a pagar a más tardar el) (.*), \w{3}")
-FALLS_DUE = re.compile(r"(?:Falls due|Vence próximamente), \w{3}")
+WHEN_DUE = re.compile(r"(?:To pay when due|Total a pagar al vencimiento), \w{3}")
 MANNERS = {
     "courtesy": ("friendly reminder ahead of time", "Permítanos recordarle con antelación"),
     "last": ("This is our final written request", "Esta es nuestra última solicitud por escrito"),
@@ -33,7 +33,8 @@ MONTHS = {name: at for names in (
 
 @dataclass(frozen=True)
 class Line:
-    """An invoice as a letter lists it; `level` is which reminder of it this is, where the letter says so."""
+    """An invoice as a letter lists it; `level` is which reminder of it this is, and `soon` that it falls due
+    soon, where the letter says so."""
 
     currency: str
     open: Decimal
@@ -41,12 +42,13 @@ class Line:
     paid: Decimal
     late: bool
     level: int = 0
+    soon: bool = False
 
 
 @dataclass
 class Said:
-    """A letter: its invoices by number, credits, what is called overdue and what is asked by currency, by when, and in
-    which manner."""
+    """A letter: its invoices by number, credits, what is called overdue (or to fall due soon) and what is asked by
+    currency, by when, and in which manner."""
 
     manner: str
     lines: dict[str, Line] = field(default_factory=dict)
@@ -77,19 +79,18 @@ def read(text: str) -> Said:
     for currency, rows in _tables(text):
         last = ""
         for cells in rows:
-            if len(cells) == 1 and (level := LEVEL.fullmatch(cells[0])):
-                one = said.lines[last]
-                said.lines[last] = Line(one.currency, one.open, one.amount, one.paid, one.late, int(level[1]))
+            if len(cells) == 1 and (note := NOTE.fullmatch(cells[0])):
+                said.lines[last] = replace(said.lines[last], level=int(note[1] or 0), soon=not note[1])
             elif late := next((cell for cell in cells if LATE.fullmatch(cell)), ""):
                 last = cells[0]
                 assert last not in said.lines, f"{last} is listed twice"
                 amount, *paid, left = map(number, cells[cells.index(late) + 1:])
                 said.lines[last] = Line(currency, left, amount, sum(paid, Decimal(0)), late != "-")
-            elif cells[0] in ("Overdue", "Vencido"):
+            elif cells[0] in ("Overdue", "Vencido", "Falls due soon", "Vence próximamente"):
                 said.overdue[currency] = number(cells[-1])
             elif to_pay := TO_PAY.fullmatch(cells[0]):
                 said.asks[currency], said.until = number(cells[-1]), day_of(to_pay[1])
-            elif FALLS_DUE.fullmatch(cells[0]):
+            elif WHEN_DUE.fullmatch(cells[0]):
                 said.asks[currency] = number(cells[-1])
             else:
                 said.credits[currency] += number(cells[-1])
@@ -109,7 +110,7 @@ def _tables(text: str) -> Iterator[tuple[str, list[list[str]]]]:
             for row in lines:
                 if not row.strip():
                     break
-                if LEVEL.fullmatch(row):
+                if NOTE.fullmatch(row):
                     rows.append([row])
                 elif set(row) != {"-"} and not row.startswith(("Invoice  ", "Factura  ")):
                     cells = re.split(r" {2,}", row.strip())
