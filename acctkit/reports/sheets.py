@@ -177,8 +177,10 @@ def _charts(place: Place, charts: list[Drawing], header: int, last: int, columns
         tallest = max(tallest, tall)
         if below:
             column = place.span(column, wide) + 1
-            if column > place.across:
-                row, column, tallest = row + tallest + 1, 1, 0
+            if column > place.across and drawing is not charts[-1]:
+                place.row = row + tallest
+                place.keep_together(max(_rows(drawing) for drawing in charts) + 1)
+                row, column, tallest = place.row + 1, 1, 0
         else:
             place.span(column, wide)
             row += tall + 1

@@ -222,6 +222,19 @@ def test_an_empty_section_says_so() -> None:
     assert "No rows." in texts(sheet)
 
 
+def test_no_chart_is_torn_apart_by_the_end_of_a_printed_page() -> None:
+    columns = (Column("week", Text("Week")), *(Column(name, Text(name), "money", "USD") for name in "abcdef"))
+    rows = tuple({"week": f"W{week}"} | {name: D(week) for name in "abcdef"} for week in range(13))
+    charts = tuple(Chart(Text(f"Chart {name}"), "t", "week", (name,)) for name in "abcdef")
+    content = Content(tables=(Table("t", Text("T"), columns, rows),), charts=charts)
+    sheet = opened(workbook(HEADING, [Built("x", Text("X"), "x", content)], "en")).worksheets[0]
+    begins = [1, *(one.id + 1 for one in sheet.row_breaks.brk)]
+    for chart in sheet._charts:
+        first, last = chart.anchor._from.row + 1, chart.anchor._from.row + 1 + int(chart.height / 0.53)
+        assert last - max(row for row in begins if row <= first) <= 34
+    assert len(sheet._charts) == 6 and len(begins) > 1
+
+
 def test_five_thousand_rows_are_all_there() -> None:
     pages = opened(workbook(HEADING, [samples.receivables(5_000)], "en"))
     assert pages.worksheets[0].max_row > 5_000
