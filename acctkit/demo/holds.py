@@ -11,7 +11,7 @@ from acctkit.demo.grids import Cell, Grid
 from acctkit.demo.habits import Sheets, friday
 
 PATH = "office/holds.xlsx"
-DISPUTES, PROMISES, PLANS = "Piscataqua Sail Loft", "Gloucester Fishing Gear", "Hudson Valley Marina"
+DISPUTES, PROMISES, PLANS = "Piscataqua Sail Loft", "Havre de Grace Boatyard", "Hudson Valley Marina"
 MISWRITTEN, MISTAKEN = "Greenwich Power Boats", "Solomons Island Marine"  # a reason, and an invoice, that are wrong
 _HEAD: tuple[Cell, ...] = ("Hold", "Account", "Invoice", "Reason", "Start", "End", "Decision", "Note")
 
@@ -22,7 +22,7 @@ def sheet(issued: Iterable[Invoice], paid: Iterable[Payment], until: dt.date) ->
     accounts = {one.account.name: one.account for one in oldest.values()}
     rows = [
         _row("H-1", oldest[accounts[DISPUTES].number], "dispute", dt.date(2026, 11, 9), note="two drums short"),
-        _row("H-2", oldest[accounts[PROMISES].number], "promise to pay", dt.date(2026, 11, 10), dt.date(2026, 11, 18)),
+        _row("H-2", _last(issued, PROMISES), "promise to pay", dt.date(2026, 11, 10), dt.date(2026, 11, 18)),
         [*_head_of("H-3", accounts[PLANS]), None, "payment plan", dt.date(2026, 11, 12), dt.date(2027, 1, 31),
          "confirmed", "three instalments"],
         _row("H-4", oldest[accounts[MISWRITTEN].number], "dispute", dt.date(2026, 11, 12), note="wrong price"),
@@ -44,6 +44,12 @@ def _unpaid(issued: Iterable[Invoice], paid: Iterable[Payment]) -> dict[str, Inv
     named = {one.invoice for one in paid}
     late = (one for one in issued if one.due < dt.date(2026, 11, 1) and not one.credits and one.number not in named)
     return {one.account.number: one for one in sorted(late, key=lambda one: one.due, reverse=True)}
+
+
+def _last(issued: Iterable[Invoice], account: str) -> Invoice:
+    """The last invoice of an account that was due when it promised to pay: older ones are paid without naming them."""
+    due = (one for one in issued if one.account.name == account and not one.credits and one.due < dt.date(2026, 11, 10))
+    return max(due, key=lambda one: (one.due, one.number))
 
 
 def _row(
