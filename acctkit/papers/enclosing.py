@@ -18,7 +18,7 @@ from acctkit.types import Attachment, NumberedPaper, Paper
 
 PDF = "application/pdf"
 _LONGEST = 40  # characters of each word in a file's name
-_UNSAFE = re.compile(r"[^\w.]+")
+_UNSAFE = re.compile(r"\W+")
 
 
 @dataclass

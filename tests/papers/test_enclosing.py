@@ -111,6 +111,7 @@ def test_a_mistake_in_the_template_of_a_paper_is_told_with_its_line(letters: Pat
 @pytest.mark.parametrize(("account", "name"), [
     ("../../etc/passwd", "Statement-etc-passwd-USD-2026-11-25.pdf"),
     ("C:\\x\r\nBcc: y", "Statement-C-x-Bcc-y-USD-2026-11-25.pdf"),
+    ("3/../x", "Statement-3-x-USD-2026-11-25.pdf"),
     ("..", "Statement-USD-2026-11-25.pdf"), ("Ñandú 7", "Statement-Ñandú-7-USD-2026-11-25.pdf"),
     ("x" * 300, f"Statement-{'x' * 40}-USD-2026-11-25.pdf"),
 ])
