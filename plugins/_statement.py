@@ -18,6 +18,7 @@ from babel.dates import format_date
 from acctkit import Column, Desk, Paper, PaperBreakdown, PaperFact, PaperTotal, Text, total
 
 KIND = "statement"
+SPOKEN = ("en", "es")  # in another language days and amounts would be written otherwise than the words beside them
 TITLE = Text("Statement of account", "Extracto de cuenta")
 COLUMNS = (
     Column("invoice", Text("Invoice", "Factura")),
@@ -52,6 +53,7 @@ def statements(desk: Desk, book: Receivables, account: str, language: str) -> tu
 def statement(desk: Desk, book: Receivables, balance: Balance, language: str, day: dt.date) -> Paper:
     """The statement of one balance, as `book` has it on `day`."""
     customer, currency = book.customers[balance.account], balance.currency
+    language = language if language.replace("_", "-").partition("-")[0] in SPOKEN else "en"
     return Paper(
         KIND, f"{balance.account}:{currency}:{day}", TITLE, day, balance.account, customer.called,
         currency, COLUMNS, tuple(_lines(book, balance, language)), tuple(_totals(balance)), language=language,

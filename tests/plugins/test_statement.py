@@ -163,3 +163,8 @@ def test_buckets_always_add_up(owed: list[tuple[int, int]], paid: int) -> None:
         assert sum(part.amount for part in paper.breakdown.parts) == paper.amount
         assert sum(line["open"] for line in paper.lines) == paper.amount
         assert paper.amount == (sum(amount for _, amount in owed) - Decimal(paid)).scaleb(-2)
+
+
+@pytest.mark.parametrize(("asked", "language"), [("es-MX", "es-MX"), ("en_GB", "en_GB"), ("fr", "en"), ("", "en")])
+def test_words_and_figures_are_of_one_language(asked: str, language: str) -> None:
+    assert made(typical(), asked)[0].language == language
