@@ -109,7 +109,8 @@ def approve(
     person = None if dry_run else Person(user(), opened.moment())
     waiting: list[approving.Row] = []
     others = 0
-    with nullcontext() if dry_run else hold(opened.root), ledger_of(opened).begin() as conn:
+    ledger = ledger_of(opened)
+    with nullcontext() if dry_run else hold(opened.root), ledger.read() if dry_run else ledger.begin() as conn:
         if kind:
             _known_kind(opened, conn, kind)
             up_to = limits_of(limits) if limits else None

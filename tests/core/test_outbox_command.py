@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -130,7 +132,8 @@ def test_what_cannot_be_done_is_one_sentence(desk: TestWorkspace, words: tuple[s
 
 def test_nothing_is_approved_while_a_run_is_active(desk: TestWorkspace) -> None:
     desk.run(AS_OF)
-    with hold(desk.root):
+    with hold(desk.root), closing(sqlite3.connect(desk.root / "books.db", isolation_level=None)) as books:
+        books.execute("begin immediate")  # as a run does while it writes
         said = desk.cli("outbox", "approve", "--kind", "overdue-notice", exit_code=75)
         assert f"process {os.getpid()} of {user()}" in said
         assert len(desk.json("outbox", "approve", "--kind", "overdue-notice", "--dry-run")["approved"]) == 5
