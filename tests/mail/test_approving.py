@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import signal
+import subprocess
+import sys
 import uuid
 from decimal import Decimal
 from itertools import pairwise
@@ -18,7 +21,7 @@ from acctkit.errors import UsageProblem
 from acctkit.mail.approving import Policy, approve_by, approve_named
 from acctkit.mail.outbox import Queued, listing, queue, show
 from acctkit.mail.verdicts import Person, find, verdicts_of
-from tests.mail.desk import NOW, TODAY, composer, note
+from tests.mail.desk import NOW, TODAY, composer, engine_at, note
 
 ANA = Person("ana", NOW)
 KIND = "overdue-notice"
@@ -154,3 +157,20 @@ def test_a_thousand_are_approved_at_once(engine: sa.Engine, notes: Path) -> None
         rest = [row["id"][:13] for row in listing(conn, state="queued")]
         assert len(approve_named(conn, rest, Person("bob", NOW + dt.timedelta(1)))) == 100
     assert set(states(engine).values()) == {"approved"}
+
+
+def test_killed_while_it_approves_it_approved_nothing(tmp_path: Path, notes: Path) -> None:
+    engine = engine_at(tmp_path / "killed.db")
+    put(engine, notes, *(letter(str(n)) for n in range(5)))
+    code = (
+        "import os, signal; from acctkit.mail import approving; from tests.mail.test_approving import ANA, KIND;"
+        "import sqlalchemy as sa; record = approving.record;"
+        "approving.record = lambda *said: (record(*said), os.kill(os.getpid(), signal.SIGKILL));"
+        f"conn = sa.create_engine('sqlite:///{tmp_path / 'killed.db'}').connect();"
+        "approving.approve_by(conn, approving.Policy(KIND), ANA)"
+    )
+    killed = subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[2], check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert set(states(engine).values()) == {"queued"}
+    assert by(engine, Policy(KIND)) == (["0", "1", "2", "3", "4"], {})
+    engine.dispose()
