@@ -147,17 +147,11 @@ def digest(facts: Iterable[str]) -> str:
 
 def untold(conn: sa.Connection, prefix: str = "") -> list[Mapping[str, Any]]:
     """The submissions that ended, or wait for a confirmation, whose fact (behind `prefix`) no message tells yet."""
-    start = f"{prefix}submission:"
-    known = set(conn.scalars(sa.select(told.c.fact).where(told.c.fact.startswith(start, autoescape=True))))
     waits = (submissions.c.status == "pending") & (submissions.c.confirm != "") & ~submissions.c.confirmed
     ended = submissions.c.status.in_(ANSWERED) & (submissions.c.dismissed == "")
-    named = [submissions.c[name] for name in ("id", "path", "version", "status", "found_anew")]
-    every = map(dict, conn.execute(sa.select(*named).where(ended | waits)).mappings())
-    ids = [row["id"] for row in every if prefix + fact_of(row) not in known]
-    rows = [
-        dict(row) for some in _chunks(ids)
-        for row in conn.execute(sa.select(submissions).where(submissions.c.id.in_(some))).mappings()
-    ]
+    fact = sa.literal(prefix) + _FACT
+    unknown = ~sa.exists().where(told.c.fact == fact)
+    rows = map(dict, conn.execute(sa.select(submissions).where((ended | waits) & unknown)).mappings())
     return sorted(rows, key=lambda row: (row["path"], row["version"], row["id"]))
 
 
@@ -172,6 +166,12 @@ def fact_of(row: Mapping[str, Any]) -> str:
     """The fact that a message about this submission tells."""
     fact = f"submission:{row['path']}:v{row['version']}:{row['status']}"
     return f"{fact}:{row['found_anew']}" if row["found_anew"] else fact
+
+
+_FACT = (  # the same, as the database puts it together
+    "submission:" + submissions.c.path + ":v" + sa.cast(submissions.c.version, sa.Text) + ":" + submissions.c.status
+    + sa.case((submissions.c.found_anew == 0, ""), else_=":" + sa.cast(submissions.c.found_anew, sa.Text))
+)
 
 
 def file_news(
