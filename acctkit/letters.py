@@ -16,6 +16,7 @@ from acctkit.books import documents
 from acctkit.books.documents import Claiming
 from acctkit.books.filed import filed_by
 from acctkit.books.ledger import Ledger
+from acctkit.books.memo import Remembering
 from acctkit.books.remembering import Memory
 from acctkit.books.schema import packages
 from acctkit.calendar import Week
@@ -124,8 +125,10 @@ def _plan(
     """What mailings of plugins plan: drafts, and what is withheld."""
     drafts: list[Draft] = []
     withheld: list[Withheld] = []
+    books = Remembering(ledger.query(workspace.settings.calendar.make()), workspace.plugins.forms, {}, every=True)
     for owned in mailings:
-        desk = with_sections(workspace, ledger, owned.object, mail_desk(workspace, ledger, owned, period, now, flags))
+        desk = replace(mail_desk(workspace, ledger, owned, period, now, flags), books=books)
+        desk = with_sections(workspace, ledger, owned.object, desk)
         where = f"mailing {owned.object.kind}"
         due, held = _sorted(workspace.plugins.call(owned.plugin, where, _planned, owned.object, desk, default=()))
         drafts += due

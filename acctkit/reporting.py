@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from acctkit.books.ledger import Ledger
+from acctkit.books.memo import Remembering
 from acctkit.calendar import Week
 from acctkit.desks import SectionDesk
 from acctkit.directory import company, directory
@@ -25,10 +26,11 @@ def build_sections(
     """The sections for `week` as of a day, all or `only` one; `rep` narrows them to one rep."""
     people = directory(workspace, ledger, as_of)
     calendar = workspace.settings.calendar.make()
+    books = Remembering(ledger.query(calendar), workspace.plugins.forms, {}, every=True)
 
     def desk_for(plugin: str) -> SectionDesk:
         return SectionDesk(
-            ledger.query(calendar),
+            books,
             calendar,
             company(workspace),
             people,

@@ -1,4 +1,4 @@
-"""The books with a memory: what the office filed is read once while nobody changes it."""
+"""The books with a memory: records are read once as long as nobody changes them."""
 
 from __future__ import annotations
 
@@ -11,12 +11,16 @@ from acctkit.types import Books, Claim, Document, NumberedPaper, Record, Refused
 
 Memory = dict[tuple[Any, ...], Sequence[Record[Any]]]
 
+ROOM = 50_000  # records that are kept of all forms together: what does not fit is read as often as it is asked for
+
 
 class Remembering:
-    """`Books` that keep the records of office forms in `memory`, to live only while no office file is posted."""
+    """`Books` that keep records in `memory`: those of office forms, to live only while no office file is posted; with
+    `every` those of all forms, to live only while nothing is posted, as when sections are built or letters planned.
+    """
 
-    def __init__(self, books: Books, forms: Mapping[str, Form], memory: Memory) -> None:
-        self._books, self._forms, self._memory = books, forms, memory
+    def __init__(self, books: Books, forms: Mapping[str, Form], memory: Memory, *, every: bool = False) -> None:
+        self._books, self._forms, self._memory, self._every = books, forms, memory, every
 
     def has(self, form: str) -> bool:
         """Whether any plugin declares `form`."""
@@ -36,17 +40,20 @@ class Remembering:
         rep: str | None = None,
         **equal: object,
     ) -> Sequence[Record[Any]]:
-        """Records in force, remembered for office forms."""
+        """Records in force, remembered; a list of one's own each time."""
 
         def read() -> Sequence[Record[Any]]:
             return self._books.records(form, since=since, until=until, period=period, rep=rep, **equal)
 
-        if not self.has(form) or self._forms[form].who != "office":
+        if not self.has(form) or not (self._every or self._forms[form].who == "office"):
             return read()
         key = (form, since, until, period, rep, *sorted(equal.items()))
-        if key not in self._memory:
-            self._memory[key] = read()
-        return self._memory[key]
+        if key in self._memory:
+            return list(self._memory[key])
+        found = read()
+        if not self._every or len(found) + sum(map(len, self._memory.values())) <= ROOM:
+            self._memory[key] = found
+        return list(found)
 
     def sums(
         self,

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from acctkit.books import schema
+from acctkit.books import memo, schema
+from acctkit.books.memo import Remembering
 from acctkit.types import Books
 from tests.books.book_samples import (
     ACCOUNTS,
@@ -150,3 +151,24 @@ def test_a_fact_is_unsent_until_its_message_went_or_may_have_gone(desk: Desk) ->
     assert desk.ledger.query().unsent("letter:") == {
         f"letter:{state}": state for state in ("approved", "deferred", "failed", "held", "queued", "sending")
     }
+
+
+def test_remembered_records_are_read_once_each_reader_with_a_list_of_its_own(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.drop("ana/b.xlsx", checked(SALES, [sale(10, "b1"), sale(11, "b2")]))
+    kept = Remembering(desk.ledger.query(CALENDAR), desk.ledger.forms, {}, every=True)
+    first = list(kept.records("sales"))
+    kept.records("sales").clear()  # type: ignore[attr-defined]
+    desk.drop("ana/c.xlsx", checked(SALES, [sale(12, "b3")]))
+    assert list(kept.records("sales")) == first and len(first) == 2
+    assert len(kept.records("sales", since=dt.date(2000, 1, 1))) == 3  # another question
+    reps = Remembering(desk.ledger.query(CALENDAR), desk.ledger.forms, {})
+    assert len(reps.records("sales")) == 3
+    desk.drop("ana/d.xlsx", checked(SALES, [sale(13, "b4")]))
+    assert len(reps.records("sales")) == 4  # reps' files are being taken
+    monkeypatch.setattr(memo, "ROOM", 3)
+    full = Remembering(desk.ledger.query(CALENDAR), desk.ledger.forms, {}, every=True)
+    assert len(full.records("sales")) == 4
+    desk.drop("ana/e.xlsx", checked(SALES, [sale(14, "b5")]))
+    assert len(full.records("sales")) == 5  # more than there was room for
