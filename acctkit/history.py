@@ -7,6 +7,7 @@ their `numbers`; what names it is every column of that name, and every column th
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,8 +15,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from acctkit.books.ledger import Ledger
+from acctkit.books.plan import chunks
 from acctkit.books.schema import outbox, refused, sheets, submissions, told, verdicts
 from acctkit.forms import Form
+from acctkit.mail.outbox import SENT
 from acctkit.texts import listed
 
 _ABOUT = {"account": outbox.c.account, "rep": outbox.c.rep}  # what a message says of itself
@@ -129,20 +132,40 @@ def _cell(letters: Mapping[str, str], column: str, number: int) -> str:
 
 
 def _messages(conn: sa.Connection, thing: str, name: str) -> Iterator[Event]:
-    """The messages that are about the thing, or tell a fact of it, such as `invoice:10100:level:1`."""
-    fact = f"{thing}:{name}"
-    tells = sa.select(told.c.message).where(
-        (told.c.fact == fact) | told.c.fact.startswith(f"{fact}:", autoescape=True)
-    )
-    about: sa.ColumnElement[bool] = outbox.c.id.in_(tells)
-    if thing in _ABOUT:
-        about = about | (_ABOUT[thing] == name)
-    for row in conn.execute(sa.select(outbox).where(about)).mappings():
-        values = {"kind": row["kind"], "to": row["recipient"], "subject": row["subject"]}
-        yield Event(row["queued_on"], "message", row["state"], row["rep"], message=row["id"], values=values)
-        for said in conn.execute(sa.select(verdicts).where(verdicts.c.message == row["id"])).mappings():
-            why = {"reason": said["reason"]} if said["reason"] else {}
+    """The messages that are about the thing, or tell a fact of it, such as `invoice:10100:level:1`, those that never
+    went among them; and what persons decided of each."""
+    short = sa.select(outbox.c.id, outbox.c.tells, *_ABOUT.values())
+    found = {
+        row["id"]: [fact for fact in row["tells"] if of(fact, thing, name)] for row in conn.execute(short).mappings()
+        if (thing in _ABOUT and row[thing] == name) or any(of(fact, thing, name) for fact in row["tells"])
+    }
+    sent = sa.select(told.c.message, told.c.day).where(told.c.fact == SENT + outbox.c.dedupe_key)
+    for some in chunks(sorted(found)):
+        went = {row.message: row.day for row in conn.execute(sent.where(outbox.c.id.in_(some)))}
+        for row in conn.execute(sa.select(outbox).where(outbox.c.id.in_(some))).mappings():
+            values = {"kind": row["kind"], "to": row["recipient"], "subject": row["subject"]}
+            more = {
+                "cc": row["cc"], "amounts": row["amounts"], "tells": found[row["id"]] or row["tells"],
+                "sent_on": went.get(row["id"]), "approval": row["approval"], "reason": row["last_error"],
+            }
             yield Event(
-                said["day"], "message", said["verdict"], row["rep"], message=row["id"], by=said["by"], at=said["at"],
-                values={**values, **why},
+                row["queued_on"], "message", row["state"], row["rep"], message=row["id"],
+                values={**values, **{key: value for key, value in more.items() if value}},
             )
+            for said in conn.execute(sa.select(verdicts).where(verdicts.c.message == row["id"])).mappings():
+                why = {"reason": said["reason"]} if said["reason"] else {}
+                yield Event(
+                    said["day"], "message", said["verdict"], row["rep"], message=row["id"], by=said["by"],
+                    at=said["at"], values={**values, **why},
+                )
+
+
+def of(fact: str, thing: str, name: str) -> bool:
+    """Whether a fact is one of the thing called so: its name stands behind what it is, a numbered part of it as well.
+
+    >>> [of(fact, "invoice", "10425") for fact in ("invoice:10425:level:1", "invoice:10425/2:level:1",
+    ...                                            "handed:invoice:10425", "invoice:104251:level:1")]
+    [True, True, True, False]
+    """
+    _, there, after = f":{fact}".partition(f":{thing}:{name}")
+    return bool(there) and re.match(r"(/\d+)?(:|$)", after) is not None

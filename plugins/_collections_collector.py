@@ -18,7 +18,7 @@ from acctkit.plugins._open_items import Receivables
 from acctkit import Draft, MailDesk
 
 KIND = "collector"
-HANDED = "handed:"
+HANDED = "handed:invoice:"
 
 
 def plan(desk: MailDesk) -> Iterator[Draft]:

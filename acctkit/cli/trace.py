@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import asdict
 from decimal import Decimal
 
@@ -87,12 +88,14 @@ def _tell_history(opened: Workspace, thing: str, name: str, as_json: bool) -> No
         emit([asdict(one) for one in events])
         return
     language, forms = opened.settings.company.language, opened.plugins.forms
+    known = things(forms)
     table(
         ("day", "what", "file", "sheet", "cell", "state", "it says"),
         [
             (
                 one.day, forms[one.what].title.say(language) if one.what in forms else one.values.get("kind", one.what),
-                shown_path(one.path), one.sheet, one.cell, one.state, _says(one, thing, forms.get(one.what), language),
+                shown_path(one.path), one.sheet, one.cell, one.state,
+                _says(one, thing, forms.get(one.what), language, known),
             )
             for one in events
         ],
@@ -100,17 +103,51 @@ def _tell_history(opened: Workspace, thing: str, name: str, as_json: bool) -> No
     )
 
 
-def _says(one: Event, thing: str, form: Form | None, language: str) -> str:
+def _says(one: Event, thing: str, form: Form | None, language: str, known: Collection[str]) -> str:
     """The values of a row under their headers, whom a message went to, or who decided of it; what the row names it by
     is left out."""
     if form is None and one.by:
         return f"by {one.by}, {one.at}" + (f": {one.values['reason']}" if "reason" in one.values else "")
     if form is None:
-        return f"{one.values.get('to', '')}: {one.values.get('subject', '')}"
+        return _letter(one, known)
     return "; ".join(
         f"{form.column(name).title.say(language)} {plain_text(value) if isinstance(value, Decimal) else value}"
         for name, value in one.values.items() if name != thing
     )
+
+
+_STANDS = {
+    "queued": "it waits to go", "approved": "approved, it has not gone yet", "held": "a person keeps it back",
+    "sending": "it is on its way", "deferred": "it has not gone yet", "failed": "it did not go",
+    "unknown": "nobody knows whether it went", "cancelled": "it was cancelled",
+}
+
+
+def _letter(one: Event, known: Collection[str]) -> str:
+    """A message as one would tell of it: what it is about, to whom, and what became of it."""
+    said = one.values
+    facts = [words for fact in said.get("tells", ()) if (words := _words(fact, known))]
+    about = f" ({', '.join(facts)})" if facts else ""
+    copied = f", copy to {', '.join(said['cc'])}" if "cc" in said else ""
+    asks = "".join(f", {amount} {currency}" for currency, amount in sorted(said.get("amounts", {}).items()))
+    if one.state == "sent":
+        became = f"sent on {said['sent_on']}" if "sent_on" in said else "sent"
+    elif one.state == "queued" and "approval" in said:
+        became = f"it waits for approval: {said['approval']}"
+    else:
+        became = _STANDS.get(one.state, one.state) + (f": {said['reason']}" if said.get("reason") else "")
+    return f"\u201c{said.get('subject', '')}\u201d{about} to {said.get('to', '')}{copied}{asks}; {became}"
+
+
+def _words(fact: str, known: Collection[str]) -> str:
+    """What a fact says of a thing that has a history, and nothing where it is of none.
+
+    >>> [_words(fact, ["invoice"]) for fact in ("invoice:10425/2:level:1", "handed:invoice:10425", "letter:103")]
+    ['10425/2 level 1', '10425 handed', '']
+    """
+    words = fact.split(":")
+    at = next((at for at, word in enumerate(words) if word in known), len(words))
+    return " ".join((*words[at + 1:], *words[:at])) if at < len(words) else ""
 
 
 def _pair(word: str) -> tuple[str, str]:

@@ -29,7 +29,9 @@ class Draft:
 
     `template` is looked up as `<template>.<language>.txt` (first line `Subject: ...`) and `.html`. `dedupe_key` is
     unique for ever: the same key is never queued twice. `tells` are the facts that this message tells, such as
-    `invoice:10100:level:1`; the books keep on which day each was told. `approval` is the reason why a person must
+    `invoice:10100:level:1`; the books keep on which day each was told. A fact of a thing and its name, with words of
+    its own before or behind (`handed:invoice:10100`), stands in the history of that thing, and so does one of a part
+    with a number (`invoice:10100/2:level:1`): `acctkit trace invoice 10100`. `approval` is the reason why a person must
     approve it first, or empty; `reply_to` is where an answer goes, the sender if empty. `cc` are addresses that get a
     copy; `amounts` is what the message asks for by currency, by which a person or the settings may approve it.
 

@@ -91,6 +91,36 @@ def test_messages_say_to_whom_and_what_about(desk: TestWorkspace) -> None:
     assert letter["message"] in {one["id"] for one in desk.json("outbox", "list")}
 
 
+def test_a_letter_says_what_it_asked_for_at_which_level_and_what_became_of_it(desk: TestWorkspace) -> None:
+    letter = next(one for one in desk.json("trace", "invoice", "I2") if one["what"] == "message")
+    assert letter["values"]["tells"] == ["invoice:I2:level:1"]
+    assert letter["values"]["sent_on"] == AS_OF
+    said = desk.cli("trace", "account", "1001")
+    assert "(I2 level 1) to z@example.com" in said
+    assert f"; sent on {AS_OF}" in said
+
+
+def test_letters_of_an_instalment_that_never_went_are_in_the_history_of_its_invoice(tmp_path: Path) -> None:
+    ws = make_test_workspace(tmp_path / "sales")
+    settings = ws.root / "acctkit.toml"
+    settings.write_text(settings.read_text(encoding="utf-8").replace('approve = "none"', 'approve = "notices"'),
+                        encoding="utf-8")
+    ws.drop("office/lists.xlsx", {
+        "Accounts": [["Account", "Name", "Email"], ["100", "Acme", "ap@example.com"]],
+        "Invoices": [["Invoice", "Installment", "Account", "Issued on", "Due on", "Amount"],
+                     ["I1", 1, "100", "2026-09-01", "2026-10-01", 500],
+                     ["I1", 2, "100", "2026-09-01", "2027-02-01", 500],
+                     ["I11", None, "100", "2026-09-01", "2027-02-01", 70]],
+    })
+    ws.run(AS_OF)
+    assert "(I1/1 level 1) to ap@example.com, 500.00 USD; it waits for approval: " in ws.cli("trace", "invoice", "I1")
+    ws.drop("office/bank.xlsx", {"Payments": [["Account", "Paid on", "Amount"], ["100", "2026-11-25", 500]]})
+    ws.run("2026-11-26")
+    said = ws.cli("trace", "invoice", "I1")
+    assert "it was cancelled: " in said
+    assert not [one for one in ws.json("trace", "invoice", "I11") if one["what"] == "message"]
+
+
 def test_each_row_has_its_cells_and_what_they_say(desk: TestWorkspace) -> None:
     paid = next(one for one in desk.json("trace", "account", "100") if one["what"] == "payments")
     assert paid["cells"]["amount"] == "C2"

@@ -328,7 +328,7 @@ def test_the_collector_gets_the_list_by_mail_on_each_day_on_which_something_is_n
     days_of(held, 59)
     assert mail(59) == []
     (draft,) = mail(60)
-    assert (draft.to, draft.tells) == ("office@example.com", ("handed:A",))
+    assert (draft.to, draft.tells) == ("office@example.com", ("handed:invoice:A",))
     letter = letter_of(draft)
     assert letter.subject == "Test: 1 account to take up in person" and "Invoice A" in letter.text
     assert mail(61) == []
