@@ -12,7 +12,7 @@ import sqlite3
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ from acctkit.intake.collect import collect
 from acctkit.intake.marker import NAME
 from acctkit.lock import hold
 from acctkit.papers.making import make as make_papers
+from acctkit.reading.guard import Readers
 from acctkit.scratch import scratch
 from acctkit.taking import Taking, Tally
 from acctkit.workspace import Workspace
@@ -43,11 +44,13 @@ def run(
     dry_run: bool = False,
     advance: Advance = lambda what, total=None: None,
     clock: Callable[[], float] = time.time,
+    readers: Readers | None = None,
 ) -> dict[str, Any]:
     """Do the whole line and return what `run --json` prints.
 
     `as_of` is today (default: by the company's time zone); `week` the reporting week (default: the last complete one).
-    `clock` gives seconds since the epoch, by which files settle and mail is tried again.
+    `clock` gives seconds since the epoch, by which files settle and mail is tried again. `readers` are reading
+    processes that somebody keeps who runs day after day; without them a run starts its own, and ends them.
     Raises BusyError, FolderError, BooksError; whatever else fails is told in the result.
     """
     started = time.monotonic()
@@ -67,7 +70,7 @@ def run(
         try:
             if not dry_run:
                 fetch(stage, ledger, today)
-            tally = _take_in(stage, ledger, today, period, run_id, advance, clock)
+            tally = _take_in(stage, ledger, today, period, run_id, advance, clock, readers)
             advance("papers", 1)
             papers = make_papers(stage, ledger, period, today, run_id, files=not dry_run)
             advance("packages", 1)
@@ -119,7 +122,7 @@ def needs_person(result: Mapping[str, Any]) -> bool:
 
 def _take_in(
     workspace: Workspace, ledger: Ledger, today: dt.date, period: Week, run_id: int, advance: Advance,
-    clock: Callable[[], float],
+    clock: Callable[[], float], readers: Readers | None,
 ) -> Tally:
     """Collect the inbox, then read, check and post each file."""
     intake = workspace.settings.intake
@@ -140,8 +143,8 @@ def _take_in(
     taking.tally.statuses["rejected"] += len(dropped.rejected)
     taking.tally.missed = dropped.missed
     advance("files", len(dropped.settled))
-    with readers_of(workspace) as readers:
-        taking.take(dropped.settled, readers)
+    with readers_of(workspace) if readers is None else nullcontext(readers) as reading:
+        taking.take(dropped.settled, reading)
     return taking.tally
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from acctkit.reading.guard import Readers
 from acctkit.run import run
 from acctkit.testing import TestWorkspace, make_test_workspace
 from acctkit.workspace import Workspace
@@ -68,6 +69,7 @@ class Replay:
     stock: Path
     comes: Mapping[dt.date, list[Path]]
     opened: Workspace
+    readers: Readers | None = None  # reading processes that are kept from day to day
     seconds: dict[dt.date, float] = field(default_factory=dict)
 
     @classmethod
@@ -84,6 +86,6 @@ class Replay:
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, target)
         self.workspace.clock.set(day)
-        told = run(self.opened, as_of=day, clock=self.workspace.clock.time)
+        told = run(self.opened, as_of=day, clock=self.workspace.clock.time, readers=self.readers)
         self.seconds[day] = told["seconds"]
         return told
