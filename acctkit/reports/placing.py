@@ -51,6 +51,8 @@ class Place:
         """Begin a new printed page if the next `rows` rows would be torn apart by the end of this one."""
         wide = max(sum(self.widths[: self.across]), sum(self.widths))
         page = int(34 * max(1.0, wide / 142))  # rows on a landscape page, once it is scaled to the width
+        while self.row - self.printed > page:  # what is longer than a page has run on to the next
+            self.printed += page - 4
         if self.row + rows - self.printed > page and rows < page and self.row > self.printed + 4:
             self.sheet.row_breaks.append(Break(id=self.row - 1))
             self.printed = self.row - 4  # the title is repeated

@@ -235,6 +235,15 @@ def test_no_chart_is_torn_apart_by_the_end_of_a_printed_page() -> None:
     assert len(sheet._charts) == 6 and len(begins) > 1
 
 
+def test_a_table_after_a_long_one_goes_on_below_it_where_the_page_has_room() -> None:
+    long, short = (
+        Table(name, Text(name), (Column("a", Text("A"), "money"),), tuple({"a": D(at)} for at in range(rows)))
+        for name, rows in (("long", 40), ("short", 3))
+    )
+    sheet = opened(workbook(HEADING, [Built("x", Text("X"), "x", Content(tables=(long, short)))], "en")).worksheets[0]
+    assert not sheet.row_breaks.brk
+
+
 def test_five_thousand_rows_are_all_there() -> None:
     pages = opened(workbook(HEADING, [samples.receivables(5_000)], "en"))
     assert pages.worksheets[0].max_row > 5_000
