@@ -22,6 +22,7 @@ import sqlalchemy as sa
 from acctkit.books.schema import outbox, told
 from acctkit.contributions import Carrier
 from acctkit.mail.compose import address
+from acctkit.mail.holding import HELD, OUTLIVED
 from acctkit.mail.outbox import IN_ORDER, SENT, insert, outgoing
 from acctkit.types import Outgoing, Receipt, Wait
 
@@ -78,6 +79,7 @@ class _Delivery:
         """Take a message back before it goes; what it was to tell is untold again. False when somebody else has taken
         it for sending meanwhile."""
         waits = (outbox.c.id == id) & (outbox.c.state == state)
+        reason += OUTLIVED if state == HELD else ""
         with self.engine.begin() as conn:
             back = conn.execute(sa.update(outbox).where(waits).values(state="cancelled", last_error=reason)).rowcount
             if back:

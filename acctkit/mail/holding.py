@@ -19,6 +19,7 @@ from acctkit.mail.verdicts import Person, find, record
 from acctkit.types import Draft
 
 HELD, RELEASED = "held", "released"
+OUTLIVED = " (what is written in its place is held, until this is released)"
 _HOLDS = ("queued", "approved", "deferred")  # the states in which a message may be held
 _SHOWN = (outbox.c.id, outbox.c.recipient, outbox.c.state, outbox.c.approval, outbox.c.held_from, outbox.c.last_error)
 
@@ -55,7 +56,8 @@ def release(conn: sa.Connection, begins: Iterable[str], person: Person) -> list[
         if not row["held_from"]:
             raise UsageProblem(f"Message {row['id'][:8]} is not held: it is {row['state']}.")
     for row in rows:
-        said = {"held_from": ""} | ({"state": row["held_from"], "last_error": ""} if row["state"] == HELD else {})
+        left = {"last_error": row["last_error"].removesuffix(OUTLIVED)}
+        said = {"held_from": ""} | ({"state": row["held_from"], "last_error": ""} if row["state"] == HELD else left)
         conn.execute(sa.update(outbox).where(outbox.c.id == row["id"]).values(said))
     record(conn, [row["id"] for row in rows], RELEASED, person)
     return _named(conn, [row["id"] for row in rows])
@@ -80,7 +82,9 @@ def about(draft: Draft) -> tuple[str, str]:
 
 def succeed(conn: sa.Connection, held: Held, id: str, now: dt.datetime) -> None:
     """Hold the message that was just queued in place of one that was held."""
-    conn.execute(sa.update(outbox).where(outbox.c.id == held.id).values(held_from=""))
+    before = conn.scalar(sa.select(outbox.c.last_error).where(outbox.c.id == held.id)) or ""
+    over = {"held_from": "", "last_error": before.removesuffix(OUTLIVED)}
+    conn.execute(sa.update(outbox).where(outbox.c.id == held.id).values(over))
     said = {"state": HELD, "held_from": "queued", "last_error": _said(held.by, held.reason)}
     conn.execute(sa.update(outbox).where(outbox.c.id == id).values(said))
     record(conn, [id], HELD, Person(held.by, now), held.reason)

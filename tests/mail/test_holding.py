@@ -120,10 +120,11 @@ def test_what_is_written_in_place_of_a_held_one_is_held(engine: sa.Engine, notes
     (first,) = put(engine, notes, letter("1"))
     hold(engine, first)
     assert take_back(engine, lambda message: "it says too much", (KIND,)) == 1
-    assert states(engine) == {"1": ("cancelled", "it says too much")}
+    told = "it says too much (what is written in its place is held, until this is released)"
+    assert states(engine) == {"1": ("cancelled", told)}
     assert deliver(engine, Postman()) == {}
     (second,) = put(engine, notes, letter(key))
-    assert states(engine)[key] == ("held", "held by ana: call first")
+    assert states(engine) == {"1": ("cancelled", "it says too much"), key: ("held", "held by ana: call first")}
     assert decided(engine, second)[-1] == ("held", "ana", "call first")
     assert deliver(engine, Postman()) == {}
     put(engine, notes, letter("later", "104"))
