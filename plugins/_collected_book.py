@@ -12,7 +12,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Literal, cast
 
@@ -24,7 +24,7 @@ from acctkit import Desk, Record
 DAY = dt.timedelta(1)
 PROMISE, TRANSFER = "promise", "transfer"
 EARLY = 3  # days by which a transfer may be at the bank before a rep hears of it
-State = Literal["awaited", "at the bank", "missing", "kept", "broken"]
+State = Literal["awaited", "too often", "at the bank", "missing", "kept", "broken"]
 
 
 class CollectedSettings(BaseModel):
@@ -33,6 +33,10 @@ class CollectedSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     bank_days: int = Field(10, ge=0, le=366, description="days in which the bank must show what a rep collected")
     promise_days: int = Field(60, ge=0, le=366, description="days for which a promise keeps notices away at most")
+    promises: int = Field(
+        2, ge=0, le=100,
+        description="how often a promise that was not kept may be made again; later ones wait for the office's word",
+    )
 
 
 def settings_of(desk: Desk) -> CollectedSettings:
@@ -54,12 +58,16 @@ def until(row: Any, desk: Desk, country: str = "") -> dt.date:
 @dataclass(frozen=True)
 class Collection:
     """A row of the form `collected`; `until` is the last day on which it keeps notices away unless the bank shows it
-    before, on `seen`; of a promise that is the day on which it was kept."""
+    before, on `seen`; of a promise that is the day on which it was kept. `earlier` are the promises of the same debt
+    before it, since the last that was kept; with `too_often` there are more than the settings allow, and it keeps
+    nothing away unless the office confirms it."""
 
     record: Record[Any]
     currency: str
     until: dt.date
     seen: dt.date | None
+    earlier: int = 0
+    too_often: bool = False
 
     @property
     def id(self) -> str:
@@ -77,7 +85,7 @@ class Collection:
         if self.seen is not None and self.seen <= day:
             return "kept" if promise else "at the bank"
         if day <= self.until:
-            return "awaited"
+            return "too often" if self.too_often else "awaited"
         return "broken" if promise else "missing"
 
 
@@ -116,12 +124,45 @@ def collections(desk: Desk, **only: Any) -> list[Collection]:
         seen[record.id] = (
             _collected_since(row, currency, money, currency_of) or _by_reference(row, mine) or _by_amount(row, mine)
         )
-    return [
+    found = [
         Collection(
             record, currency_of(record.row), until(record.row, desk, customers[record.row.account].country or ""),
             seen[record.id],
         ) for record in records
     ]
+    return _counted(desk, found, **only)
+
+
+def _counted(desk: Desk, found: Sequence[Collection], **only: Any) -> list[Collection]:
+    """The same, each promise with how many there were before, and whether these are too many."""
+    most = settings_of(desk).promises
+    rows = [record.row for record in desk.books.records("holds", until=desk.as_of, decision="confirmed", **only)]
+    confirmed = {(row.account, row.hold) for row in rows}
+    promises: dict[str, list[Collection]] = defaultdict(list)
+    counted = []
+    for one in found:
+        if one.record.row.kind == PROMISE:
+            account = one.record.row.account
+            earlier = unkept(one.record.row, one.currency, promises[account])
+            too_often = earlier > most and (account, one.id) not in confirmed
+            promises[account].append(one)
+            counted.append(replace(one, earlier=earlier, too_often=too_often))
+        else:
+            counted.append(one)
+    return counted
+
+
+def unkept(row: Any, currency: str, promises: Sequence[Collection]) -> int:
+    """How many of a customer's promises, in the order of days, were made before that of a row about the same debt, as
+    far as they say, since the last that was kept."""
+    count = 0
+    for one in reversed(promises):
+        other = one.record.row
+        if other.date < row.date and one.currency == currency and _may_be(row.invoice, other.invoice):
+            if one.seen is not None and one.seen <= max(one.until, row.date):
+                break
+            count += 1
+    return count
 
 
 def _collected_since(

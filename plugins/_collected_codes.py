@@ -51,4 +51,18 @@ OF_ANOTHER = Code(
     ),
     example={"value": "I-900", "expected": "104"},
 )
-CODES = (NO_DAY, DAY_BEFORE, FAR_OFF, OF_ANOTHER)
+TOO_OFTEN = Code(
+    "promised-too-often", "warning", Text(
+        "Promises of this debt were not kept {expected} times before, so this one keeps no notices away unless the "
+        "office confirms it; ask the office, or collect.",
+        "Esta deuda ya se prometió {expected} veces y no se cumplió, así que esta promesa no detiene las cartas salvo "
+        "que la oficina la confirme; consulte con la oficina o cobre."),
+    help=Text(
+        "A promise that was not kept may be made again a few times; after that it counts once the office confirms it "
+        "by a row of holds of the promise's name.",
+        "Una promesa incumplida puede renovarse algunas veces; después solo vale cuando la oficina la confirma con una "
+        "fila de bloqueos con el nombre de la promesa.",
+    ),
+    example={"value": "2026-12-20", "expected": "3"},
+)
+CODES = (NO_DAY, DAY_BEFORE, FAR_OFF, OF_ANOTHER, TOO_OFTEN)

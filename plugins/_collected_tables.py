@@ -27,8 +27,11 @@ KINDS = {
     "cheque": Text("cheque", "cheque"), "cash": Text("cash", "efectivo"), "transfer": Text("transfer", "transferencia"),
     PROMISE: Text("promise", "promesa"),
 }
+AGAIN: State = "too often"  # it does not count unless the office confirms it
 STATES: dict[State, Text] = {
-    "awaited": Text("awaited", "en espera"), "at the bank": Text("at the bank", "en el banco"),
+    "awaited": Text("awaited", "en espera"),
+    AGAIN: Text("promised too often: does not count", "prometido demasiadas veces: no cuenta"),
+    "at the bank": Text("at the bank", "en el banco"),
     "missing": Text("not at the bank in time", "no llegó a tiempo al banco"), "kept": Text("kept", "cumplida"),
     "broken": Text("broken", "incumplida"),
 }
@@ -58,7 +61,7 @@ def build(desk: SectionDesk) -> Content:
         ),
         tables=(_listed(desk, found), by_rep),
         reconciliations=tuple(_reconciliations(desk, by_rep)),
-        decisions=tuple(_decisions(desk, failed)),
+        decisions=(*_too_often(desk, found), *_decisions(desk, failed)),
     )
 
 
@@ -95,7 +98,7 @@ def _listed(desk: SectionDesk, found: Sequence[Collection]) -> Table:
     """Each of them, what is open first, then what came last."""
     language = desk.company.language
     names = {one.row.account: getattr(one.row, "name", "") for one in desk.books.records("accounts")}
-    order = {state: place for place, states in enumerate((_FAILED, _WAITING, _CAME)) for state in states}
+    order = {state: place for place, states in enumerate((_FAILED, (AGAIN,), _WAITING, _CAME)) for state in states}
     rows: Rows = []
     for one in sorted(found, key=lambda one: (order[one.state(desk.as_of)], -one.record.row.date.toordinal(),
                                               one.record.row.account, one.record.id)):
@@ -104,7 +107,7 @@ def _listed(desk: SectionDesk, found: Sequence[Collection]) -> Table:
             "rep": one.record.rep, "account": row.account, "name": names.get(row.account, ""), "date": row.date,
             "kind": KINDS[row.kind].say(language), "invoice": row.invoice, "amount": _amount(one),
             "currency": one.currency, "state": STATES[state].say(language),
-            "until": one.until if state not in _CAME else None, "seen": one.seen,
+            "until": one.until if state not in (*_CAME, AGAIN) else None, "seen": one.seen,
         })
     columns = (
         Column("rep", Text("Rep", "Vendedor"), "id"), Column("account", Text("Account", "Cliente"), "id"),
@@ -125,7 +128,7 @@ def _by_rep(desk: SectionDesk, found: Sequence[Collection]) -> Table:
     for one in found:
         line = sums.setdefault((one.record.rep, one.currency), dict.fromkeys(("waiting", "came", "failed"), ZERO))
         state = one.state(desk.as_of)
-        name = "waiting" if state in _WAITING else "came" if state in _CAME else "failed"
+        name = "waiting" if state in (*_WAITING, AGAIN) else "came" if state in _CAME else "failed"
         line[name] += _amount(one)
     rows: Rows = [
         {"rep": rep, "name": desk.people[rep].name if rep in desk.people else "", "currency": currency, **line,
@@ -157,6 +160,22 @@ def _reconciliations(desk: SectionDesk, by_rep: Table) -> Iterator[Reconciliatio
                  f"Cobrado por vendedor y según lo entregado, {currency}"),
             total(value for value in listed if isinstance(value, Traced)).value, filed["amount"].value,
         )
+
+
+def _too_often(desk: SectionDesk, found: Sequence[Collection]) -> Iterator[Text]:
+    """What the office must confirm before it counts: promises of a debt that was promised too often before."""
+    names = {one.row.account: getattr(one.row, "name", "") for one in desk.books.records("accounts")}
+    for one in found:
+        row = one.record.row
+        if one.state(desk.as_of) == AGAIN:
+            whose = f"{names.get(row.account, '')} ({row.account})".strip()
+            en, es = (f"{spoken(row.amount, language)} {one.currency}" for language in ("en", "es"))
+            yield Text(
+                f"Head office: confirm {one.id} of {whose} for {en} in the form holds, or let what is due be chased as "
+                f"it is: {one.earlier} promises before it were not kept.",
+                f"Oficina central: confirmar {one.id} de {whose} por {es} en el formulario de bloqueos, o dejar que "
+                f"se siga reclamando lo vencido: no se cumplieron las {one.earlier} promesas anteriores.",
+            )
 
 
 def _decisions(desk: SectionDesk, failed: Sequence[Collection]) -> Iterator[Text]:

@@ -70,7 +70,7 @@ def _open(hold: Hold, balances: Sequence[Balance]) -> dict[str, Traced]:
     """What is open of what it holds, by currency, of the balances of its account."""
     return {
         balance.currency: total(item.open for item in items) for balance in balances
-        if (items := [item for item in balance.items if hold.invoice in (None, item.invoice)])
+        if (items := [item for item in balance.items if item.under(hold)])
     }
 
 

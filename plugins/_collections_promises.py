@@ -101,7 +101,8 @@ def _to_the_office(desk: Desk, book: Receivables) -> Iterator[tuple[Promise, boo
     """What the office holds for a promise, currency by currency of what it holds, and whether it was lifted since."""
     placed: dict[str, list[Hold]] = defaultdict(list)
     for hold in book.holds:
-        if hold.reason == PROMISED and not hold.rep and hold.ends and not hold.again and hold.first <= desk.as_of:
+        own = hold.reason == PROMISED and not (hold.rep or hold.of_rep)  # what a rep was promised is counted as such
+        if own and hold.ends and not hold.again and hold.first <= desk.as_of:
             placed[hold.account].append(hold)
     invoices, payments = (_of_accounts(some, placed) for some in (book.invoices, book.payments))
     for account, holds in placed.items():

@@ -11,14 +11,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any, Literal, Protocol
 
-from acctkit.plugins._collected_book import PROMISE, collections
+from acctkit.plugins._collected_book import PROMISE, Collection, collections
 from acctkit.plugins._issues_history import History, Spell
 
-from acctkit import Desk, Text
+from acctkit import Desk, Text, spoken
 
 DAY = dt.timedelta(days=1)
 DISPUTE, PROMISED = "dispute", "promise to pay"
@@ -75,13 +76,14 @@ class IssueLike(Protocol):
     def resolved_on(self) -> dt.date | None: ...
 
 
-Why = Literal["lifted", "confirmed", "changed", "ran out", "resolved", "came"]
+Why = Literal["lifted", "confirmed", "changed", "ran out", "resolved", "came", "too often"]
 
 
 @dataclass(frozen=True, order=True)
 class Ending:
     """What ended a hold, from `day` on: the office lifted it, confirmed it, or changed it by a later row; its time was
-    over; its issue was resolved; what a rep collected or was promised came. `who` decided so, and the `note` on it."""
+    over; its issue was resolved; what a rep collected or was promised came; it was promised too often to count. `who`
+    decided so, and the `note` on it."""
 
     day: dt.date
     why: Why
@@ -91,13 +93,14 @@ class Ending:
 
 @dataclass(frozen=True)
 class Hold:
-    """A hold on an invoice, or on an account (`invoice` is then None), from `first` to `last`, both included.
+    """A hold on an invoice, or on an account (`invoice` is then None), from `first` to `last`, both included. One with
+    an `amount` is on what that would pay of the account, oldest due first; `slack` may be missing of an invoice.
 
     `since` is when it began: a hold that the office confirmed goes on from the day its issue was opened. `ends` is the
-    last day that the office gave it, whatever ended it before; `settled` the day from which its issue is resolved;
-    `again` whether the office placed it again before that was over; `rep` whose word it is, where a rep collected or
-    was promised what is due. `who` decided it, or filed what it comes from, with a `note`; `ending` is what ended it
-    or is to end it.
+    last day that the office gave it, whatever ended it before; `settled` the day from which its issue is resolved, or
+    what a rep collected has come; `again` whether the office placed it again before that was over; `rep` whose word it
+    is, where a rep collected or was promised what is due, and `of_rep` the same where the office confirmed that. `who`
+    decided it, or filed what it comes from, with a `note`; `ending` is what ended it or is to end it.
     """
 
     id: str
@@ -113,9 +116,13 @@ class Hold:
     settled: dt.date = dt.date.max
     again: bool = False
     rep: str = ""
+    of_rep: str = ""
     who: str = ""
     note: str = ""
     ending: Ending | None = None
+    amount: Decimal | None = None
+    currency: str = ""
+    slack: Decimal = Decimal(0)
 
     def on(self, day: dt.date) -> bool:
         """Whether it holds on `day`."""
@@ -133,6 +140,9 @@ class Hold:
     @property
     def what(self) -> Text:
         """What it holds, to begin a sentence with."""
+        if self.amount is not None:
+            en, es = (f"{spoken(self.amount, language)} {self.currency}" for language in ("en", "es"))
+            return Text(f"The account, up to {en},", f"El cliente, hasta {es},")
         if self.invoice is None:
             return Text("The account", "El cliente")
         return Text(f"Invoice {self.invoice}", f"La factura {self.invoice}")
@@ -166,7 +176,8 @@ class Holds:
             for record in desk.books.records("issues", **only) if holding(record.row)
         ]
         found: dict[str, list[Hold]] = defaultdict(list)
-        for hold in (*_confirmed(rows, issues), *_provisional(rows, issues), *_collected(desk, rows, **only)):
+        words = _collected(desk, rows, **only)
+        for hold in (*_in_place(_confirmed(rows, issues), words), *_provisional(rows, issues), *words):
             found[hold.account].append(hold)
         order = {account: sorted(holds, key=_order) for account, holds in found.items()}
         return cls(dict(sorted(order.items())))
@@ -176,9 +187,19 @@ class Holds:
 
     def over(self, account: str, invoice: str, day: dt.date) -> Hold | None:
         """The hold over an invoice on `day`: a dispute before any other, its own before one over the whole account, and
-        what is confirmed first."""
-        on = [hold for hold in self.by_account.get(account, ()) if hold.on(day) and hold.invoice in (None, invoice)]
+        what is confirmed first. What is on as much as an amount would pay is over no invoice by itself (`upto`)."""
+        on = [
+            hold for hold in self.by_account.get(account, ())
+            if hold.on(day) and hold.amount is None and hold.invoice in (None, invoice)
+        ]
         return min(on, key=lambda hold: (not hold.disputes, hold.invoice is None, not hold.confirmed), default=None)
+
+    def upto(self, account: str, currency: str, day: dt.date) -> list[Hold]:
+        """The holds on as much of an account as an amount would pay on `day`, in a currency, in the order of days."""
+        return [
+            hold for hold in self.by_account.get(account, ())
+            if hold.amount is not None and hold.currency == currency and hold.on(day)
+        ]
 
 
 def holding(issue: IssueLike) -> bool:
@@ -245,7 +266,7 @@ def _names(row: HoldLike) -> set[str]:
     return {row.hold, row.issue or row.hold}
 
 
-def _said(row: HoldLike) -> dict[str, str]:
+def _said(row: HoldLike) -> dict[str, Any]:
     """Who decided so and the note on it, where the form has them."""
     return {name: getattr(row, name, None) or "" for name in ("who", "note")}
 
@@ -299,17 +320,53 @@ def _provisional(rows: Sequence[HoldLike], issues: Sequence[Disputing]) -> Itera
             )
 
 
-def _collected(desk: Desk, rows: Sequence[HoldLike], **only: Any) -> Iterator[Hold]:
-    """The holds that reps' words place: an invoice that they name, else the account; until the office decides about
-    them, too."""
-    decided = _words(rows)
+def _collected(desk: Desk, rows: Sequence[HoldLike], **only: Any) -> list[Hold]:
+    """The holds that reps' words place: on an invoice that they name, else on what their amount would pay of the
+    account; until the office decides about them, too. What is promised too often holds nothing."""
+    decided, slack, found = _words(rows), _slack(desk), []
     for one in collections(desk, **only):
         row = one.record.row
         ends = [_by_office(word) for word in decided.get((row.account, one.id), ()) if word.start >= row.date]
-        ends.append(Ending(one.until + DAY, "ran out") if one.last == one.until else Ending(one.last + DAY, "came"))
-        ending = min(ends)
-        yield Hold(
+        ends += [Ending(one.last + DAY, "ran out" if one.last == one.until else "came")]
+        ends += [Ending(row.date, "too often")] if one.too_often else []
+        ending = min(ends, key=lambda end: end.day)
+        found.append(Hold(
             one.id, row.account, row.invoice, PROMISED if row.kind == PROMISE else "collected", since=row.date,
             first=row.date, last=ending.day - DAY, ends=one.until, rep=one.record.rep, who=one.record.rep,
-            ending=ending,
+            ending=ending, settled=one.seen or dt.date.max, **_limit(one, slack),
+        ))
+    return found
+
+
+def _limit(one: Collection, slack: Callable[[str], Decimal]) -> dict[str, Any]:
+    """How far a rep's word reaches where it names no invoice."""
+    if one.record.row.invoice:
+        return {}
+    return {"amount": one.record.row.amount, "currency": one.currency, "slack": slack(one.currency)}
+
+
+def _slack(desk: Desk) -> Callable[[str], Decimal]:
+    """What of an invoice is not worth a letter, by currency, as the settings of collections say; without them, all
+    is."""
+    for settings in (desk.settings, desk.settings_of("collections")):
+        least: Callable[[str], Decimal] | None = getattr(settings, "least", None)
+        if least is not None:
+            return least
+    return lambda currency: Decimal(0)
+
+
+def _in_place(confirmed: Iterable[Hold], words: Sequence[Hold]) -> Iterator[Hold]:
+    """The holds that the office confirmed; those in the place of a rep's word reach as far as that did, and end when
+    the money comes."""
+    known = {(word.account, word.id, word.invoice): word for word in words}
+    for hold in confirmed:
+        word = known.get((hold.account, hold.id, hold.invoice))
+        if word is None or hold.reason not in (word.reason, PROMISED):
+            yield hold
+            continue
+        came = Ending(max(word.settled, hold.first), "came")
+        over = came.day <= hold.last
+        yield replace(
+            hold, of_rep=word.rep, since=min(word.since, hold.since), amount=word.amount, currency=word.currency,
+            slack=word.slack, ending=came if over else hold.ending, last=came.day - DAY if over else hold.last,
         )

@@ -151,7 +151,8 @@ def _row(
         "hold": before.id if before else hold or _free(desk, account, day), "account": account,
         "invoice": before.invoice if before else invoice,
         "reason": reason or (before.reason if before and before.reason in words else "promise to pay"),
-        "start": day, "end": until, "decision": "confirmed", "note": note, "who": desk.user,
+        "start": day, "end": until or (before.ends if before and before.rep else None),
+        "decision": "confirmed", "note": note, "who": desk.user,
         "issue": (before.issue or None) if before else None,
     }
     return form.model(**{name: value for name, value in mine.items() if name in form.model.model_fields})

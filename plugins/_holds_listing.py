@@ -11,12 +11,13 @@ from acctkit.plugins._customers import Customer
 from acctkit.plugins._holds import Hold
 from acctkit.plugins._open_items import Balance, Item, Receivables
 
-from acctkit import Desk, nearest
+from acctkit import Desk, nearest, spoken
 
 COLUMNS = ("hold", "account", "name", "invoice", "reason", "since", "until", "state", "who", "note", "open", "currency")
 ENDED = {
     "lifted": "lifted", "confirmed": "confirmed", "changed": "changed by a later row", "ran out": "ran out",
     "resolved": "its issue was resolved", "came": "the bank shows it, or the promise was kept",
+    "too often": "promised too often: it counts once the office confirms it",
 }
 
 
@@ -68,7 +69,7 @@ def open_of(hold: Hold, balances: Sequence[Balance]) -> dict[str, Any]:
     """What is open of what a hold is on, by currency, of the balances of its account."""
     found: dict[str, Any] = {}
     for balance in balances:
-        items = [item for item in balance.items if hold.invoice in (None, item.invoice)]
+        items = [item for item in balance.items if item.under(hold)]
         if items:
             found[balance.currency] = sum((item.open.value for item in items[1:]), items[0].open.value)
     return found
@@ -77,6 +78,8 @@ def open_of(hold: Hold, balances: Sequence[Balance]) -> dict[str, Any]:
 def on(hold: Hold, customer: Customer) -> str:
     """What a hold is on, to be named in a sentence."""
     whose = f"{customer.name} ({hold.account})" if customer.name else f"account {hold.account}"
+    if hold.amount is not None:
+        return f"{whose}, up to {spoken(hold.amount, 'en')} {hold.currency}"
     return f"invoice {hold.invoice} of {whose}" if hold.invoice else whose
 
 
@@ -89,7 +92,7 @@ def held_items(book: Receivables, day: dt.date, holds: Sequence[Hold]) -> Iterat
     """The open items, late or not, that `holds` of one account are on, with their balances."""
     for balance in book.at(day):
         for item in balance.items:
-            if any(hold.invoice in (None, item.invoice) for hold in holds):
+            if any(item.under(hold) for hold in holds):
                 yield balance, item
 
 

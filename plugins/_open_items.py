@@ -17,6 +17,7 @@ from typing import Any
 from acctkit.plugins._account_keepers import Keepers
 from acctkit.plugins._customers import Customers
 from acctkit.plugins._holds import Hold, Holds
+from acctkit.plugins._holds_reach import reach
 from acctkit.plugins._receivables_ages import Ages
 from acctkit.plugins._settling import Given, InvoiceLike, Owed, PaymentLike, settle
 
@@ -28,7 +29,8 @@ class Item:
     """An open invoice, or an open instalment: `open` traces to the invoice and to what reduced it. `days_late` counts
     from the due date (0 or less: not due yet) and is None where no due date is known: nobody is late then. `number` has
     that of the instalment, too; `bucket` is the column of the ageing that it stands in; `hold` is why it is not chased;
-    `record` is the id of its row; `taken` what was paid or credited of it, and when."""
+    `record` is the id of its row; `taken` what was paid or credited of it, and when; `words` are the holds of which the
+    amounts would pay it."""
 
     number: str
     invoice: str
@@ -41,6 +43,11 @@ class Item:
     hold: Hold | None = None
     record: int = 0
     taken: tuple[tuple[dt.date, Decimal], ...] = ()
+    words: tuple[Hold, ...] = ()
+
+    def under(self, hold: Hold) -> bool:
+        """Whether a hold is on it: by the invoice that it names, on all of the account, or as far as it reaches."""
+        return hold in self.words if hold.amount is not None else hold.invoice in (None, self.invoice)
 
     @property
     def overdue(self) -> bool:
@@ -192,7 +199,11 @@ class Receivables:
         if state != ledger.state:
             ledger.state = state
             ledger.owed, ledger.given = self._settled(invoices, payments, disputed or [False] * len(invoices))
-        items = (self._item(one, day, self.holds.over(ledger.account, one.number, day)) for one in ledger.owed)
+        holds = [self.holds.over(ledger.account, one.number, day) for one in ledger.owed]
+        words: Sequence[tuple[Hold, ...]] = [()] * len(holds)
+        if held and (upto := self.holds.upto(ledger.account, ledger.currency, day)):
+            words = reach([(one.left, hold) for one, hold in zip(ledger.owed, holds, strict=True)], upto)
+        items = (self._item(one, day, *its) for one, *its in zip(ledger.owed, holds, words, strict=True))
         return Balance(ledger.account, ledger.currency, tuple(items), tuple(_credit(one) for one in ledger.given))
 
     def _settled(
@@ -211,12 +222,12 @@ class Receivables:
             sorted((one for one in given if one.left), key=lambda one: one.turn),
         )
 
-    def _item(self, owed: Owed, day: dt.date, hold: Hold | None) -> Item:
+    def _item(self, owed: Owed, day: dt.date, hold: Hold | None, words: tuple[Hold, ...]) -> Item:
         late = (day - owed.due_on).days if owed.due_on else None
         opened, bucket = Traced(owed.left, owed.parts), self.ages.name(late)
         return Item(
-            owed.label, owed.number, owed.issued_on, owed.due_on, late, owed.amount, opened, bucket, hold, owed.record,
-            _taken(owed),
+            owed.label, owed.number, owed.issued_on, owed.due_on, late, owed.amount, opened, bucket,
+            hold or next(iter(words), None), owed.record, _taken(owed), words,
         )
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from acctkit.plugins._collected_book import PROMISE, CollectedSettings, settings_of
-from acctkit.plugins._collected_codes import CODES, DAY_BEFORE, FAR_OFF, NO_DAY, OF_ANOTHER
+from acctkit.plugins._collected_book import PROMISE, CollectedSettings, collections, settings_of, unkept
+from acctkit.plugins._collected_codes import CODES, DAY_BEFORE, FAR_OFF, NO_DAY, OF_ANOTHER, TOO_OFTEN
 from acctkit.plugins._collected_tables import build
 from acctkit.plugins._customers import Customers
 from pydantic import BaseModel
@@ -83,6 +83,8 @@ def check_collected(desk: CheckDesk, entries: Sequence[Entry[CollectedRow]]) -> 
     owners = {
         one.row.invoice: one.row.account for name in named for one in desk.books.records("invoices", invoice=name)
     }
+    promises = [one for one in collections(desk) if one.record.row.kind == PROMISE] if entries else []
+    customers = Customers.read(desk)
     for entry in entries:
         row = entry.row
         if row.invoice and owners.get(row.invoice, row.account) != row.account:
@@ -96,6 +98,9 @@ def check_collected(desk: CheckDesk, entries: Sequence[Entry[CollectedRow]]) -> 
             yield entry.finding(DAY_BEFORE, "promised_on", expected=row.date)
         elif row.promised_on.toordinal() > latest:
             yield entry.finding(FAR_OFF, "promised_on", expected=row.date.fromordinal(latest))
+        mine = [one for one in promises if one.record.row.account == row.account]
+        if (earlier := unkept(row, customers.currency_of(row), mine)) > settings_of(desk).promises:
+            yield entry.finding(TOO_OFTEN, "date", expected=earlier)
 
 
 @hookimpl

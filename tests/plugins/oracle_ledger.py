@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 DAY = dt.timedelta(1)
 EVER = dt.date.max
-ZERO = Decimal(0)
+ZERO, SMALL = Decimal(0), Decimal(10)  # less than the latter is not worth a letter
+AGAIN = 2  # times that a promise may be made again
 LIMITS = ((0, "current"), (30, "d1_30"), (60, "d31_60"), (90, "d61_90"), (120, "d91_120"))
 
 
@@ -150,7 +152,8 @@ class Ledger:
     def at(self, account: str, day: dt.date) -> dict[str, Side]:
         """Where an account stands on a day, by currency."""
         stops = [hold for hold in self.holds[account] if hold.first <= day <= hold.last]
-        stops += self._words(account, day)
+        words = self._words(account, day)
+        stops += [Hold(account, one.invoice, one.day) for one in words if one.invoice]
         held = {hold.invoice for hold in stops}
         disputed = frozenset(hold.invoice for hold in stops if hold.dispute and hold.invoice)
         sides = {}
@@ -159,7 +162,10 @@ class Ledger:
             money = [one for one in self.money[account] if one.currency == currency and one.day <= day]
             if bills or money:
                 left, rest = self._settled(account, currency, bills, money, disputed)
-                some = [(bill, left[bill], "" in held or bill.number in held) for bill in bills if left[bill]]
+                paid = _paid(left, [one for one in words if not one.invoice and one.currency == currency], disputed)
+                some = [
+                    (bill, left[bill], bool(held & {"", bill.number}) or bill in paid) for bill in bills if left[bill]
+                ]
                 sides[currency] = Side(sorted(some, key=lambda one: one[0].turn), rest)
         return sides
 
@@ -173,7 +179,7 @@ class Ledger:
             known = self._known[account, currency] = (seen, *_settle(bills, money, disputed))
         return known[1], known[2]
 
-    def _words(self, account: str, day: dt.date) -> list[Hold]:
+    def _words(self, account: str, day: dt.date) -> list[Word]:
         """The reps' words that keep notices away on a day."""
         words = sorted((one for one in self.words[account] if one.day <= day), key=lambda one: one.day)
         if not any(one.until >= day for one in words):
@@ -191,9 +197,31 @@ class Ledger:
                         shown[id(word)] = seen
         for word in words:
             last = min(word.until, shown.get(id(word), EVER) - DAY)
-            if word.day <= day <= last:
-                found.append(Hold(account, word.invoice, word.day, last))
+            if word.day <= day <= last and _unkept(word, words, shown) <= AGAIN:
+                found.append(word)
         return found
+
+
+def _unkept(word: Word, words: list[Word], shown: Mapping[int, dt.date]) -> int:
+    """How many promises before this one, of what may be the same debt, were not kept, since the last that was."""
+    count = 0
+    for one in reversed(words if word.kind == "promise" else []):
+        alike = one.kind == "promise" and one.currency == word.currency and one.day < word.day
+        if alike and (one.invoice == word.invoice or not (one.invoice and word.invoice)):
+            if id(one) in shown and shown[id(one)] <= max(one.until, word.day):
+                return count
+            count += 1
+    return count
+
+
+def _paid(left: Mapping[Bill, Decimal], words: list[Word], disputed: frozenset[str]) -> set[Bill]:
+    """Which bills the words would pay, the oldest first, but for what is not worth a letter: as money goes."""
+    purse, found = sum((one.amount for one in words), ZERO), set()
+    for bill in sorted((bill for bill in left if left[bill] and bill.number not in disputed), key=lambda one: one.turn):
+        if purse and left[bill] - purse <= SMALL:
+            found.add(bill)
+        purse = max(ZERO, purse - left[bill])
+    return found
 
 
 def _shown(word: Word, how: str, receipts: list[list[object]], cash: list[Word]) -> dt.date | None:

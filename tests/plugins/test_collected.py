@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -11,11 +12,15 @@ import pytest
 from acctkit.plugins import collected, collections
 from acctkit.plugins._collected_book import CollectedSettings
 from acctkit.plugins._collected_book import collections as collections_of
-from acctkit.plugins._holds import Holds
+from acctkit.plugins._holds import Hold
+from acctkit.plugins._holds_reach import reach
+from acctkit.plugins._open_items import Receivables
 from acctkit.plugins.accounts import ACCOUNTS
 from acctkit.plugins.collected import COLLECTED, check_collected
 from acctkit.plugins.collections import HOLDS
 from acctkit.plugins.invoices import INVOICES, PAYMENTS
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from acctkit import Content, Draft, Outgoing, Person, Traced, Withheld
 from acctkit.testing import (
@@ -62,8 +67,12 @@ def books(*rows: Mapping[str, Any], paid: tuple[dict[str, Any], ...] = ()) -> Te
 
 def over(held: TestBooks, number: str = "A") -> list[int]:
     """On which of the last forty days, counted back from DAY (and ten after it), the invoice is on hold."""
-    holds = Holds.read(section_desk(held, DAY))
-    return [days for days in range(40, -11, -1) if holds.over("103", number, ago(days))]
+    book = Receivables.read(section_desk(held, DAY))
+    days = list(range(40, -11, -1))
+    return [
+        day for day, balances in zip(days, book.on(map(ago, days)), strict=True)
+        for balance in balances for item in balance.items if item.number == number and item.hold
+    ]
 
 
 def states(held: TestBooks) -> list[str]:
@@ -91,7 +100,7 @@ def test_it_ends_when_the_bank_shows_it() -> None:
     assert over(books(got(8), paid=(payment(100, 5),))) == [8, 7, 6]
     assert over(books(got(8), paid=(payment(60, 6), payment(40, 4)))) == [8, 7, 6, 5]
     assert over(books(got(8), paid=(payment(99, 5),))) == list(range(8, -3, -1)), "one dollar is still to come"
-    assert over(books(got(8), paid=(payment(100, 9),))) == list(range(8, -3, -1)), "that was paid before"
+    assert over(books(got(8), paid=(payment(100, 9),)), "B") == list(range(8, -3, -1)), "that was paid before"
 
 
 def test_a_promise_keeps_notices_away_until_the_business_day_after_it() -> None:
@@ -120,6 +129,99 @@ def test_the_office_may_lift_it() -> None:
     assert over(held) == [5, 4, 3]
     row = {"hold": "CH-77", "account": "103", "reason": "legal", "start": ago(2), "decision": "lifted"}
     assert findings_of(collections.check_holds, check_desk(held, DAY), HOLDS, [row]) == []
+
+
+# ------------------------------------------------------------------ how far it reaches
+
+
+def on_hold(held: TestBooks, **settings: Any) -> dict[str, str]:
+    """The hold of each open invoice."""
+    desk = section_desk(held, DAY, settings=collections.CollectionsSettings(**settings))
+    items = (item for balance in Receivables.read(desk).at(DAY) for item in balance.items)
+    return {item.number: item.hold.id for item in items if item.hold}
+
+
+@pytest.mark.parametrize(("rows", "numbers"), [
+    ([got(2, amount=100)], "A"), ([got(2, amount=149)], "AB"), ([got(2, amount=139)], "A"),
+    ([got(2, amount=89)], ""), ([got(2, amount=90)], "A"), ([promise(2, -5, "0.01")], ""),
+    ([got(2, amount=60), got(1, amount=40)], "A"), ([got(2, amount=60, invoice="B"), got(1, amount=100)], "AB"),
+    ([got(2, amount=150, currency="EUR")], ""),
+])
+def test_without_an_invoice_it_holds_what_its_amount_would_pay(rows: list[dict[str, Any]], numbers: str) -> None:
+    assert "".join(on_hold(books(*rows))) == numbers  # up to less than a letter is worth, 10.00
+
+
+def test_no_amount_is_applied_to_what_is_disputed() -> None:
+    held = books(got(2, amount=50))
+    held.post("holds", {"hold": "H-1", "account": "103", "invoice": "A", "reason": "dispute", "start": ago(5)})
+    assert on_hold(held) == {"A": "H-1", "B": f"cheque {ago(2)}"}
+
+
+@given(st.lists(st.integers(1, 300), max_size=6), st.lists(st.integers(0, 500), max_size=4))
+@settings(max_examples=60)
+def test_no_more_is_on_hold_than_would_be_paid_and_always_the_oldest(owed: list[int], words: list[int]) -> None:
+    cheque = Hold("cheque", "103", None, "collected", DAY, DAY, DAY)
+    upto = [replace(cheque, amount=Decimal(word)) for word in words]
+    held = [bool(holds) for holds in reach([(Decimal(one), None) for one in owed], upto)]
+    assert held == sorted(held, reverse=True)
+    assert [sum(owed[:at + 1]) <= sum(words) for at in range(len(owed))] == held
+
+
+def test_the_rest_is_asked_for() -> None:
+    letter, withheld = sorted(planned(books(got(5, amount=100))), key=lambda one: isinstance(one, Withheld))
+    assert isinstance(letter, Draft) and [one["invoice"] for one in letter.values["invoices"]] == ["B"]
+    assert isinstance(withheld, Withheld) and withheld.reason.en == (
+        "The account, up to 100.00 USD, is on hold: collected, and not at the bank yet, as rep 7 says."
+    )
+
+
+# ------------------------------------------------------------------ promises that are made again and again
+
+BROKEN = (promise(38, 34), promise(30, 26), promise(22, 18))
+
+
+def test_a_promise_may_be_made_again_twice_then_the_office_is_asked() -> None:
+    assert on_hold(books(*BROKEN[:2], promise(3, -3))) == {"A": f"promise {ago(3)}"}
+    held = books(*BROKEN, promise(3, -3))
+    assert on_hold(held) == {} and states(held) == ["broken", "broken", "broken", "too often"]
+    said = build(held)
+    assert said.decisions[0].en == (
+        f"Head office: confirm promise {ago(3)} of Atelier (103) for 100.00 USD in the form holds, or let what is due "
+        "be chased as it is: 3 promises before it were not kept."
+    )
+    assert said.headline[0].en == "Nothing that reps collected is awaited."
+    [row] = [row for row in said.tables[0].rows if row["date"] == ago(3)]
+    assert (row["state"], row["until"]) == ("promised too often: does not count", None)
+    assert isinstance(planned(held)[0], Draft)
+
+
+def test_it_counts_once_the_office_confirms_it() -> None:
+    held = books(*BROKEN, promise(3, -3))
+    held.post("holds", {"hold": f"promise {ago(3)}", "account": "103", "reason": "promise to pay", "start": ago(1),
+                        "end": ago(-4)})
+    assert states(held)[-1] == "awaited" and not any("Head office" in one.en for one in build(held).decisions)
+    assert on_hold(held) == {"A": f"promise {ago(3)}"}, "as much as was promised"
+
+
+def test_what_the_office_confirmed_ends_when_the_money_comes() -> None:
+    held = books(promise(5, -3), paid=(payment(100, 1),))
+    held.post("holds", {"hold": f"promise {ago(5)}", "account": "103", "reason": "promise to pay", "start": ago(3)})
+    assert over(held) == [5, 4, 3, 2] and on_hold(held) == {}
+
+
+def test_one_that_was_kept_begins_anew_and_another_invoice_is_another_debt() -> None:
+    assert states(books(*BROKEN, promise(3, -3), paid=(payment(100, 20),)))[-1] == "awaited"
+    held = books(*(row | {"invoice": "A"} for row in BROKEN), promise(3, -3, 50, invoice="B"))
+    assert states(held)[-1] == "awaited"
+    held = books(*(row | {"invoice": "A"} for row in BROKEN), promise(3, -3, 50))
+    assert states(held)[-1] == "too often", "it may be the same"
+
+
+def test_the_rep_is_told_at_once() -> None:
+    check = check_desk(books(*BROKEN), DAY, person=ANA)
+    [found] = findings_of(check_collected, check, COLLECTED, [promise(0, -3)])
+    assert (found.code, found.expected) == ("promised-too-often", "3")
+    assert findings_of(check_collected, check, COLLECTED, [promise(0, -3, invoice="A"), got(0)][1:]) == []
 
 
 # ------------------------------------------------------------------ what the bank shows
