@@ -41,7 +41,8 @@ from acctkit import (
 
 
 class InvoiceRow(Row):
-    """An invoice, one instalment of it, or a credit note; a credit note's amount is kept without its sign."""
+    """An invoice, one instalment of it, or a credit note; a credit note's amount is kept without its sign, and a
+    currency as its code is written: `usd` is USD."""
 
     invoice: Id = column("Invoice", "Factura", "Invoice no.", "Invoice number", "Invoice #", "Nº factura",
                          "Nº de factura", "Número de factura", "Factura nº", "Document", "Documento", example="10425")
@@ -71,11 +72,13 @@ class InvoiceRow(Row):
 
     def complete(self) -> Self:
         """A credit note says what it gives back, with or without a minus: kept positive."""
-        return self.model_copy(update={"amount": abs(self.amount)}) if self.kind == "credit note" else self
+        amount = abs(self.amount) if self.kind == "credit note" else self.amount
+        return self.model_copy(update={"amount": amount, "currency": _code(self.currency)})
 
 
 class PaymentRow(Row):
-    """Money received, taken back or forgiven; a reversal's amount is kept without its sign."""
+    """Money received, taken back or forgiven; a reversal's amount is kept without its sign, and a currency as its code
+    is written."""
 
     account: Id = column("Account", "Cliente", "Customer", "Customer #", "Customer no.", "Customer number",
                          "Account no.", "Cuenta", "Código cliente", "Código de cliente", "Nº cliente")
@@ -100,7 +103,12 @@ class PaymentRow(Row):
 
     def complete(self) -> Self:
         """A reversal says what it takes back, with or without a minus: kept positive."""
-        return self.model_copy(update={"amount": abs(self.amount)}) if self.kind == "reversal" else self
+        amount = abs(self.amount) if self.kind == "reversal" else self.amount
+        return self.model_copy(update={"amount": amount, "currency": _code(self.currency)})
+
+
+def _code(currency: str | None) -> str | None:
+    return None if currency is None else currency.upper()
 
 
 INVOICES = Form(

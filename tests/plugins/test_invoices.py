@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from acctkit.plugins import invoices
 from acctkit.plugins.invoices import INVOICES, PAYMENTS
 
-from acctkit.testing import TestBooks, assert_plugin, check_desk, findings_of
+from acctkit.testing import TestBooks, assert_plugin, check_desk, findings_of, make_test_workspace
 from tests.plugins.ledgers import DAY, books, invoice, payment
 
 
@@ -66,3 +67,16 @@ def test_an_overlapping_bank_export_has_the_same_keys() -> None:
     assert keys(transaction_id="T1", reference="CH1") == ("T1", False)
     assert INVOICES.key_of(INVOICES.model(**invoice("A", 1, 5))) == ("A", False)
     assert INVOICES.key_of(INVOICES.model(**invoice("A", 1, 5, installment=2))) == ("A|2", False)
+
+
+def test_a_currency_in_small_letters_is_the_same_currency(tmp_path: Path) -> None:
+    ws = make_test_workspace(tmp_path / "sales")
+    ws.drop("office/bank.xlsx", {
+        "Accounts": [["Account", "Name"], ["100", "Acme"]],
+        "Invoices": [["Invoice", "Account", "Issued on", "Due on", "Amount", "Currency"],
+                     ["1", "100", "2026-09-01", "2026-10-01", 100, "usd"],
+                     ["2", "100", "2026-09-01", "2026-10-01", 70, "USD"]],
+        "Payments": [["Account", "Paid on", "Amount", "Currency"], ["100", "2026-10-20", 100, "Usd"]],
+    })
+    assert not ws.run("2026-11-25")["plugin_errors"]
+    assert [(row["currency"], row["total"]) for row in ws.table("receivables", "ageing")] == [("USD", "70.00")]
