@@ -1,7 +1,8 @@
 """What customers owe, kept a second time: plain lists of bills, money, holds and reps' words, and no line of acctkit.
 
 What names an invoice goes to it, a credit note before a payment; other payments go to the oldest due that nobody
-disputes; a reversal takes back the receipt that bears its mark; the rest is to the customer's good.
+disputes; a reversal takes back the receipt that bears its mark, and opens what that had settled, whatever was paid
+since; the rest is to the customer's good.
 """
 
 from __future__ import annotations
@@ -265,29 +266,37 @@ def _settle(bills: list[Bill], money: list[Money], disputed: frozenset[str]) -> 
     """What is open of each bill, and what no bill took."""
     oldest = sorted(bills, key=lambda bill: bill.turn)
     left = {bill: bill.amount for bill in oldest}
-    bounced: dict[str, Decimal] = defaultdict(Decimal)
-    for one in money:
-        if one.kind == "reversal":
-            bounced[one.mark] += one.amount
-    worth: dict[Money, Decimal] = {}
-    for one in money:
-        if one.kind != "reversal":
-            back = ZERO if one.kind == "credit note" else min(one.amount, bounced[one.mark])
-            worth[one] = one.amount - back
-            if back:
-                bounced[one.mark] -= back
-    notes = [one for one in worth if one.kind == "credit note"]
-    payments = sorted((one for one in worth if one.kind != "credit note"), key=lambda one: one.day)
-    for one in (*notes, *payments):
-        for bill in oldest if one.names else ():
-            if bill.number == one.names:
-                used = min(worth[one], left[bill])
-                worth[one] -= used
-                left[bill] -= used
-    free = sum((worth[one] for one in payments), ZERO)
-    for bill in oldest:
-        if bill.number not in disputed:
-            used = min(free, left[bill])
-            free -= used
-            left[bill] -= used
-    return left, free + sum((worth[one] for one in notes), ZERO) - sum(bounced.values(), ZERO)
+    order = sorted(money, key=lambda one: (one.day, one.mark, one.names, one.amount))
+    notes = [one for one in order if one.kind == "credit note"]
+    payments = [one for one in order if one.kind not in ("credit note", "reversal")]
+    worth = {one: one.amount for one in (*notes, *payments)}
+    took: dict[Money, list[tuple[Bill, Decimal]]] = defaultdict(list)
+
+    def spend(before: dt.date) -> None:
+        for step in ("named", "oldest"):
+            for one in (*notes, *payments) if step == "named" else payments:
+                for bill in oldest if one.day < before else ():
+                    fits = bill.number == one.names if step == "named" else bill.number not in disputed
+                    used = min(worth[one], left[bill])
+                    if fits and used and bill.issued < before:
+                        worth[one] -= used
+                        left[bill] -= used
+                        took[one].append((bill, used))
+
+    last = EVER
+    for back in (one for one in order if one.kind == "reversal"):
+        if back.day != last:
+            spend(back.day)
+        last = back.day
+        (receipt,) = (one for one in payments if one.mark == back.mark)
+        rest = back.amount - min(worth[receipt], back.amount)
+        worth[receipt] -= back.amount - rest
+        latest = took.pop(receipt, [])[::-1]
+        for bill, used in sorted(latest, key=lambda one: one[0].number != back.names):
+            given_back = min(rest, used)
+            rest -= given_back
+            left[bill] += given_back
+            if used > given_back:
+                took[receipt].append((bill, used - given_back))
+    spend(EVER)
+    return left, sum(worth.values(), ZERO)
