@@ -68,7 +68,7 @@ def plan(desk: MailDesk) -> Iterator[Draft | Withheld]:
         for account, balances in sorted(balances_of(book, span, asked).items()):
             customer = book.customers[account]
             if why := why_not(desk, book, stops, customer):
-                yield Withheld(KIND, account, why)
+                yield Withheld(KIND, account, why, decided=why is customer.closed)
             else:
                 yield letter(desk, book, customer, span, balances)
 

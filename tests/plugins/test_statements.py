@@ -126,9 +126,9 @@ def test_where_nothing_is_open_and_nothing_happened_there_is_none() -> None:
 
 
 @pytest.mark.parametrize("status", ["insolvent", "legal", "do not contact"])
-def test_closed_accounts_get_none(status: str) -> None:
+def test_closed_accounts_get_none_and_that_waits_for_nobody(status: str) -> None:
     [withheld] = planned(owing(account(status=status)))
-    assert isinstance(withheld, Withheld) and withheld.account == "103"
+    assert isinstance(withheld, Withheld) and withheld.account == "103" and withheld.decided
 
 
 @pytest.mark.parametrize(("reason", "goes"), [
