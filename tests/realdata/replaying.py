@@ -22,6 +22,7 @@ from acctkit.workspace import Workspace
 FIRST, LAST = dt.date(2004, 1, 1), dt.date(2005, 6, 1)
 DAY = dt.timedelta(1)
 INVOICES = ["Invoice", "Account", "Issued on", "Due on", "Amount", "Currency"]
+Rows = Mapping[dt.date, list[list[Any]]]
 PAYMENTS = ["Account", "Paid on", "Amount", "Currency", "Reference"]
 
 
@@ -30,9 +31,9 @@ def days() -> Iterator[dt.date]:
     return (FIRST + n * DAY for n in range((LAST - FIRST).days + 1))
 
 
-def dropped(truth: Any, script: Any, stock: Path) -> Mapping[dt.date, list[Path]]:
+def dropped(truth: Any, script: Any, stock: Path) -> tuple[Mapping[dt.date, list[Path]], Rows, Rows]:
     """Build every file in `stock` as the acceptance script builds them, and say on which day each comes; a path there
-    is the one it gets in the inbox."""
+    is the one it gets in the inbox. And the rows of the invoices and payments by that day."""
     script.build(truth, stock)
     comes: dict[dt.date, list[Path]] = defaultdict(list)
     for path in sorted(stock.rglob("*")):
@@ -53,7 +54,7 @@ def dropped(truth: Any, script: Any, stock: Path) -> Mapping[dt.date, list[Path]
             path = office / f"{name} {day}.xlsx"
             script.plain(path, name.capitalize(), head, some)
             comes[day].append(path)
-    return comes
+    return comes, bills, money
 
 
 def _monday_after(week: str) -> dt.date:
@@ -68,6 +69,8 @@ class Replay:
     workspace: TestWorkspace
     stock: Path
     comes: Mapping[dt.date, list[Path]]
+    bills: Rows
+    money: Rows
     opened: Workspace
     readers: Readers | None = None  # reading processes that are kept from day to day
     seconds: dict[dt.date, float] = field(default_factory=dict)
@@ -77,7 +80,7 @@ class Replay:
         """A fresh workspace, with the files that will come built beside it."""
         workspace = make_test_workspace(root / "classic")
         configure(workspace)
-        return cls(workspace, root / "stock", dropped(truth, script, root / "stock"), workspace.open())
+        return cls(workspace, root / "stock", *dropped(truth, script, root / "stock"), workspace.open())
 
     def live(self, day: dt.date) -> dict[str, Any]:
         """Drop what comes on a day, and run."""
