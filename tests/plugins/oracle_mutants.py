@@ -113,7 +113,7 @@ def goes_on_a_free_day(patch: Patch) -> None:
 
 
 def forgets_what_bounced(patch: Patch) -> None:
-    patch.setattr(_settling, "take_back", lambda given: None)
+    patch.setattr(_settling, "_bounced", lambda given: [])
 
 
 def pays_what_is_disputed(patch: Patch) -> None:
