@@ -133,8 +133,8 @@ def rounds_to_whole_units(patch: Patch) -> None:
 def ages_a_day_late(patch: Patch) -> None:
     right = Receivables._item
 
-    def younger(book: Any, owed: Any, day: dt.date, hold: Any) -> Any:
-        return right(book, owed, day - dt.timedelta(1), hold)
+    def younger(book: Any, owed: Any, day: dt.date, *more: Any) -> Any:
+        return right(book, owed, day - dt.timedelta(1), *more)
 
     patch.setattr(Receivables, "_item", younger)
 

@@ -268,14 +268,14 @@ class World:
             self.later(day + self.within(1, 70), lifted)
 
     def word(self, day: dt.date, bill: Bill) -> None:
-        """A rep collected something, or was promised it; the bank shows it in the end, or nobody does."""
+        """A rep collected something for an invoice, or was promised it; the bank shows it in the end, or nobody."""
         if day - self.words.get(bill.account, dt.date.min) < 3 * DAY:
             return
         self.words[bill.account] = day
         kind = self.chance.choice(("cheque", "cash", "transfer", "promise", "promise"))
         mark = self.number("Q") if self.often(0.6) else ""
         word = Word(bill.account, bill.currency, day, kind, self.part(bill.amount, bill.currency),
-                    bill.number if self.often(0.6) else "",
+                    bill.number,
                     day + self.within(0, 30) if kind == "promise" else None, mark,
                     self.oracle.customers[bill.account].country)
         self.oracle.ledger.add(word)
