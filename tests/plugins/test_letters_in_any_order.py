@@ -4,13 +4,9 @@ no account is written to twice for one invoice, or again within five days."""
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from email import message_from_bytes
-from email.message import EmailMessage
-from email.policy import default
 from random import Random
 
 import sqlalchemy as sa
@@ -26,10 +22,9 @@ from acctkit.mail.templates import environment
 from acctkit.testing import mail_desk
 from acctkit.workspace import own_templates
 from tests.plugins.ledgers import DAY, books
+from tests.plugins.oracle_letters import read, text_of
 
 KIND = "overdue-notice"
-LINE = re.compile(r"\* Invoice (\S+) of [^:]*: ([\d,.]+)\sUSD open")
-TO_PAY = re.compile(r"payment of ([\d,.]+)\sUSD by (\w+ \d+, \d{4})")
 ACCOUNTS = [{"account": name, "name": name, "rep": "1", "currency": "USD", "email": f"{name}@example.com"}
             for name in ("A", "B")]
 
@@ -42,10 +37,6 @@ class Invoice:
     due: dt.date
     left: Decimal
     hold: str = ""
-
-
-def amount(text: str) -> Decimal:
-    return Decimal(text.replace(",", ""))
 
 
 class Office:
@@ -159,20 +150,16 @@ class Office:
         pass
 
     def letter_is_right(self, message: Outgoing) -> None:
-        mail = message_from_bytes(message.mime, _class=EmailMessage, policy=default)
-        body = mail.get_body(("plain",))
-        assert body is not None
-        text, account = body.get_content(), message.account
+        text, account = text_of(message.mime), message.account
+        said = read(text)
         mine = {number: one for number, one in self.invoices.items() if one.account == account and one.left}
-        listed = {number: amount(left) for number, left in LINE.findall(text)}
+        listed = {number: line.open for number, line in said.lines.items()}
         assert listed.items() <= {number: one.left for number, one in mine.items() if not one.hold}.items(), text
         overdue = {number for number, one in mine.items() if one.due < self.day and not one.hold}
         assert overdue <= listed.keys(), "every overdue invoice is listed"
-        ((total, until),) = TO_PAY.findall(text)
-        assert amount(total) == sum(mine[number].left for number in overdue), text
+        assert said.asks == {"USD": sum(mine[number].left for number in overdue)}, text
         written = dt.date.fromisoformat(next(fact for fact in message.tells if fact.startswith("letter:"))[-10:])
-        pay_by = dt.datetime.strptime(until, "%B %d, %Y").date()
-        assert pay_by > self.day or written == self.day
+        assert said.until and (said.until > self.day or written == self.day)
         assert account not in self.stuck, "a payment that nobody could read may be this account's"
         last = self.went.get(account)
         assert last is None or (self.day - last).days >= 5, f"the last letter went on {last}, this one on {self.day}"
