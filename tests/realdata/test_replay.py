@@ -104,5 +104,5 @@ def test_every_day_of_the_real_company_goes_by_as_the_oracle_says(tmp_path: Path
     with readers_of(watched.replay.opened) as watched.replay.readers:
         for day in days():
             watched.live(day)
-    assert watched.oracle.counted > 100
+    assert watched.oracle.counted > 30
     assert len(watched.replay.seconds) == 518
