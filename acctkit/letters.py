@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -32,12 +32,13 @@ from acctkit.mail.languages import untold
 from acctkit.mail.limits import spoken
 from acctkit.mail.summary import Packaged, SummaryInputs, office_news, plan_summary
 from acctkit.mail.templates import environment
-from acctkit.mail.verdicts import Person, record
+from acctkit.mail.verdicts import Person as Decider
+from acctkit.mail.verdicts import record
 from acctkit.mail.waiting import waiting
 from acctkit.papers.enclosing import Enclosures, enclosures
 from acctkit.papers.sender import sender
 from acctkit.reporting import build_sections
-from acctkit.types import Attachment, Document, Draft, Text, Withheld
+from acctkit.types import Attachment, Document, Draft, Person, Text, Withheld
 from acctkit.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def write(workspace: Workspace, ledger: Ledger, period: Week, now: dt.datetime, 
     settings, plugins = workspace.settings, workspace.plugins
     people = directory(workspace, ledger, now.date())
     every = [owned for owned in plugins.mailings.values() if owned.object.every_run]
-    drafts, withheld = _plan(workspace, ledger, every, period, now)
+    drafts, withheld = _plan(workspace, ledger, every, people, period, now)
     who = company(workspace)
     handed = returning.hand_back(workspace, ledger, people)
     with composing(workspace) as (making, papers), ledger.begin() as conn:
@@ -112,22 +113,23 @@ def write_one(
 ) -> Mailed:
     """Plan one mailing by itself, with the `flags` of its command, and put what is due into the outbox."""
     period = workspace.settings.calendar.make().last_complete(now.date())
-    drafts, withheld = _plan(workspace, ledger, [workspace.plugins.mailings[kind]], period, now, flags)
+    people = directory(workspace, ledger, now.date())
+    drafts, withheld = _plan(workspace, ledger, [workspace.plugins.mailings[kind]], people, period, now, flags)
     with composing(workspace) as (making, papers), ledger.begin() as conn:
         queued = _queue(workspace, conn, drafts, making, now, run_id)
     return _mailed(withheld, queued, workspace.settings.company.language, papers)
 
 
 def _plan(
-    workspace: Workspace, ledger: Ledger, mailings: Iterable[Owned[Mailing]], period: Week, now: dt.datetime,
-    flags: Collection[str] = (),
+    workspace: Workspace, ledger: Ledger, mailings: Iterable[Owned[Mailing]], people: Mapping[str, Person],
+    period: Week, now: dt.datetime, flags: Collection[str] = (),
 ) -> tuple[list[Draft], list[Withheld]]:
     """What mailings of plugins plan: drafts, and what is withheld."""
     drafts: list[Draft] = []
     withheld: list[Withheld] = []
     books = Remembering(ledger.query(workspace.settings.calendar.make()), workspace.plugins.forms, {}, every=True)
     for owned in mailings:
-        desk = replace(mail_desk(workspace, ledger, owned, period, now, flags), books=books)
+        desk = replace(mail_desk(workspace, ledger, owned, period, now, flags, people), books=books)
         desk = with_sections(workspace, ledger, owned.object, desk)
         where = f"mailing {owned.object.kind}"
         due, held = _sorted(workspace.plugins.call(owned.plugin, where, _planned, owned.object, desk, default=()))
@@ -150,7 +152,7 @@ def _queue(
         approve=NOTICES if mail.approve == "notices" else (),
         up_to=mail.approve_up_to,
     )
-    record(conn, queued.approved, "approved", Person(SETTINGS, now), f"up to {spoken(mail.approve_up_to)}")
+    record(conn, queued.approved, "approved", Decider(SETTINGS, now), f"up to {spoken(mail.approve_up_to)}")
     return queued
 
 
@@ -189,16 +191,17 @@ def composing(workspace: Workspace) -> Iterator[tuple[Composer, Enclosures]]:
 
 def mail_desk(
     workspace: Workspace, ledger: Ledger, owned: Owned[Mailing], period: Week, now: dt.datetime,
-    flags: Collection[str] = (),
+    flags: Collection[str] = (), people: Mapping[str, Person] | None = None,
 ) -> MailDesk:
-    """What a plugin's mailing works with; `flags` are those of its command."""
+    """What a plugin's mailing works with; `flags` are those of its command, `people` those of today where they are
+    known already."""
     calendar = workspace.settings.calendar.make()
     mail = workspace.settings.mail
     return MailDesk(
         ledger.query(calendar),
         calendar,
         company(workspace),
-        directory(workspace, ledger, now.date()),
+        directory(workspace, ledger, now.date()) if people is None else people,
         now.date(),
         workspace.plugins.settings_of(owned.plugin),
         period,

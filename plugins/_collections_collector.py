@@ -23,7 +23,10 @@ HANDED = "handed:invoice:"
 
 def plan(desk: MailDesk) -> Iterator[Draft]:
     """The list as of now, to whom the settings name, else to the office; nothing where nothing is new on it."""
-    told, book = Told.read(desk), Receivables.read(desk)
+    told = Told.read(desk)
+    if not _may_be_handed(desk, told):
+        return
+    book = Receivables.read(desk)
     found = [case for case in to_do(cases(desk, book, told)) if not case.stop]
     facts = [f"{HANDED}{step.item.number}" for case in found for step in case.handed]
     known = desk.books.told(HANDED)
@@ -42,6 +45,13 @@ def plan(desk: MailDesk) -> Iterator[Draft]:
                 "accounts": [_account(desk, book, case, letters[case.customer.account]) for case in found],
             },
         )
+
+
+def _may_be_handed(desk: MailDesk, told: Told) -> bool:
+    """Whether a letter told what comes last before a person, of whatever invoice: as long as none did, nothing needs to
+    be reckoned."""
+    fewest = min((policy.letters for policy in settings_of(desk).named.values() if policy.hands_over), default=None)
+    return fewest is not None and (not fewest or any(notice.level >= fewest for notice in told.notices))
 
 
 def _account(desk: MailDesk, book: Receivables, case: Case, letters: int) -> dict[str, Any]:
