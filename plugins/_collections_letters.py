@@ -19,10 +19,11 @@ from acctkit.plugins._holds import PROMISED
 from acctkit.plugins._invoice_pdfs import invoice_pdfs
 from acctkit.plugins._ladder import COURTESY
 from acctkit.plugins._late_interest import Charge, charges
+from acctkit.plugins._letterhead import letterhead, reply_to
 from acctkit.plugins._open_items import Balance, Credit, Item, Receivables
-from acctkit.plugins._statement import statements
+from acctkit.plugins._statement import said_of, statements
 
-from acctkit import Attachment, Draft, MailDesk, Text, plain_text
+from acctkit import Attachment, Draft, MailDesk, plain_text
 
 _OF_THE_DAY = ("pay_by", "rep_name", "rep_email", "charges", "enclosed", "attached")
 _SUMS_OF_THE_DAY = ("charges", "to_pay")
@@ -62,16 +63,9 @@ def letter(desk: MailDesk, book: Receivables, case: Case, *, stale_ok: bool = Fa
         papers=papers,
         attachments=tuple(pdfs.values()),
         amounts={one["currency"]: one["to_pay"] for one in totals},
-        reply_to=settings.reply_to or (rep.email if rep else next(iter(desk.office), "")),
+        reply_to=reply_to(desk, customer),
         values={
-            "account": customer.account,
-            "account_name": customer.called,
-            "contact": customer.contact or "",
-            "company": desk.company.name,
-            "seller": desk.company.legal_name or desk.company.name,
-            "seller_address": list(desk.company.address),
-            "seller_tax_id": desk.company.tax_id,
-            "bank": list(desk.company.bank),
+            **letterhead(desk, customer),
             "level": level,
             "last": level == case.policy.letters and case.policy.hands_over,
             "consequence": _consequence(case, level, language),
@@ -79,8 +73,6 @@ def letter(desk: MailDesk, book: Receivables, case: Case, *, stale_ok: bool = Fa
             "enclosed": bool(papers) and find_spec("typst") is not None,
             "attached": list(pdfs),
             "pay_by": until if level != COURTESY else None,
-            "rep_name": rep.name if rep else "",
-            "rep_email": rep.email if rep else "",
             "invoices": [_line(item, b.currency, case, book) for b in case.balances for item in b.items],
             "credits": [_credit(credit, b.currency, language) for b in case.balances for credit in b.credits],
             "charges": [
@@ -180,12 +172,8 @@ def _line(item: Item, currency: str, case: Case, book: Receivables) -> dict[str,
 
 def _credit(credit: Credit, currency: str, language: str) -> dict[str, Any]:
     """A credit as the letter names it; `amount` is negative where the customer has it to the good."""
-    text = {
-        "credit note": Text("Credit note", "Nota de crédito"),
-        "reversal": Text("Returned payment", "Pago devuelto"),
-    }.get(credit.kind, Text("Payment not yet applied", "Pago aún sin aplicar")).say(language)
     return {
-        "text": f"{text} {credit.number}".strip(),
+        "text": said_of(credit).say(language),
         "day": credit.day,
         "amount": credit.amount.value,
         "currency": currency,

@@ -37,7 +37,7 @@ CREDITS = {
     "reversal": Text("Returned payment {number}", "Pago devuelto {number}"),
 }
 UNAPPLIED = Text("Unapplied payments and credits", "Pagos y notas de crédito sin aplicar")
-PAYMENT = Text("Payment not yet applied {number}", "Pago sin aplicar {number}")
+PAYMENT = Text("Payment not yet applied {number}", "Pago aún sin aplicar {number}")
 
 
 def statements(desk: Desk, book: Receivables, account: str, language: str) -> tuple[Paper, ...]:

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from acctkit.plugins._collections_settings import settings_of
 from acctkit.plugins._collections_stops import doubt
 from acctkit.plugins._customers import Customer
+from acctkit.plugins._letterhead import letterhead, reply_to
 from acctkit.plugins._open_items import Balance, Receivables
 from acctkit.plugins._statement import KIND, ageing, said_of, statement
 from acctkit.plugins._statement_rhythms import Span
@@ -64,19 +64,16 @@ def letter(
     desk: MailDesk, book: Receivables, customer: Customer, span: Span, balances: Sequence[Balance]
 ) -> Draft:
     """The statement to an account as of the last day of a span."""
-    rep, language = desk.people.get(customer.rep or ""), desk.language or customer.language or desk.company.language
+    language = desk.language or customer.language or desk.company.language
     draft = Draft(
         kind=KIND, to=customer.address, to_name=customer.contact or customer.called, template=KIND, language=language,
         dedupe_key=f"{KIND}:{customer.account}:{span.label}", account=customer.account, rep=customer.rep or "",
         approval=doubt(desk, customer),
-        reply_to=settings_of(desk).reply_to or (rep.email if rep else "") or next(iter(desk.office), ""),
+        reply_to=reply_to(desk, customer),
         papers=tuple(statement(desk, book, balance, language, span.last) for balance in balances),
         amounts={one.currency: one.total.value for one in balances if one.total.value > 0},
         values={
-            "account": customer.account, "account_name": customer.called, "contact": customer.contact or "",
-            "company": desk.company.name, "seller": desk.company.legal_name or desk.company.name,
-            "seller_address": list(desk.company.address), "seller_tax_id": desk.company.tax_id,
-            "bank": list(desk.company.bank), "rep_name": rep.name if rep else "", "rep_email": rep.email if rep else "",
+            **letterhead(desk, customer),
             "as_of": span.last, "balances": [_balance(book, one, language) for one in balances],
         },
     )

@@ -14,7 +14,7 @@ from acctkit.plugins._customers import Customer
 from acctkit.plugins.accounts import ACCOUNTS
 from acctkit.plugins.collections import CollectionsSettings
 
-from acctkit import Draft, Outgoing, Wait, Withheld
+from acctkit import Draft, Outgoing, Person, Wait, Withheld
 from acctkit.testing import TestBooks, check_desk, findings_of, letter_of, mail_desk, section_desk
 from tests.plugins import ledgers
 from tests.plugins.ledgers import DAY, invoice, payment
@@ -421,3 +421,10 @@ def test_a_policy_that_there_is_not_is_found_when_the_accounts_come(policy: str 
     desk = check_desk(books(), settings=CollectionsSettings(policies=POLICIES))
     found = findings_of(collections.check_policies, desk, ACCOUNTS, [ATELIER | {"policy": policy}])
     assert [one.value for one in found] == wrong
+
+
+def test_an_answer_goes_to_the_office_where_the_rep_has_no_address() -> None:
+    held = books(invoice("A", 40, 100), rep="7")
+    found = [next(iter(collections.plan(mail_desk(held, DAY, people=[Person("7", "Rep", email)])))) for email in (
+        "", "rep@example.com")]
+    assert [one.reply_to for one in found if isinstance(one, Draft)] == ["office@example.com", "rep@example.com"]

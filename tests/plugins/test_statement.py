@@ -117,7 +117,7 @@ def test_a_balance_in_the_customer_s_favour_asks_for_nothing(tmp_path: Path) -> 
     [paper] = made(held, "es")
     assert paper.totals[-1].title == Text("Balance in your favour", "Saldo a su favor")
     [page] = pages(paper, tmp_path)
-    assert "Pago sin aplicar TRF 8" in page and "-75,50 USD" in page.replace("\u00a0", " ")
+    assert "Pago aún sin aplicar TRF 8" in page and "-75,50 USD" in page.replace("\u00a0", " ")
     assert "Forma de pago" not in page and "Si ya ha pagado" not in page
 
 
