@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
@@ -113,8 +113,10 @@ class BooksSettings(_Table):
     )
 
 
-class MailSettings(_Table):
-    """How mail goes, and to whom in the office."""
+class MailSettings(BaseModel):
+    """How mail goes, and to whom in the office; every table here belongs to the transport of that name."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
 
     transport: str = Field(
         "folder", description="what carries messages: the name of a transport (folder writes .eml files)"
@@ -228,7 +230,12 @@ def read_settings(path: Path) -> tuple[Settings, str]:
         raise SettingsError(f"{path} cannot be read ({error}); check the file and its permissions.") from None
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path} is not valid TOML: {error}; mend that line.") from None
-    return validate(Settings, tables, path, text), text
+    settings: Settings = validate(Settings, tables, path, text)
+    for name, value in (settings.mail.model_extra or {}).items():
+        if not isinstance(value, dict):
+            where = ["mail", name]
+            raise SettingsError(f"{path}, line {line_of(text, where)}: {unknown(where, MailSettings.model_fields)}")
+    return settings, text
 
 
 def validate(model: type[Any], tables: Mapping[str, Any], path: Path, text: str, prefix: Sequence[str] = ()) -> Any:
@@ -246,16 +253,21 @@ def validate(model: type[Any], tables: Mapping[str, Any], path: Path, text: str,
 def _sentence(model: type[BaseModel], first: Any, where: Sequence[str], skip: int) -> str:
     key = ".".join(where)
     if first["type"] == "extra_forbidden":
-        known = list(_fields(model, where[skip:-1]))
-        close = nearest(where[-1], known, most=1, like=60)
-        hint = f"did you mean '{close[0]}'?" if close else f"known are: {', '.join(known)}."
-        return f"there is no setting '{key}'; {hint}"
+        return unknown(where, _fields(model, where[skip:-1]))
     if first["type"] == "missing":
         return f"the setting '{key}' is missing; add it."
     message = first["msg"].removeprefix("Value error, ")
     if first["type"] == "value_error":
         return f"'{first['input']}' for '{key}' {message}."
     return f"'{first['input']}' is wrong for '{key}': {message[0].lower()}{message[1:]}."
+
+
+def unknown(where: Sequence[str], known: Iterable[str]) -> str:
+    """That there is no setting of this name, and which is meant, or those that are `known`, as a sentence."""
+    names = list(known)
+    close = nearest(where[-1], names, most=1, like=60)
+    hint = f"did you mean '{close[0]}'?" if close else f"known are: {', '.join(names)}."
+    return f"there is no setting '{'.'.join(where)}'; {hint}"
 
 
 def _fields(model: type[BaseModel], where: Sequence[str]) -> Iterator[str]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from pydantic import BaseModel
+
 from acctkit.desks import CheckDesk, MailDesk, SectionDesk, SourceDesk
 from acctkit.pages import Package
 from acctkit.types.findings import Code, Entry, Finding
@@ -73,7 +75,21 @@ class Mailing:
 
 
 class Carrier(Protocol):
-    """A way to send mail, opened for one delivery."""
+    """A way to send mail, opened for one delivery. It connects when it is first asked for something, not before.
+
+    What more it can do, it has by these names:
+
+    - `exactly_once = True`: it may be asked again without harm, as a folder may.
+    - `per_minute`: how many messages it carries a minute at most; none or 0 is as many as there are.
+    - `prepare(message) -> Receipt`: lay the message down at the server without sending it, as a draft: `prepared` with
+      the `reference` that `send` then finds in the message, or what stands in the way. Whatever happens here, nothing
+      went.
+    - `look(message) -> Receipt`: what became of a message in doubt. `sent`: it was found; `deferred`: it surely did not
+      go; `unknown`: it cannot be told, and why. It is asked no earlier than `look_after` seconds (120 if it does not
+      say) after the doubt arose.
+    - `check() -> Iterable[str]`: connect and log in, without sending: a sentence for each thing that is in order;
+      raises AcctkitError with one for the first that is not.
+    """
 
     def send(self, message: Outgoing) -> Receipt:
         """Carry one message and say what is known of it; must not raise for a mail that surely did not go."""
@@ -85,10 +101,11 @@ class Carrier(Protocol):
 @dataclass(frozen=True)
 class Transport:
     """A transport, chosen by `[mail] transport = name`; `open(workspace, settings)` gets the workspace folder and the
-    plugin's settings."""
+    settings in `[mail.<name>]`, as the pydantic model `settings`; without a model, the plugin's own settings."""
 
     name: str
     open: Callable[[Path, Any], Carrier]
+    settings: type[BaseModel] | None = None
 
 
 @dataclass(frozen=True)

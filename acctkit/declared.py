@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
+from acctkit.contributions import Transport
 from acctkit.forms import ColumnSpec, Form, Row
 from acctkit.types import Code, Text
 
@@ -48,6 +50,8 @@ def _faults(item: Any) -> Iterator[str]:
     for name in _CALLED:
         if not callable(getattr(item, name, print)):
             yield f"whose {name} cannot be called"
+    if isinstance(item, Transport) and item.settings is not None and not _is_model(item.settings):
+        yield "whose settings are no pydantic model"
     for name in _LISTS:
         if not isinstance(getattr(item, name, ()), tuple | list):
             yield f"whose {name} is a {type(getattr(item, name)).__name__} where acctkit wants a tuple"
@@ -56,6 +60,10 @@ def _faults(item: Any) -> Iterator[str]:
             yield f"whose codes hold {code!r} where acctkit wants Code with a Text"
     if isinstance(item, Form):
         yield from _form_faults(item)
+
+
+def _is_model(wanted: Any) -> bool:
+    return isinstance(wanted, type) and issubclass(wanted, BaseModel)
 
 
 def _form_faults(form: Form) -> Iterator[str]:

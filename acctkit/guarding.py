@@ -90,6 +90,7 @@ class Plugins:
     codes: dict[str, Code] = field(default_factory=dict)
     settings_models: dict[str, type[BaseModel]] = field(default_factory=dict)
     settings: dict[str, BaseModel] = field(default_factory=dict)
+    transport_settings: dict[str, BaseModel] = field(default_factory=dict)
     left_out: list[LeftOut] = field(default_factory=list)
     errors: list[PluginError] = field(default_factory=list)
     hung: set[tuple[str, str]] = field(default_factory=set)
@@ -101,6 +102,11 @@ class Plugins:
     def settings_of(self, plugin: str) -> BaseModel | None:
         """The validated settings of a plugin, or None when it has none."""
         return self.settings.get(plugin)
+
+    def opens_with(self, transport: str) -> BaseModel | None:
+        """The validated settings that a transport is opened with: its own, or else its plugin's."""
+        owned = self.transports[transport]
+        return self.transport_settings.get(transport) if owned.object.settings else self.settings_of(owned.plugin)
 
     def call(
         self, plugin: str, where: str, function: Callable[..., Any], *args: Any, default: Any = None, **named: Any

@@ -327,7 +327,8 @@ def acctkit_sources() -> Iterable[Source]:  # type: ignore[empty-body]
 def acctkit_transports() -> Iterable[Transport]:  # type: ignore[empty-body]
     """Ways to send mail; `[mail] transport` chooses one by name.
 
-    - **Runs** once; the chosen transport is opened once a run, when messages are due.
+    - **Runs** once; the chosen transport is opened once a run, when messages are due. One with a settings model of its
+      own finds what `[mail.<its name>]` says.
     - **May** connect, hand over each message to all its `recipients`, and say of it what is known: `sent`, `deferred`,
       `failed` or `unknown`.
     - **Must not** change `message.mime`, nor say `sent` before it is sure.

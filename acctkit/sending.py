@@ -50,7 +50,7 @@ def deliver(
     if owned is None:
         return {}
     where = f"transport {name}"
-    own = plugins.settings_of(owned.plugin)
+    own = plugins.opens_with(name)
     guard = partial(plugins.guard.over, owned.plugin, where, plugins.home_of(owned.plugin))
     carrier = plugins.call(owned.plugin, where, _opened, owned.object, workspace.root, own, guard)
     if carrier is None:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pydantic import BaseModel
+
 from acctkit import loader
-from acctkit.config import FILE, Settings, line_of, read_settings, validate
+from acctkit.config import FILE, MailSettings, Settings, line_of, read_settings, unknown, validate
 from acctkit.errors import SettingsError
 from acctkit.guarding import LeftOut
 from acctkit.severities import Severities, fault
@@ -132,16 +136,46 @@ def open_workspace(root: Path, *, ends: bool = False, traces: bool = False) -> W
             told = f"the setting plugins.{name}.{wanting[0]} has no default; let it have one, or write it in {FILE}"
             plugins.fault(name, "acctkit_settings", ValueError(told))
             continue
-        try:
-            with plugins.guard.over(name, "acctkit_settings", plugins.home_of(name)):
-                plugins.settings[name] = validate(model, tables.get(name, {}), path, text, ("plugins", name))
-        except (SettingsError, KeyboardInterrupt):
-            raise
-        except BaseException as error:  # noqa: BLE001  a validator is the plugin's own code
-            plugins.fault(name, "acctkit_settings", error)
+        made = partial(validate, model, tables.get(name, {}), path, text, ("plugins", name))
+        _keep(plugins, name, "acctkit_settings", plugins.settings, name, made)
+    _look_at_transports(settings, plugins, path, text)
     _look_at_severities(settings, plugins, path, text)
     _look_at_templates(plugins)
     return Workspace(root, settings, plugins)
+
+
+def _look_at_transports(settings: Settings, plugins: Plugins, path: Path, text: str) -> None:
+    """Check the settings of each transport that has a table in `[mail]`, and of the one that is chosen; raises
+    SettingsError for a table that is no transport's. Where a plugin failed or is switched off, it may be its own: that
+    is told, and costs nothing."""
+    tables, chosen = settings.mail.model_extra or {}, settings.mail.transport
+    models = {name: owned.object.settings for name, owned in plugins.transports.items()}
+    for name in tables:
+        if models.get(name):
+            continue
+        known = [*MailSettings.model_fields, *(one for one, model in models.items() if model)]
+        told = f"{path}, line {line_of(text, ['mail', name])}: {unknown(['mail', name], known)}"
+        if name in models or not (plugins.errors or any(one.disabled for one in plugins.loaded)):
+            raise SettingsError(told)
+        plugins.left_out.append(LeftOut(told))
+    for name, model in models.items():
+        if model and (name in tables or name == chosen):
+            made = partial(validate, model, tables.get(name, {}), path, text, ("mail", name))
+            _keep(plugins, plugins.transports[name].plugin, f"transport {name}", plugins.transport_settings, name, made)
+
+
+def _keep(
+    plugins: Plugins, owner: str, where: str, among: dict[str, BaseModel], name: str, made: Callable[[], BaseModel]
+) -> None:
+    """Keep settings as they are `made`; raises SettingsError for wrong ones. A validator is its plugin's own code: what
+    else it raises is told under its name."""
+    try:
+        with plugins.guard.over(owner, where, plugins.home_of(owner)):
+            among[name] = made()
+    except (SettingsError, KeyboardInterrupt):
+        raise
+    except BaseException as error:  # noqa: BLE001  a validator is the plugin's own code
+        plugins.fault(owner, where, error)
 
 
 def _look_at_severities(settings: Settings, plugins: Plugins, path: Path, text: str) -> None:

@@ -25,6 +25,8 @@ def settings(ctx: click.Context, as_json: bool) -> None:
     for name, model in sorted(opened.plugins.settings.items()):
         table_ = given.get("plugins", {}).get(name, {})
         rows += _walk(model, table_, text, ("plugins", name))
+    for name, model in sorted(opened.plugins.transport_settings.items()):
+        rows += _walk(model, given.get("mail", {}).get(name, {}), text, ("mail", name))
     if as_json:
         emit(rows)
     else:

@@ -239,4 +239,5 @@ def outgoing(row: Mapping[Any, Any]) -> Outgoing:
         id=row["id"], kind=row["kind"], to=row["recipient"], subject=row["subject"], mime=row["mime"],
         message_id=row["message_id"], tells=tuple(row["tells"]), account=row["account"], rep=row["rep"],
         cc=tuple(row["cc"]), amounts={currency: Decimal(said) for currency, said in row["amounts"].items()},
+        reference=row["reference"],
     )

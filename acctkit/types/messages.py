@@ -80,7 +80,7 @@ class Wait:
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """A message as frozen in the outbox: `mime` are the bytes that go out, the same at every try. It goes to all
-    `recipients`: `to`, and `cc`."""
+    `recipients`: `to`, and `cc`. `reference` is what the transport calls it, once it was prepared or handed over."""
 
     id: str
     kind: str
@@ -93,6 +93,7 @@ class Outgoing:
     rep: str = ""
     cc: tuple[str, ...] = ()
     amounts: Mapping[str, Decimal] = field(default_factory=dict)
+    reference: str = ""
 
     @property
     def recipients(self) -> tuple[str, ...]:
@@ -103,10 +104,16 @@ class Outgoing:
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """What a transport says of one message: it went (`sent`), surely did not (`deferred`: try again; `failed`: never),
-    or nobody knows (`unknown`). `retry_after` are the seconds for which the receiver asks to be left alone: a deferred
-    message is not tried again before, a day at most."""
+    or nobody knows (`unknown`). `prepared` is laid down at the server, ready to be sent: the answer of `prepare` alone.
 
-    state: Literal["sent", "deferred", "failed", "unknown"]
+    `reference` is what the transport calls the message, `error` a sentence for whoever must mend it: what, where, what
+    to do. `retry_after` are the seconds for which the receiver asks to be left alone: a deferred message is not tried
+    again before, a day at most. With `away` the transport itself cannot be used, since nobody answers there, say, or it
+    refuses the password: nothing of the message was handed over, and the others need not be tried.
+    """
+
+    state: Literal["sent", "deferred", "failed", "unknown", "prepared"]
     reference: str = ""
     error: str = ""
     retry_after: float = 0.0
+    away: bool = False

@@ -61,6 +61,7 @@ ODD: list[tuple[Any, type, str]] = [
     (Check("visits", "sales", DO, codes=(Code("odd", "error", TITLE),)), Check, "wants Code with a Text"),
     (Mailing("", DO), Mailing, "a mailing whose name is ''"),
     (Transport("pigeon", TITLE), Transport, "whose open cannot be called"),
+    (Transport("pigeon", print, dict), Transport, "whose settings are no pydantic model"),
     (Form("visits", TITLE, VisitRow), Form, "title is a str"),
     (Form("visits", Text("Visits"), TITLE), Form, "model is no Row"),
     (Form("visits", Text("Visits"), PlainRow), Form, "annotate it with one of acctkit's kinds"),
