@@ -1,0 +1,28 @@
+"""Whatever the server does, and whenever the process dies, no message goes twice, and none is lost.
+
+Two thousand messages, fifty shots: `ACCTKIT_FULL_MAIL=1 pytest tests/e2e/test_mail_once.py`. Ordinarily fewer.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from tests.children import needs_fork
+from tests.e2e.under_fire import deliver_under_fire, fill, server
+
+FULL = os.environ.get("ACCTKIT_FULL_MAIL") == "1"
+MESSAGES, SHOTS = (2000, 50) if FULL else (120, 5)
+FAULTS = 0.3
+pytestmark = needs_fork
+
+
+def test_into_a_folder_each_goes_once(tmp_path: Path) -> None:
+    root = tmp_path / "books"
+    fill(root, 'transport = "folder"\napprove = "none"\n', MESSAGES)
+    log = tmp_path / "log"
+    log.touch()
+    outcome = deliver_under_fire(root, log, shots=SHOTS, life=0.1, seed=1)
+    assert sorted(path.stem for path in (root / "outbox").iterdir()) == sorted(outcome.states)
+    assert {state for state, _ in outcome.states.values()} == {"sent"}
+    assert outcome.shot == SHOTS
