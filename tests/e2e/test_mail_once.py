@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 
 from tests.children import needs_fork
-from tests.e2e.under_fire import deliver_under_fire, fill, server
+from tests.e2e.under_fire import deliver_under_fire, fill
 
 FULL = os.environ.get("ACCTKIT_FULL_MAIL") == "1"
 MESSAGES, SHOTS = (2000, 50) if FULL else (120, 5)
