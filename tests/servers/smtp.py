@@ -120,6 +120,8 @@ class SmtpServer:
     delivered: list[Delivered] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
     connections: int = 0
+    refused: dict[str, str] = field(default_factory=dict)  # the answer at RCPT to these addresses
+    without_login: bool = False  # EHLO offers none
 
     def fail(self, step: str, how: str, times: int = 1) -> None:
         """Let something go wrong, from now on, `times`."""
@@ -230,6 +232,7 @@ class _Line(SMTP):
             await super().smtp_STARTTLS(arg)
 
     async def smtp_AUTH(self, arg: str) -> None:
+        self.server.said.append(f"AUTH {arg}")
         if not await self.fails("AUTH"):
             await super().smtp_AUTH(arg)
 
@@ -244,7 +247,9 @@ class _Line(SMTP):
 
     async def smtp_RCPT(self, arg: str | None) -> None:
         self.server.said.append(f"RCPT {arg}")
-        if not await self.fails("RCPT"):
+        if answer := next((how for to, how in self.server.refused.items() if f"<{to}>" in (arg or "")), ""):
+            await self.push(answer)
+        elif not await self.fails("RCPT"):
             arg, asked = _without_dsn(arg, ("NOTIFY", "ORCPT")) if "DSN" in self.server.extensions else (arg, ())
             self.options = (self.options[0], (*self.options[1], *asked))
             await super().smtp_RCPT(arg)
@@ -282,6 +287,8 @@ class _Handler:
 
     async def handle_EHLO(self, line: _Line, session: Session, envelope: Envelope, host: str, answers: list[str]):
         session.host_name = host
+        if self.server.without_login:
+            answers = [answer for answer in answers if not answer.startswith("250-AUTH")]
         return [*answers[:-1], *(f"250-{extension}" for extension in self.server.extensions), answers[-1]]
 
     async def auth_XOAUTH2(self, line: _Line, args: list[str]) -> AuthResult:

@@ -1,0 +1,284 @@
+"""One connection to a mail server: dialled, made safe, logged in, and what is said on it.
+
+Before a password leaves, TLS is there with a certificate that is good for the host, or the server is this very machine.
+There is no way around that. What goes wrong up to the login is `Away`, in a sentence for the admin; what goes wrong
+after it is `Lost`.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import smtplib
+import socket
+import ssl
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from acctkit.plugins._smtp_settings import PORTS, SmtpSettings
+
+from acctkit import AcctkitError, SettingsError, secret_of
+
+FAREWELL = 2.0  # seconds to wait for the answer to QUIT, which changes nothing
+FITTING = 'see that port and security in [mail.smtp] belong together: 465 is "tls", 587 "starttls"'
+SILENCE = "no answer in time"
+MECHANISMS = ("PLAIN", "LOGIN", "CRAM-MD5")
+
+
+class Away(AcctkitError):
+    """The server cannot be used as it is, or not by us."""
+
+
+class Lost(Exception):
+    """The connection is no more, or speaks no SMTP: how it went."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the server answered: a code, and the text on one line."""
+
+    code: int
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.text}".strip()
+
+    @property
+    def kind(self) -> int:
+        """2: done, 3: go on, 4: not now, 5: never."""
+        return self.code // 100
+
+    def says(self, *words: str) -> bool:
+        """Whether one of these stands in it, whatever the case."""
+        text = self.text.casefold()
+        return any(word in text for word in words)
+
+
+@dataclass
+class Line:
+    """A connection. `dial`, `secure` and `log_in` come in this order, and each gives what `mail check` says of it."""
+
+    settings: SmtpSettings
+    workspace: Path
+    end: float = 0.0  # when the whole of what is being done must be over, as the clock of the machine runs
+    sent: int = 0
+    busy: bool = False  # in the middle of a message
+    _smtp: smtplib.SMTP = field(default_factory=lambda: smtplib.SMTP(local_hostname="localhost"))
+
+    def dial(self) -> str:
+        """Reach the server and hear its greeting."""
+        port = self.settings.port or PORTS[self.settings.security]
+        try:
+            # The name by which we greet is set below, when the line says from where we speak.
+            if self.settings.security == "tls":
+                self._smtp = smtplib.SMTP_SSL(
+                    self.settings.host, port, "localhost", timeout=self._patience(), context=self._trust()
+                )
+            else:
+                self._smtp = smtplib.SMTP(self.settings.host, port, "localhost", timeout=self._patience())
+        except smtplib.SMTPConnectError as error:
+            raise self._away(f"turned us away ({Reply(error.smtp_code, _text(error.smtp_error))})",
+                             "try again later, or ask whoever runs it") from None
+        except (OSError, UnicodeError, smtplib.SMTPException, Lost) as error:
+            raise self._unreached(error) from None
+        self._sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # or the dot waits for an answer to the rest
+        self._smtp.local_hostname = _own_name(self._sock)
+        self._greet()
+        return f"{self.settings.address} answers."
+
+    def secure(self) -> str:
+        """Have TLS where the settings want it, with a certificate that is good for the host."""
+        if self.settings.security == "none":
+            return "There is no TLS, as [mail.smtp] security = \"none\" says."
+        if self.settings.security == "starttls":
+            if not self._smtp.has_extn("starttls"):
+                raise self._away("offers no STARTTLS", "without TLS nothing is said to it: set security = \"tls\" and "
+                                 "its port in [mail.smtp], or have the server mended")
+            with self._trouble("STARTTLS", "ask whoever runs it"):
+                self._smtp.starttls(context=self._trust())
+            self._greet()
+        assert isinstance(self._sock, ssl.SSLSocket)
+        return f"{self._sock.version()} is spoken, and the certificate is good for {self.settings.host}."
+
+    def log_in(self) -> str:
+        """Log in, where there is a name to log in by."""
+        settings, smtp = self.settings, self._smtp
+        if not settings.username:
+            return "There is no login, since [mail.smtp] has no username."
+        if not isinstance(self._sock, ssl.SSLSocket) and not _is_loopback(self._sock):
+            raise self._away("is another machine, reached without TLS", "no password is sent like that: set security = "
+                             "\"starttls\" or \"tls\" in [mail.smtp]")
+        known = smtp.esmtp_features.get("auth", "").upper().split()
+        wanted = ("XOAUTH2",) if settings.auth == "xoauth2" else MECHANISMS
+        mechanism = next((one for one in wanted if one in known), "")
+        if not mechanism:
+            raise self._away(f"takes no login by {' or '.join(wanted)} (it offers: {', '.join(known) or 'none'})",
+                             "set auth in [mail.smtp] as it wants, or leave username out if it wants no login")
+        try:
+            smtp.user, smtp.password = settings.username, secret_of(settings, "password", self.workspace)
+        except SettingsError as error:
+            raise Away(str(error)) from None
+        with self._trouble(f"the login of {settings.username}", "check username, password and auth in [mail.smtp]"):
+            smtp.auth(mechanism, {  # type: ignore[arg-type]  # its stub knows no challenge of None
+                "PLAIN": smtp.auth_plain, "LOGIN": smtp.auth_login, "CRAM-MD5": smtp.auth_cram_md5,
+                "XOAUTH2": self._token,
+            }[mechanism])
+        return f"{settings.username} is logged in ({mechanism})."
+
+    def offers(self, extension: str) -> bool:
+        """Whether the server speaks an extension."""
+        return bool(self._smtp.has_extn(extension))
+
+    @property
+    def most_bytes(self) -> int:
+        """The largest message that the server takes; 0 where it does not say."""
+        said = self._smtp.esmtp_features.get("size", "")
+        return int(said) if said.isdecimal() else 0
+
+    def ask(self, *commands: str) -> list[Reply]:
+        """Say commands and hear the answers, all at once where the server can do with that. Fewer answers than commands
+        mean that the line ended there; raises Lost where it ended before the first."""
+        replies: list[Reply] = []
+        try:
+            if self.offers("pipelining"):
+                self.say("".join(f"{one}\r\n" for one in commands).encode())
+                for _ in commands:
+                    replies.append(self.reply())
+            else:
+                for one in commands:
+                    self.say(f"{one}\r\n".encode())
+                    replies.append(self.reply())
+        except Lost:
+            self.drop()
+            if not replies:
+                raise
+        return replies
+
+    def say(self, what: bytes) -> None:
+        """Send bytes; raises Lost when they did not all leave."""
+        try:
+            self._sock.settimeout(self._patience())
+            self._sock.sendall(what)
+        except OSError as error:
+            raise Lost(_reason(error)) from None
+
+    def reply(self, patience: float = 1.0) -> Reply:
+        """The next answer, waited for so many times longer than usual; raises Lost without one."""
+        try:
+            self._sock.settimeout(self._patience(patience))
+            code, text = self._smtp.getreply()
+        except (OSError, smtplib.SMTPException) as error:
+            raise Lost(_reason(error)) from None
+        if not 200 <= code < 600:
+            raise Lost(f"it answered what is no SMTP: {Reply(code, _text(text)).text!r}")
+        return Reply(code, _text(text))
+
+    def hang_up(self) -> None:
+        """Say goodbye; nothing hangs on the answer."""
+        if not self.busy and self.open:
+            self.end = time.monotonic() + FAREWELL
+            with suppress(Lost):
+                self.ask("QUIT")
+        self.drop()
+
+    def drop(self) -> None:
+        """End the line without a word: a message whose end was not sent is none then."""
+        with suppress(OSError):
+            self._smtp.close()
+
+    @property
+    def open(self) -> bool:
+        """Whether anything can be said on it."""
+        return self._smtp.sock is not None
+
+    @property
+    def _sock(self) -> socket.socket:
+        if self._smtp.sock is None:
+            raise Lost("the line was closed")
+        return self._smtp.sock
+
+    def _patience(self, times: float = 1.0) -> float:
+        left = self.end - time.monotonic()
+        if left <= 0:
+            raise Lost(SILENCE)
+        return min(self.settings.timeout * times, left)
+
+    def _greet(self) -> None:
+        with self._trouble("EHLO", "ask whoever runs it"):
+            self._smtp.ehlo_or_helo_if_needed()
+
+    @contextmanager
+    def _trouble(self, where: str, advice: str) -> Iterator[None]:
+        """Tell what goes wrong on the way to a connection as a sentence, with what to do where we are refused."""
+        try:
+            self._sock.settimeout(self._patience())
+            yield
+        except smtplib.SMTPResponseException as error:
+            reply = Reply(error.smtp_code, _text(error.smtp_error))
+            raise self._away(f"refused {where} ({reply})", "it is tried again by itself" if reply.kind == 4 else advice
+                             ) from None
+        except ssl.SSLError as error:
+            raise self._unreached(error) from None
+        except (OSError, smtplib.SMTPException, Lost) as error:
+            raise self._away(f"was lost at {where} ({_reason(error)})", f"try again later, and {FITTING}") from None
+
+    def _unreached(self, error: Exception) -> Away:
+        match error:
+            case ssl.SSLCertVerificationError():
+                return self._away(f"has a certificate that is not good for us ({error.verify_message})", "set host in "
+                                  "[mail.smtp] to the name in it, or ca_file to the authority that signed it")
+            case ssl.SSLError():
+                return self._away(f"speaks no TLS that we do ({error.reason or error})", FITTING)
+            case socket.gaierror() | UnicodeError():
+                return self._away(f"cannot be found ({_reason(error)})", "correct host in [mail.smtp]")
+            case _ if _reason(error) == SILENCE:
+                return self._away("does not answer", "check host and port in [mail.smtp], and the firewall")
+            case smtplib.SMTPServerDisconnected():
+                return self._away("closes the line without a greeting", FITTING)
+            case _:
+                return self._away(f"cannot be reached ({_reason(error)})", "check host and port in [mail.smtp], and "
+                                  "the network")
+
+    def _away(self, what: str, advice: str) -> Away:
+        return Away(f"The mail server {self.settings.address} {what}; {advice}.")
+
+    def _trust(self) -> ssl.SSLContext:
+        """What is trusted: the machine's authorities, or those of `ca_file` alone; host names are always compared."""
+        named = self.settings.ca_file
+        try:
+            return ssl.create_default_context(cafile=str(self.workspace / named) if named else None)
+        except OSError as error:
+            raise Away(f"{named}, the ca_file of [mail.smtp], cannot be read as certificates "
+                       f"({error.strerror or error}); name a PEM file.") from None
+
+    def _token(self, challenge: bytes | None = None) -> str:
+        if challenge is not None:
+            return ""  # the answer to what the server says of a token that it refuses
+        return f"user={self._smtp.user}\1auth=Bearer {self._smtp.password}\1\1"
+
+
+def _text(said: bytes | str) -> str:
+    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+    return re.sub(r"[\x00-\x20\x7f]+", " ", text).strip()[:300]
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, TimeoutError) or "timed out" in str(error):
+        return SILENCE
+    return str(getattr(error, "strerror", None) or error)
+
+
+def _own_name(sock: socket.socket) -> str:
+    """What we greet by: this machine's name where it is a full one, else the address that we speak from."""
+    name = socket.gethostname()
+    if "." in name.strip(".") and re.fullmatch(r"[A-Za-z0-9.-]+", name):
+        return name
+    own = ipaddress.ip_address(sock.getsockname()[0].partition("%")[0])
+    return f"[IPv6:{own}]" if own.version == 6 else f"[{own}]"
+
+
+def _is_loopback(sock: socket.socket) -> bool:
+    return ipaddress.ip_address(sock.getpeername()[0].partition("%")[0]).is_loopback
