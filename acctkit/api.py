@@ -10,7 +10,7 @@
       `replaces`, `CheckDesk.beside`, `Mailing.every_run` and `sections`, `mailing_command`; `Wait`,
       `Mailing.table` and `preview`, `MailDesk.flags`, `memory` and `language`; `command_desk` with `CommandDesk`,
       `as_of_option`, `json_option`, `print_json`, `print_table`, `DAY`, `nearest` and `UsageProblem`;
-      `Chart.unit`
+      `Chart.unit`; `Incoming`, `SourceDesk.free`, `Draft.answers` and `subject`
 
 A plugin states what it needs in its module: `ACCTKIT_API = "1.1"`. One that states nothing is taken to need 1.0.
 """

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from acctkit.desks import CheckDesk, MailDesk, SectionDesk, SourceDesk
 from acctkit.pages import Package
 from acctkit.types.findings import Code, Entry, Finding
+from acctkit.types.incoming import Incoming
 from acctkit.types.messages import Draft, Outgoing, Receipt, Wait, Withheld
 from acctkit.types.sections import Content, Table
 from acctkit.types.words import Text
@@ -114,12 +115,14 @@ class Source:
     gives their paths.
 
     A file belongs to whose folder it lies in: `folder/<rep>/`, or `folder/office/`. It is written under a name that
-    begins with a dot, then renamed, so that nobody reads half of it. `desk.memory` keeps what was fetched. A dry run
-    fetches nothing.
+    begins with a dot, then renamed, so that nobody reads half of it; over a file that is there only where
+    `desk.free(path)` says so. `desk.memory` keeps what was fetched. A dry run fetches nothing.
+
+    What came in a message is given as `Incoming`, with the paths of all its files: then the feedback answers it.
     """
 
     name: str
-    fetch: Callable[[SourceDesk, Path], Iterable[Path]]
+    fetch: Callable[[SourceDesk, Path], Iterable[Path | Incoming]]
 
 
 @dataclass(frozen=True)

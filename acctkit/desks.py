@@ -145,9 +145,19 @@ class CommandDesk(Desk):
     stopped: Callable[[str, str], Sequence[Stopped]] = field(default=_alone, kw_only=True)
 
 
+def _nothing_there(path: Path) -> bool:
+    """Whether a file may be laid at `path`, as far as a desk knows that stands alone, as in a test."""
+    return not path.exists()
+
+
 @dataclass(frozen=True)
 class SourceDesk(Desk):
     """A desk for fetching. `memory` keeps, from run to run, what a source wants to know again, such as what it fetched
-    already: text by text, written at once and for good, each source for itself."""
+    already: text by text, written at once and for good, each source for itself.
+
+    `free(path)` says whether a file may be laid there: nothing is there, or what is there is in the archive already.
+    Where it may not, the source is asked again in the same run, as soon as the inbox was collected.
+    """
 
     memory: MutableMapping[str, str] = field(default_factory=dict)
+    free: Callable[[Path], bool] = field(default=_nothing_there, kw_only=True)

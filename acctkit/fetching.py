@@ -3,21 +3,38 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
+import sqlalchemy as sa
+
+from acctkit.books import incoming
 from acctkit.books.ledger import Ledger
 from acctkit.books.remembering import Memory
+from acctkit.books.schema import submissions
 from acctkit.desks import SourceDesk
 from acctkit.directory import company, directory
+from acctkit.fitting import misfit
+from acctkit.intake.scan import escaped
+from acctkit.types import OFFICE, Incoming
 from acctkit.workspace import Workspace
 
+Fetch = Callable[[SourceDesk, Path], Iterable[Path | Incoming] | None]
 
-def fetch(workspace: Workspace, ledger: Ledger, today: dt.date) -> None:
-    """Ask every source, each guarded: what one cannot fetch is its own fault, and the inbox is read all the same."""
+
+def fetch(workspace: Workspace, ledger: Ledger, today: dt.date) -> bool:
+    """Ask every source, each guarded: what one cannot fetch is its own fault, and the inbox is read all the same.
+
+    Returns whether one of them has more, but found its place taken by a file that is not in the archive yet.
+    """
     people = directory(workspace, ledger, today) if workspace.plugins.sources else {}
     calendar = workspace.settings.calendar.make()
+    held = list[bool]()
     for name, owned in sorted(workspace.plugins.sources.items()):
+        taking = _Taking(ledger, workspace.inbox, name, frozenset(people), today)
         desk = SourceDesk(
             ledger.query(calendar),
             calendar,
@@ -30,18 +47,76 @@ def fetch(workspace: Workspace, ledger: Ledger, today: dt.date) -> None:
             transport=workspace.transport,
             root=workspace.home,
         )
-        workspace.plugins.call(owned.plugin, f"source {name}", _fetched, owned.object.fetch, desk, workspace.inbox)
+        asked = list[bool]()
+        desk = replace(desk, free=partial(_asked, taking, asked))
+        workspace.plugins.call(owned.plugin, f"source {name}", taking.fetched, owned.object.fetch, desk)
+        held.append(not all(asked))
+    return any(held)
 
 
-def _fetched(fetch: Callable[[SourceDesk, Path], Iterable[Path] | None], desk: SourceDesk, inbox: Path) -> None:
-    """Let a source fetch; raises TypeError or ValueError for the first of its files that lies in no inbox."""
-    given = fetch(desk, inbox)
-    if isinstance(given, str | Path):
-        raise TypeError(f"fetch() gives one {type(given).__name__} where acctkit wants the paths of files")
-    for path in given or ():
-        if not isinstance(path, str | Path):
-            raise TypeError(f"fetch() gives {type(path).__name__}, not the paths of files")
-        if not (inbox / path).resolve().is_relative_to(inbox.resolve()):
+def _asked(taking: _Taking, asked: list[bool], path: Path) -> bool:
+    asked.append(taking.free(path))
+    return asked[-1]
+
+
+@dataclass(frozen=True)
+class _Taking:
+    """Takes what one source gives: paths, and messages that brought some."""
+
+    ledger: Ledger
+    inbox: Path
+    source: str
+    reps: frozenset[str]
+    today: dt.date
+
+    def fetched(self, fetch: Fetch, desk: SourceDesk) -> None:
+        """Let the source fetch; raises TypeError or ValueError for the first thing it gives that is not as it must
+        be."""
+        given = fetch(desk, self.inbox)
+        if isinstance(given, str | Path | Incoming):
+            raise TypeError(f"fetch() gives one {type(given).__name__} where acctkit wants the paths of files")
+        for one in given or ():
+            if isinstance(one, Incoming):
+                self._keep(one)
+            elif isinstance(one, str | Path):
+                self._look(one)
+            else:
+                raise TypeError(f"fetch() gives {type(one).__name__}, not the paths of files")
+
+    def free(self, path: Path) -> bool:
+        """Whether nothing lies at `path`, or what is in the archive already as what came there."""
+        if not path.exists() and not path.is_symlink():
+            return True
+        if not path.is_file() or path.is_symlink():
+            return False
+        here = (submissions.c.path == self._text(path)) & (submissions.c.sha256 == _sha256(path))
+        with self.ledger.read() as conn:
+            return conn.scalar(sa.select(submissions.c.id).where(here & submissions.c.settled).limit(1)) is not None
+
+    def _keep(self, said: Incoming) -> None:
+        if fault := misfit(said, Incoming):
+            raise TypeError(f"fetch() gives an Incoming whose {fault}")
+        if said.folder != OFFICE and said.folder not in self.reps:
+            raise ValueError(f"fetch() gives an Incoming of '{said.folder}', who is no rep")
+        for path in said.files:
+            self._look(path)
+            if (self.inbox / path).resolve().relative_to(self.inbox.resolve()).parts[0] != said.folder:
+                raise ValueError(f"fetch() gives an Incoming of '{said.folder}' with {path}, which is not theirs")
+        files = {self._text(path): _sha256(self.inbox / path) for path in said.files}
+        with self.ledger.begin() as conn:
+            incoming.keep(conn, self.source, said, files, self.today)
+
+    def _look(self, path: str | Path) -> None:
+        if not (self.inbox / path).resolve().is_relative_to(self.inbox.resolve()):
             raise ValueError(f"fetch() gives {path}, which does not lie in the inbox, so that nobody reads it")
-        if not (inbox / path).exists():
+        if not (self.inbox / path).exists():
             raise ValueError(f"fetch() gives {path}, and there is no such file")
+
+    def _text(self, path: Path) -> str:
+        """The path as the books know it."""
+        return "/".join(map(escaped, (self.inbox / path).relative_to(self.inbox).parts))
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

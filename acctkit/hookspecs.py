@@ -296,9 +296,10 @@ def acctkit_sources() -> Iterable[Source]:  # type: ignore[empty-body]
       fetches nothing.
     - **Order** is by name.
     - **May** lay files into the inbox, below the folder of whose they are, connect to wherever they come from, and keep
-      in `desk.memory` what it fetched.
-    - **Must not** change or delete what lies there, nor let anybody see half a file: write under a name that begins
-      with a dot, then rename.
+      in `desk.memory` what it fetched. Files that came in a message are given as one `Incoming`, with the message's
+      id: the feedback then answers that message.
+    - **Must not** change or delete what lies there, but for a file that `desk.free(path)` lets it write over, nor let
+      anybody see half a file: write under a name that begins with a dot, then rename.
     - **On error** what it laid down so far counts; the run goes on with the inbox as it is.
 
     ```python

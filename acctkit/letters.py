@@ -15,6 +15,7 @@ from acctkit import returning
 from acctkit.books import documents
 from acctkit.books.documents import Claiming
 from acctkit.books.filed import filed_by
+from acctkit.books.incoming import unanswered
 from acctkit.books.ledger import Ledger
 from acctkit.books.memo import Remembering
 from acctkit.books.remembering import Memory
@@ -38,7 +39,7 @@ from acctkit.mail.waiting import waiting
 from acctkit.papers.enclosing import Enclosures, enclosures
 from acctkit.papers.sender import sender
 from acctkit.reporting import build_sections
-from acctkit.types import Attachment, Document, Draft, Person, Text, Withheld
+from acctkit.types import OFFICE, Attachment, Document, Draft, Person, Text, Withheld
 from acctkit.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -103,6 +104,7 @@ def write(workspace: Workspace, ledger: Ledger, period: Week, now: dt.datetime, 
             news=office_news(conn, people=people, forms=plugins.forms, codes=plugins.codes, language=who.language),
             otherwise=tuple(untold(conn)),
             waiting=waiting(conn),
+            incoming=tuple(one for one in unanswered(conn) if one.folder == OFFICE),
         )
         queued += _queue(workspace, conn, plan_summary(conn, inputs, plugins.forms), making, now, run_id)
     return _mailed(withheld, queued, who.language, papers)

@@ -24,7 +24,7 @@ from acctkit.directory import directory
 from acctkit.errors import AcctkitError, BooksError, UsageProblem
 from acctkit.executors import look_for_executor, readers_of
 from acctkit.fetching import fetch
-from acctkit.intake.collect import collect
+from acctkit.intake.collect import Collected, collect
 from acctkit.intake.marker import NAME
 from acctkit.lock import hold
 from acctkit.papers.making import make as make_papers
@@ -34,6 +34,7 @@ from acctkit.taking import Taking, Tally
 from acctkit.workspace import Workspace
 
 Advance = Callable[..., None]
+_ROUNDS = 10  # of fetching and collecting in one run: a source that never ends is not waited for
 
 
 def run(
@@ -68,9 +69,8 @@ def run(
         if not dry_run:
             hung.forget(workspace.root)
         try:
-            if not dry_run:
-                fetch(stage, ledger, today)
-            tally = _take_in(stage, ledger, today, period, run_id, advance, clock, readers)
+            more = not dry_run and fetch(stage, ledger, today)
+            tally = _take_in(stage, ledger, today, period, run_id, advance, clock, readers, more)
             advance("papers", 1)
             papers = make_papers(stage, ledger, period, today, run_id, files=not dry_run)
             advance("packages", 1)
@@ -122,22 +122,16 @@ def needs_person(result: Mapping[str, Any]) -> bool:
 
 def _take_in(
     workspace: Workspace, ledger: Ledger, today: dt.date, period: Week, run_id: int, advance: Advance,
-    clock: Callable[[], float], readers: Readers | None,
+    clock: Callable[[], float], readers: Readers | None, more: bool,
 ) -> Tally:
-    """Collect the inbox, then read, check and post each file."""
-    intake = workspace.settings.intake
-    dropped = collect(
-        ledger.engine,
-        inbox=workspace.inbox,
-        archive=workspace.archive,
-        settle_seconds=intake.settle_seconds,
-        now=clock,
-        sleep=time.sleep,
-        as_of=today,
-        run_id=run_id,
-        language=workspace.settings.company.language,
-        languages={id_: person.language for id_, person in directory(workspace, ledger, today).items()},
-    )
+    """Collect the inbox, with what sources then lay over what was collected, and read, check and post each file."""
+    dropped = _collect(workspace, ledger, today, run_id, clock)
+    rounds = 1
+    while more and rounds < _ROUNDS:
+        more = fetch(workspace, ledger, today)
+        again = _collect(workspace, ledger, today, run_id, clock)
+        dropped = replace(again, rejected=dropped.rejected + again.rejected, missed=dropped.missed + again.missed)
+        rounds += 1
     taking = Taking(workspace, ledger, today, period, run_id, advance)
     taking.tally.statuses["pending"] += dropped.pending
     taking.tally.statuses["rejected"] += len(dropped.rejected)
@@ -146,6 +140,23 @@ def _take_in(
     with readers_of(workspace) if readers is None else nullcontext(readers) as reading:
         taking.take(dropped.settled, reading)
     return taking.tally
+
+
+def _collect(
+    workspace: Workspace, ledger: Ledger, today: dt.date, run_id: int, clock: Callable[[], float]
+) -> Collected:
+    return collect(
+        ledger.engine,
+        inbox=workspace.inbox,
+        archive=workspace.archive,
+        settle_seconds=workspace.settings.intake.settle_seconds,
+        now=clock,
+        sleep=time.sleep,
+        as_of=today,
+        run_id=run_id,
+        language=workspace.settings.company.language,
+        languages={id_: person.language for id_, person in directory(workspace, ledger, today).items()},
+    )
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from acctkit.books import schema
 from acctkit.books.schema import copies, findings, outbox, packages, papers, refused, submissions, told
 
 _PASSING = ("id", "submission_id", "run_id", "mtime_ns", "received_at", "turn", "replaced_by", "occurrence")
@@ -44,6 +45,10 @@ def _lines(conn: sa.Connection, names: dict[int, str]) -> Iterator[list[Any]]:
                 yield [name, names[row["submission_id"]], names.get(row["replaced_by"] or 0, ""), said]
     for row in conn.execute(sa.select(copies)).mappings():
         yield ["copy", names[row["submission_id"]], row["sha256"], row["name"], row["how"], row["laid"]]
+    for row in conn.execute(sa.select(schema.incoming)).mappings():
+        files = sa.select(schema.incoming_files).where(schema.incoming_files.c.incoming_id == row["id"])
+        brought = sorted([file["path"], file["sha256"]] for file in conn.execute(files).mappings())
+        yield ["incoming", {k: v for k, v in row.items() if k not in _PASSING}, brought]
     for row in conn.execute(sa.select(packages)).mappings():
         yield ["package", row["period"], row["version"], row["sha256"], row["digest"]]
     for row in conn.execute(sa.select(papers)).mappings():

@@ -172,6 +172,27 @@ copies = sa.Table(
     sa.Column("laid", sa.Text, nullable=False, server_default=""),  # its path in the inbox, once it lies there
 )
 
+incoming = sa.Table(
+    "incoming", metadata,  # messages that came in, as a source told of them
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("key", sa.Text, nullable=False),
+    sa.Column("folder", sa.Text, nullable=False, index=True),  # whose it is: a rep's id, or `office`
+    sa.Column("message_id", sa.Text, nullable=False),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("reply_to", sa.Text, nullable=False),
+    sa.Column("left", sa.JSON, nullable=False),  # what was not taken: a sentence each, in English and Spanish
+    sa.Column("day", sa.Date, nullable=False),
+    sa.UniqueConstraint("source", "key"),
+)
+
+incoming_files = sa.Table(
+    "incoming_files", metadata,  # the files that came in them, as they were laid into the inbox
+    sa.Column("incoming_id", sa.Integer, primary_key=True),
+    sa.Column("path", sa.Text, primary_key=True),
+    sa.Column("sha256", sa.Text, nullable=False, index=True),
+)
+
 papers = sa.Table(
     "papers", metadata,  # documents with a number; none is ever deleted, so that numbers have no gaps
     sa.Column("id", sa.Integer, primary_key=True),

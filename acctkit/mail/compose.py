@@ -27,6 +27,8 @@ from acctkit.types import Attachment, Draft, Outgoing, Paper
 NAMESPACE = uuid.UUID("5a3b0f0e-7a61-5d2c-9a55-0c6a3f3c1f10")
 LISTS = frozenset({"summary"})
 LONGEST_ID = 69  # a longer id becomes an encoded word when it is quoted in In-Reply-To, and breaks threads
+MOST_ANSWERED = 20  # ids in References
+_ID = re.compile(r"<[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9.-]+>")
 _NAMED = re.compile(r"\"?(?P<name>[^<>]*?)\"? ?<(?P<spec>[^<>]+)>")
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}")
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
@@ -77,9 +79,13 @@ class Composer:
             message["Cc"] = copies
         if draft.reply_to:
             message["Reply-To"] = address(draft.reply_to)
-        message["Subject"] = one_line(words.subject)
+        subject = one_line(draft.subject) or one_line(words.subject)
+        message["Subject"] = subject
         message["Date"] = now
         message["Message-ID"] = message_id = f"<{key}@{_short(sender.domain, key)}>"
+        if answered := answerable(draft.answers):
+            message["In-Reply-To"] = answered[-1]
+            message["References"] = " ".join(answered)
         message["Auto-Submitted"] = "auto-generated"
         message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
         if draft.kind in LISTS:
@@ -94,7 +100,7 @@ class Composer:
             digest.update(data)
         _bound(message, digest.hexdigest())
         return Outgoing(
-            id=key, kind=draft.kind, to=to.addr_spec, subject=one_line(words.subject), mime=message.as_bytes(),
+            id=key, kind=draft.kind, to=to.addr_spec, subject=subject, mime=message.as_bytes(),
             message_id=message_id, tells=draft.tells, account=draft.account, rep=draft.rep,
             cc=tuple(one.addr_spec for one in copies), amounts=amounts,
         )
@@ -123,6 +129,17 @@ def address(spec: str, name: str = "") -> Address:
         shown = one_line(spec) or "(none)"
         raise MailError(f"'{shown}'{whose} is not an e-mail address; correct it where the address is kept.")
     return Address(display_name=one_line(name), username=local, domain=domain)
+
+
+def answerable(ids: Iterable[str]) -> list[str]:
+    """The message ids that a header can name so that threads hold, each once, the newest at the end: of a long one, or
+    one with odd characters, mail programs see something else.
+
+    >>> answerable(["<a@x.example>", "<a b@x.example>", "<b@x.example>", "<a@x.example>", f"<{'c' * 80}@x.example>"])
+    ['<b@x.example>', '<a@x.example>']
+    """
+    good = [one for one in ids if _ID.fullmatch(one) and len(one) <= LONGEST_ID]
+    return list(dict.fromkeys(reversed(good)))[:MOST_ANSWERED][::-1]
 
 
 def others(specs: Iterable[str], to: Address) -> list[Address]:

@@ -15,7 +15,8 @@ import sqlalchemy as sa
 
 from acctkit.books.documents import Claiming
 from acctkit.books.filed import Filed, filed_by
-from acctkit.books.schema import told
+from acctkit.books.incoming import Came, brought, unanswered, unchanged
+from acctkit.books.schema import submissions, told
 from acctkit.calendar import Week
 from acctkit.desks import Company
 from acctkit.forms import Form
@@ -43,14 +44,19 @@ def plan_feedback(
     `week` is the reporting week, for what is missing. Answers go to the first address of the office, where there is
     one. What only the office can mend is left out here. `copies` are the marked copies by submission, None where none
     could be made; `laid` those that lie in a feedback folder. Of the `unclaimed` documents, which no row names, each is
-    told once; those that are `claimed` are told with their row, by submission.
+    told once; those that are `claimed` are told with their row, by submission. What came in messages is told as an
+    answer to them, also where nothing of it is new: who wrote waits for one.
     """
     mine: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for row in untold(conn):
         if row["folder"] in people:
             mine[row["folder"]].append(row)
     alone = _alone(conn, unclaimed)
-    waiting = {*mine, *(rep for rep in alone if rep in people)}
+    wrote = defaultdict[str, list[Came]](list)
+    for came in unanswered(conn):
+        wrote[came.folder].append(came)
+    waiting = {*mine, *(rep for rep in (*alone, *wrote) if rep in people)}
+    origins = brought(conn, ((row["path"], row["sha256"]) for rows in mine.values() for row in rows))
     weeks = {filing.person.id: filing for filing in filed_by(conn, people.values(), forms, week)} if waiting else {}
     for rep in sorted(waiting):
         person = people[rep]
@@ -60,12 +66,17 @@ def plan_feedback(
         if not person.email:
             yield Withheld(KIND, "", _no_address(person))
             continue
-        facts = (*(file.fact for file in files), *map(_fact, alone.get(rep, ())))
+        facts = (*(file.fact for file in files), *map(_fact, alone.get(rep, ())), *(one.fact for one in wrote[rep]))
+        thread = _thread(wrote[rep], mine.get(rep, ()), origins)
+        letters = _letters(conn, wrote[rep], files, person)
         yield Draft(
             kind=KIND, to=person.email, to_name=person.name, template=KIND, language=person.language, rep=rep,
             values=_values(person, files, weeks.get(rep), _refused(mine.get(rep, []), week), reader, company,
-                           week, pending(conn, rep), alone.get(rep, ())), tells=facts,
-            dedupe_key=f"{KIND}:{rep}:{digest(facts)}", reply_to=office[0] if office else "", attachments=attached,
+                           week, pending(conn, rep), alone.get(rep, ()))
+            | {"mailed": bool(thread), "letters": letters}, tells=facts,
+            dedupe_key=f"{KIND}:{rep}:{digest(facts)}", attachments=attached,
+            reply_to=(thread[-1].reply_to if thread else "") or (office[0] if office else ""),
+            answers=tuple(one.message_id for one in thread), subject=_again(thread[-1].subject) if thread else "",
         )
 
 
@@ -87,6 +98,44 @@ def _values(
         "refused": [reader.title(name) for name in missing if name in refused],
         "manager": person.manager, "manager_email": person.manager_email,
     }
+
+
+def _thread(
+    wrote: Iterable[Came], rows: Iterable[Mapping[str, Any]], origins: Mapping[tuple[str, str], Sequence[Came]]
+) -> list[Came]:
+    """The messages that a feedback answers, the newest last: those that wait for an answer, and those that brought the
+    files which it is about."""
+    known = {one.id: one for one in wrote}
+    known |= {one.id: one for row in rows for one in origins.get((row["path"], row["sha256"]), ())}
+    return [known[id] for id in sorted(known)]
+
+
+def _again(subject: str) -> str:
+    """The subject of an answer; empty where there was none, so that it has the usual one.
+
+    >>> _again("Week 27"), _again("RE: Week 27"), _again(" ")
+    ('Re: Week 27', 'RE: Week 27', '')
+    """
+    subject = shown(subject.strip())
+    return subject if not subject or subject.casefold().startswith("re:") else f"Re: {subject}"
+
+
+def _letters(
+    conn: sa.Connection, wrote: Sequence[Came], news: Sequence[FileNews], person: Person
+) -> list[dict[str, Any]]:
+    """Of each message that waits for an answer what is not told of its files: what was left of it, and which files are
+    as they were before."""
+    query = sa.select(submissions.c.path, submissions.c.sha256)
+    query = query.where(submissions.c.id.in_([file.submission for file in news]))
+    fresh = {(path, sha256) for path, sha256 in conn.execute(query)}
+    letters = []
+    for one in wrote:
+        same = unchanged(conn, (file for file in one.files if file not in fresh))
+        letters.append({
+            "subject": shown(one.subject), "day": one.day, "left": [line.say(person.language) for line in one.left],
+            "same": [shown_path(path.removeprefix(f"{person.id}/")) for path in sorted(same)],
+        })
+    return [letter for letter in letters if letter["left"] or letter["same"]]
 
 
 def _tied(file: FileNews, claimed: Mapping[int, Claiming], reader: Reader) -> FileNews:

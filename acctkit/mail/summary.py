@@ -14,6 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from acctkit.books.filed import Filed
+from acctkit.books.incoming import Came
 from acctkit.calendar import Week
 from acctkit.desks import Company
 from acctkit.forms import Form
@@ -69,7 +70,8 @@ class SummaryInputs:
     """All that a summary is made of. `packages` are those that this run made or found made, one a week, the latest
     version; which of them are news is decided by what was told. `withheld` are letters that are due but do not go,
     `otherwise` those that are not in their reader's language: they are told when there is something to tell beside.
-    `waiting` are those that wait for a person, or are held."""
+    `waiting` are those that wait for a person, or are held; `incoming` are messages to the office that nobody was told
+    about."""
 
     company: Company
     week: Week
@@ -81,6 +83,7 @@ class SummaryInputs:
     news: OfficeNews = OfficeNews()
     otherwise: tuple[Otherwise, ...] = ()
     waiting: tuple[Waiting, ...] = ()
+    incoming: tuple[Came, ...] = ()
 
 
 def office_news(
@@ -112,7 +115,7 @@ def plan_summary(conn: sa.Connection, inputs: SummaryInputs, forms: Mapping[str,
     withheld = [one for one in inputs.withheld if _withheld_fact(one, inputs.week) not in told]
     sender = _Summaries(inputs, forms, fresh, remade)
     asking = any(not one.held and one.fact(inputs.week) not in told for one in inputs.waiting)
-    if fresh or inputs.news.waiting or withheld or asking:
+    if fresh or inputs.news.waiting or withheld or asking or any(one.left for one in inputs.incoming):
         for to in dict.fromkeys(inputs.office):
             yield sender.to_office(to, withheld)
     if fresh:
@@ -140,6 +143,7 @@ class _Summaries:
         facts += [_withheld_fact(one, self.inputs.week) for one in withheld]
         facts += [one.office_fact for one in self.inputs.otherwise]
         facts += [one.fact(self.inputs.week) for one in self.inputs.waiting if not one.held]
+        facts += [one.fact for one in self.inputs.incoming]
         letters = [{"kind": one.kind, "account": one.account, "reason": one.reason.say(language)} for one in withheld]
         return self._draft(to, "", self.inputs.filings, facts, {
             "audience": OFFICE, "name": "", "files": self.inputs.news.waiting, "withheld": letters,
@@ -147,6 +151,7 @@ class _Summaries:
             "otherwise": [one.say(language) for one in self.inputs.otherwise],
             "approvals": [one for one in self.inputs.waiting if not one.held],
             "held": [one for one in self.inputs.waiting if one.held],
+            "untaken": [line.say(language) for one in self.inputs.incoming for line in one.left],
         })
 
     def to_manager(self, team: Sequence[Person]) -> Draft:
@@ -156,7 +161,7 @@ class _Summaries:
         manager = next((person.manager for person in team if person.manager), "")
         return self._draft(team[0].manager_email.strip(), manager, mine, [], {
             "audience": "manager", "name": manager, "files": (), "withheld": [], "accepted": [],
-            "otherwise": [], "approvals": [], "held": [],
+            "otherwise": [], "approvals": [], "held": [], "untaken": [],
         })
 
     def _draft(

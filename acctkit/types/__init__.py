@@ -21,6 +21,7 @@ from acctkit.types.filed import Stopped as Stopped
 from acctkit.types.findings import Code as Code
 from acctkit.types.findings import Entry as Entry
 from acctkit.types.findings import Finding as Finding
+from acctkit.types.incoming import Incoming as Incoming
 from acctkit.types.messages import Attachment as Attachment
 from acctkit.types.messages import Draft as Draft
 from acctkit.types.messages import Outgoing as Outgoing

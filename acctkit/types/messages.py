@@ -34,6 +34,8 @@ class Draft:
     with a number (`invoice:10100/2:level:1`): `acctkit trace invoice 10100`. `approval` is the reason why a person must
     approve it first, or empty; `reply_to` is where an answer goes, the sender if empty. `cc` are addresses that get a
     copy; `amounts` is what the message asks for by currency, by which a person or the settings may approve it.
+    `answers` are the ids (`<...>`) of the messages that it answers, the newest last: mail programs show it below them;
+    `subject` then takes the place of the template's.
 
     `papers` are documents without a number of their own, such as a statement of account: each is typeset and attached
     as PDF when the message is composed. Templates find the names of those that were in `enclosed`, which is empty where
@@ -56,6 +58,8 @@ class Draft:
     papers: tuple[Paper, ...] = ()
     cc: tuple[str, ...] = ()
     amounts: Mapping[str, Decimal] = field(default_factory=dict)
+    answers: tuple[str, ...] = ()
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)

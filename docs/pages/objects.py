@@ -19,6 +19,7 @@ CHAPTERS = {
     "acctkit.types.figures": ("Figures", "Numbers that know the cells they were added up from."),
     "acctkit.types.sections": ("Sections", "What a section of a report says."),
     "acctkit.types.findings": ("Findings", "The rows that a check looks at, and what it finds in them."),
+    "acctkit.types.incoming": ("Messages that came in", "What a source tells of a message that brought files."),
     "acctkit.types.messages": ("Messages", "From the draft of a mailing to what a transport says became of it."),
     "acctkit.types.documents": ("Documents", "Receipts, photos and PDFs, kept as they are."),
     "acctkit.documents": ("Documents and cells", "How the cells of a workbook name them."),

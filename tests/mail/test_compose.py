@@ -170,3 +170,15 @@ def test_any_text_makes_a_mail_that_can_be_read_back(text: str, tmp_path_factory
 def test_the_date_keeps_its_zone(notes: Path) -> None:
     message = composer(notes).compose(note(), NOW.astimezone(dt.UTC))
     assert parsed(message)["Date"] == "Mon, 29 Nov 2004 13:00:00 +0000"
+
+
+def test_an_answer_names_the_messages_that_it_answers_as_programs_read_them(notes: Path) -> None:
+    long, odd, good = f"<{'a' * 70}@x.example>", "<a b\r\nBcc: x@y.example>", f"<{'b' * 57}@x.example>"
+    draft = note(answers=("<first@x.example>", long, odd, good), subject="Re: ¿Qué tal?\r\nBcc: x@y.example")
+    message = composer(notes).compose(draft, NOW)
+    mail = parsed(message)
+    assert mail["In-Reply-To"].strip() == good
+    assert mail["References"].split() == ["<first@x.example>", good]
+    assert (mail["Subject"], message.subject) == ("Re: ¿Qué tal? Bcc: x@y.example",) * 2
+    assert b"=?utf-8?q?=3C" not in message.mime and mail["Bcc"] is None
+    assert parsed(composer(notes).compose(note(answers=(long, odd)), NOW))["References"] is None
