@@ -5,8 +5,10 @@
         # log in at postfix.host, postfix.starttls_port or tls_port as sender.user with sender.password;
         # what is sent to reader.user is in reader.messages(1)
 
-Whoever is at `acme.example` is known only to Dovecot: mail to nobody there is taken, and comes back as a bounce. At
-`strict.example` there is nobody, and mail is refused at once. `port` takes mail without TLS and without login.
+Whoever is at `acme.example` is known only to Dovecot: mail to `nobody@acme.example` is taken, and comes back as a
+bounce. At `strict.example` there is nobody, and mail is refused at once. What goes to `nowhere.example` is taken and
+forgotten.
+`port` takes mail without TLS and without login.
 """
 
 from __future__ import annotations
