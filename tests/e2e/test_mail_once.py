@@ -9,10 +9,10 @@ import os
 from pathlib import Path
 
 from tests.children import needs_fork
-from tests.e2e.under_fire import deliver_under_fire, fill
+from tests.e2e.under_fire import deliver_under_fire, fill, server
 
 FULL = os.environ.get("ACCTKIT_FULL_MAIL") == "1"
-MESSAGES, SHOTS = (2000, 50) if FULL else (120, 5)
+MESSAGES, SHOTS = (2000, 50) if FULL else (80, 5)
 FAULTS = 0.3
 pytestmark = needs_fork
 
@@ -25,4 +25,15 @@ def test_into_a_folder_each_goes_once(tmp_path: Path) -> None:
     outcome = deliver_under_fire(root, log, shots=SHOTS, life=0.1, seed=1)
     assert sorted(path.stem for path in (root / "outbox").iterdir()) == sorted(outcome.states)
     assert {state for state, _ in outcome.states.values()} == {"sent"}
+    assert outcome.shot == SHOTS
+
+
+def test_by_smtp_each_goes_once_or_is_in_doubt(tmp_path: Path) -> None:
+    with server("smtp", tmp_path / "log", faults=FAULTS, seed=2) as address:
+        host, port = address.rsplit(":", 1)
+        settings = f'transport = "smtp"\n\n[mail.smtp]\nhost = "{host}"\nport = {port}\nsecurity = "none"\ntimeout = 0.2\n'
+        fill(tmp_path / "books", settings, MESSAGES)
+        outcome = deliver_under_fire(tmp_path / "books", tmp_path / "log", shots=SHOTS, life=0.6, seed=2)
+    assert not outcome.twice and not outcome.lost and not outcome.left
+    assert all(outcome.in_doubt) and len(outcome.in_doubt) < MESSAGES / 5
     assert outcome.shot == SHOTS
