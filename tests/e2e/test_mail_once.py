@@ -31,8 +31,8 @@ def test_into_a_folder_each_goes_once(tmp_path: Path) -> None:
 def test_by_smtp_each_goes_once_or_is_in_doubt(tmp_path: Path) -> None:
     with server("smtp", tmp_path / "log", faults=FAULTS, seed=2) as address:
         host, port = address.rsplit(":", 1)
-        settings = f'transport = "smtp"\n\n[mail.smtp]\nhost = "{host}"\nport = {port}\nsecurity = "none"\ntimeout = 0.2\n'
-        fill(tmp_path / "books", settings, MESSAGES)
+        how = f'host = "{host}"\nport = {port}\nsecurity = "none"\ntimeout = 0.2\n'
+        fill(tmp_path / "books", f'transport = "smtp"\n\n[mail.smtp]\n{how}', MESSAGES)
         outcome = deliver_under_fire(tmp_path / "books", tmp_path / "log", shots=SHOTS, life=0.6, seed=2)
     assert not outcome.twice and not outcome.lost and not outcome.left
     assert all(outcome.in_doubt) and len(outcome.in_doubt) < MESSAGES / 5

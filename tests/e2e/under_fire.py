@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import json
 import random
 import signal
 import subprocess
@@ -29,6 +30,7 @@ from acctkit.workspace import Workspace, open_workspace
 from tests.children import exit_of
 from tests.mail.desk import composer, write_note
 
+PLUGINS = Path(__file__).resolve().parents[2] / "plugins"
 NOW = dt.datetime(2026, 11, 25, 9, 0, tzinfo=dt.UTC)
 ROUND = 100_000.0  # seconds between two lives of the process, so that every pause and lease is over
 LATER = 5_000.0  # seconds between two deliveries of one life
@@ -69,7 +71,9 @@ def fill(root: Path, settings: str, messages: int) -> Workspace:
     """A workspace whose outbox holds so many messages, each to somebody else."""
     root.mkdir(parents=True, exist_ok=True)
     company = '[company]\nname = "Acme"\ncurrency = "USD"\n\n[mail]\nsender = "reports@acme.example"\n'
-    (root / "acctkit.toml").write_text(company + settings, encoding="utf-8")
+    others = sorted(path.stem for path in PLUGINS.glob("[!_]*.py") if not path.stem.startswith("mail_"))
+    off = f"\n[plugins]\ndisabled = {json.dumps(others)}\n"  # loading them is what takes longest
+    (root / "acctkit.toml").write_text(company + settings + off, encoding="utf-8")
     workspace = open_workspace(root)
     made = composer(write_note(root / "templates"))
     drafts = [
