@@ -80,7 +80,8 @@ class ExchangeServer:
     """The server, in threads of its own; a context manager.
 
     `users` are names with their passwords, or ids of applications with their secrets. The users of `impersonators` may
-    act for the mailbox by ExchangeImpersonation; an application must. A request over `largest` bytes is a 413.
+    act for the mailbox by ExchangeImpersonation; an application must. A request over `largest` bytes is a 413. Tokens
+    live for an hour, the first ones for as many seconds as `token_lives` says.
     """
 
     auth: str = "ntlm"
@@ -92,13 +93,15 @@ class ExchangeServer:
     chance: Chance | None = None
     patience: float = 5.0
     largest: int = 64 * 1024 * 1024
-    token_life: int = 3600
+    token_lives: list[float] = field(default_factory=list)
     port: int = 0
     operations: list[str] = field(default_factory=list)
     versions: set[str] = field(default_factory=set)
     bodies: list[bytes] = field(default_factory=list)
     tokens: set[str] = field(default_factory=set)
+    tokens_given: int = 0
     connections: int = 0
+    lines: set[socket.socket] = field(default_factory=set)
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     @property
@@ -142,6 +145,9 @@ class ExchangeServer:
     def __exit__(self, *error: object) -> None:
         self._http.shutdown()
         self._http.server_close()
+        for line in list(self.lines):
+            with suppress(OSError):
+                line.shutdown(socket.SHUT_RDWR)
         self._folder.cleanup()
         if self._before is None:
             os.environ.pop("NTLM_USER_FILE", None)
@@ -159,12 +165,17 @@ class _Line(BaseHTTPRequestHandler):
         super().setup()
         self.exchange: ExchangeServer = self.server.exchange  # type: ignore[attr-defined]
         self.exchange.connections += 1
+        self.exchange.lines.add(self.connection)
         self.user = ""
         self.context: spnego.ContextProxy | None = None
 
     def handle(self) -> None:
         with suppress(ConnectionError, ssl.SSLError):
             super().handle()
+
+    def finish(self) -> None:
+        self.exchange.lines.discard(self.connection)
+        super().finish()
 
     def log_message(self, format: str, *args: object) -> None:
         """Nothing: what was asked stands in `operations`."""
@@ -280,9 +291,11 @@ class _Line(BaseHTTPRequestHandler):
         if self.exchange.users.get(name) != asked.get("client_secret"):
             return self._json(401, {"error": "invalid_client", "error_description": "AADSTS7000215: Invalid client "
                                                                                    "secret provided."})
-        token = f"{name}.{len(self.exchange.tokens) + 1}"
+        self.exchange.tokens_given += 1
+        token, lives = f"{name}.{self.exchange.tokens_given}", self.exchange.token_lives
         self.exchange.tokens.add(token)
-        return self._json(200, {"token_type": "Bearer", "expires_in": self.exchange.token_life, "access_token": token})
+        seconds = lives.pop(0) if lives else 3600
+        return self._json(200, {"token_type": "Bearer", "expires_in": seconds, "access_token": token})
 
     def _json(self, status: int, said: dict[str, object]) -> None:
         self._reply(status, json.dumps(said).encode(), "application/json")

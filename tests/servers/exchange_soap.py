@@ -171,8 +171,8 @@ def _find_item(store: Store, request: Request) -> Iterable[str | Refused]:
 
 def _update_item(store: Store, request: Request) -> Iterable[str | Refused]:
     def update(change: etree._Element) -> str:
-        read = change.findtext(".//t:SetItemField/t:Message/t:IsRead", None, NS)
-        item = store.touch(change.find("t:ItemId", NS).get("Id"), is_read=None if read is None else read == "true")
+        read = {"0": False, "1": True}.get(change.findtext(".//t:SetItemField/t:Message/t:IsRead", "", NS))
+        item = store.touch(change.find("t:ItemId", NS).get("Id"), is_read=read)
         return (
             f"<m:Items><t:Message>{_id_xml(item)}</t:Message></m:Items>"
             "<m:ConflictResults><t:Count>0</t:Count></m:ConflictResults>"
@@ -204,7 +204,7 @@ def _meets(item: Item, restriction: etree._Element | None) -> bool:
         if etree.QName(uri).localname == "ExtendedFieldURI":
             have = item.properties.get(_property(uri), "")
         else:
-            have = {"message:IsRead": str(item.is_read).lower(), "message:InternetMessageId": item.message_id}[
+            have = {"message:IsRead": str(int(item.is_read)), "message:InternetMessageId": item.message_id}[
                 uri.get("FieldURI")
             ]
         if value.lower() != have.lower():

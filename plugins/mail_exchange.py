@@ -1,0 +1,159 @@
+"""The `exchange` transport: messages go by an Exchange server of the company's own, through its Web Services.
+
+A message is first laid down as a draft, whole as it stands in the outbox, with its id in a property of our own; then
+that draft is sent, by its id and change key. A draft can be sent but once: then it is gone from Drafts, and its copy
+lies in Sent Items with the same property. So whatever answer was lost, the mailbox itself says later what became of the
+message: the draft is still there, or the copy is.
+
+`_exchange.py` has the settings, `_exchange_wire.py` speaks with the server, `_exchange_troubles.py` knows what its
+errors mean. Exchange Online ends these services on 1 April 2027: for that there is the transport `graph`.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from acctkit.plugins._exchange import (
+    AWAY,
+    CLOUD_ENDS,
+    DOUBT,
+    GONE,
+    NEVER,
+    ExchangeAccount,
+    ExchangeSettings,
+    Trouble,
+    Troubled,
+)
+
+from acctkit import AcctkitError, Outgoing, Receipt, Transport, hookimpl
+
+if TYPE_CHECKING:
+    from acctkit.plugins._exchange_wire import Found, Line
+
+TABLE = "[mail.exchange]"
+log = logging.getLogger(__name__)
+
+
+class ExchangeCarrier:
+    """Sends by one mailbox."""
+
+    def __init__(self, settings: ExchangeSettings, workspace: Path) -> None:
+        self.settings = settings
+        self.per_minute = settings.rate
+        self.account = ExchangeAccount(settings, workspace, TABLE)
+
+    def prepare(self, message: Outgoing) -> Receipt:
+        """Lay the message down as a draft, unless the mailbox has it already."""
+
+        def draft(line: Line) -> Receipt:
+            before = line.get(_id_of(message)) if message.reference else None
+            if before and before.waits:
+                return Receipt("prepared", before.reference)
+            found = line.find(message.id)
+            if known := self._on_its_way(found):
+                return known
+            waiting = [one for one in found if one.waits] or [line.save(message.mime, message.id)]
+            return Receipt("prepared", waiting[-1].reference)
+
+        try:
+            return self.account.ask(draft)
+        except Troubled as troubled:
+            return _not_handed_over(troubled.trouble, message.reference)
+
+    def send(self, message: Outgoing) -> Receipt:
+        """Send the draft that was laid down."""
+        if not message.reference:
+            return Receipt("deferred", error="the message was not laid down as a draft before it was to be sent")
+        try:
+            self.account.ask(lambda line: line.send(message.reference))
+        except Troubled as troubled:
+            trouble = troubled.trouble
+        else:
+            return Receipt("sent", message.reference)
+        if trouble.kind == GONE:
+            return self.look(message)
+        if trouble.kind == DOUBT:
+            return Receipt("unknown", message.reference, trouble.sentence, trouble.retry_after)
+        return _not_handed_over(trouble, message.reference)
+
+    def look(self, message: Outgoing) -> Receipt:
+        """What became of a message in doubt, as the mailbox has it."""
+
+        def seen(line: Line) -> Receipt:
+            draft = line.get(_id_of(message)) if message.reference else None
+            if draft and draft.waits:
+                return Receipt("deferred", draft.reference, f"it did not go: its draft is still in {self._mailbox}")
+            found = line.find(message.id)
+            return self._on_its_way(found) or self._nowhere(message, any(one.waits for one in found))
+
+        try:
+            return self.account.ask(seen)
+        except Troubled as troubled:
+            return Receipt("unknown", message.reference, f"it cannot be looked up: {troubled}")
+
+    def check(self) -> Iterable[str]:
+        """Log in, and look into the mailbox."""
+        if self.settings.is_cloud:
+            yield f"Note: {CLOUD_ENDS.format(host=self.settings.host)}."
+        try:
+            product = self.account.ask(lambda line: line.look_around())
+        except Troubled as troubled:
+            raise AcctkitError(f"{str(troubled)[:1].upper()}{str(troubled)[1:]}.") from None
+        yield f"{product} answers at {self.settings.endpoint}, and takes the login ({self.settings.auth})."
+        yield f"Drafts, Outbox and Sent Items of {self.settings.account} can be read."
+        yield f"Mail goes from {self.settings.account}; for another [mail] sender it needs the right Send As there."
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self.account.close()
+
+    @property
+    def _mailbox(self) -> str:
+        return f"the mailbox {self.settings.account} at {self.settings.host}"
+
+    def _on_its_way(self, found: list[Found]) -> Receipt | None:
+        """What is known of a message by where it lies; nothing where it is a draft, or nowhere."""
+        for one in found:
+            if one.went:
+                return Receipt("sent", one.id)
+        for one in found:
+            if one.is_submitted:
+                return Receipt("unknown", one.id, f"it is in the Outbox of {self._mailbox}, which has not sent it yet; "
+                                                  "see there what keeps it if it stays")
+        return None
+
+    def _nowhere(self, message: Outgoing, another: bool) -> Receipt:
+        """What is known of a message whose draft is no more, and whose copy is not there."""
+        if not message.reference:  # it was never to be sent: at most a draft of it was made
+            return Receipt("deferred", error="it did not go: it was not handed over yet")
+        lies = "another draft of it lies in Drafts" if another else "nothing of it is left"
+        return Receipt("unknown", message.reference, f"its draft is gone from {self._mailbox}, no copy is in Sent "
+                       f"Items, and {lies}: most likely it went, and somebody or a rule took the copy away; ask the "
+                       "receiver")
+
+
+def _id_of(message: Outgoing) -> str:
+    return message.reference.partition(" ")[0]
+
+
+def _not_handed_over(trouble: Trouble, reference: str) -> Receipt:
+    """What is to be done with a message that surely did not go."""
+    if trouble.kind == NEVER:
+        return Receipt("failed", reference, trouble.sentence)
+    return Receipt("deferred", reference, trouble.sentence, trouble.retry_after, away=trouble.kind == AWAY)
+
+
+def open_exchange(workspace: Path, settings: ExchangeSettings) -> ExchangeCarrier:
+    """The carrier for a workspace; it says so where its server will not be there for long."""
+    if settings.is_cloud:
+        log.warning("[mail.exchange] server: %s.", CLOUD_ENDS.format(host=settings.host))
+    return ExchangeCarrier(settings, workspace)
+
+
+@hookimpl
+def acctkit_transports() -> Iterable[Transport]:
+    """The transport by an Exchange server."""
+    yield Transport("exchange", open_exchange, ExchangeSettings)
