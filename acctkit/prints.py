@@ -14,8 +14,6 @@ from contextlib import contextmanager, redirect_stdout, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from acctkit.redacting import redacted
-
 LONGEST = 2_000  # characters that are kept of what a plugin prints in one place; stderr has all
 _LONGEST_LINE = 10_000
 
@@ -96,14 +94,13 @@ class Prints:
     def hear(self, text: str) -> None:
         """Take a piece of what is being printed; between calls it is nobody's, and goes to stderr as it is."""
         if self._owner is None:
-            _tell(redacted(text))
+            _tell(text)
             return
-        kept = self._kept.setdefault(self._owner, _Kept())
+        self._kept.setdefault(self._owner, _Kept()).add(text)
         for places in self._noting:
             places.add(self._owner)
         *lines, self._line = (self._line + text).split("\n")
-        for line in map(redacted, lines):
-            kept.add(f"{line}\n")
+        for line in lines:
             _tell(self._told(line))
         if len(self._line) > _LONGEST_LINE:
             self._end_line()
