@@ -65,9 +65,10 @@ from acctkit.pages import PageFigure as PageFigure
 from acctkit.pages import PageSeries as PageSeries
 from acctkit.pages import PageTable as PageTable
 from acctkit.pages import Shown as Shown
+from acctkit.redacting import hide as hide
+from acctkit.redacting import redacted as redacted
 from acctkit.reports.export import table_csv as table_csv
 from acctkit.reports.export import table_xlsx as table_xlsx
-from acctkit.secrets import redacted as redacted
 from acctkit.secrets import secret_of as secret_of
 from acctkit.texts import listed as listed
 from acctkit.texts import nearest as nearest

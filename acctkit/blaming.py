@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from acctkit.errors import PluginError
 from acctkit.forms import Form
+from acctkit.redacting import redacted
 from acctkit.texts import one_line
 from acctkit.watchdog import PluginHung
 
@@ -65,7 +66,7 @@ def stack_of(frames: Sequence[Frame], home: str = "") -> tuple[str, ...]:
 def reason_of(error: BaseException) -> str:
     """What an error says, on one line and not too long."""
     try:
-        said = _LINK.sub("", one_line(str(error)))
+        said = _LINK.sub("", one_line(redacted(str(error))))
     except Exception:  # noqa: BLE001  an exception of its own that cannot even be told
         said = ""
     said = said if len(said) <= LONGEST else f"{said[:LONGEST]} …"

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from acctkit.calendar import WEEKDAYS, Calendar
 from acctkit.errors import SettingsError
 from acctkit.numbering import fault_of
+from acctkit.secrets import instead, is_secret, may_hold_secret, stands_in, twice, within, written
 from acctkit.texts import nearest
 
 FILE = "acctkit.toml"
@@ -240,14 +241,25 @@ def read_settings(path: Path) -> tuple[Settings, str]:
 
 def validate(model: type[Any], tables: Mapping[str, Any], path: Path, text: str, prefix: Sequence[str] = ()) -> Any:
     """`tables` as `model`; the first fault becomes a SettingsError with file, line, key and what to write."""
+    for key in written(model, tables):
+        where = [*prefix, *key]
+        raise SettingsError(f"{path}, line {line_of(text, where)}: {instead(where, _fields(model, key[:-1]))}")
     try:
-        return model.model_validate(tables)
+        made = model.model_validate(tables)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = [*prefix, *(str(part) for part in first["loc"])]
         raise SettingsError(
             f"{path}, line {line_of(text, where)}: {_sentence(model, first, where, len(prefix))}"
         ) from None
+    for one, table in within(made, prefix):
+        if both := twice(one):
+            raise SettingsError(
+                f"{path}, line {line_of(text, [*table, both[1]])}: '{'.'.join([*table, both[0]])}' and '{both[1]}' "
+                "both say where a secret is; keep one of them."
+            )
+    stands_in(made, prefix)
+    return made
 
 
 def _sentence(model: type[BaseModel], first: Any, where: Sequence[str], skip: int) -> str:
@@ -257,14 +269,17 @@ def _sentence(model: type[BaseModel], first: Any, where: Sequence[str], skip: in
     if first["type"] == "missing":
         return f"the setting '{key}' is missing; add it."
     message = first["msg"].removeprefix("Value error, ")
+    what = "what is written" if where and may_hold_secret(where[-1]) else f"'{first['input']}'"
     if first["type"] == "value_error":
-        return f"'{first['input']}' for '{key}' {message}."
-    return f"'{first['input']}' is wrong for '{key}': {message[0].lower()}{message[1:]}."
+        return f"{what} for '{key}' {message}."
+    return f"{what} is wrong for '{key}': {message[0].lower()}{message[1:]}."
 
 
 def unknown(where: Sequence[str], known: Iterable[str]) -> str:
     """That there is no setting of this name, and which is meant, or those that are `known`, as a sentence."""
     names = list(known)
+    if is_secret(where[-1]):
+        return instead(where, names)
     close = nearest(where[-1], names, most=1, like=60)
     hint = f"did you mean '{close[0]}'?" if close else f"known are: {', '.join(names)}."
     return f"there is no setting '{'.'.join(where)}'; {hint}"

@@ -12,11 +12,18 @@ AcctkitError            one sentence: what, where, what to do     exit 1
 
 from __future__ import annotations
 
+from acctkit.redacting import redacted
+
 
 class AcctkitError(Exception):
-    """The root: `str(error)` is the sentence a person reads; `exit_code` is what the command ends with."""
+    """The root: `str(error)` is the sentence a person reads, without any secret that was read; `exit_code` is what the
+    command ends with."""
 
     exit_code = 1
+
+    def __str__(self) -> str:
+        """The sentence."""
+        return redacted(super().__str__())
 
 
 class UsageProblem(AcctkitError):
@@ -61,6 +68,7 @@ class PluginError(AcctkitError):
         self, plugin: str, where: str, place: str, reason: str, *, stack: tuple[str, ...] = (), advice: str = "",
         told: str = "",
     ) -> None:
+        reason = redacted(reason)
         self.plugin, self.where, self.place, self.reason, self.stack = plugin, where, place, reason, stack
         self.advice = advice
         at = f" ({place})" if place else ""

@@ -11,6 +11,7 @@ from decimal import localcontext
 
 from acctkit.hung import Call
 from acctkit.prints import Prints
+from acctkit.redacting import redacted
 from acctkit.warden import Warden
 from acctkit.watchdog import watch
 
@@ -38,5 +39,5 @@ class Guard:
                 yield
         except BaseException:
             if self.traces:
-                sys.stderr.write(f"plugin {plugin}, {where}:\n{traceback.format_exc()}")
+                sys.stderr.write(f"plugin {plugin}, {where}:\n{redacted(traceback.format_exc())}")
             raise

@@ -14,6 +14,8 @@ from contextlib import contextmanager, redirect_stdout, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from acctkit.redacting import redacted
+
 LONGEST = 2_000  # characters that are kept of what a plugin prints in one place; stderr has all
 _LONGEST_LINE = 10_000
 
@@ -94,13 +96,14 @@ class Prints:
     def hear(self, text: str) -> None:
         """Take a piece of what is being printed; between calls it is nobody's, and goes to stderr as it is."""
         if self._owner is None:
-            _tell(text)
+            _tell(redacted(text))
             return
-        self._kept.setdefault(self._owner, _Kept()).add(text)
+        kept = self._kept.setdefault(self._owner, _Kept())
         for places in self._noting:
             places.add(self._owner)
         *lines, self._line = (self._line + text).split("\n")
-        for line in lines:
+        for line in map(redacted, lines):
+            kept.add(f"{line}\n")
             _tell(self._told(line))
         if len(self._line) > _LONGEST_LINE:
             self._end_line()

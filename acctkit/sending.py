@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,7 @@ from acctkit.guarding import LeftOut
 from acctkit.letters import mail_desk
 from acctkit.mail import deliver as delivery
 from acctkit.mail import outbox
+from acctkit.redacting import redacted
 from acctkit.types import Outgoing, Receipt, Stopped, Wait
 from acctkit.watchdog import PluginHung
 from acctkit.workspace import Workspace
@@ -157,7 +158,7 @@ class _Watched:
                 if fault := misfit(receipt, Receipt):
                     raise TypeError(f"send() gives a Receipt whose {fault}" if isinstance(receipt, Receipt) else
                                     f"send() gives {fault}")
-                return receipt
+                return replace(receipt, error=redacted(receipt.error)) if receipt.error else receipt
         except PluginHung as hung:
             self.hung = True
             raise TimeoutError(str(hung)).with_traceback(hung.__traceback__) from hung

@@ -6,15 +6,18 @@ import os
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Set
 from importlib import import_module
 from pathlib import Path
+from types import TracebackType
 from typing import Any, NoReturn
 
 import click
 
 from acctkit import __version__
 from acctkit.errors import AcctkitError
+from acctkit.redacting import kept_quiet, redacted
 
 GRACE = 5.0  # seconds in which threads may end after all is done
 COMMANDS = {
@@ -110,7 +113,8 @@ def main(argv: list[str] | None = None) -> None:
     debug = "--debug" in (argv if argv is not None else sys.argv[1:])
     others = set(threading.enumerate())  # of whoever calls this: what they do is none of our business
     try:
-        code: Any = cli.main(args=argv, prog_name="acctkit", standalone_mode=False, obj={"own_process": True})
+        with kept_quiet():
+            code: Any = cli.main(args=argv, prog_name="acctkit", standalone_mode=False, obj={"own_process": True})
         _leave(code if isinstance(code, int) else 0, others)
     except click.exceptions.Abort:
         click.echo("acctkit: stopped; nothing is lost, run it again.", err=True)
@@ -126,17 +130,24 @@ def main(argv: list[str] | None = None) -> None:
         sys.exit(0)
     except AcctkitError as error:
         if debug:
+            sys.excepthook = _shown
             raise
         click.echo(f"acctkit: {error}", err=True)
         sys.exit(error.exit_code)
     except Exception as error:
         if debug:
+            sys.excepthook = _shown
             raise
         click.echo(
-            f"acctkit: something unexpected happened ({type(error).__name__}: {error}); nothing is lost. Run it again "
-            "with --debug to see where, and tell whoever looks after acctkit.", err=True,
+            f"acctkit: something unexpected happened ({type(error).__name__}: {redacted(str(error))}); nothing is "
+            "lost. Run it again with --debug to see where, and tell whoever looks after acctkit.", err=True,
         )
         sys.exit(1)
+
+
+def _shown(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Show an error that nobody caught as Python does, without the secrets in it."""
+    sys.stderr.write(redacted("".join(traceback.format_exception(kind, error, trace))))
 
 
 def _leave(code: int, others: Set[threading.Thread]) -> NoReturn:

@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from acctkit.money import plain_text
+from acctkit.redacting import redacted_data
 
 if TYPE_CHECKING:
     from acctkit.books.ledger import Ledger
     from acctkit.workspace import Workspace
 
 F = TypeVar("F", bound=Callable[..., Any])
+_STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _UNSEEN = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 
 
@@ -81,8 +83,12 @@ def today(opened: Workspace) -> dt.date:
 def emit(data: Any) -> None:
     """`data` as JSON on stdout: money as decimal strings, dates in ISO form; what a terminal would obey, or nobody see,
     as `\\u202e`."""
-    text = json.dumps(data, ensure_ascii=False, indent=2, default=_word)
+    text = _STRING.sub(_without_secrets, json.dumps(data, ensure_ascii=False, indent=2, default=_word))
     click.echo(_UNSEEN.sub(lambda char: f"\\u{ord(char[0]):04x}", text))
+
+
+def _without_secrets(string: re.Match[str]) -> str:
+    return f'"{redacted_data(string[1])}"'
 
 
 def _word(value: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -11,6 +12,10 @@ from pydantic import BaseModel
 
 from acctkit.cli.common import emit, json_option, table, workspace_of
 from acctkit.config import FILE, line_of
+from acctkit.redacting import HIDDEN
+from acctkit.secrets import is_secret
+
+_PASSWORD = re.compile(r"(?<=:)[^:@/\s]+(?=@)")  # in an address such as postgresql://user:password@host/books
 
 
 @click.command(epilog="Example: acctkit settings --json")
@@ -45,7 +50,15 @@ def _walk(model: BaseModel, given: Mapping[str, Any], text: str, above: tuple[st
             yield from (_one((*here, key), said, text, info.description) for key, said in value.items())
             continue
         source = f"{FILE}, line {line_of(text, here)}" if name in given else "default"
-        yield {"key": ".".join(here), "value": _plain(value), "source": source, "description": info.description or ""}
+        yield {"key": ".".join(here), "value": _shown(name, value), "source": source,
+               "description": info.description or ""}
+
+
+def _shown(name: str, value: Any) -> Any:
+    """The value of a setting, but for a secret that a plugin wants there, or the password in an address."""
+    if isinstance(value, str) and value and is_secret(name):
+        return HIDDEN
+    return _PASSWORD.sub(HIDDEN, value) if isinstance(value, str) else _plain(value)
 
 
 def _one(here: tuple[str, ...], value: Any, text: str, description: str | None) -> dict[str, Any]:

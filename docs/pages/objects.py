@@ -37,6 +37,7 @@ CHAPTERS = {
     "acctkit.cli.commanding": ("Commands", "What a plugin's command asks the books with, files rows and prints."),
     "acctkit.cli.common": ("Options of commands", "What commands of acctkit take, for those of plugins to take, too."),
     "acctkit.cli.mailing": ("Commands, ready-made", "Commands that a plugin may add without writing them."),
+    "acctkit.redacting": ("What is hidden", "Text without the secrets that were read."),
     "acctkit.secrets": ("Secrets", "Passwords and tokens, from where the settings say that they are."),
     "acctkit.errors": ("Errors", "What a plugin's command may raise to end with one sentence."),
     "acctkit.api": ("Version", "The version of this API."),

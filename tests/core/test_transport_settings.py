@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from acctkit.cli import cli
 from acctkit.errors import SettingsError
 from acctkit.workspace import open_workspace
 
@@ -77,3 +80,66 @@ def test_what_a_models_own_code_raises_is_the_plugins_fault(tmp_path: Path) -> N
     broken = PIGEON.replace("    loft: str =", own_code)
     opened = open_workspace(workspace(tmp_path, '[mail.pigeon]\nloft = "north"\n', broken))
     assert "pigeon" in str(opened.plugins.errors[0]) and opened.plugins.opens_with("pigeon") is None
+
+
+POST = """
+from pydantic import BaseModel
+
+from acctkit import Transport, hookimpl, secret_of
+
+
+class Post(BaseModel):
+    password_env: str = ""
+    password_file: str = ""
+    token: str = ""
+
+
+class Opened:
+    def __init__(self, workspace, settings):
+        self.password = secret_of(settings, "password", workspace)
+
+
+@hookimpl
+def acctkit_transports():
+    return [Transport("post", Opened, Post)]
+"""
+
+
+@pytest.mark.parametrize(
+    ("mail", "said"),
+    [
+        ('[mail.post]\npassword = "hunter2"\n',
+         "line 5: a secret must not stand in acctkit.toml, as 'mail.post.password' does; put it into an environment "
+         "variable and write the name of that, as 'mail.post.password_env'."),
+        ('[mail.post]\nclient_secret = "hunter2"\n', "line 5: a secret must not stand in acctkit.toml"),
+        ('[mail]\npassword = "hunter2"\n', "line 5: a secret must not stand in acctkit.toml, as 'mail.password' does"),
+        ('[intake]\npassword = "hunter2"\n', "such as 'mail.smtp.password_env'."),
+        ('[mail.post]\npassword_env = ["hunter2"]\n', "line 5: what is written is wrong for 'mail.post.password_env'"),
+        ('[mail.post]\npassword_env = "A"\npassword_file = "b"\n',
+         "line 6: 'mail.post.password_env' and 'password_file' both say where a secret is; keep one of them."),
+    ],
+)
+def test_a_secret_is_told_where_it_belongs_and_is_not_repeated(tmp_path: Path, mail: str, said: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        open_workspace(workspace(tmp_path, mail, POST))
+    assert said in str(caught.value)
+    assert "hunter2" not in str(caught.value)
+
+
+def test_a_secret_that_is_not_there_is_told_with_its_table(tmp_path: Path) -> None:
+    opened = open_workspace(workspace(tmp_path, '[mail.post]\npassword_env = "NOT_SET_AT_ALL"\n', POST))
+    with pytest.raises(SettingsError, match=r"NOT_SET_AT_ALL, which \[mail\.post\] password_env names, is not set"):
+        opened.plugins.transports["post"].object.open(tmp_path, opened.plugins.opens_with("post"))
+
+
+def test_settings_show_the_name_of_the_variable_and_no_secret(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OUR_PASSWORD", "hunter2 of old")
+    mail = '[mail.post]\npassword_env = "OUR_PASSWORD"\ntoken = "hunter3"\n[books]\nurl = "postgresql://u:hunter4@h/b"\n'
+    root = workspace(tmp_path, mail, POST)
+    shown = CliRunner().invoke(cli, ["-w", str(root), "settings", "--json"]).stdout
+    values = {one["key"]: one["value"] for one in json.loads(shown)}
+    assert values["mail.post.password_env"] == "OUR_PASSWORD"
+    assert (values["mail.post.token"], values["books.url"]) == ("(secret)", "postgresql://u:(secret)@h/b")
+    assert "hunter" not in shown

@@ -17,6 +17,7 @@ import os
 import pwd
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -125,11 +126,18 @@ class Postfix:
 @pytest.fixture(scope="session")
 def postfix(dovecot: Dovecot) -> Iterator[Postfix]:
     """A Postfix for the session, in front of `dovecot`."""
+    with started(dovecot.keys, dovecot.lmtp_port, dovecot.login) as server:
+        yield server
+
+
+@contextmanager
+def started(keys: Certificates, lmtp_port: int, login: Path) -> Iterator[Postfix]:
+    """A Postfix with these certificates, which delivers to that port and has logins checked at that socket."""
     as_root()
     binary = program("master", "/usr/lib/postfix/sbin", "/usr/libexec/postfix")
     with folder("postfix") as here:
-        server = Postfix(here, dovecot.keys, free_port(), free_port(), free_port())
-        configure(server, dovecot.lmtp_port, dovecot.login)
+        server = Postfix(here, keys, free_port(), free_port(), free_port())
+        configure(server, lmtp_port, login)
         command = [binary, "-c", str(here / "config"), "-d"]
         with running(command, [server.port, server.starttls_port, server.tls_port], here / "log"):
             yield server

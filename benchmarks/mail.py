@@ -1,0 +1,145 @@
+"""Sending by the outbox over one connection to a Postfix on this machine, against a bare smtplib loop, the same bytes.
+
+    python benchmarks/mail.py [--rounds 5] [--messages 400]
+
+Every round sends the messages by one and by the other, in turn, and takes the time by the clock: most of it is spent in
+waiting for Postfix, which keeps each message on the disk before it answers. The outbox claims each message and keeps
+what became of it, each in the books on the disk, too. The ratio is of the two in one round; it is held against a floor.
+It needs Postfix and is run as root, like the tests.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import random
+import shutil
+import smtplib
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from acctkit import Attachment, Draft
+from acctkit.books.ledger import Ledger, open_books
+from acctkit.books.schema import outbox
+from acctkit.mail.outbox import queue
+from acctkit.sending import deliver
+from acctkit.workspace import open_workspace
+from tests.mail.desk import composer, write_note
+from tests.servers.certificates import certificates
+from tests.servers.own import free_port
+from tests.servers.postfix import Postfix, started
+
+FLOOR = 0.90
+NOW = dt.datetime(2026, 11, 25, 9, 0, tzinfo=dt.UTC)
+SETTINGS = """
+[company]
+name = "Acme"
+currency = "USD"
+
+[mail]
+transport = "smtp"
+sender = "reports@acme.example"
+approve = "none"
+
+[mail.smtp]
+host = "127.0.0.1"
+port = {port}
+security = "none"
+"""
+
+
+def fill(root: Path, port: int, messages: int) -> None:
+    """A workspace with so many messages in its outbox, each of some 10 KB with what might be a workbook."""
+    root.mkdir()
+    (root / "acctkit.toml").write_text(SETTINGS.format(port=port), encoding="utf-8")
+    dice = random.Random(1)
+    sheets = Attachment("week.xlsx", content=dice.randbytes(6500))
+    made = composer(write_note(root / "templates"))
+    drafts = [
+        Draft("note", f"customer-{n}@nowhere.example", "note", {"name": f"{n}", "body": "Pay. " * 50}, f"note:{n}",
+              attachments=(sheets,))
+        for n in range(messages)
+    ]
+    ledger = books(root)
+    with ledger.begin() as conn:
+        queue(conn, drafts, composer=made, now=NOW, as_of=NOW.date())
+    ledger.close()
+
+
+def books(root: Path) -> Ledger:
+    """The books of the workspace."""
+    workspace = open_workspace(root)
+    return open_books(workspace.settings.books.url, root, workspace.plugins.forms)
+
+
+def by_outbox(root: Path) -> float:
+    """Seconds to deliver all that lies in the outbox."""
+    workspace, ledger = open_workspace(root), books(root)
+    period = workspace.settings.calendar.make().last_complete(NOW.date())
+    began = time.perf_counter()
+    done = deliver(workspace, ledger, period, NOW)
+    taken = time.perf_counter() - began
+    ledger.close()
+    if set(done) != {"sent"}:
+        sys.exit(f"Not all messages went: {done}")
+    return taken
+
+
+def by_hand(root: Path, port: int) -> float:
+    """Seconds to send the same bytes by smtplib alone."""
+    ledger = books(root)
+    with ledger.read() as conn:
+        rows = [(row.recipient, row.mime) for row in conn.execute(outbox.select())]
+    ledger.close()
+    began = time.perf_counter()
+    with smtplib.SMTP("127.0.0.1", port, "localhost") as smtp:
+        for to, mime in rows:
+            smtp.sendmail("reports@acme.example", [to], mime)
+        return time.perf_counter() - began
+
+
+def measure(server: Postfix, here: Path, rounds: int, messages: int) -> list[tuple[float, float]]:
+    """Seconds by hand and by the outbox, of each round; a first one of few messages warms up."""
+    taken = []
+    for number in range(rounds + 1):
+        count = messages if number else 20
+        full = here / f"full-{count}"
+        if not full.exists():
+            fill(full, server.port, count)
+        root = here / f"round-{number}"
+        shutil.copytree(full, root)
+        ways = [lambda root=root: by_hand(root, server.port), lambda root=root: by_outbox(root)]
+        seconds = {at: ways[at]() for at in ((0, 1) if number % 2 else (1, 0))}
+        if number:
+            taken.append((seconds[0], seconds[1]))
+    return taken
+
+
+def main() -> None:
+    """Start Postfix, measure, and say the ratio."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--messages", type=int, default=400)
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        here = Path(folder)
+        with started(certificates(here / "keys"), free_port(), here / "nobody") as server:
+            taken = measure(server, here, asked.rounds, asked.messages)
+    ratio = statistics.median(hand / ours for hand, ours in taken)
+    by_hand_rate, our_rate = (asked.messages / statistics.median(column) for column in zip(*taken, strict=True))
+    print(  # noqa: T201
+        f"by hand {by_hand_rate:.0f}/s, by the outbox {our_rate:.0f}/s: "
+        f"{ratio:.2f} of it (at least {FLOOR:.2f}); by round: "
+        + " ".join(f"{hand / ours:.2f}" for hand, ours in taken)
+    )
+    if ratio < FLOOR:
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()
