@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from acctkit.plugins._exchange_wire import Found, Line
 
 TABLE = "[mail.exchange]"
+_BIG = 5.0  # MB: a server that hangs up on a message of this size may do so for its size
 log = logging.getLogger(__name__)
 
 
@@ -61,7 +63,11 @@ class ExchangeCarrier:
         try:
             return self.account.ask(draft)
         except Troubled as troubled:
-            return _not_handed_over(troubled.trouble, message.reference)
+            trouble, size = troubled.trouble, len(message.mime) / 1e6
+            if trouble.kind == DOUBT and size > _BIG:
+                more = f"; it has {size:.0f} MB, and may be bigger than that server takes"
+                trouble = replace(trouble, sentence=trouble.sentence + more)
+            return _not_handed_over(trouble, message.reference)
 
     def send(self, message: Outgoing) -> Receipt:
         """Send the draft that was laid down."""

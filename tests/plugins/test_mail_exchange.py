@@ -392,6 +392,13 @@ def test_a_message_that_is_too_big_fails_and_says_what_to_do(server: ExchangeSer
     assert opened(server).prepare(message("two")).state == "prepared"
 
 
+def test_a_server_that_hangs_up_on_a_big_message_may_do_so_for_its_size(server: ExchangeServer, opened: Opened) -> None:
+    server.fail("CreateItem", "before", "drop")
+    receipt = opened(server).prepare(replace(message(), mime=message().mime + b"x" * 5_000_000))
+    assert receipt.state == "deferred"
+    assert receipt.error.endswith("; it has 5 MB, and may be bigger than that server takes")
+
+
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
