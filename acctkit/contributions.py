@@ -118,7 +118,8 @@ class Source:
     begins with a dot, then renamed, so that nobody reads half of it; over a file that is there only where
     `desk.free(path)` says so. `desk.memory` keeps what was fetched. A dry run fetches nothing.
 
-    What came in a message is given as `Incoming`, with the paths of all its files: then the feedback answers it.
+    What came in a message is given as `Incoming`, with the paths of all its files: then the feedback answers it. What
+    a mail server says of mail that came back is handed over as it is: `desk.bounced(data)`.
     """
 
     name: str

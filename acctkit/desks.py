@@ -150,6 +150,10 @@ def _nothing_there(path: Path) -> bool:
     return not path.exists()
 
 
+def _no_bounce(data: bytes) -> bool:
+    return False
+
+
 @dataclass(frozen=True)
 class SourceDesk(Desk):
     """A desk for fetching. `memory` keeps, from run to run, what a source wants to know again, such as what it fetched
@@ -157,7 +161,12 @@ class SourceDesk(Desk):
 
     `free(path)` says whether a file may be laid there: nothing is there, or what is there is in the archive already.
     Where it may not, the source is asked again in the same run, as soon as the inbox was collected.
+
+    `bounced(data)` takes the bytes of any message, as it came. What a mail server says in it of a message of ours is
+    kept, once however often it is handed over, and the run tells it; True where it names one that went, so that nothing
+    more is to be done about it. What a person wrote is never taken for that, a word that somebody is away neither.
     """
 
     memory: MutableMapping[str, str] = field(default_factory=dict)
     free: Callable[[Path], bool] = field(default=_nothing_there, kw_only=True)
+    bounced: Callable[[bytes], bool] = field(default=_no_bounce, kw_only=True)

@@ -19,6 +19,7 @@ from acctkit.desks import SourceDesk
 from acctkit.directory import company, directory
 from acctkit.fitting import misfit
 from acctkit.intake.scan import escaped
+from acctkit.mail import returned
 from acctkit.types import OFFICE, Incoming
 from acctkit.workspace import Workspace
 
@@ -48,7 +49,7 @@ def fetch(workspace: Workspace, ledger: Ledger, today: dt.date) -> bool:
             root=workspace.home,
         )
         asked = list[bool]()
-        desk = replace(desk, free=partial(_asked, taking, asked))
+        desk = replace(desk, free=partial(_asked, taking, asked), bounced=taking.bounced)
         workspace.plugins.call(owned.plugin, f"source {name}", taking.fetched, owned.object.fetch, desk)
         held.append(not all(asked))
     return any(held)
@@ -92,6 +93,11 @@ class _Taking:
         here = (submissions.c.path == self._text(path)) & (submissions.c.sha256 == _sha256(path))
         with self.ledger.read() as conn:
             return conn.scalar(sa.select(submissions.c.id).where(here & submissions.c.settled).limit(1)) is not None
+
+    def bounced(self, data: bytes) -> bool:
+        """Whether a mail server says something of a message of ours, which is kept then."""
+        with self.ledger.begin() as conn:
+            return returned.take(conn, data, self.today)
 
     def _keep(self, said: Incoming) -> None:
         if fault := misfit(said, Incoming):

@@ -27,6 +27,7 @@ from acctkit.fetching import fetch
 from acctkit.intake.collect import Collected, collect
 from acctkit.intake.marker import NAME
 from acctkit.lock import hold
+from acctkit.mail import returned
 from acctkit.papers.making import make as make_papers
 from acctkit.reading.guard import Readers
 from acctkit.scratch import scratch
@@ -76,6 +77,8 @@ def run(
             advance("packages", 1)
             packaging = weekly.make_packages(stage, ledger, period, today, run_id)
             advance("messages", 1)
+            with ledger.begin() as conn:
+                returns = returned.untold(conn, run_id)
             back = sending.take_back(stage, ledger, period, now)
             mailing = letters.write(stage, ledger, period, now, run_id)
             sent = Counter(sending.deliver(stage, ledger, period, now, clock)) + Counter(cancelled=back)
@@ -95,6 +98,7 @@ def run(
             "messages": sending.counts(ledger, run_id, sent),
             "withheld": mailing.withheld,
             "failed_mail": mailing.failed,
+            "bounced": [one.row() for one in returns],
             "plugin_errors": running.plugin_errors(stage),
             "plugin_prints": [],
             "not_enclosed": list(mailing.left_out),
@@ -115,6 +119,7 @@ def needs_person(result: Mapping[str, Any]) -> bool:
     """Whether something in a run's result waits for a person: files, mail, or a plugin."""
     files = any(result["submissions"].get(status) for status in ("rejected", "partial"))
     mail = any(result["messages"].get(state) for state in ("failed", "unknown"))
+    mail = mail or any(one["action"] != "delayed" for one in result["bounced"])
     held = any(not one["decided"] for one in result["withheld"])
     return bool(files or mail or held or result["plugin_errors"] or result["failed_mail"]
                 or result["papers"]["withheld"] or result["papers"]["failed"])

@@ -10,15 +10,15 @@ from typing import Any
 import sqlalchemy as sa
 
 from acctkit.books import schema
-from acctkit.books.schema import copies, findings, outbox, packages, papers, refused, submissions, told
+from acctkit.books.schema import bounces, copies, findings, outbox, packages, papers, refused, submissions, told
 
 _PASSING = ("id", "submission_id", "run_id", "mtime_ns", "received_at", "turn", "replaced_by", "occurrence")
 _MESSAGE = ("dedupe_key", "kind", "recipient", "subject", "account", "rep", "state", "tells", "cc", "amounts")
 
 
 def logical_dump(conn: sa.Connection) -> str:
-    """Every submission, record, finding, refused row, package, paper and message as sorted lines of JSON, without what
-    differs from one run to the next: ids, times, who ran it."""
+    """Every submission, record, finding, refused row, package, paper, message and bounce as sorted lines of JSON,
+    without what differs from one run to the next: ids, times, who ran it."""
     names = {row.id: f"{row.path}@{row.sha256[:12]}" for row in conn.execute(sa.select(submissions))}
     lines = [json.dumps(line, default=str, ensure_ascii=False) for line in _lines(conn, names)]
     return "\n".join(sorted(lines))
@@ -55,5 +55,7 @@ def _lines(conn: sa.Connection, names: dict[int, str]) -> Iterator[list[Any]]:
         yield ["paper", {k: v for k, v in row.items() if k not in _PASSING}]
     for row in conn.execute(sa.select(outbox)).mappings():
         yield ["message", {k: row[k] for k in _MESSAGE}]
+    for row in conn.execute(sa.select(bounces)).mappings():
+        yield ["bounce", {k: v for k, v in row.items() if k not in ("id", "told_by", "cleared_by")}]
     for row in conn.execute(sa.select(told)).mappings():
         yield ["told", row["fact"], row["day"]]

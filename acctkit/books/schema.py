@@ -255,6 +255,24 @@ verdicts = sa.Table(
     sa.Column("reason", sa.Text, nullable=False, server_default=""),
 )
 
+bounces = sa.Table(
+    "bounces", metadata,  # what came back: each answer of a mail server, once for each recipient that it names
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("answer", sa.Text, nullable=False),  # the sha256 of its bytes
+    sa.Column("message", sa.Text, nullable=False, index=True),  # the id of ours that it names
+    sa.Column("address", sa.Text, nullable=False, index=True),  # in small letters
+    sa.Column("action", sa.Text, nullable=False),  # failed, delayed; unclear where a person must read the answer
+    sa.Column("status", sa.Text, nullable=False, server_default=""),
+    sa.Column("diagnostic", sa.Text, nullable=False, server_default=""),
+    sa.Column("marks", sa.Boolean, nullable=False),  # nothing more goes to the address until it is cleared
+    sa.Column("day", sa.Date, nullable=False),
+    sa.Column("told_by", sa.Integer),  # the run that reported it
+    sa.Column("cleared_on", sa.Date),
+    sa.Column("cleared_by", sa.Text, nullable=False, server_default=""),  # the name of the system's user
+    sa.Column("cleared_for", sa.Text, nullable=False, server_default=""),  # the reason
+    sa.UniqueConstraint("answer", "message", "address"),
+)
+
 told = sa.Table(
     "told", metadata,
     sa.Column("fact", sa.Text, primary_key=True),
