@@ -360,7 +360,10 @@ class _Line(BaseHTTPRequestHandler):
         else:
             status, _, code = wrong.how.partition(" ")
             later = {"Retry-After": str(wrong.seconds)} if wrong.seconds else {}
-            self._reply(int(status), _error(code or "ServiceUnavailable", "It cannot be done."), **later)
+            said = {"error": code or "temporarily_unavailable"} if wrong.operation == "token" else (
+                _error(code or "ServiceUnavailable", "It cannot be done.")
+            )
+            self._reply(int(status), said, **later)
 
     def _reply(self, status: int, said: Any, *, kind: str = "application/json", **headers: str) -> None:
         body = said if isinstance(said, bytes) else b"" if said is None else json.dumps(said).encode()

@@ -93,6 +93,7 @@ class Store:
     send_as: set[str] = field(default_factory=set)
     lag: int = 0
     largest: int = 36 * 1024 * 1024
+    smallest: int = 3_000_000
     told: Callable[[Item], None] = lambda item: None
     items: dict[str, Item] = field(default_factory=dict)
     delivered: list[Item] = field(default_factory=list)
@@ -185,7 +186,7 @@ class Store:
     def begin(self, item: str, name: str, kind: str, size: int) -> str:
         """Begin an upload; gives its name."""
         self.get(item)
-        if not 3_000_000 <= size <= 150_000_000:
+        if not self.smallest <= size <= 150_000_000:
             raise Refused(400, "ErrorInvalidSize", "An upload session is for files between 3 MB and 150 MB.")
         session = f"session-{len(self.sessions) + 1}"
         self.sessions[session] = Session(item, name, kind, size)

@@ -1,0 +1,245 @@
+"""Speaking with Microsoft Graph: one connection by httpx, with a token by msal; an answer is what was asked for, or a
+trouble.
+
+A request is sent once. Only one that was refused for its token goes again, with a fresh one: nothing was done for it.
+"""
+
+from __future__ import annotations
+
+import json
+import ssl
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+import msal
+from acctkit.plugins._graph import GraphSettings
+from acctkit.plugins._graph_troubles import AWAY, DOUBT, Refusal, Trouble, Troubled, no_token, trouble_of
+from msal.exceptions import MsalError
+
+IMMUTABLE = {"Prefer": 'IdType="ImmutableId"'}
+_BEFORE_A_BYTE = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError,
+                  httpx.UnsupportedProtocol)
+_LATER = 86_400.0  # seconds: the longest that is believed
+
+
+class Line:
+    """The connection to the mailbox of `settings`. It connects when first asked."""
+
+    def __init__(self, settings: GraphSettings, credential: str | dict[str, str], ca_file: str, table: str) -> None:
+        self.settings, self.table = settings, table
+        self._credential = credential
+        try:
+            trust: ssl.SSLContext | bool = ssl.create_default_context(cafile=ca_file) if ca_file else True
+        except OSError as error:
+            raise Troubled(Trouble(AWAY, f"{table} ca_file names {ca_file}, which holds no certificates ({error}); "
+                                   "correct it", person=True)) from None
+        self._http = httpx.Client(verify=trust, timeout=settings.timeout, follow_redirects=False)
+        self._application: msal.ConfidentialClientApplication | None = None
+        self._outbox = ""
+
+    @property
+    def outbox(self) -> str:
+        """The id of the folder in which a message lies while it goes."""
+        if not self._outbox:
+            self._outbox = str(self.ask("GET", "/mailFolders/outbox", params={"$select": "id"})["id"])
+        return self._outbox
+
+    def ask(
+        self, method: str, path: str, *, params: Mapping[str, str] | None = None, body: Any = None, mime: bytes = b"",
+        expect: tuple[int, ...] = (200,), sends: bool = False,
+    ) -> dict[str, Any]:
+        """What the mailbox answers, as JSON; raises Troubled. `path` is one below the mailbox, or the address of a next
+        page."""
+        headers = dict(IMMUTABLE)
+        if mime:
+            headers["Content-Type"] = "text/plain"
+        elif body is not None:
+            headers["Content-Type"] = "application/json"
+        content = mime or (json.dumps(body).encode() if body is not None else None)
+        request = self._http.build_request(method, self._url(path), params=params, headers=headers, content=content)
+        answer = self._known(request)
+        answer.read()
+        return self._said(answer, expect, sends)
+
+    def stream(self, path: str, limit: int) -> bytes | None:
+        """What lies at a path, as bytes; None where that is more than `limit`, of which little more is read."""
+        got = bytearray()
+        answer = self._known(self._http.build_request("GET", self._url(path), headers=IMMUTABLE))
+        try:
+            with self._lost():
+                if answer.status_code != 200:
+                    answer.read()
+                    self._said(answer, (200,), False)
+                for piece in answer.iter_bytes(65_536):
+                    got += piece
+                    if len(got) > limit:
+                        return None
+        finally:
+            answer.close()
+        return bytes(got)
+
+    def upload(self, url: str, piece: bytes, start: int, total: int) -> None:
+        """Put a range of a file where an upload session wants it; the address is the permission."""
+        span = f"bytes {start}-{start + len(piece) - 1}/{total}"
+        with self._lost():
+            answer = self._http.put(url, content=piece, headers={"Content-Range": span})
+        if answer.status_code not in (200, 201, 202):
+            raise self._refused(answer, False)
+
+    def log_in(self) -> None:
+        """Get a token; raises Troubled."""
+        self._token()
+
+    def hang_up(self) -> None:
+        """Let go of the connection."""
+        self._http.close()
+
+    # ---------------------------------------------------------------- one request
+
+    def _url(self, path: str) -> str:
+        if path.startswith("/"):
+            return f"{self.settings.endpoint}/users/{quote(self.settings.sender, safe='@')}{path}"
+        if not path.startswith(f"{self.settings.endpoint}/"):
+            raise Troubled(Trouble(DOUBT, f"{self._server} sends us to another server for the next page"))
+        return path
+
+    def _known(self, request: httpx.Request) -> httpx.Response:
+        """The answer to a request with our token; once more with a fresh one where it is refused."""
+        for fresh in (False, True):
+            request.headers["Authorization"] = f"Bearer {self._token(fresh=fresh)}"
+            with self._lost():
+                answer = self._http.send(request, stream=True)
+                if answer.status_code == 401 and not fresh:
+                    answer.read()
+                    continue
+            return answer
+        raise AssertionError("unreachable")
+
+    def _said(self, answer: httpx.Response, expect: tuple[int, ...], sends: bool) -> dict[str, Any]:
+        if answer.status_code not in expect:
+            raise self._refused(answer, sends)
+        if answer.status_code in (202, 204):
+            return {}
+        try:
+            said = answer.json()
+        except ValueError:
+            said = None
+        if not isinstance(said, dict):
+            raise Troubled(Trouble(DOUBT, f"{self._server} answered with something else than JSON; see whether a proxy "
+                                   "answers in its place"))
+        return said
+
+    def _refused(self, answer: httpx.Response, sends: bool) -> Troubled:
+        if answer.status_code < 400:
+            return Troubled(Trouble(DOUBT, f"{self._server} answered {answer.status_code}, which is none of its "
+                                    "answers; see whether a proxy answers in its place"))
+        try:
+            error = answer.json()["error"]
+            code, message = str(error.get("code", "")), str(error.get("message", ""))
+        except (ValueError, KeyError, TypeError, AttributeError):
+            code = message = ""
+        refusal = Refusal(answer.status_code, code, message, retry_after(answer.headers))
+        return Troubled(trouble_of(
+            refusal, server=self._server, application=self.settings.client_id, mailbox=self.settings.sender,
+            sends=sends,
+        ))
+
+    @contextmanager
+    def _lost(self) -> Iterator[None]:
+        """What goes wrong on the way, as a trouble."""
+        try:
+            yield
+        except httpx.HTTPError as error:
+            raise Troubled(self._way(error, self.settings.endpoint)) from None
+
+    def _way(self, error: httpx.HTTPError, place: str) -> Trouble:
+        why = f"{type(error).__name__}: {error}".rstrip(": ")
+        if certificate := _untrusted(error):
+            return Trouble(AWAY, f"the certificate at {place} is not trusted ({certificate}); if a proxy of the "
+                           f"company stands between, name its authority as ca_file in {self.table}", person=True)
+        if isinstance(error, _BEFORE_A_BYTE):
+            return Trouble(AWAY, f"nobody answers at {place} ({why}); see that this machine reaches it")
+        return Trouble(DOUBT, f"no answer came from {place} ({why})")
+
+    @property
+    def _server(self) -> str:
+        return f"Microsoft Graph at {self.settings.host}"
+
+    # ---------------------------------------------------------------- the token
+
+    def _token(self, *, fresh: bool = False) -> str:
+        """A token that is good now. Whatever goes wrong here, nothing was handed over."""
+        place = f"{self.settings.authority}/{self.settings.tenant}"
+        try:
+            said = self._granted(place, fresh)
+        except httpx.HTTPError as error:
+            lost = self._way(error, place)
+            raise Troubled(Trouble(AWAY, lost.sentence, person=lost.person)) from None
+        except MsalError as error:
+            raise Troubled(Trouble(AWAY, f"{place} gives no token now ({error}); it is tried again")) from None
+        except Exception as error:  # of what msal is made of, by settings or answers that it cannot use
+            raise Troubled(self._no_application(error, place)) from error
+        if "access_token" not in said:
+            why = str(said.get("error_description") or said.get("error") or "it does not say why")
+            raise Troubled(no_token(why, authority=place, application=self.settings.client_id))
+        return str(said["access_token"])
+
+    def _granted(self, place: str, fresh: bool) -> dict[str, Any]:
+        """What msal is given for the application. What failed once is begun anew: msal keeps its failures."""
+        application, self._application = self._application, None
+        if application is None:
+            # The settings name the authority: there is nobody to ask whether it is one. Its answers, and the trust in
+            # its certificate, come by the same client as everything else.
+            application = msal.ConfidentialClientApplication(
+                self.settings.client_id, client_credential=self._credential, authority=place, instance_discovery=False,
+                http_client=self._http,
+            )
+        if fresh:
+            application.remove_tokens_for_client()
+        said: dict[str, Any] = application.acquire_token_for_client([self.settings.scope])
+        if "access_token" in said:
+            self._application = application
+        return said
+
+    def _no_application(self, error: Exception, place: str) -> Trouble:
+        if isinstance(self._credential, dict) and "authority" not in str(error):
+            return Trouble(AWAY, f"{self.table} certificate_file holds no key that can be used "
+                           f"({type(error).__name__}); it must be a private key without a password, with its "
+                           "certificate", person=True)
+        return Trouble(AWAY, f"{place} does not say how to log in there; correct tenant, or authority for a national "
+                       f"cloud, in {self.table}", person=True)
+
+
+def retry_after(headers: Mapping[str, str]) -> float:
+    """For how many seconds a server asks to be left alone, by a number or by its own clock.
+
+    >>> retry_after({"retry-after": "12"})
+    12.0
+    >>> retry_after({"retry-after": "Thu, 26 Nov 2026 10:00:30 GMT", "date": "Thu, 26 Nov 2026 10:00:00 GMT"})
+    30.0
+    >>> retry_after({"retry-after": "soon"})
+    0.0
+    """
+    said = headers.get("retry-after", "")
+    try:
+        seconds = float(said)
+    except ValueError:
+        try:
+            seconds = (parsedate_to_datetime(said) - parsedate_to_datetime(headers.get("date", ""))).total_seconds()
+        except (ValueError, TypeError):
+            return 0.0
+    return min(max(seconds, 0.0), _LATER) if seconds == seconds else 0.0
+
+
+def _untrusted(error: BaseException) -> str:
+    """What is wrong with a certificate, if that is why; else nothing."""
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, ssl.SSLCertVerificationError):
+            return seen.verify_message
+        seen = seen.__cause__ or seen.__context__
+    return ""
