@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 from acctkit import SettingsError, secret_of
 
 if TYPE_CHECKING:
-    from acctkit.plugins._exchange_wire import Line
+    from acctkit.plugins._exchange_line import Line
 
 AWAY, LATER, NEVER, DOUBT, GONE = "away", "later", "never", "doubt", "gone"
 Answer = TypeVar("Answer")
@@ -67,7 +67,7 @@ class ExchangeSettings(BaseModel):
     ca_file: str = Field(
         "", description="a file of certificates (PEM) to trust instead of the public ones, such as the company's own"
     )
-    timeout: float = Field(50.0, gt=0, description="seconds to wait for an answer of the server")
+    timeout: float = Field(35.0, gt=0, description="seconds to wait for an answer of the server")
     per_minute: float | None = Field(
         None, ge=0, description="how many messages go a minute at most, 0 without limit; unset, 30 at Exchange Online "
         "and no limit elsewhere"
@@ -204,7 +204,7 @@ class ExchangeAccount:
 
     def _opened(self) -> Line:
         if self._line is None:
-            from acctkit.plugins._exchange_wire import Line
+            from acctkit.plugins._exchange_line import Line
 
             self._line = Line(self.settings, self._secret(), self._trusted(), self.table)
         return self._line

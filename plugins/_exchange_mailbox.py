@@ -11,7 +11,7 @@ from acctkit.plugins._exchange import GONE, ExchangeAccount, ExchangeSettings, T
 from acctkit import AcctkitError
 
 if TYPE_CHECKING:
-    from acctkit.plugins._exchange_wire import Line
+    from acctkit.plugins._exchange_line import Line
 
 Answer = TypeVar("Answer")
 

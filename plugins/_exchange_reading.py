@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from acctkit.plugins._exchange_wire import Line
+from acctkit.plugins._exchange_line import Line
 from exchangelib import Message
 from exchangelib.errors import ErrorItemNotFound
 from exchangelib.fields import FieldPath

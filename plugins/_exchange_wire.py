@@ -1,4 +1,4 @@
-"""A mailbox over Exchange Web Services, by exchangelib, with nothing guessed and nothing tried twice.
+"""The connection with an Exchange server, by exchangelib, with nothing guessed and nothing tried twice.
 
 Imported only when an Exchange server is spoken with: exchangelib takes its time. What it would do by itself, and must
 not where a message may go but once, is kept from it here:
@@ -16,8 +16,7 @@ from __future__ import annotations
 import logging
 import ssl
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import requests.adapters
 import urllib3.exceptions
@@ -30,41 +29,24 @@ from exchangelib import (
     Build,
     Configuration,
     Credentials,
-    ExtendedProperty,
     FailFast,
-    Message,
     OAuth2Credentials,
     Version,
 )
-from exchangelib.errors import ErrorItemNotFound, TransportError
-from exchangelib.fields import FieldPath
-from exchangelib.folders import Drafts, Folder, FolderCollection, Outbox, Root, SentItems
-from exchangelib.items import ID_ONLY
-from exchangelib.properties import DistinguishedFolderId, ItemId, Mailbox
+from exchangelib.errors import TransportError
 from exchangelib.protocol import Protocol
-from exchangelib.services import GetItem, SendItem
+
+if TYPE_CHECKING:
+    from acctkit.plugins._exchange_line import Line
 
 logging.getLogger("exchangelib").addHandler(logging.NullHandler())  # it would print whole messages on an odd error
 
 VERSION = Version(build=Build(15, 0, 847))  # Exchange 2013 SP1, whose requests every later one takes
 AUTH = {"ntlm": "NTLM", "basic": "basic", "oauth2": "OAuth 2.0"}
-FIELD = "acctkit_outbox_key"
 _BEFORE_A_BYTE = (
     urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError, urllib3.exceptions.ProxyError,
     ssl.SSLCertVerificationError,
 )
-
-
-class OutboxKey(ExtendedProperty):  # type: ignore[misc]
-    """The property by which a message of ours is found again, whatever its headers became: a name in our own set."""
-
-    property_set_id = "5d1c3c6e-6f2b-4a0e-9d55-3b9c1f6a7e21"
-    property_name = "acctkit-outbox-key"
-    property_type = "String"
-
-
-if FIELD not in {field.name for field in Message.FIELDS}:
-    Message.register(FIELD, OutboxKey)
 
 
 class HttpAnswer(TransportError):  # type: ignore[misc]
@@ -150,123 +132,21 @@ class _Protocol(Protocol):  # type: ignore[misc]
         return made
 
 
-class _SendItem(SendItem):  # type: ignore[misc]
-    """Sends a draft, once: not again as another version."""
-
-    def _api_versions_to_try(self) -> tuple[str, ...]:
-        return (self._version_hint.api_version,)
-
-
-@dataclass(frozen=True)
-class Found:
-    """A message of ours in the mailbox."""
-
-    id: str
-    change_key: str
-    is_draft: bool = True
-    is_submitted: bool = False
-
-    @property
-    def reference(self) -> str:
-        """By what it is sent: the id and the change key."""
-        return f"{self.id} {self.change_key}"
-
-    @property
-    def went(self) -> bool:
-        """Whether it is the copy of one that was sent."""
-        return not self.is_draft and not self.is_submitted
-
-    @property
-    def waits(self) -> bool:
-        """Whether it is a draft that nobody has sent."""
-        return self.is_draft and not self.is_submitted
-
-
-@dataclass
-class Line:
-    """The account at the server. It connects when first asked, and anew after an error; `handed_over` says whether the
-    server got anything since that was last set to False."""
-
-    settings: ExchangeSettings
-    secret: str = field(repr=False)
-    ca_file: str = ""
-    table: str = "[mail.exchange]"
-    handed_over: bool = False
-    _account: Any = field(default=None, repr=False)
-
-    @property
-    def account(self) -> Any:
-        """The account of exchangelib, which fails fast."""
-        if self._account is None:
-            self._account = self._opened()
-        if not self._account.protocol.retry_policy.fail_fast:
-            raise RuntimeError("exchangelib would try again by itself what may already have been sent")
-        return self._account
-
-    def folder(self, kind: type[Folder]) -> Any:
-        """A well-known folder, by what it is."""
-        mailbox = Mailbox(email_address=self.settings.account)
-        id = DistinguishedFolderId(id=kind.DISTINGUISHED_FOLDER_ID, mailbox=mailbox)
-        return kind(root=Root(account=self.account), _distinguished_id=id)
-
-    def find(self, key: str) -> list[Found]:
-        """What there is of a message. The folders are looked at in the order in which it goes through them, in one
-        request: what moves on meanwhile is met in the next."""
-        folders = [self.folder(Drafts), self.folder(Outbox), self.folder(SentItems)]
-        all_of_them = FolderCollection(account=self.account, folders=folders).filter(**{FIELD: key})
-        return [_found(item) for item in all_of_them.only("id", "changekey", "is_draft", "is_submitted")]
-
-    def get(self, id: str) -> Found | None:
-        """A message by its id; None where it is no more."""
-        fields = [FieldPath(field=Message.get_field_by_fieldname(name)) for name in ("is_draft", "is_submitted")]
-        answers = GetItem(account=self.account).call([ItemId(id=id)], additional_fields=fields, shape=ID_ONLY)
-        for item in answers:
-            if isinstance(item, ErrorItemNotFound):
-                return None
-            if isinstance(item, Exception):
-                raise item
-            return _found(item)
-        return None
-
-    def save(self, mime: bytes, key: str) -> Found:
-        """Lay a message down as a draft."""
-        message = Message(account=self.account, folder=self.folder(Drafts), mime_content=mime, **{FIELD: key})
-        message.save()
-        return Found(message.id, message.changekey)
-
-    def send(self, reference: str) -> None:
-        """Send a draft; its copy goes into Sent Items."""
-        id, _, change_key = reference.partition(" ")
-        named = ItemId(id=id, changekey=change_key)
-        _SendItem(account=self.account).get(items=[named], saved_item_folder=self.folder(SentItems))
-
-    def look_around(self) -> str:
-        """Read the folders that sending needs; gives what the server says that it is."""
-        self.find("nothing has this key")
-        return f"Exchange {self.account.version.build}"
-
-    def hang_up(self) -> None:
-        """Let go of the account and its connection."""
-        account, self._account = self._account, None
-        if account is not None:
-            account.protocol.close()
-
-    def _opened(self) -> Any:
-        settings = self.settings
-        login = _Application(settings, self.secret) if settings.auth == "oauth2" else (
-            _Password(settings.username, self.secret)
-        )
-        config = Configuration(
-            service_endpoint=settings.endpoint, credentials=login, auth_type=AUTH[settings.auth], version=VERSION,
-            retry_policy=Once(), max_connections=1,
-        )
-        account = Account(
-            settings.account, config=config, autodiscover=False, default_timezone=UTC, locale="en_US",
-            access_type=IMPERSONATION if settings.acts_for else DELEGATE,
-        )
-        del Protocol[config]  # what the account brought: it is under our login, and nobody else has it
-        account.protocol = type.__call__(_Protocol, self, config)
-        return account
+def opened(line: Line, secret: str) -> Any:
+    """The account of exchangelib, with a connection of its own."""
+    settings = line.settings
+    login = _Application(settings, secret) if settings.auth == "oauth2" else _Password(settings.username, secret)
+    config = Configuration(
+        service_endpoint=settings.endpoint, credentials=login, auth_type=AUTH[settings.auth], version=VERSION,
+        retry_policy=Once(), max_connections=1,
+    )
+    account = Account(
+        settings.account, config=config, autodiscover=False, default_timezone=UTC, locale="en_US",
+        access_type=IMPERSONATION if settings.acts_for else DELEGATE,
+    )
+    del Protocol[config]  # what the account brought: it is under our login, and nobody else has it
+    account.protocol = type.__call__(_Protocol, line, config)
+    return account
 
 
 def never_connected(error: BaseException) -> bool:
@@ -286,7 +166,3 @@ def causes(error: BaseException) -> Iterator[BaseException]:
         yield one
         kept = (one.__cause__, one.__context__, getattr(one, "reason", None), *one.args)
         waiting.extend(other for other in kept if isinstance(other, BaseException))
-
-
-def _found(item: Any) -> Found:
-    return Found(item.id, item.changekey, bool(item.is_draft), bool(item.is_submitted))

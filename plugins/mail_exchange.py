@@ -32,7 +32,7 @@ from acctkit.plugins._exchange import (
 from acctkit import AcctkitError, Outgoing, Receipt, Transport, hookimpl
 
 if TYPE_CHECKING:
-    from acctkit.plugins._exchange_wire import Found, Line
+    from acctkit.plugins._exchange_line import Found, Line
 
 TABLE = "[mail.exchange]"
 _BIG = 5.0  # MB: a server that hangs up on a message of this size may do so for its size
@@ -52,13 +52,10 @@ class ExchangeCarrier:
 
         def draft(line: Line) -> Receipt:
             before = line.get(_id_of(message)) if message.reference else None
-            if before and before.waits:
-                return Receipt("prepared", before.reference)
-            found = line.find(message.id)
+            found = [before] if before and before.waits else line.find(message.id)
             if known := self._on_its_way(found):
                 return known
-            waiting = [one for one in found if one.waits] or [line.save(message.mime, message.id)]
-            return Receipt("prepared", waiting[-1].reference)
+            return Receipt("prepared", line.keep(message.mime, message.id, found).reference)
 
         try:
             return self.account.ask(draft)

@@ -100,6 +100,20 @@ def test_what_is_laid_down_already_is_not_laid_down_again(server: ExchangeServer
     assert keys(server) == ["one"] and not server.store.inside("drafts")
 
 
+def test_a_draft_that_was_for_others_is_not_sent(server: ExchangeServer, opened: Opened) -> None:
+    """Mail was redirected meanwhile, or is no more."""
+    carrier, first = opened(server), message()
+    prepared = laid_down(carrier, first)
+    now = replace(first, to="me@harbor.example", mime=first.mime.replace(b"ann@client.example", b"me@harbor.example"))
+    for kept in (now, replace(now, reference=prepared.reference)):
+        prepared = laid_down(carrier, kept)
+        [draft] = server.store.inside("drafts")
+        assert draft.mime == now.mime
+    assert carrier.send(prepared).state == "sent"
+    assert [item.mime for item in server.store.delivered] == [now.mime]
+    assert [item.mime for item in server.store.inside("deleteditems")] == [first.mime]
+
+
 LOST = ("drop", "garble", "503", "ErrorInternalServerError", "ErrorInternalServerTransientError", "ErrorTimeoutExpired",
         "ErrorTooManyObjectsOpened")
 

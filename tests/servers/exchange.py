@@ -17,7 +17,8 @@ As a process of its own, with faults at random, for what is killed and started a
     python -m tests.servers.exchange --faults 0.3 --seed 1 --log FILE [--port 0]
 
 It prints its address on the first line and appends a line for each message that it delivered, by our key. `--faults` is
-the share of requests with a fault.
+the share of requests with a fault. It takes Basic, from `reports` with the password `secret`, for the mailbox of
+`--account`.
 """
 
 from __future__ import annotations
@@ -247,7 +248,7 @@ class _Line(BaseHTTPRequestHandler):
 
     def _known(self) -> bool:
         """Whether the client is logged in; if not, it was told how to."""
-        if self.exchange.auth == "none" or (self.exchange.auth == "ntlm" and self.user):
+        if self.exchange.auth == "ntlm" and self.user:
             return True
         scheme, _, said = self.headers.get("Authorization", "").partition(" ")
         if self.exchange.auth == "ntlm":
@@ -316,7 +317,8 @@ def main() -> None:
     asks.add_argument("--seed", type=int, default=0)
     asks.add_argument("--log", type=Path, required=True, help="gets a line for each message delivered")
     asks.add_argument("--port", type=int, default=0)
-    asks.add_argument("--auth", choices=("ntlm", "basic", "none"), default="ntlm")
+    asks.add_argument("--auth", choices=("ntlm", "basic"), default="basic", help="ntlm costs far more time")
+    asks.add_argument("--account", default="reports@acme.example", help="the mailbox")
     asks.add_argument("--patience", type=float, default=0.3, help="seconds that a server that hangs keeps the line")
     asks.add_argument("--lag", type=int, default=0, help="requests until a message comes out of the Outbox")
     asked = asks.parse_args()
@@ -328,8 +330,8 @@ def main() -> None:
             log.flush()
 
         server = ExchangeServer(
-            auth=asked.auth, chance=Chance(asked.faults, random.Random(asked.seed)), patience=asked.patience,
-            port=asked.port, store=Store(told=write, lag=asked.lag),
+            auth=asked.auth, users={"reports": "secret"}, chance=Chance(asked.faults, random.Random(asked.seed)),
+            patience=asked.patience, port=asked.port, store=Store(asked.account, told=write, lag=asked.lag),
         )
         with server:
             print(server.url, flush=True)  # noqa: T201

@@ -189,6 +189,16 @@ def _move_item(store: Store, request: Request) -> Iterable[str | Refused]:
     return _each(request.ids(), move)
 
 
+def _delete_item(store: Store, request: Request) -> Iterable[str | Refused]:
+    def delete(named: tuple[str, str | None]) -> str:
+        if request.element.get("DeleteType") != "MoveToDeletedItems":
+            raise Refused("ErrorInvalidOperation", "This double moves to Deleted Items alone.")
+        store.move(named[0], "deleteditems")
+        return ""
+
+    return _each(request.ids(), delete)
+
+
 def _property(uri: etree._Element) -> tuple[str, ...]:
     """A property by its set or tag, its name or none, and its type."""
     of = uri.get("PropertySetId") or uri.get("DistinguishedPropertySetId") or uri.get("PropertyTag")
@@ -253,4 +263,5 @@ def _received(item: Item) -> str:
 _OPERATIONS: dict[str, Callable[[Store, Request], Iterable[str | Refused]]] = {
     "GetFolder": _get_folder, "FindFolder": _find_folder, "CreateItem": _create_item, "SendItem": _send_item,
     "GetItem": _get_item, "FindItem": _find_item, "UpdateItem": _update_item, "MoveItem": _move_item,
+    "DeleteItem": _delete_item,
 }
