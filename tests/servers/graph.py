@@ -53,7 +53,8 @@ AT_ONCE = 4
 _BY_PROPERTY = re.compile(r"singleValueExtendedProperties/Any\(ep: ep/id eq '([^']+)' and ep/value eq '([^']*)'\)")
 _BY_MESSAGE_ID = re.compile(r"internetMessageId eq '([^']+)'")
 _BY_NAME = re.compile(r"displayName eq '((?:[^']|'')+)'")
-UNREAD = "receivedDateTime ge 1900-01-01T00:00:00Z and isRead eq false"
+ALL = "receivedDateTime ge 1900-01-01T00:00:00Z"
+UNREAD = f"{ALL} and isRead eq false"
 
 
 @dataclass
@@ -134,6 +135,11 @@ class GraphServer:
         """The address of Graph."""
         return f"{self.address}/v1.0"
 
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """What a token may be for: this server, by either of its names."""
+        return tuple(f"https://{name}:{self.port}/.default" for name in ("127.0.0.1", "localhost"))
+
     def fail(self, operation: str, when: str, how: str, times: int = 1, seconds: int = 0) -> None:
         """Let something go wrong, from now on, `times`."""
         self.faults.append(Fault(operation, when, how, times, seconds))
@@ -183,7 +189,7 @@ class GraphServer:
             found = [one for one in found if one.message_id == by[1]]
         elif wanted == UNREAD:
             found = [one for one in found if not one.is_read]
-        elif wanted:
+        elif wanted not in ("", ALL):
             raise Refused(400, "ErrorInvalidUrlQueryFilter", "The query filter contains one or more invalid nodes.")
         skip, top = int(asked.query.get("$skip", 0)), int(asked.query.get("$top", 10))
         end = skip + min(top, self.page)
@@ -248,7 +254,8 @@ class GraphServer:
             by = _BY_NAME.fullmatch(asked.query["$filter"])
             assert by
             inside, name = self.store.folder(folder), by[1].replace("''", "'")
-            found = [id for id, (_, shown, parent) in self.store.folders.items() if (shown, parent) == (name, inside)]
+            found = [id for id, (_, shown, parent) in self.store.folders.items()
+                     if (shown.lower(), parent) == (name.lower(), inside)]
             return 200, {"value": [{"id": id, "displayName": name} for id in found]}
         id = self.store.folder(folder)
         return 200, {"id": id, "displayName": self.store.folders[id][1]}
@@ -268,7 +275,7 @@ class GraphServer:
         if form.get("client_secret") != self.secret and form.get("client_assertion", "").count(".") != 2:
             return 401, {"error": "invalid_client", "error_description": "AADSTS7000215: Invalid client secret "
                                                                          "provided. Trace ID: 1"}
-        if form.get("grant_type") != "client_credentials" or form.get("scope") != f"{self.address}/.default":
+        if form.get("grant_type") != "client_credentials" or form.get("scope") not in self.scopes:
             return 400, {"error": "invalid_scope", "error_description": "AADSTS1002012: The scope is not valid."}
         self.given += 1
         self.tokens.add(f"token-{self.given}")
