@@ -120,10 +120,14 @@ class Source:
 
     What came in a message is given as `Incoming`, with the paths of all its files: then the feedback answers it. What
     a mail server says of mail that came back is handed over as it is: `desk.bounced(data)`.
+
+    A source that reads a mailbox may `find(desk, message_id)` a message there, read or not: whether it came, or None
+    where no mailbox is set. `acctkit mail check --live` asks it.
     """
 
     name: str
     fetch: Callable[[SourceDesk, Path], Iterable[Path | Incoming]]
+    find: Callable[[SourceDesk, str], bool | None] | None = None
 
 
 @dataclass(frozen=True)

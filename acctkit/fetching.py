@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -20,7 +20,7 @@ from acctkit.directory import company, directory
 from acctkit.fitting import misfit
 from acctkit.intake.scan import escaped
 from acctkit.mail import returned
-from acctkit.types import OFFICE, Incoming
+from acctkit.types import OFFICE, Incoming, Person
 from acctkit.workspace import Workspace
 
 Fetch = Callable[[SourceDesk, Path], Iterable[Path | Incoming] | None]
@@ -32,27 +32,34 @@ def fetch(workspace: Workspace, ledger: Ledger, today: dt.date) -> bool:
     Returns whether one of them has more, but found its place taken by a file that is not in the archive yet.
     """
     people = directory(workspace, ledger, today) if workspace.plugins.sources else {}
-    calendar = workspace.settings.calendar.make()
     held = list[bool]()
     for name, owned in sorted(workspace.plugins.sources.items()):
         taking = _Taking(ledger, workspace.inbox, name, frozenset(people), today)
-        desk = SourceDesk(
-            ledger.query(calendar),
-            calendar,
-            company(workspace),
-            people,
-            today,
-            workspace.plugins.settings_of(owned.plugin),
-            Memory(ledger, f"source:{name}:"),
-            settings_of=workspace.plugins.settings_of,
-            transport=workspace.transport,
-            root=workspace.home,
-        )
         asked = list[bool]()
+        desk = source_desk(workspace, ledger, name, people, today)
         desk = replace(desk, free=partial(_asked, taking, asked), bounced=taking.bounced)
         workspace.plugins.call(owned.plugin, f"source {name}", taking.fetched, owned.object.fetch, desk)
         held.append(not all(asked))
     return any(held)
+
+
+def source_desk(
+    workspace: Workspace, ledger: Ledger, name: str, people: Mapping[str, Person], today: dt.date
+) -> SourceDesk:
+    """What the source of that name works with."""
+    plugins, calendar = workspace.plugins, workspace.settings.calendar.make()
+    return SourceDesk(
+        ledger.query(calendar),
+        calendar,
+        company(workspace),
+        people,
+        today,
+        plugins.settings_of(plugins.sources[name].plugin),
+        Memory(ledger, f"source:{name}:"),
+        settings_of=plugins.settings_of,
+        transport=workspace.transport,
+        root=workspace.home,
+    )
 
 
 def _asked(taking: _Taking, asked: list[bool], path: Path) -> bool:

@@ -39,10 +39,10 @@ def secret_of(settings: BaseModel, name: str, workspace: Path) -> str:
     Traceback (most recent call last):
     acctkit.errors.SettingsError: The environment variable LANG_OF_NOBODY, which password_env names, is not set; set it.
     """
-    given = _given(settings, name)
-    if len(given) > 1:
-        raise SettingsError(f"{_told(settings, given[0])} and {given[1]} both say where a secret is; keep one of them.")
-    for key in given:
+    keys = given(settings, name)
+    if len(keys) > 1:
+        raise SettingsError(f"{_told(settings, keys[0])} and {keys[1]} both say where a secret is; keep one of them.")
+    for key in keys:
         read = _READ[key.removeprefix(f"{name}_")]
         secret = read(getattr(settings, key), _told(settings, key), workspace)
         hide(secret)
@@ -53,15 +53,21 @@ def secret_of(settings: BaseModel, name: str, workspace: Path) -> str:
 def secrets_of(settings: BaseModel) -> list[str]:
     """The names of the secrets that a settings model may have, such as `password`."""
     fields = type(settings).model_fields
-    return sorted({key.removesuffix("_env") for key in fields if key.endswith("_env")})
+    named = {key.removesuffix(f"_{way}") for key in fields for way in _FROM if key.endswith(f"_{way}")}
+    return sorted(name for name in named if is_secret(name) or {f"{name}_{way}" for way in _FROM} <= {*fields})
+
+
+def given(settings: BaseModel, name: str) -> list[str]:
+    """The keys that say where a secret is, of which there may be one."""
+    return [f"{name}_{way}" for way in _FROM if getattr(settings, f"{name}_{way}", "")]
 
 
 def twice(settings: BaseModel) -> tuple[str, str] | None:
     """Two keys that both say where the same secret is; None where each is said once."""
     for name in secrets_of(settings):
-        given = _given(settings, name)
-        if len(given) > 1:
-            return given[0], given[1]
+        keys = given(settings, name)
+        if len(keys) > 1:
+            return keys[0], keys[1]
     return None
 
 
@@ -94,9 +100,9 @@ def may_hold_secret(key: str) -> bool:
     return is_secret(key) or key.endswith(tuple(f"_{way}" for way in _FROM))
 
 
-def written(model: type[BaseModel], given: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
+def written(model: type[BaseModel], table: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
     """The keys, in a table of acctkit.toml and those in it, that hold a secret and that the model does not want."""
-    for key, value in given.items():
+    for key, value in table.items():
         info = model.model_fields.get(key)
         if info is None and is_secret(key):
             yield (key,)
@@ -123,12 +129,8 @@ def readable_by_others(path: Path) -> bool:
 
 def file_of(settings: BaseModel, name: str, workspace: Path) -> Path | None:
     """The file that a secret is read from; None where it is elsewhere."""
-    given = getattr(settings, f"{name}_file", "")
-    return workspace / given if given else None
-
-
-def _given(settings: BaseModel, name: str) -> list[str]:
-    return [f"{name}_{way}" for way in _FROM if getattr(settings, f"{name}_{way}", "")]
+    named = getattr(settings, f"{name}_file", "")
+    return workspace / named if named else None
 
 
 def _told(settings: BaseModel, key: str) -> str:

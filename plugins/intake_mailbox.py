@@ -191,6 +191,15 @@ def fetch(desk: SourceDesk, inbox: Path) -> Iterator[Incoming]:
         _note(f"{error}; the next run tries again")
 
 
+def find(desk: SourceDesk, message_id: str) -> bool | None:
+    """Whether a message came into the mailbox; None where there is none."""
+    settings = desk.settings
+    if not isinstance(settings, MailboxSettings) or not settings.host:
+        return None
+    with contextlib.closing(open_mailbox(desk, settings)) as box:
+        return box.holds(message_id)
+
+
 def open_mailbox(desk: SourceDesk, settings: MailboxSettings) -> Mailbox:
     """The mailbox of these settings, logged in."""
     ca_file = str(desk.root / settings.ca_file) if settings.ca_file else ""
@@ -217,4 +226,4 @@ def acctkit_settings() -> type[MailboxSettings]:
 @hookimpl
 def acctkit_sources() -> Iterator[Source]:
     """The mailbox; off until the settings name a server."""
-    yield Source("mailbox", fetch)
+    yield Source("mailbox", fetch, find)

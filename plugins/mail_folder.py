@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
-from acctkit import Outgoing, Receipt, Transport, hookimpl
+from acctkit import AcctkitError, Outgoing, Receipt, Transport, hookimpl
 
 _NO_LINKS = frozenset({errno.EPERM, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EMLINK, errno.EACCES})
 
@@ -43,6 +43,13 @@ class FolderCarrier:
         if not same:
             return Receipt("failed", error=f"{target} holds another message; move it away and retry")
         return Receipt("sent", reference=target.name)
+
+    def check(self) -> Iterable[str]:
+        """Say where messages go."""
+        target = self.folder if self.folder.exists() else self.folder.parent
+        if not (target.is_dir() and os.access(target, os.W_OK | os.X_OK)):
+            raise AcctkitError(f"{self.folder} cannot be written; mend its permissions.")
+        yield f"No mail leaves this machine: each message becomes a file in {self.folder}."
 
     def close(self) -> None:
         """Nothing is held open."""

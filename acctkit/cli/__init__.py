@@ -35,6 +35,7 @@ COMMANDS = {
     "papers": ("papers", "Papers such as invoices: drafted by a run, approved or voided by a person."),
     "deliver": ("deliver", "Send what is due in the outbox; plans nothing."),
     "outbox": ("outbox", "The messages: queued, sent, waiting or failed."),
+    "mail": ("mail", "Whether mail can go, and what came back."),
     "plugins": ("plugins", "Which plugins are loaded, and what they bring."),
     "runs": ("runs", "What past runs did."),
     "settings": ("settings", "Every setting, its value and where it comes from."),

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 from textwrap import shorten
-from typing import Any, Literal
 
 import click
 import sqlalchemy as sa
@@ -20,22 +19,13 @@ from acctkit.cli.common import emit, json_option, ledger_of, table, today, works
 from acctkit.config import LOCAL
 from acctkit.errors import AcctkitError
 from acctkit.intake.scan import escaped
+from acctkit.looks import Look, any_wrong, rows_of
 from acctkit.mail.limits import spoken
 from acctkit.money import plain_text
 from acctkit.sentences import shown_path
 from acctkit.workspace import Workspace
 
 LEAST_FREE = 500_000_000
-
-
-@dataclass(frozen=True)
-class Look:
-    """One thing looked at: whether it is in order, and what to do if not. `about` is what was found, for programs."""
-
-    what: str
-    state: Literal["ok", "note", "wrong"]
-    said: str
-    about: Mapping[str, Any] = field(default_factory=dict)
 
 
 @click.command(epilog="Example: acctkit -w sales doctor --books")
@@ -55,10 +45,10 @@ def doctor(ctx: click.Context, books: bool, as_json: bool) -> int:
         with progress(quiet=as_json) as advance:
             looks += examine_books(opened, advance)
     if as_json:
-        emit([{"what": look.what, "state": look.state, "said": look.said, **look.about} for look in looks])
+        emit(rows_of(looks))
     else:
         table(("", "what", "finding"), [(look.state, look.what, look.said) for look in looks], nothing="")
-    return 1 if any(look.state == "wrong" for look in looks) else 0
+    return 1 if any_wrong(looks) else 0
 
 
 def examine(workspace: Workspace) -> Iterator[Look]:

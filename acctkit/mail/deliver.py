@@ -23,7 +23,7 @@ from acctkit.books.schema import outbox, told
 from acctkit.contributions import Carrier
 from acctkit.mail.compose import address
 from acctkit.mail.holding import HELD, OUTLIVED
-from acctkit.mail.outbox import IN_ORDER, SENT, insert, outgoing
+from acctkit.mail.outbox import CHECK, IN_ORDER, SENT, insert, outgoing
 from acctkit.types import Outgoing, Receipt, Wait
 
 LEASE = 600.0
@@ -204,8 +204,8 @@ def _tell(on_error: Callable[[BaseException], None] | None, error: BaseException
 
 def redirected(message: Outgoing, to: str) -> Outgoing:
     """The message addressed to `to` alone instead, whom it was for named in `X-Original-To` and `X-Original-Cc`; itself
-    when `to` is empty."""
-    if not to:
+    when `to` is empty, and where somebody named the address just now."""
+    if not to or message.kind == CHECK:
         return message
     parsed = message_from_bytes(message.mime, _class=EmailMessage, policy=SMTP)
     instead = address(to)

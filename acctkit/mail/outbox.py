@@ -33,6 +33,7 @@ from acctkit.money import plain_text
 from acctkit.types import Draft, Outgoing
 
 STATES = ("queued", "approved", "held", "sending", "sent", "deferred", "failed", "unknown", "cancelled")
+CHECK = "check"  # the kind of what `mail check --live` sends: to whom somebody named, and nobody else
 SENT = "sent:"  # begins the fact that the message of a dedupe key went, or may have gone
 _CHUNK = 500
 _UNMADE = "failed, without bytes"

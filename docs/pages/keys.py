@@ -163,6 +163,9 @@ MEANINGS: dict[str, dict[str, str]] = {
     },
     "doctor": {"what": "what was looked at", "state": "`ok`, `note` or `wrong`",
                "said": "what was found, one sentence"},
+    "mail check": {"what": "what was looked at", "state": "`ok`, `note` or `wrong`",
+                   "said": "what was found, one sentence; with `--live` of the `message` there follow `id`, "
+                   "`message_id`, `reference` and `became`, its state"},
     "doctor --books": {
         "what": "as above, and `reconciliation`, `section`, `packages`, `papers`, `archive`",
         "state": "`ok`, `note` or `wrong`",

@@ -248,7 +248,7 @@ PRINTING = [
     ["plugins", "list"], ["plugins", "hooks"], ["plugins", "show", "sales"], ["plugins", "check", "sales"],
     ["runs", "list"],
     ["runs", "show", "1"], ["settings"], ["doctor"],
-    ["deliver"],
+    ["deliver"], ["mail", "check"],
 ]
 CHANGING = {
     "init", "demo", "submissions retry", "submissions withdraw", "submissions dismiss", "outbox approve", "outbox hold",
