@@ -105,15 +105,16 @@ class ExchangeSettings(BaseModel):
     @classmethod
     def _who(cls, value: str, info: ValidationInfo) -> str:
         if not value and info.data.get("auth") in ("ntlm", "basic"):
-            raise ValueError(f"cannot be, with auth = \"{info.data['auth']}\"; write who logs in, such as "
-                             "EXAMPLE\\\\reports")
+            raise ValueError(f"is empty, which it cannot be with auth = \"{info.data['auth']}\"; write who logs in, "
+                             "such as EXAMPLE\\\\reports")
         return value
 
     @field_validator("tenant", "client_id")
     @classmethod
     def _application(cls, value: str, info: ValidationInfo) -> str:
         if not value and info.data.get("auth") == "oauth2":
-            raise ValueError('cannot be, with auth = "oauth2"; write what the registration of the application says')
+            raise ValueError('is empty, which it cannot be with auth = "oauth2"; write what the registration of the '
+                             "application says")
         return value
 
     @property

@@ -441,7 +441,7 @@ def test_a_secret_or_certificate_that_is_not_there_is_told(
         ({"server": "mail example"}, "is no server"),
         ({"server": "https://me:secret@mail.example.com/"}, "must not hold a password"),
         ({"account": "reports"}, "is no e-mail address"),
-        ({"username": ""}, 'cannot be, with auth = "basic"'),
+        ({"username": ""}, 'is empty, which it cannot be with auth = "basic"; write who logs in'),
         ({"auth": "oauth2"}, "write what the registration of the application says"),
         ({"token_url": "http://login.example.com/"}, "in the clear"),
         ({"auth": "kerberos"}, "Input should be 'ntlm', 'basic' or 'oauth2'"),
