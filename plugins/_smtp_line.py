@@ -13,14 +13,15 @@ import smtplib
 import socket
 import ssl
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from acctkit.plugins._smtp_settings import PORTS, SmtpSettings
 
-from acctkit import AcctkitError, SettingsError, secret_of
+from acctkit import AcctkitError, SettingsError, redacted, secret_of
 
 FAREWELL = 2.0  # seconds to wait for the answer to QUIT, which changes nothing
 FITTING = 'see that port and security in [mail.smtp] belong together: 465 is "tls", 587 "starttls"'
@@ -118,14 +119,15 @@ class Line:
             raise self._away(f"takes no login by {' or '.join(wanted)} (it offers: {', '.join(known) or 'none'})",
                              "set auth in [mail.smtp] as it wants, or leave username out if it wants no login")
         try:
-            smtp.user, smtp.password = settings.username, secret_of(settings, "password", self.workspace)
+            smtp.user, smtp.password = settings.username, _Utf8(secret_of(settings, "password", self.workspace))
         except SettingsError as error:
             raise Away(str(error)) from None
         with self._trouble(f"the login of {settings.username}", "check username, password and auth in [mail.smtp]"):
-            smtp.auth(mechanism, {  # type: ignore[arg-type]  # its stub knows no challenge of None
+            answers: dict[str, Any] = {
                 "PLAIN": smtp.auth_plain, "LOGIN": smtp.auth_login, "CRAM-MD5": smtp.auth_cram_md5,
                 "XOAUTH2": self._token,
-            }[mechanism])
+            }
+            smtp.auth(mechanism, _in_utf8(answers[mechanism]))  # type: ignore[arg-type]  # its stub knows no None
         return f"{settings.username} is logged in ({mechanism})."
 
     def offers(self, extension: str) -> bool:
@@ -260,9 +262,24 @@ class Line:
         return f"user={self._smtp.user}\1auth=Bearer {self._smtp.password}\1\1"
 
 
+class _Utf8(str):
+    """Text that smtplib writes in UTF-8, as the standard wants it, where it asks for ASCII."""
+
+    def encode(self, encoding: str = "utf-8", errors: str = "strict") -> bytes:
+        return super().encode("utf-8", errors)
+
+
+def _in_utf8(answer: Callable[..., str | None]) -> Callable[..., _Utf8 | None]:
+    def said(*challenge: bytes) -> _Utf8 | None:
+        text = answer(*challenge)
+        return None if text is None else _Utf8(text)
+
+    return said
+
+
 def _text(said: bytes | str) -> str:
     text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
-    return re.sub(r"[\x00-\x20\x7f]+", " ", text).strip()[:300]
+    return re.sub(r"[\x00-\x20\x7f]+", " ", redacted(text)).strip()[:300]
 
 
 def _reason(error: Exception) -> str:

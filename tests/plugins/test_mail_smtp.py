@@ -365,6 +365,12 @@ def test_a_wrong_password_is_said_once_and_told_without_it(to: Opened, tmp_path:
         assert carrier.send(message()).state == "sent"
 
 
+def test_a_password_may_have_any_letters(to: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PASSWORD", "señal número 5")
+    with SmtpServer(users={"acctkit": "señal número 5"}) as server:
+        assert to(server, username="acctkit", password_env="PASSWORD").send(message()).state == "sent"
+
+
 def test_a_secret_that_is_not_there_is_told(to: Opened) -> None:
     with SmtpServer(users={"acctkit": "x"}) as server:
         receipt = to(server, username="acctkit", password_env="NO_SUCH_VARIABLE").send(message())
