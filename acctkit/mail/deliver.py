@@ -24,6 +24,7 @@ from acctkit.contributions import Carrier
 from acctkit.mail.compose import address
 from acctkit.mail.holding import HELD, OUTLIVED
 from acctkit.mail.outbox import CHECK, IN_ORDER, SENT, insert, outgoing
+from acctkit.redacting import redacted
 from acctkit.types import Outgoing, Receipt, Wait
 
 LEASE = 600.0
@@ -103,7 +104,7 @@ class _Delivery:
             tries = conn.scalar(sa.select(outbox.c.attempts).where(outbox.c.id == id)) or 1
             pause = max(PAUSES[min(tries, len(PAUSES)) - 1], min(receipt.retry_after or 0.0, LONGEST))
             conn.execute(sa.update(outbox).where(outbox.c.id == id).values(
-                state=receipt.state, last_error=receipt.error, reference=receipt.reference, lease_until=None,
+                state=receipt.state, last_error=redacted(receipt.error), reference=receipt.reference, lease_until=None,
                 next_attempt_at=now + pause if receipt.state == "deferred" else None,
                 sent_at=sent_at if receipt.state == "sent" else None,
             ))
