@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from acctkit.plugins._exchange import ExchangeSettings
@@ -243,6 +244,16 @@ def test_where_neither_draft_nor_copy_is_left_a_person_must_say(server: Exchange
     server.store.draft("drafts", message().mime, {(OUR_SET, "acctkit-outbox-key", "String"): "one"})
     assert "and another draft of it lies in Drafts" in carrier.look(prepared).error, "which is no proof that it did not"
     assert carrier.look(message()).state == "deferred", "one that was never to be sent did not go"
+
+
+def test_what_the_server_leaves_out_is_no_proof_that_it_went() -> None:
+    from acctkit.plugins._exchange_line import _found
+
+    told = {"id": "A", "changekey": "C", "is_draft": False, "is_submitted": False, "acctkit_outbox_digest": None}
+    assert _found(SimpleNamespace(**told)).went
+    for left_out in ("is_draft", "is_submitted"):
+        with pytest.raises(ValueError, match="does not say of a message whether it is a draft"):
+            _found(SimpleNamespace(**{**told, left_out: None}))
 
 
 OUR_SET = "5d1c3c6e-6f2b-4a0e-9d55-3b9c1f6a7e21"
