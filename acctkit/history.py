@@ -16,9 +16,10 @@ import sqlalchemy as sa
 
 from acctkit.books.ledger import Ledger
 from acctkit.books.plan import chunks
-from acctkit.books.schema import outbox, refused, sheets, submissions, told, verdicts
+from acctkit.books.schema import bounces, outbox, refused, sheets, submissions, told, verdicts
 from acctkit.forms import Form
 from acctkit.mail.outbox import SENT
+from acctkit.mail.returned import listing as returned
 from acctkit.texts import listed
 
 _ABOUT = {"account": outbox.c.account, "rep": outbox.c.rep}  # what a message says of itself
@@ -29,7 +30,8 @@ class Event:
     """One thing that the books know: a row of a form, a message, or what a person decided of one.
 
     `state` is `in force`, `replaced` (by a correction, or taken back), `refused` (an office row that was not taken),
-    how a message stands, or what was decided of it: then `by` says who did, and `at` when. `submission` is the file
+    how a message stands, `returned` where it came back, or what was decided of it: then `by` says who did, and `at`
+    when. `submission` is the file
     that the row came from, since one path may hold many, one after the other. `cell` names the thing; `cells` are those
     of the whole row, by column, `values` what they say.
     """
@@ -158,6 +160,9 @@ def _messages(conn: sa.Connection, thing: str, name: str) -> Iterator[Event]:
                     said["day"], "message", said["verdict"], row["rep"], message=row["id"], by=said["by"],
                     at=said["at"], values={**values, **why},
                 )
+            for back in returned(conn, bounces.c.message == row["id"]):
+                yield Event(back.day, "message", "delayed" if back.action == "delayed" else "returned", row["rep"],
+                            message=row["id"], values={**values, "address": back.address, "reason": back.said.en})
 
 
 def of(fact: str, thing: str, name: str) -> bool:

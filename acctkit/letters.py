@@ -26,7 +26,7 @@ from acctkit.directory import company, directory
 from acctkit.filters import add_filters
 from acctkit.fitting import misfit
 from acctkit.loader import Owned
-from acctkit.mail import outbox
+from acctkit.mail import outbox, returned
 from acctkit.mail.compose import Composer
 from acctkit.mail.feedback import plan_feedback
 from acctkit.mail.languages import untold
@@ -105,6 +105,7 @@ def write(workspace: Workspace, ledger: Ledger, period: Week, now: dt.datetime, 
             otherwise=tuple(untold(conn)),
             waiting=waiting(conn),
             incoming=tuple(one for one in unanswered(conn) if one.folder == OFFICE),
+            bounces=tuple(returned.listing(conn, returned.OPEN)),
         )
         queued += _queue(workspace, conn, plan_summary(conn, inputs, plugins.forms), making, now, run_id)
     return _mailed(withheld, queued, who.language, papers)

@@ -111,7 +111,7 @@ def _beside(
 
 def needs_person(result: Mapping[str, Any]) -> bool:
     """Whether something in what was done waits for a person: mail that failed or was withheld, or a plugin."""
-    wrong = any(result["messages"].get(state) for state in ("failed", "unknown"))
+    wrong = any(result["messages"].get(state) for state in ("failed", "unknown", "suppressed"))
     held = any(not one["decided"] for one in result.get("withheld", ()))
     return bool(wrong or held or result.get("failed_mail") or result["plugin_errors"])
 

@@ -98,7 +98,7 @@ def run(
             "messages": sending.counts(ledger, run_id, sent),
             "withheld": mailing.withheld,
             "failed_mail": mailing.failed,
-            "bounced": [one.row() for one in returns],
+            "bounced": [one.row(stage.settings.company.language) for one in returns],
             "plugin_errors": running.plugin_errors(stage),
             "plugin_prints": [],
             "not_enclosed": list(mailing.left_out),
@@ -118,7 +118,7 @@ def run(
 def needs_person(result: Mapping[str, Any]) -> bool:
     """Whether something in a run's result waits for a person: files, mail, or a plugin."""
     files = any(result["submissions"].get(status) for status in ("rejected", "partial"))
-    mail = any(result["messages"].get(state) for state in ("failed", "unknown"))
+    mail = any(result["messages"].get(state) for state in ("failed", "unknown", "suppressed"))
     mail = mail or any(one["action"] != "delayed" for one in result["bounced"])
     held = any(not one["decided"] for one in result["withheld"])
     return bool(files or mail or held or result["plugin_errors"] or result["failed_mail"]

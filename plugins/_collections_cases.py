@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from acctkit.plugins._collections_facts import Told
 from acctkit.plugins._collections_settings import CollectionsSettings, Policy, no_policy, settings_of
-from acctkit.plugins._collections_stops import Stops, undelivered
+from acctkit.plugins._collections_stops import UNDELIVERED, Stops, undelivered
 from acctkit.plugins._customers import Customer
 from acctkit.plugins._holds import Hold
 from acctkit.plugins._ladder import COURTESY, Step, courtesy, next_step
@@ -64,7 +64,7 @@ class Case:
         if not (self.steps or self.held):
             return "handed" if self.handed else "noticed" if self.chased else "small"
         if self.unsent:
-            return "withheld" if self.unsent == "failed" else "waits"
+            return "withheld" if self.unsent in UNDELIVERED else "waits"
         if not self.rested:
             return "rests"
         if self.steps and not self.customer.address and not self.customer.closed:

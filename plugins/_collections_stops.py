@@ -16,6 +16,17 @@ from acctkit import Desk, Refused, Text
 NEEDS = ("invoices", "payments")
 HEEDED = (*NEEDS, "holds")  # a file of these that is not in the books may be why somebody must not be written to
 ROWS = (*HEEDED, "accounts")  # and a row of these: of accounts it may change the address, or forbid to write there
+UNDELIVERED = {  # by the state of the last letter
+    "failed": Text(
+        "The last letter could not be delivered: see acctkit outbox list --state failed, and correct the address.",
+        "La última carta no se pudo entregar: véala con acctkit outbox list --state failed y corrija la dirección.",
+    ),
+    "suppressed": Text(
+        "What went to this address came back: see acctkit mail bounces, and correct the address, or clear it.",
+        "Lo que se envió a esta dirección ha sido devuelto: véalo con acctkit mail bounces y corrija la dirección o "
+        "habilítela.",
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -115,12 +126,7 @@ def _row_reason(refused: Refused) -> Text:
 
 def undelivered(state: str) -> Text | None:
     """Why nobody is written to whose last letter could not be delivered, and is in that `state`."""
-    if state != "failed":
-        return None
-    return Text(
-        "The last letter could not be delivered: see acctkit outbox list --state failed, and correct the address.",
-        "La última carta no se pudo entregar: véala con acctkit outbox list --state failed y corrija la dirección.",
-    )
+    return UNDELIVERED.get(state)
 
 
 def doubt(desk: Desk, customer: Customer) -> str:

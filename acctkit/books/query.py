@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from acctkit.books.ledger import Ledger
     from acctkit.calendar import Calendar
 
-_UNSENT = ("queued", "approved", "held", "sending", "deferred", "failed")
+_UNSENT = ("queued", "approved", "held", "sending", "deferred", "failed", "suppressed")
 _NUMBERS = ("integer", "quantity", "money", "percent")
 
 

@@ -100,26 +100,14 @@ def tell(result: Mapping[str, Any], dry_run: bool) -> None:
     for line in result["failed_mail"]:
         click.echo(f"  mail       {one_line(line)}")
     for line in result["bounced"]:
-        click.echo(f"  {_RETURNED[line['action']]:10} {_returned(line)}")
+        about = " ".join(one for one in (line["kind"], line["account"]) if one)
+        click.echo(f"  returned   {about}: {one_line(line['sentence'])}")
     for line in result["not_enclosed"]:
         click.echo(f"  left out   {one_line(line)}")
     for line in result["other_language"]:
         click.echo(f"  language   {one_line(line['message'])}")
     if result["submissions"].get("rejected") or result["submissions"].get("partial"):
         click.echo("See what is wrong with: acctkit findings list")
-
-
-def _returned(line: Mapping[str, Any]) -> str:
-    """A message that came back, or may have: whose it was, why, and what is to be done."""
-    what = " ".join(one for one in (line["kind"], line["account"], line["address"]) if one)
-    if line["action"] == "unclear":
-        return f"{what}: an answer that may be a bounce ({line['reason']}); read it in the mailbox"
-    if line["marked"]:
-        return f"{what}: {line['reason']}; nothing more goes there until: acctkit mail bounces clear {line['address']}"
-    return f"{what}: {line['reason']}"
-
-
-_RETURNED = {"failed": "came back", "delayed": "is late", "unclear": "look at"}
 
 
 def _counts(counts: Mapping[str, int]) -> str:

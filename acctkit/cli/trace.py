@@ -120,6 +120,7 @@ _STANDS = {
     "queued": "it waits to go", "approved": "approved, it has not gone yet", "held": "a person keeps it back",
     "sending": "it is on its way", "deferred": "it has not gone yet", "failed": "it did not go",
     "unknown": "nobody knows whether it went", "cancelled": "it was cancelled",
+    "suppressed": "nothing goes to its address",
 }
 
 
@@ -132,6 +133,8 @@ def _letter(one: Event, known: Collection[str]) -> str:
     asks = "".join(f", {amount} {currency}" for currency, amount in sorted(said.get("amounts", {}).items()))
     if one.state == "sent":
         became = f"sent on {said['sent_on']}" if "sent_on" in said else "sent"
+    elif one.state in ("returned", "delayed"):
+        became = said["reason"]
     elif one.state == "queued" and "approval" in said:
         became = f"it waits for approval: {said['approval']}"
     else:

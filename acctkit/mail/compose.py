@@ -62,8 +62,9 @@ class Composer:
         """The language in which `draft` is written: that of the template that there is for its reader."""
         return written_in(self.environment, draft.template, draft.language)
 
-    def compose(self, draft: Draft, now: dt.datetime) -> Outgoing:
-        """The message for `draft`, dated `now` (which must carry a time zone); raises MailError with a sentence."""
+    def compose(self, draft: Draft, now: dt.datetime, id: str = "") -> Outgoing:
+        """The message for `draft`, dated `now` (which must carry a time zone); raises MailError with a sentence. Its
+        `id` is that of its dedupe key, unless that was taken to a transport before."""
         enclosed = list(_apart(filter(None, map(self.enclose, draft.papers))))
         names = {"enclosed": [one.name for one in enclosed]} if draft.papers else {}
         words = render(self.environment, draft.template, draft.language, {"enclosed": [], **draft.values, **names})
@@ -71,7 +72,7 @@ class Composer:
         to = address(draft.to, draft.to_name)
         copies = others(draft.cc, to)
         amounts = asked(draft.amounts)
-        key = message_uuid(draft.dedupe_key)
+        key = id or message_uuid(draft.dedupe_key)
         message = EmailMessage(policy=SMTP)
         message["From"] = sender
         message["To"] = to

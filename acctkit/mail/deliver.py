@@ -24,6 +24,7 @@ from acctkit.contributions import Carrier
 from acctkit.mail.compose import address
 from acctkit.mail.holding import HELD, OUTLIVED
 from acctkit.mail.outbox import CHECK, IN_ORDER, SENT, insert, outgoing
+from acctkit.mail.suppressing import SUPPRESSED, passes
 from acctkit.redacting import redacted
 from acctkit.types import Outgoing, Receipt, Wait
 
@@ -150,9 +151,18 @@ def deliver(
         if reason:
             done["cancelled"] += desk.cancel(id, state, reason)
             continue
+        left_out = ""
+        if not redirect_to and state != "sending":
+            passed = passes(engine, message, state)
+            if passed is None:
+                done[SUPPRESSED] += 1
+                continue
+            message, left_out = passed
         if not desk.claim(id, state):
             continue
         receipt = _send(carrier, redirected(message, redirect_to), on_error)
+        if left_out and receipt.state == "sent":
+            receipt = replace(receipt, error=left_out)
         desk.settle(id, receipt)
         done[receipt.state] += 1
         deferred = deferred + 1 if receipt.state == "deferred" else 0
@@ -168,7 +178,8 @@ def take_back(engine: sa.Engine, recheck: Callable[[Outgoing], str], kinds: Coll
     Done before new messages of these `kinds` are planned, so that a right one can be written in place of each at once.
     """
     desk, count = _Delivery(engine, time.time, exactly_once=False), 0
-    waits = outbox.c.state.in_(("queued", "approved", "held", "deferred", "failed")) & outbox.c.kind.in_(kinds)
+    states = ("queued", "approved", "held", "deferred", "failed", SUPPRESSED)
+    waits = outbox.c.state.in_(states) & outbox.c.kind.in_(kinds)
     waits &= outbox.c.message_id != ""
     with engine.connect() as conn:
         ids = list(conn.scalars(sa.select(outbox.c.id).where(waits).order_by(*IN_ORDER)))

@@ -2,10 +2,12 @@
 
     queued -> sending -> sent | deferred | failed | unknown        cancelled: what it says is no longer so
                                                                    held: a person keeps it back
+                                                   suppressed: what went to its address came back
 
 A queued message with an `approval` waits for a person; `approve` makes it `approved`, and then it goes. A message that
 could not be composed stands here as failed, without bytes. It, and a cancelled one, is composed again when it is
 planned again: neither ever went. One in place of a cancelled one says why that did not go, as long as it waits itself.
+Where that was handed to a transport, which may have kept something of it by its id, the one in its place has another.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from acctkit.books.schema import outbox, told
+from acctkit.books.schema import bounces, outbox, told, verdicts
 from acctkit.mail.compose import Composer, message_uuid
 from acctkit.mail.holding import about, outlived, succeed
 from acctkit.mail.languages import Otherwise, keep, otherwise
@@ -32,7 +34,7 @@ from acctkit.mail.verdicts import verdicts_of
 from acctkit.money import plain_text
 from acctkit.types import Draft, Outgoing
 
-STATES = ("queued", "approved", "held", "sending", "sent", "deferred", "failed", "unknown", "cancelled")
+STATES = ("queued", "approved", "held", "sending", "sent", "deferred", "failed", "unknown", "cancelled", "suppressed")
 CHECK = "check"  # the kind of what `mail check --live` sends: to whom somebody named, and nobody else
 SENT = "sent:"  # begins the fact that the message of a dedupe key went, or may have gone
 _CHUNK = 500
@@ -71,34 +73,38 @@ def queue(
     but for what asks for no more than `up_to` in every currency.
     """
     listed = list(drafts)
-    known, cancelled = _states(conn, [draft.dedupe_key for draft in listed])
+    known, before = _states(conn, [draft.dedupe_key for draft in listed])
     holds = outlived(conn)
-    before = facts_told(conn, {fact for draft in listed for fact in draft.tells})
+    already = facts_told(conn, {fact for draft in listed for fact in draft.tells})
     ids, waiting, failed, approved = list[str](), list[str](), list[str](), list[str]()
     others = list[Otherwise]()
     for draft in listed:
         again = known.get(draft.dedupe_key) in _NEVER_WENT
-        if (draft.dedupe_key in known and not again) or (draft.tells and before.issuperset(draft.tells)):
+        if (draft.dedupe_key in known and not again) or (draft.tells and already.issuperset(draft.tells)):
             continue
+        old = before[draft.dedupe_key] if again and draft.dedupe_key in before else _Before()
+        id = another(old.id) if old.tried else old.id or message_uuid(draft.dedupe_key)
         try:
-            message = composer.compose(draft, now)
+            message = composer.compose(draft, now, id)
         except Exception as error:  # noqa: BLE001 - a draft is a plugin's; what cannot be composed costs only itself
             failed.append(f"{draft.kind} to {draft.to or draft.to_name or 'nobody'}: {error}")
-            row = _row(draft, None, state="failed", now=now, as_of=as_of, run_id=run_id, error=str(error))
+            row = _row(draft, None, id=id, state="failed", now=now, as_of=as_of, run_id=run_id, error=str(error))
             del row["held_from"]  # one in place of a held one is held once it can be made
         else:
             approval = draft.approval or (by_kind(draft.kind) if draft.kind in approve else "")
             if up_to and approval == by_kind(draft.kind) and not beyond(message.amounts, up_to):
                 approval = ""
                 approved.append(message.id)
-            why = cancelled.get(draft.dedupe_key, "")
-            row = _row(draft, message, state="queued", now=now, as_of=as_of, run_id=run_id, approval=approval,
+            why = old.why
+            row = _row(draft, message, id=id, state="queued", now=now, as_of=as_of, run_id=run_id, approval=approval,
                        error=f"In place of one that was cancelled: {why}" if why and approval else "")
             ids.append(message.id)
             if approval:
                 waiting.append(message.id)
         if again:
-            conn.execute(sa.update(outbox).where(outbox.c.dedupe_key == draft.dedupe_key).values(row))
+            anew = {"attempts": 0, "reference": "", "next_attempt_at": None, "lease_until": None, "sent_at": None}
+            conn.execute(sa.update(outbox).where(outbox.c.dedupe_key == draft.dedupe_key).values(row | anew))
+            rename(conn, old.id, id)
         else:
             conn.execute(insert(conn, outbox), row)
         if row["state"] == "queued" and (held := holds.pop(about(draft), None)):
@@ -199,12 +205,12 @@ IN_ORDER = (outbox.c.queued_on, outbox.c.queued_at, outbox.c.kind, outbox.c.dedu
 
 
 def _row(
-    draft: Draft, message: Outgoing | None, *, state: str, now: dt.datetime, as_of: dt.date, run_id: int | None,
-    approval: str = "", error: str = "",
+    draft: Draft, message: Outgoing | None, *, id: str, state: str, now: dt.datetime, as_of: dt.date,
+    run_id: int | None, approval: str = "", error: str = "",
 ) -> dict[str, Any]:
     mime = message.mime if message else b""
     return {
-        "id": message_uuid(draft.dedupe_key), "dedupe_key": draft.dedupe_key, "kind": draft.kind,
+        "id": id, "dedupe_key": draft.dedupe_key, "kind": draft.kind,
         "recipient": message.to if message else draft.to, "subject": message.subject if message else "",
         "account": draft.account, "rep": draft.rep, "mime": mime, "sha256": hashlib.sha256(mime).hexdigest(),
         "message_id": message.message_id if message else "", "tells": list(draft.tells), "state": state,
@@ -215,17 +221,38 @@ def _row(
     }
 
 
-def _states(conn: sa.Connection, keys: list[str]) -> tuple[dict[str, str], dict[str, str]]:
-    """The states of the messages with these dedupe keys, and why those of them that are cancelled were."""
-    found, cancelled = dict[str, str](), dict[str, str]()
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What stood in the outbox in place of a draft: why it was `cancelled`, and whether it was `tried`."""
+
+    id: str = ""
+    why: str = ""
+    tried: bool = False
+
+
+def _states(conn: sa.Connection, keys: list[str]) -> tuple[dict[str, str], dict[str, _Before]]:
+    """The states of the messages with these dedupe keys, and what is known of each."""
+    found, before = dict[str, str](), dict[str, _Before]()
     for start in range(0, len(keys), _CHUNK):
-        query = sa.select(outbox.c.dedupe_key, outbox.c.state, outbox.c.message_id, outbox.c.last_error)
-        some = query.where(outbox.c.dedupe_key.in_(keys[start : start + _CHUNK]))
-        for key, state, message_id, error in conn.execute(some):
-            found[key] = _UNMADE if state == "failed" and not message_id else state
-            if state == "cancelled":
-                cancelled[key] = error
-    return found, cancelled
+        columns = ("dedupe_key", "state", "message_id", "last_error", "id", "attempts")
+        query = sa.select(*(outbox.c[name] for name in columns))
+        for row in conn.execute(query.where(outbox.c.dedupe_key.in_(keys[start : start + _CHUNK]))):
+            found[row.dedupe_key] = _UNMADE if row.state == "failed" and not row.message_id else row.state
+            why = row.last_error if row.state == "cancelled" else ""
+            before[row.dedupe_key] = _Before(row.id, why, row.attempts > 0)
+    return found, before
+
+
+def another(id: str) -> str:
+    """The id of a message in place of one that was handed to a transport under `id`."""
+    return message_uuid(f"in place of {id}")
+
+
+def rename(conn: sa.Connection, old: str, new: str) -> None:
+    """Let what was decided of a message, what it tells and what came back of it be known by its new id."""
+    if old != new:
+        for table in (told, verdicts, bounces):
+            conn.execute(sa.update(table).where(table.c.message == old).values(message=new))
 
 
 def insert(conn: sa.Connection, table: sa.Table) -> Any:

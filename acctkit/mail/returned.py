@@ -17,11 +17,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from acctkit.books.schema import bounces, outbox, told
-from acctkit.mail.bounces import Answer, Returned, read
+from acctkit.mail.bounces import Answer, read
 from acctkit.mail.outbox import SENT, insert
+from acctkit.types import Text
 
 KEPT = ("failed", "delayed")  # what recipients are told of; a report of what arrived is read, and that is all
-UNCLEAR = "unclear"
+UNCLEAR = "unclear"  # an answer for people alone
+ELSEWHERE = "elsewhere"  # it came back from an address that it was not sent to
+OPEN = bounces.c.cleared_on.is_(None)
 _WENT = ("sent", "unknown")
 _NEVER = ("queued", "approved", "held", "cancelled")
 _MESSAGE = ("id", "kind", "account", "recipient", "cc", "state", "attempts", "message_id", "dedupe_key")
@@ -29,8 +32,9 @@ _MESSAGE = ("id", "kind", "account", "recipient", "cc", "state", "attempts", "me
 
 @dataclass(frozen=True, slots=True)
 class Bounce:
-    """One recipient from whom a message came back (`failed`), does so later perhaps (`delayed`), or may have
-    (`unclear`: a person must read the answer); `marked` where nothing more goes to the address."""
+    """One recipient from whom a message came back (`failed`), is late for (`delayed`), or may have come back: a person
+    must read the answer (`unclear`), or it came back from whom it was not sent to (`elsewhere`). `marked` where nothing
+    more goes to the address."""
 
     answer: str
     message: str
@@ -50,16 +54,35 @@ class Bounce:
         return f"office:bounce:{self.answer[:16]}:{self.address}"
 
     @property
-    def reason(self) -> str:
-        """Why it came back, in the server's words."""
-        return _reason(self.status, self.diagnostic)
+    def said(self) -> Text:
+        """What came back, why, and what is to be done."""
+        address, why = self.address, _reason(self.status, self.diagnostic)
+        es = _reason(self.status, self.diagnostic, "el servidor no da ningún motivo")
+        if self.action == UNCLEAR:
+            return Text(f"An answer of a mail server may say that it came back ({self.diagnostic}): read it in the "
+                        "mailbox.", "Una respuesta de un servidor de correo quizá diga que ha sido devuelta "
+                        f"({self.diagnostic}): léala en el buzón.")
+        if self.action == ELSEWHERE:
+            return Text(f"It came back from {self.diagnostic}, to whom it was not sent: somebody passes on what goes "
+                        f"to {address}.", f"La devuelve {self.diagnostic}, a quien no se envió: alguien reenvía lo que "
+                        f"llega a {address}.")
+        if self.action == "delayed":
+            return Text(f"It has not reached {address} yet: {why}", f"Todavía no ha llegado a {address}: {es}")
+        if not self.marked:
+            return Text(f"It came back from {address}: {why}", f"La devuelve {address}: {es}")
+        return Text(
+            f"It came back from {address}: {why}. Nothing more goes there until the address is corrected, or cleared "
+            f"with: acctkit mail bounces clear {address}",
+            f"La devuelve {address}: {es}. No se envía nada más allí hasta que se corrija la dirección o se habilite "
+            f"con: acctkit mail bounces clear {address}",
+        )
 
-    def row(self) -> dict[str, Any]:
+    def row(self, language: str) -> dict[str, Any]:
         """As `run --json` prints it."""
         return {
             "message": self.message, "kind": self.kind, "account": self.account, "to": self.to,
-            "address": self.address, "action": self.action, "status": self.status, "reason": self.reason,
-            "marked": self.marked,
+            "address": self.address, "action": self.action, "status": self.status, "diagnostic": self.diagnostic,
+            "marked": self.marked, "day": self.day.isoformat(), "sentence": self.said.say(language),
         }
 
 
@@ -128,19 +151,17 @@ def _rows(message: Mapping[str, Any], answer: Answer) -> Iterator[dict[str, Any]
     for one in answer.recipients:
         if one.action in KEPT:
             mine = next((address for address in one.addresses if address in recipients), "")
-            yield _kept(mine, one) if mine else _unclear(message, f"it came back from {one.addresses[-1]}, to whom it "
-                                                         "was not sent; somebody may have passed it on")
+            if mine:
+                yield {"address": mine, "action": one.action, "status": one.status, "diagnostic": one.diagnostic,
+                       "marks": one.permanent}
+            else:
+                yield _to_read(message, ELSEWHERE, one.addresses[-1])
     if not answer.recipients:
-        yield _unclear(message, answer.subject)
+        yield _to_read(message, UNCLEAR, answer.subject)
 
 
-def _kept(address: str, one: Returned) -> dict[str, Any]:
-    return {"address": address, "action": one.action, "status": one.status, "diagnostic": one.diagnostic,
-            "marks": one.permanent}
-
-
-def _unclear(message: Mapping[str, Any], why: str) -> dict[str, Any]:
-    return {"address": message["recipient"].casefold(), "action": UNCLEAR, "status": "", "diagnostic": why,
+def _to_read(message: Mapping[str, Any], action: str, what: str) -> dict[str, Any]:
+    return {"address": message["recipient"].casefold(), "action": action, "status": "", "diagnostic": what,
             "marks": False}
 
 
@@ -167,7 +188,7 @@ def _copies(back: Sequence[Any]) -> str:
     return "; ".join(f"the copy to {row.address} came back: {_reason(row.status, row.diagnostic)}" for row in back)
 
 
-def _reason(status: str, diagnostic: str) -> str:
+def _reason(status: str, diagnostic: str, nothing: str = "the server gives no reason") -> str:
     if status and status in diagnostic:
         return diagnostic
-    return " ".join(part for part in (status, diagnostic) if part) or "the server said no reason"
+    return " ".join(part for part in (status, diagnostic) if part) or nothing

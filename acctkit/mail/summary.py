@@ -22,6 +22,7 @@ from acctkit.mail.feedback import MOST_ATTACHED
 from acctkit.mail.languages import Otherwise
 from acctkit.mail.news import FileNews, Reader, digest, file_news, untold, with_office_findings
 from acctkit.mail.outbox import facts_told
+from acctkit.mail.returned import Bounce
 from acctkit.mail.waiting import Waiting
 from acctkit.types import OFFICE, Attachment, Code, Draft, Person, Text, Withheld
 
@@ -70,8 +71,8 @@ class SummaryInputs:
     """All that a summary is made of. `packages` are those that this run made or found made, one a week, the latest
     version; which of them are news is decided by what was told. `withheld` are letters that are due but do not go,
     `otherwise` those that are not in their reader's language: they are told when there is something to tell beside.
-    `waiting` are those that wait for a person, or are held; `incoming` are messages to the office that nobody was told
-    about."""
+    `waiting` are those that wait for a person, or are held; `bounces` what came back; `incoming` are messages to the
+    office that nobody was told about."""
 
     company: Company
     week: Week
@@ -84,6 +85,7 @@ class SummaryInputs:
     otherwise: tuple[Otherwise, ...] = ()
     waiting: tuple[Waiting, ...] = ()
     incoming: tuple[Came, ...] = ()
+    bounces: tuple[Bounce, ...] = ()
 
 
 def office_news(
@@ -113,11 +115,13 @@ def plan_summary(conn: sa.Connection, inputs: SummaryInputs, forms: Mapping[str,
         if package not in fresh and package.version > 1 and _versions(package)[-1] not in told
     ]
     withheld = [one for one in inputs.withheld if _withheld_fact(one, inputs.week) not in told]
+    back = [one for one in inputs.bounces if one.fact not in told]
     sender = _Summaries(inputs, forms, fresh, remade)
     asking = any(not one.held and one.fact(inputs.week) not in told for one in inputs.waiting)
-    if fresh or inputs.news.waiting or withheld or asking or any(one.left for one in inputs.incoming):
+    asking = asking or any(one.action != "delayed" for one in back) or any(one.left for one in inputs.incoming)
+    if fresh or inputs.news.waiting or withheld or asking:
         for to in dict.fromkeys(inputs.office):
-            yield sender.to_office(to, withheld)
+            yield sender.to_office(to, withheld, back)
     if fresh:
         teams: dict[str, list[Person]] = defaultdict(list)
         offices = {to.strip().casefold() for to in inputs.office}
@@ -136,7 +140,7 @@ class _Summaries:
     fresh: Sequence[Packaged]
     remade: Sequence[Packaged]
 
-    def to_office(self, to: str, withheld: Sequence[Withheld]) -> Draft:
+    def to_office(self, to: str, withheld: Sequence[Withheld], back: Sequence[Bounce]) -> Draft:
         """The whole company, with what waits for the office."""
         language = self.inputs.company.language
         facts = [f"office:{file.fact}" for file in self.inputs.news.files]
@@ -144,6 +148,7 @@ class _Summaries:
         facts += [one.office_fact for one in self.inputs.otherwise]
         facts += [one.fact(self.inputs.week) for one in self.inputs.waiting if not one.held]
         facts += [one.fact for one in self.inputs.incoming]
+        facts += [one.fact for one in back]
         letters = [{"kind": one.kind, "account": one.account, "reason": one.reason.say(language)} for one in withheld]
         return self._draft(to, "", self.inputs.filings, facts, {
             "audience": OFFICE, "name": "", "files": self.inputs.news.waiting, "withheld": letters,
@@ -152,6 +157,8 @@ class _Summaries:
             "approvals": [one for one in self.inputs.waiting if not one.held],
             "held": [one for one in self.inputs.waiting if one.held],
             "untaken": [line.say(language) for one in self.inputs.incoming for line in one.left],
+            "returned": [{"about": one.account or one.to, "kind": one.kind, "said": one.said.say(language)}
+                         for one in back],
         })
 
     def to_manager(self, team: Sequence[Person]) -> Draft:
@@ -161,7 +168,7 @@ class _Summaries:
         manager = next((person.manager for person in team if person.manager), "")
         return self._draft(team[0].manager_email.strip(), manager, mine, [], {
             "audience": "manager", "name": manager, "files": (), "withheld": [], "accepted": [],
-            "otherwise": [], "approvals": [], "held": [], "untaken": [],
+            "otherwise": [], "approvals": [], "held": [], "untaken": [], "returned": [],
         })
 
     def _draft(
@@ -193,6 +200,7 @@ def _facts(inputs: SummaryInputs) -> Iterator[str]:
     yield from (package.fact for package in inputs.packages)
     yield from (_withheld_fact(one, inputs.week) for one in inputs.withheld)
     yield from (one.fact(inputs.week) for one in inputs.waiting)
+    yield from (one.fact for one in inputs.bounces)
 
 
 def _versions(package: Packaged) -> list[str]:

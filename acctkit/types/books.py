@@ -178,4 +178,5 @@ class Books(Protocol):
 
     def unsent(self, prefix: str) -> Mapping[str, str]:
         """The facts beginning with `prefix` whose message has not gone, and how it stands now: it waits (`queued`,
-        `approved`, `held`, `deferred`), was cut off on its way (`sending`), or could not be delivered (`failed`)."""
+        `approved`, `held`, `deferred`), was cut off on its way (`sending`), could not be delivered, or came back
+        (`failed`), or is not even tried, since what went to its address came back (`suppressed`)."""

@@ -30,8 +30,9 @@ _RESULT = {
     "withheld": "letters that would be due and did not go, each with its reason",
     "failed_mail": "messages that could not be made, as sentences",
     "not_enclosed": "why messages went without their PDFs, as a sentence; empty where they did not",
-    "bounced": "what came back since the last run: message, kind, account, to, the address, what became of it (failed, "
-               "delayed, unclear), the server's status and reason, and whether the address is marked",
+    "bounced": "what came back since the last run: the message, its kind, account and receiver, the address, the "
+    "action (`failed`, `delayed`; `unclear` and `elsewhere`, which a person must look at), the server's status and "
+    "words, whether the address is marked, the day, and a sentence",
     "other_language": "messages that are not in their reader's language, as there is no template: kind, account or to, "
     "the language that was wanted, the one in which it is written, and a sentence; nobody has to hurry",
     "plugin_errors": "plugins that failed: which, where, file and line, and the sentence",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -10,6 +11,7 @@ import sqlalchemy as sa
 from acctkit import Draft
 from acctkit.books.schema import outbox, told
 from acctkit.mail.outbox import Queued, approve, counts, listing, queue, show
+from acctkit.mail.verdicts import Person, record, verdicts_of
 from tests.mail.desk import NOW, TODAY, composer, note, write_note
 
 
@@ -106,3 +108,25 @@ def test_approval_waits_for_a_person(engine: sa.Engine, notes: Path) -> None:
         assert [row["state"] for row in listing(conn)] == ["approved", "queued"]
         whole = show(conn, queued.ids[1])
         assert whole is not None and whole["approval"] == "x waits for a person"
+
+
+def test_one_in_place_of_what_a_transport_had_has_another_id(engine: sa.Engine, notes: Path) -> None:
+    def put(to: str) -> dict[str, Any]:
+        with engine.begin() as conn:
+            queue(conn, [note(to=to)], composer=composer(notes), now=NOW, as_of=TODAY)
+            return dict(conn.execute(sa.select(outbox)).mappings().one())
+
+    first = put("ana@acme.example")
+    with engine.begin() as conn:
+        conn.execute(sa.update(outbox).values(state="cancelled", attempts=2, reference="draft 7", next_attempt_at=9.0))
+        record(conn, [first["id"]], "held", Person("Eva", NOW), "look")
+    second = put("bob@acme.example")
+    assert first["id"] != second["id"] and second["id"] in second["message_id"]
+    assert (second["state"], second["attempts"], second["reference"], second["next_attempt_at"]) == (
+        "queued", 0, "", None
+    )
+    with engine.connect() as conn:
+        assert [one["verdict"] for one in verdicts_of(conn, second["id"])] == ["held"]
+    with engine.begin() as conn:
+        conn.execute(sa.update(outbox).values(state="cancelled"))
+    assert put("ana@acme.example")["id"] == second["id"]  # no transport ever saw that

@@ -77,9 +77,9 @@ def test_nobody_can_keep_letters_from_a_customer(engine: sa.Engine, went: str) -
     assert comes(engine, samples.postfix("victim@sur.example", went))
     assert standing(engine)[0] == "sent"
     (bounce,) = told_of(engine)
-    assert (bounce.address, bounce.action, bounce.marked) == ("ana@acme.example", "unclear", False)
-    assert bounce.reason == ("it came back from victim@sur.example, to whom it was not sent; somebody may have passed "
-                             "it on")
+    assert (bounce.address, bounce.action, bounce.marked) == ("ana@acme.example", "elsewhere", False)
+    assert bounce.said.es == ("La devuelve victim@sur.example, a quien no se envió: alguien reenvía lo que llega a "
+                              "ana@acme.example.")
 
 
 @pytest.mark.parametrize("state", ["queued", "held", "cancelled"])
@@ -110,7 +110,8 @@ def test_a_copy_that_comes_back_marks_its_address_alone(engine: sa.Engine, went:
 def test_an_answer_for_people_alone_is_told_and_marks_nobody(engine: sa.Engine, went: str) -> None:
     assert comes(engine, samples.qmail("ana@acme.example", went))
     assert standing(engine)[0] == "sent"
-    assert [(one.action, one.reason, one.marked) for one in told_of(engine)] == [("unclear", "failure notice", False)]
+    (bounce,) = told_of(engine)
+    assert (bounce.action, bounce.diagnostic, bounce.marked) == ("unclear", "failure notice", False)
     assert not comes(engine, samples.person(went))
 
 
