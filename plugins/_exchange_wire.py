@@ -135,7 +135,10 @@ class _Protocol(Protocol):  # type: ignore[misc]
 def opened(line: Line, secret: str) -> Any:
     """The account of exchangelib, with a connection of its own."""
     settings = line.settings
-    login = _Application(settings, secret) if settings.auth == "oauth2" else _Password(settings.username, secret)
+    if settings.auth == "oauth2":
+        login = _Application(settings, secret)
+    else:  # requests knows how to write few letters of a password for Basic, and leaves bytes as they are
+        login = _Password(settings.username, secret.encode() if settings.auth == "basic" else secret)
     config = Configuration(
         service_endpoint=settings.endpoint, credentials=login, auth_type=AUTH[settings.auth], version=VERSION,
         retry_policy=Once(), max_connections=1,

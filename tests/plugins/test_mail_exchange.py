@@ -279,6 +279,15 @@ def test_by_ntlm(opened: Opened) -> None:
     )
 
 
+@pytest.mark.parametrize("auth", ["ntlm", "basic"])
+def test_a_password_is_of_any_letters(opened: Opened, tmp_path: Path, auth: str) -> None:
+    secret = "contraseña 5 € 密"
+    with ExchangeServer(auth=auth, users={"HARBOR\\reports": secret}) as server:
+        carrier = opened(server, auth=auth, username="HARBOR\\reports", password_file="odd")
+        (tmp_path / "odd").write_text(secret, "utf-8")
+        assert carrier.prepare(message()).state == "prepared"
+
+
 def test_by_basic_over_tls_with_the_companys_own_certificates(tls: Certificates, opened: Opened) -> None:
     with ExchangeServer(auth="basic", users={"reports": SECRET}, tls=tls.server()) as server:
         carrier = opened(server, ca_file=str(tls.ca))
