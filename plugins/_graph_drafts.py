@@ -2,8 +2,9 @@
 
 The draft is made of the message's own bytes, so that nothing of it changes. Microsoft takes 4 MB in one request: where
 that is too little, the largest attachments are left out of those bytes and attached afterwards, by an upload session
-where one is over 3 MB. Last of all the draft gets our key, in a property of its own. So a draft with the key is whole;
-one of ours without it is what a lost answer or a dead process left, is never sent, and makes way for a new one.
+where one is over 3 MB. Last of all the draft gets our key and a digest of the message, in properties of
+their own. So a draft with the key is whole; one of ours without it is what a lost answer or a dead process left, is
+never sent, and makes way for a new one.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -22,20 +24,24 @@ if TYPE_CHECKING:
 
     from acctkit import Outgoing
 
-PROPERTY = "String {5d1c3c6e-6f2b-4a0e-9d55-3b9c1f6a7e21} Name acctkit-outbox-key"
+_OURS = "String {5d1c3c6e-6f2b-4a0e-9d55-3b9c1f6a7e21} Name"
+KEY, DIGEST = f"{_OURS} acctkit-outbox-key", f"{_OURS} acctkit-outbox-digest"
 MOST = 3_000_000  # bytes in one request: 4 MB of base64
 RANGE = 12 * 320 * 1024  # bytes of an upload in one request: at most 4 MB, and a multiple of 320 KiB
-_FIELDS = "id,isDraft,parentFolderId"
+_FIELDS = {
+    "$select": "id,isDraft,parentFolderId", "$expand": f"singleValueExtendedProperties($filter=id eq '{DIGEST}')",
+}
 _AS_IT_IS = SMTP.clone(refold_source="none")
 
 
 @dataclass(frozen=True)
 class Found:
-    """A message of ours in the mailbox: its immutable id, and where it lies."""
+    """A message of ours in the mailbox: its immutable id, where it lies, and the digest of what it was made of."""
 
     id: str
     is_draft: bool
     folder: str
+    digest: str = ""
 
     @property
     def went(self) -> bool:
@@ -50,7 +56,7 @@ class Found:
 def by_id(line: Line, id: str) -> Found | None:
     """A message by its id; None where it is no more."""
     try:
-        return _found(line.ask("GET", f"/messages/{quote(id, safe='')}", params={"$select": _FIELDS}))
+        return _found(line.ask("GET", f"/messages/{quote(id, safe='')}", params=_FIELDS))
     except Troubled as troubled:
         if troubled.trouble.kind == GONE:
             return None
@@ -59,7 +65,7 @@ def by_id(line: Line, id: str) -> Found | None:
 
 def by_key(line: Line, key: str) -> list[Found]:
     """All that bears our key, in whatever folder."""
-    wanted = f"ep/id eq '{PROPERTY}' and ep/value eq '{_quoted(key)}'"
+    wanted = f"ep/id eq '{KEY}' and ep/value eq '{_quoted(key)}'"
     return _search(line, "/messages", f"singleValueExtendedProperties/Any(ep: {wanted})")
 
 
@@ -67,6 +73,16 @@ def by_message_id(line: Line, message_id: str, folder: str = "") -> list[Found]:
     """All that has this Message-ID, in a folder or anywhere."""
     path = f"/mailFolders/{folder}/messages" if folder else "/messages"
     return _search(line, path, f"internetMessageId eq '{_quoted(message_id)}'")
+
+
+def keep(line: Line, message: Outgoing, drafts: list[Found]) -> str:
+    """The id of the draft of a message: one of those with our key, or a new one. Others are taken away, be it that they
+    were made of something else (mail was redirected to other receivers then, say), or that they are there twice."""
+    right = min((one.id for one in drafts if one.digest == digest_of(message.mime)), default="")
+    for one in drafts:
+        if one.id != right:
+            delete(line, one.id)
+    return right or lay_down(line, message)
 
 
 def lay_down(line: Line, message: Outgoing) -> str:
@@ -78,7 +94,7 @@ def lay_down(line: Line, message: Outgoing) -> str:
     id = draft(line, mime)
     for file in files:
         _attach(line, id, file)
-    _mark(line, id, message.id)
+    _mark(line, id, message)
     return id
 
 
@@ -152,18 +168,25 @@ def _attach(line: Line, id: str, file: File) -> None:
         line.upload(str(session["uploadUrl"]), file.data[start:start + RANGE], start, len(file.data))
 
 
-def _mark(line: Line, id: str, key: str) -> None:
-    body = {"singleValueExtendedProperties": [{"id": PROPERTY, "value": key}]}
+def _mark(line: Line, id: str, message: Outgoing) -> None:
+    named = {KEY: message.id, DIGEST: digest_of(message.mime)}
+    body = {"singleValueExtendedProperties": [{"id": name, "value": value} for name, value in named.items()]}
     line.ask("PATCH", f"/messages/{quote(id, safe='')}", body=body)
 
 
 def _search(line: Line, path: str, wanted: str) -> list[Found]:
-    said = line.ask("GET", path, params={"$filter": wanted, "$select": _FIELDS, "$top": "50"})
+    said = line.ask("GET", path, params={"$filter": wanted, **_FIELDS, "$top": "50"})
     return [_found(one) for one in said["value"]]
 
 
 def _found(said: dict[str, Any]) -> Found:
-    return Found(str(said["id"]), bool(said["isDraft"]), str(said["parentFolderId"]))
+    named = {one["id"].lower(): one["value"] for one in said.get("singleValueExtendedProperties", ())}
+    return Found(str(said["id"]), bool(said["isDraft"]), str(said["parentFolderId"]), named.get(DIGEST.lower(), ""))
+
+
+def digest_of(mime: bytes) -> str:
+    """What tells the bytes of a message from others."""
+    return sha256(mime).hexdigest()
 
 
 def _quoted(text: str) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from acctkit.plugins._graph import GraphAccount, GraphSettings
-from acctkit.plugins._graph_drafts import Found, by_id, by_key, by_message_id, delete, draft, lay_down, send
+from acctkit.plugins._graph_drafts import Found, by_id, by_key, by_message_id, delete, draft, keep, send
 from acctkit.plugins._graph_troubles import AWAY, DOUBT, GONE, NEVER, Trouble, Troubled
 
 from acctkit import AcctkitError, Outgoing, Receipt, Transport, hookimpl
@@ -43,10 +43,7 @@ class GraphCarrier:
             found = [before] if before else by_key(line, message.id)
             if known := self._on_its_way(line, found):
                 return known
-            drafts = sorted(one.id for one in found) or [lay_down(line, message)]
-            for more in drafts[1:]:
-                delete(line, more)
-            return Receipt("prepared", drafts[0])
+            return Receipt("prepared", keep(line, message, found))
 
         try:
             return self.account.ask(laid)

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 from acctkit.plugins import _graph_drafts, mail_graph
 from acctkit.plugins._graph import GraphSettings
-from acctkit.plugins._graph_drafts import PROPERTY, split
+from acctkit.plugins._graph_drafts import DIGEST, KEY, digest_of, split
 from acctkit.plugins._graph_troubles import Troubled
 from acctkit.plugins.mail_graph import GraphCarrier, open_graph
 from pydantic import ValidationError
@@ -42,6 +42,8 @@ def message(name: str = "one", *, sender: str = MAILBOX, files: dict[str, bytes]
     mail.add_alternative(f"<p>Buenos días, <b>{name}</b>.</p>\n", subtype="html")
     for file, data in (files or {}).items():
         mail.add_attachment(data, maintype="application", subtype="pdf", filename=file)
+    for number, part in enumerate(one for one in mail.walk() if one.is_multipart()):
+        part.set_boundary(f"=={number}==")  # the same bytes each time, as from the outbox
     return Outgoing(
         name, "overdue-notice", "ann@client.example", "Su año", mail.as_bytes(), f"<{name}@harbor.example>",
         cc=("copy@client.example",),
@@ -112,7 +114,8 @@ def test_a_message_is_laid_down_as_a_draft_and_that_is_sent_whole(server: GraphS
     carrier, what = opened(server), message()
     prepared = laid_down(carrier, what)
     [draft] = server.store.inside("drafts")
-    assert draft.mime == what.mime and draft.properties == {PROPERTY: "one"} and not server.store.delivered
+    assert draft.properties == {KEY: "one", DIGEST: digest_of(what.mime)}
+    assert draft.mime == what.mime and not server.store.delivered
 
     assert carrier.send(prepared) == Receipt("sent", prepared.reference)
     [copy] = server.store.inside("sentitems")
@@ -138,9 +141,22 @@ def test_of_two_drafts_one_goes_and_the_other_is_taken_away(server: GraphServer,
     carrier = opened(server)
     for _ in range(2):
         item = server.store.put("drafts", message().mime, is_draft=True)
-        item.properties[PROPERTY] = "one"
+        item.properties.update({KEY: "one", DIGEST: digest_of(message().mime)})
     assert carrier.send(laid_down(carrier, message())).state == "sent"
     assert delivered(server) == ["one"] and not server.store.inside("drafts")
+
+
+def test_no_draft_goes_that_was_for_others(server: GraphServer, opened: Opened) -> None:
+    """Mail was redirected to somebody for a trial, and is no more; or it is now."""
+    carrier, what = opened(server), message()
+    elsewhere = replace(what, mime=what.mime.replace(b"ann@client.example", b"trial@harbor.example"))
+    trial = laid_down(carrier, elsewhere)
+    for known in (replace(what, reference=trial.reference), what):
+        prepared = laid_down(carrier, known)
+        assert prepared.reference != trial.reference and len(server.store.inside("drafts")) == 1
+    assert carrier.send(prepared).state == "sent"
+    [sent] = server.store.delivered
+    assert sent.mime == what.mime
 
 
 FAULTS = ("drop", "garble", "503", "504", "500")
@@ -249,7 +265,7 @@ def test_where_neither_draft_nor_copy_is_left_a_person_must_say(server: GraphSer
     for receipt in (carrier.send(prepared), carrier.look(prepared)):
         assert receipt.state == "unknown" and receipt.reference == prepared.reference
         assert "and nothing of it is left: most likely it went" in receipt.error
-    server.store.put("drafts", message().mime, is_draft=True).properties[PROPERTY] = "one"
+    server.store.put("drafts", message().mime, is_draft=True).properties[KEY] = "one"
     assert "and another draft of it lies there" in carrier.look(prepared).error, "which is no proof that it did not go"
     assert carrier.look(message("two")).state == "deferred", "one that was never to be sent did not go"
 

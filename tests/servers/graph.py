@@ -53,6 +53,7 @@ AT_ONCE = 4
 _BY_PROPERTY = re.compile(r"singleValueExtendedProperties/Any\(ep: ep/id eq '([^']+)' and ep/value eq '([^']*)'\)")
 _BY_MESSAGE_ID = re.compile(r"internetMessageId eq '([^']+)'")
 _BY_NAME = re.compile(r"displayName eq '((?:[^']|'')+)'")
+_EXPANDED = re.compile(r"singleValueExtendedProperties\(\$filter=id eq '([^']+)'\)")
 ALL = "receivedDateTime ge 1900-01-01T00:00:00Z"
 UNREAD = f"{ALL} and isRead eq false"
 
@@ -388,8 +389,12 @@ def _shown(item: Item, asked: Asked) -> dict[str, Any]:
         "id": item.immutable if asked.wants_immutable else item.id, "isDraft": item.is_draft, "isRead": item.is_read,
         "internetMessageId": item.message_id, "parentFolderId": item.folder,
     }
-    chosen = asked.query.get("$select", "").split(",") if "$select" in asked.query else [*everything]
-    return {name: value for name, value in everything.items() if name in ("id", *chosen)}
+    named = _EXPANDED.fullmatch(asked.query.get("$expand", ""))
+    if named and named[1] in item.properties:
+        everything["singleValueExtendedProperties"] = [{"id": named[1], "value": item.properties[named[1]]}]
+    chosen = asked.query.get("$select", ",".join(everything)).split(",")
+    always = ("id", "singleValueExtendedProperties")
+    return {name: value for name, value in everything.items() if name in (*always, *chosen)}
 
 
 def _error(code: str, message: str) -> dict[str, Any]:
