@@ -82,6 +82,8 @@ class ExchangeMailbox:
             raise self._error(troubled) from troubled
 
     def _error(self, troubled: Troubled) -> Exception:
+        if troubled.trouble.kind == GONE:
+            return LookupError(str(troubled))
         self._folders.clear()  # they speak by the connection that is no more
         sentence = f"{str(troubled)[:1].upper()}{str(troubled)[1:]}."
         return AcctkitError(sentence) if troubled.trouble.person else OSError(sentence)

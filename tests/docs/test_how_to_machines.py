@@ -10,7 +10,9 @@ from tests.docs import start
 from tests.docs.prose import DOCS, Reader
 from tests.docs.test_how_to_files import PAGES as OTHERS
 
-PAGES = ["shares", "smtp", "exchange", "graph", "templates", "upgrading", "mailing", "transport", "debugging"]
+PAGES = [
+    "shares", "mailbox", "smtp", "exchange", "graph", "templates", "upgrading", "mailing", "transport", "debugging",
+]
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -16,6 +16,7 @@ from acctkit.plugins._mailbox_imap import Account, ImapMailbox
 from acctkit import AcctkitError
 from acctkit.testing import TestWorkspace, delimited, sheet, text_of
 from tests.servers.dovecot import Box, Dovecot
+from tests.servers.exchange import ExchangeServer
 from tests.servers.postfix import Postfix
 
 AS_OF = "2026-11-24"
@@ -127,6 +128,37 @@ def test_killed_between_laying_down_and_marking_it_comes_once(
     with sqlite3.connect(company.root / "books.db") as books:
         assert books.execute("select count(*) from incoming").fetchone() == (1,)
     assert len(ana.messages(1)) == 1
+
+
+@pytest.fixture
+def exchange() -> Iterator[ExchangeServer]:
+    """A double of an Exchange server."""
+    with ExchangeServer(auth="basic", users={"week": "s3cret of the sea"}) as running:
+        yield running
+
+
+def test_a_mailbox_of_exchange_is_an_inbox_alike(acctkit_workspace: TestWorkspace, exchange: ExchangeServer) -> None:
+    ws = acctkit_workspace
+    (ws.root / "password").write_text("s3cret of the sea")
+    ws.configure("plugins.intake_mailbox", f'protocol = "exchange"\nauthserv_id = "{SERVER}"')
+    ws.configure("plugins.intake_mailbox.exchange", (
+        f'server = "{exchange.url}"\naccount = "reports@harbor.example"\nauth = "basic"\nusername = "week"\n'
+        'password_file = "password"\ntimeout = 5'
+    ))
+    ws.drop("office/reps.xlsx", sheet("reps", [{"rep": "7", "name": "Ana", "email": "ana@acme.example"}]))
+    assert ws.run(AS_OF).plugin_errors == []
+    letter = mail("ana@acme.example", "<x1@phone.example>", week=trip("far"))
+    for raw in (letter, letter):
+        exchange.store.put("inbox", raw)
+    exchange.fail("UpdateItem", "before", "drop")
+    first = ws.run(AS_OF)
+    assert first.statuses == {"7/mail/week.csv": "rejected"} and first.plugin_errors == []
+    assert "could not be marked" in first["plugin_prints"][0]["text"]
+    (answer,) = ws.mail("feedback")
+    assert answer["In-Reply-To"] == "<x1@phone.example>" and "D2" in text_of(answer)
+    assert answer["Reply-To"] == "reports@harbor.example"
+    assert ws.run(AS_OF).statuses == {} and len(ws.mail("feedback")) == 1
+    assert all(item.is_read for item in exchange.store.inside("inbox"))
 
 
 # ------------------------------------------------------------------ the server alone
