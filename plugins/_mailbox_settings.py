@@ -6,6 +6,7 @@ import re
 from typing import Literal
 
 from acctkit.plugins._exchange import ExchangeSettings
+from acctkit.plugins._graph import GraphSettings
 from acctkit.plugins._mailbox_imap import LOOPBACK, Security
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -17,11 +18,15 @@ class MailboxSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    protocol: Literal["imap", "exchange"] = Field(
-        "imap", description="how the mailbox is read: imap, or exchange, the Web Services of your own server"
+    protocol: Literal["imap", "exchange", "graph"] = Field(
+        "imap", description="how the mailbox is read: imap, exchange (the Web Services of your own server), or graph "
+        "(Microsoft 365)"
     )
     exchange: ExchangeSettings | None = Field(
         None, description="with exchange: the server and the mailbox there, with the same settings as [mail.exchange]"
+    )
+    graph: GraphSettings | None = Field(
+        None, description="with graph: the application and the mailbox, with the same settings as [mail.graph]"
     )
     host: str = Field("", description="with imap: the server; while it is empty, no mailbox is read")
     port: int = Field(0, ge=0, le=65_535, description="its port; 0 is 993 for tls, and 143 otherwise")
@@ -43,8 +48,8 @@ class MailboxSettings(BaseModel):
         'they alone say whether a sender is who it says; "-" for a server that writes no name, as Exchange Online',
     )
     trust_internal: bool = Field(
-        False, description="with exchange: believe the server that a message comes from within the organisation "
-        "(X-MS-Exchange-Organization-AuthAs: Internal, which Exchange takes off what comes from outside)",
+        False, description="with exchange and graph: believe Exchange that a message comes from within the company "
+        "(X-MS-Exchange-Organization-AuthAs: Internal, which it takes off what comes from outside)",
     )
     trust_unverified: bool = Field(
         False, description="take files though nobody verified their sender: anybody may then send in a rep's name"
@@ -83,8 +88,8 @@ class MailboxSettings(BaseModel):
     def _sound(self) -> MailboxSettings:
         if self.security == "none" and self.host and self.host not in LOOPBACK:
             raise ValueError('have security = "none" for a server elsewhere; write "tls" or "starttls"')
-        if self.protocol == "exchange" and self.exchange is None:
-            raise ValueError("name no server; write the table [plugins.intake_mailbox.exchange]")
+        if self.protocol != "imap" and getattr(self, self.protocol) is None:
+            raise ValueError(f"name no mailbox; write the table [plugins.intake_mailbox.{self.protocol}]")
         if self.protocol == "imap" and self.trust_internal:
             raise ValueError("have trust_internal = true for imap, where anybody may write that header; take it away")
         return self
@@ -97,7 +102,11 @@ class MailboxSettings(BaseModel):
     @property
     def reply_to(self) -> str:
         """Where answers with mended files go; empty where nobody knows."""
-        known = self.exchange.account if self.exchange and self.protocol == "exchange" else self.username
+        known = self.username
+        if self.protocol == "exchange" and self.exchange:
+            known = self.exchange.account
+        elif self.protocol == "graph" and self.graph:
+            known = self.graph.sender
         return self.address or (known if _ADDRESS.fullmatch(known) else "")
 
     @property

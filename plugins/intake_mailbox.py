@@ -20,6 +20,7 @@ from pathlib import Path
 
 import click
 from acctkit.plugins._exchange_mailbox import ExchangeMailbox
+from acctkit.plugins._graph_mailbox import GraphMailbox
 from acctkit.plugins._mailbox import Mailbox
 from acctkit.plugins._mailbox_imap import Account, ImapMailbox
 from acctkit.plugins._mailbox_laying import Elsewhere, lay
@@ -208,6 +209,8 @@ def open_mailbox(desk: SourceDesk, settings: MailboxSettings) -> Mailbox:
     """The mailbox of these settings, logged in."""
     if settings.protocol == "exchange" and settings.exchange:
         return ExchangeMailbox(settings.exchange, desk.root, folder=settings.folder, done_folder=settings.move)
+    if settings.protocol == "graph" and settings.graph:
+        return GraphMailbox(settings.graph, desk.root, folder=settings.folder, done_folder=settings.move)
     ca_file = str(desk.root / settings.ca_file) if settings.ca_file else ""
     return ImapMailbox(Account(
         settings.host, settings.port, settings.security, settings.username, secret_of(settings, "password", desk.root),
