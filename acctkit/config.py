@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from acctkit.calendar import WEEKDAYS, Calendar
 from acctkit.errors import SettingsError
 from acctkit.numbering import fault_of
+from acctkit.redacting import without_password
 from acctkit.secrets import instead, is_secret, may_hold_secret, stands_in, twice, within, written
 from acctkit.texts import nearest
 
@@ -269,7 +270,7 @@ def _sentence(model: type[BaseModel], first: Any, where: Sequence[str], skip: in
     if first["type"] == "missing":
         return f"the setting '{key}' is missing; add it."
     message = first["msg"].removeprefix("Value error, ")
-    what = "what is written" if where and may_hold_secret(where[-1]) else f"'{first['input']}'"
+    what = "what is written" if where and may_hold_secret(where[-1]) else f"'{without_password(str(first['input']))}'"
     if first["type"] == "value_error":
         return f"{what} for '{key}' {message}."
     return f"{what} is wrong for '{key}': {message[0].lower()}{message[1:]}."

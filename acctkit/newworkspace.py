@@ -47,6 +47,27 @@ timezone = {timezone}
 approve = "none"                 # with a real transport, "notices" lets a person approve overdue notices first
 # approve_up_to = {{}}             # such as {{USD = "500.00"}}: notices that ask for no more need nobody
 
+# Mail by a server: write its name above, as transport = "smtp" say, and its table; then: acctkit mail check
+# A secret never stands here: password_env names an environment variable, password_file a file that holds it.
+
+# [mail.smtp]
+# host = "mail.example.com"
+# security = "starttls"          # "tls": from the first byte; "none": for a server on this machine
+# username = "reports@example.com"
+# password_env = "ACCTKIT_MAIL"
+
+# [mail.exchange]                # an Exchange server of your own; for Microsoft 365 take graph
+# server = "mail.example.com"
+# account = "reports@example.com"
+# username = "EXAMPLE\\\\reports"
+# password_env = "ACCTKIT_MAIL"
+
+# [mail.graph]                   # Microsoft 365; needs: pip install 'acctkit[graph]'
+# tenant = "example.com"
+# client_id = "00000000-0000-0000-0000-000000000000"
+# sender = "reports@example.com"
+# secret_env = "ACCTKIT_MAIL"
+
 # [papers.invoice]
 # number = "INV-{{year}}-{{n:05}}"  # with {{year}} numbers begin anew every year
 # start = 1                      # number of the first one ever

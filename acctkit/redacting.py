@@ -19,6 +19,7 @@ from urllib.parse import quote, quote_plus
 
 HIDDEN = "(secret)"
 SHORTEST = 4  # characters: less than that stands in ordinary words, too
+_PASSWORD = re.compile(r"(://[^\s/:@]*:)\S+(?=@)")
 _UNLIKELY = 8  # characters that no other text has by chance
 _LEAST_CORE = 5  # characters of base64 that no other text has by chance
 
@@ -40,6 +41,12 @@ def hide(secret: str) -> None:
             _finders.clear()
 
 
+def forget() -> None:
+    """Know no secret any more, as in a new process: tests begin so."""
+    _known.clear()
+    _finders.clear()
+
+
 def redacted(text: str, least: int = SHORTEST) -> str:
     """Text without the secrets that were read, be they in clear, quoted for an address or for a program, or inside of
     something in base64, such as what a log-in is; `least` is how long one is that it looks for."""
@@ -51,6 +58,15 @@ def redacted(text: str, least: int = SHORTEST) -> str:
         longest_first = sorted(patterns, key=lambda one: (-len(one), one))
         finder = _finders[least] = re.compile("|".join([re.escape(HIDDEN), *longest_first]))
     return finder.sub(HIDDEN, text)
+
+
+def without_password(address: str) -> str:
+    """An address such as `postgresql://user:password@host/books` without the password in it, whoever wrote it there.
+
+    >>> without_password("postgresql://acctkit:open/sesame@db/books")
+    'postgresql://acctkit:(secret)@db/books'
+    """
+    return _PASSWORD.sub(rf"\1{HIDDEN}", address)
 
 
 def redacted_data(text: str) -> str:

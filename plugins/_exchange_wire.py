@@ -36,6 +36,8 @@ from exchangelib import (
 from exchangelib.errors import TransportError
 from exchangelib.protocol import Protocol
 
+from acctkit import hide
+
 if TYPE_CHECKING:
     from acctkit.plugins._exchange_line import Line
 
@@ -89,6 +91,16 @@ class _Application(OAuth2Credentials):  # type: ignore[misc]
 
     token_url = property(lambda self: self.settings.tokens)
     scope = property(lambda self: [self.settings.scope])
+
+    @property
+    def access_token(self) -> Any:
+        """What the login is by now; it is a secret like the one that it was given for."""
+        return self._access_token
+
+    @access_token.setter
+    def access_token(self, token: Any) -> None:
+        hide(str((token or {}).get("access_token", "")))
+        OAuth2Credentials.access_token.fset(self, token)
 
     def session_params(self) -> dict[str, Any]:
         """The token alone."""

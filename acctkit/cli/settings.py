@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -12,10 +11,8 @@ from pydantic import BaseModel
 
 from acctkit.cli.common import emit, json_option, table, workspace_of
 from acctkit.config import FILE, line_of
-from acctkit.redacting import HIDDEN
+from acctkit.redacting import HIDDEN, without_password
 from acctkit.secrets import is_secret
-
-_PASSWORD = re.compile(r"(?<=:)[^:@/\s]+(?=@)")  # in an address such as postgresql://user:password@host/books
 
 
 @click.command(epilog="Example: acctkit settings --json")
@@ -58,7 +55,7 @@ def _shown(name: str, value: Any) -> Any:
     """The value of a setting, but for a secret that a plugin wants there, or the password in an address."""
     if isinstance(value, str) and value and is_secret(name):
         return HIDDEN
-    return _PASSWORD.sub(HIDDEN, value) if isinstance(value, str) else _plain(value)
+    return without_password(value) if isinstance(value, str) else _plain(value)
 
 
 def _one(here: tuple[str, ...], value: Any, text: str, description: str | None) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from email import message_from_bytes
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from acctkit import mailprobe, redacting
+from acctkit import mailprobe
 from acctkit.cli import cli
 from acctkit.newworkspace import make_workspace
 from acctkit.workspace import open_workspace
@@ -50,11 +50,9 @@ def acctkit_sources():
 
 
 @pytest.fixture
-def root(tmp_path: Path) -> Iterator[Path]:
+def root(tmp_path: Path) -> Path:
     make_workspace(tmp_path / "sales", name="Harbor", currency="USD")
-    yield tmp_path / "sales"
-    redacting._known.clear()
-    redacting._finders.clear()
+    return tmp_path / "sales"
 
 
 @pytest.fixture

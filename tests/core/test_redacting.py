@@ -8,7 +8,6 @@ import logging
 import sys
 import threading
 from base64 import b64encode, urlsafe_b64encode
-from collections.abc import Iterator
 from urllib.parse import quote, quote_plus
 
 import pytest
@@ -22,14 +21,6 @@ from acctkit.prints import Prints
 from acctkit.redacting import HIDDEN, kept_quiet
 
 SECRET = "corr\u00e9ct \"horse\" /battery+staple?"
-
-
-@pytest.fixture(autouse=True)
-def forgotten() -> Iterator[None]:
-    """What one test hid is not hidden in the next."""
-    yield
-    redacting._known.clear()
-    redacting._finders.clear()
 
 
 def test_its_example_is_true() -> None:
@@ -64,8 +55,7 @@ def test_every_shape_is_hidden(shape: str) -> None:
 @example(secret="aaaaa", before="", after="")
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_log_in_is_hidden_whatever_stands_around_the_secret(secret: str, before: str, after: str) -> None:
-    redacting._known.clear()
-    redacting._finders.clear()
+    redacting.forget()
     hide(secret)
     blob = b64encode(f"{before}{secret}{after}".encode()).decode()
     assert redacted(blob) == HIDDEN

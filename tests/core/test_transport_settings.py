@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from click.testing import CliRunner
 
 from acctkit.cli import cli
 from acctkit.errors import SettingsError
+from acctkit.newworkspace import make_workspace
 from acctkit.workspace import open_workspace
 
 PIGEON = '''
@@ -143,3 +145,23 @@ def test_settings_show_the_name_of_the_variable_and_no_secret(
     assert values["mail.post.password_env"] == "OUR_PASSWORD"
     assert (values["mail.post.token"], values["books.url"]) == ("(secret)", "postgresql://u:(secret)@h/b")
     assert "hunter" not in shown
+
+
+def test_what_init_writes_of_each_transport_is_right_as_it_stands(tmp_path: Path) -> None:
+    make_workspace(tmp_path, name="Harbor", currency="USD")
+    path = tmp_path / "acctkit.toml"
+    text = path.read_text(encoding="utf-8")
+    tables = re.findall(r"^# \[mail\.(\w+)\].*\n((?:# \w+ = .*\n)+)", text, re.MULTILINE)
+    uncommented = re.sub("^# ", "", "".join(f"[mail.{name}]\n{keys}" for name, keys in tables), flags=re.MULTILINE)
+    path.write_text(f"{text}\n{uncommented}", encoding="utf-8")
+    opened = open_workspace(tmp_path)
+    assert [name for name, _ in tables] == ["smtp", "exchange", "graph"]
+    assert sorted(opened.plugins.transport_settings) == ["exchange", "graph", "smtp"]
+
+
+def test_a_password_within_an_address_is_not_repeated(tmp_path: Path) -> None:
+    mail = '[mail.exchange]\nserver = "https://ana:hunter2@mail.example"\naccount = "a@mail.example"\nusername = "a"\n'
+    with pytest.raises(SettingsError) as caught:
+        open_workspace(workspace(tmp_path, mail))
+    said = "'https://ana:(secret)@mail.example' for 'mail.exchange.server' must not hold a password"
+    assert said in str(caught.value)

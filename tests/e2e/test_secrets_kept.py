@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from base64 import b64encode
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -106,13 +105,11 @@ def acctkit_sources():
 
 
 @pytest.fixture
-def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("OUR_PASSWORD", SECRET)
     root = tmp_path / "sales"
     make_workspace(root, name="Harbor", currency="USD")
-    yield root
-    redacting._known.clear()
-    redacting._finders.clear()
+    return root
 
 
 def settings(root: Path, mail: str) -> None:
