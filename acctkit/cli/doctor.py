@@ -21,6 +21,7 @@ from acctkit.errors import AcctkitError
 from acctkit.intake.scan import escaped
 from acctkit.looks import Look, any_wrong, rows_of
 from acctkit.mail.limits import spoken
+from acctkit.mailcheck import is_real
 from acctkit.money import plain_text
 from acctkit.sentences import shown_path
 from acctkit.workspace import Workspace
@@ -226,7 +227,9 @@ def _transport(workspace: Workspace) -> Look:
         return Look("transport", "wrong", f"there is no transport '{name}'; those there are: {known}")
     mail = workspace.settings.mail
     above = f" that ask for more than {spoken(mail.approve_up_to)}" if mail.approve_up_to else ""
-    return Look("transport", "ok", f"{name}, approval of {mail.approve}{above if mail.approve != 'none' else ''}")
+    said = f"{name}, approval of {mail.approve}{above if mail.approve != 'none' else ''}"
+    ask = "; whether it lets us in, says: acctkit mail check" if is_real(workspace) else ""
+    return Look("transport", "ok", said + ask)
 
 
 def _executor(workspace: Workspace) -> Look:

@@ -92,6 +92,9 @@ def setting_lines() -> Iterator[str]:
             model, name = get_args(model)[1], f"{name}.KIND"
         assert isinstance(model, type) and issubclass(model, BaseModel)
         yield from _settings(name, model)
+    for name, owned in sorted(plugins.transports.items()):
+        if owned.object.settings:
+            yield from _settings(f"mail.{name}", owned.object.settings)
     for name, model in sorted(plugins.settings_models.items()):
         yield from _settings(f"plugins.{name}", model)
 
