@@ -18,7 +18,6 @@ import httpx
 import msal
 from acctkit.plugins._graph import GraphSettings
 from acctkit.plugins._graph_troubles import AWAY, DOUBT, Refusal, Trouble, Troubled, no_token, trouble_of
-from msal.exceptions import MsalError
 
 from acctkit import hide
 
@@ -181,8 +180,8 @@ class Line:
         except httpx.HTTPError as error:
             lost = self._way(error, place)
             raise Troubled(Trouble(AWAY, lost.sentence, person=lost.person)) from None
-        except MsalError as error:
-            raise Troubled(Trouble(AWAY, f"{place} gives no token now ({error}); it is tried again")) from None
+        except Troubled:
+            raise
         except Exception as error:  # of what msal is made of, by settings or answers that it cannot use
             raise Troubled(self._no_application(error, place)) from error
         if "access_token" not in said:
@@ -200,7 +199,7 @@ class Line:
             # its certificate, come by the same client as everything else.
             application = msal.ConfidentialClientApplication(
                 self.settings.client_id, client_credential=self._credential, authority=place, instance_discovery=False,
-                http_client=self._http,
+                http_client=_Entra(self._http, place),
             )
         if fresh:
             application.remove_tokens_for_client()
@@ -216,6 +215,28 @@ class Line:
                            "certificate", person=True)
         return Trouble(AWAY, f"{place} does not say how to log in there; correct tenant, or authority for a national "
                        f"cloud, in {self.table}", person=True)
+
+
+class _Entra:
+    """The client by which msal speaks with the place that gives tokens. One that has no time for us just now is a
+    trouble: msal would take it for a wrong setting, or ask no more for a while."""
+
+    def __init__(self, http: httpx.Client, place: str) -> None:
+        self._http, self._place = http, place
+
+    def get(self, url: str, **more: Any) -> httpx.Response:
+        """Ask for something."""
+        return self._in_time(self._http.get(url, **more))
+
+    def post(self, url: str, **more: Any) -> httpx.Response:
+        """Hand something over."""
+        return self._in_time(self._http.post(url, **more))
+
+    def _in_time(self, answer: httpx.Response) -> httpx.Response:
+        if answer.status_code == 429 or answer.status_code >= 500:
+            raise Troubled(Trouble(AWAY, f"{self._place} gives no token now ({answer.status_code}); it is tried again",
+                                   retry_after(answer.headers)))
+        return answer
 
 
 def retry_after(headers: Mapping[str, str]) -> float:

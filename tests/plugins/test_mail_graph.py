@@ -420,15 +420,28 @@ def test_what_is_wrong_with_the_settings_is_said_and_costs_the_message_nothing(
     assert sentence.lower() in str(told.value).lower()
 
 
-def test_where_nobody_answers_nothing_is_lost(server: GraphServer, opened: Opened) -> None:
-    for nowhere in ({"authority": "https://127.0.0.1:9"}, {"endpoint": "https://127.0.0.1:9/v1.0"}):
-        if "endpoint" in nowhere:
-            server.secret = SECRET
-        receipt = opened(server, **nowhere).prepare(message())
-        assert receipt.away and receipt.state == "deferred"
-    server.fail("token", "before", "503", times=2)
-    receipt = opened(server).prepare(message())
-    assert receipt.away and "gives no token now" in receipt.error
+def test_where_nobody_answers_nothing_is_lost(keys: Certificates, opened: Opened) -> None:
+    with GraphServer(keys) as server:
+        carrier = opened(server)
+        prepared = laid_down(carrier, message())
+    for one in (carrier, opened(server)):  # with a token, and without
+        receipt = one.send(prepared)
+        assert receipt.away and receipt.state == "deferred" and receipt.error.startswith("nobody answers at https://")
+    assert not server.store.delivered
+
+
+@pytest.mark.parametrize("how", ["503", "429", "500"])
+@pytest.mark.parametrize("times", [1, 2])
+def test_where_tokens_are_given_later_mail_waits(server: GraphServer, opened: Opened, how: str, times: int) -> None:
+    carrier = opened(server)
+    if times == 2:  # it was asked before where tokens are given
+        carrier.prepare(message())
+        server.tokens.clear()
+    server.fail("token", "before", how, seconds=11)
+    receipt = carrier.prepare(message())
+    assert receipt.state == "deferred" and receipt.away and receipt.retry_after == 11
+    assert f"gives no token now ({how})" in receipt.error
+    assert carrier.send(laid_down(carrier, message())).state == "sent" and delivered(server) == ["one"]
 
 
 def test_a_certificate_serves_instead_of_a_secret(server: GraphServer, opened: Opened, tmp_path: Path) -> None:

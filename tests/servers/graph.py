@@ -124,6 +124,7 @@ class GraphServer:
     tokens: set[str] = field(default_factory=set)
     at_once: int = 0
     given: int = 0
+    lines: set[socket.socket] = field(default_factory=set)
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     @property
@@ -169,6 +170,9 @@ class GraphServer:
     def __exit__(self, *error: object) -> None:
         self._http.shutdown()
         self._http.server_close()
+        for line in list(self.lines):
+            with suppress(OSError):
+                line.shutdown(socket.SHUT_RDWR)
 
     # ---------------------------------------------------------------- what it does
 
@@ -292,10 +296,16 @@ class _Line(BaseHTTPRequestHandler):
     def setup(self) -> None:
         super().setup()
         self.graph: GraphServer = self.server.graph  # type: ignore[attr-defined]
+        self.graph.lines.add(self.connection)
 
     def handle(self) -> None:
         with suppress(ConnectionError, ssl.SSLError):
             super().handle()
+
+    def finish(self) -> None:
+        self.graph.lines.discard(self.connection)
+        with suppress(OSError):
+            super().finish()
 
     def log_message(self, format: str, *args: object) -> None:
         """Nothing: what was asked stands in `operations`."""
@@ -409,7 +419,7 @@ def main() -> None:
     asks.add_argument("--log", type=Path, required=True, help="gets a line for each message delivered")
     asks.add_argument("--port", type=int, default=0)
     asks.add_argument("--patience", type=float, default=0.3, help="seconds that a server that hangs keeps the line")
-    asks.add_argument("--account", default=Store.account, help="the mailbox, which alone it sends for")
+    asks.add_argument("--account", default="reports@acme.example", help="the mailbox")
     asks.add_argument("--lag", type=int, default=0, help="requests until a message comes out of the Outbox")
     asked = asks.parse_args()
 
