@@ -12,7 +12,7 @@ from pathlib import Path
 from types import CodeType
 from typing import Any, NamedTuple
 
-from acctkit.errors import PluginError
+from acctkit.errors import AcctkitError, PluginError
 from acctkit.forms import Form
 from acctkit.redacting import redacted
 from acctkit.texts import one_line
@@ -41,7 +41,10 @@ def blame(plugin: str, where: str, error: BaseException, about: Iterable[Any] = 
         frames.append(Frame(error.filename, error.lineno or 0, ""))
     hung = isinstance(error, PluginHung) or isinstance(error.__cause__, PluginHung)
     stack = stack_of(frames, home) if hung else ()
-    return PluginError(plugin, where, culprit(frames, about, home), reason_of(error), stack=stack)
+    told = ""
+    if isinstance(error, AcctkitError) and not isinstance(error, PluginError):  # a sentence for people, with what to do
+        told = f"Plugin {plugin} cannot go on in {where}. {one_line(redacted(str(error)))}"
+    return PluginError(plugin, where, culprit(frames, about, home), reason_of(error), stack=stack, told=told)
 
 
 def culprit(frames: Sequence[Frame], about: Iterable[Any] = (), home: str = "") -> str:

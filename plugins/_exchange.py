@@ -162,12 +162,13 @@ class ExchangeSettings(BaseModel):
 class Trouble:
     """What became of a request that went wrong: `AWAY` (the server cannot be used; it did nothing), `LATER` (it did
     nothing this time), `NEVER` (nor will it), `DOUBT`, or `GONE` (there is no such message). With `person` somebody
-    must mend it first."""
+    must mend it first. One that is not `certain` of a draft that was to be sent is so once the draft is seen there."""
 
     kind: str
     sentence: str
     retry_after: float = 0.0
     person: bool = False
+    certain: bool = True
 
 
 class Troubled(Exception):

@@ -111,13 +111,13 @@ class Line:
             folders=folders, additional_fields=_fields(), restriction=asked, order_fields=None, shape=ID_ONLY,
             query_string=None, depth=SHALLOW, calendar_view=None, max_items=None, offset=0,
         )
-        return [_found(item) for item in _good(answers)]
+        return [_found(item) for item in good(answers)]
 
     def get(self, id: str) -> Found | None:
         """A message by its id; None where it is no more."""
         answers = GetItem(account=self.account).call([ItemId(id=id)], additional_fields=_fields(), shape=ID_ONLY)
         try:
-            return next((_found(item) for item in _good(answers)), None)
+            return next((_found(item) for item in good(answers)), None)
         except ErrorItemNotFound:
             return None
 
@@ -167,7 +167,7 @@ def _fields() -> list[Any]:
     return [FieldPath(field=Message.get_field_by_fieldname(name)) for name in _ASKED]
 
 
-def _good(answers: Iterator[Any]) -> Iterator[Any]:
+def good(answers: Iterator[Any]) -> Iterator[Any]:
     """The items of an answer; raises the first that is an error."""
     for item in answers:
         if isinstance(item, Exception):

@@ -35,7 +35,7 @@ class ExchangeMailbox:
         return self._ask(lambda line: ids_in(self._at(line, self.folder), most, unread=not self.done_folder))
 
     def fetch(self, id: str, limit: int) -> bytes | None:
-        """One message as it came; None where it is bigger than `limit` bytes."""
+        """One message as it came; None where it is bigger than `limit` bytes. Raises LookupError where it is gone."""
         from acctkit.plugins._exchange_reading import mime_of
 
         return self._ask(lambda line: mime_of(line, id, limit))
@@ -51,11 +51,9 @@ class ExchangeMailbox:
                 mark_read(line, id)
 
         try:
-            self.account.ask(put_away)
-        except Troubled as troubled:
-            error = self._error(troubled)
-            if troubled.trouble.kind != GONE:
-                raise error from troubled
+            self._ask(put_away)
+        except LookupError:
+            return
 
     def holds(self, message_id: str) -> bool:
         """Whether a message with this Message-ID lies in the folder, read or not."""
@@ -79,9 +77,8 @@ class ExchangeMailbox:
         try:
             return self.account.ask(work)
         except Troubled as troubled:
-            raise self._error(troubled) from troubled
-
-    def _error(self, troubled: Troubled) -> Exception:
-        self._folders.clear()  # they speak by the connection that is no more
-        sentence = f"{str(troubled)[:1].upper()}{str(troubled)[1:]}."
-        return AcctkitError(sentence) if troubled.trouble.person else OSError(sentence)
+            self._folders.clear()  # they speak by the connection that is no more
+            sentence = f"{str(troubled)[:1].upper()}{str(troubled)[1:]}."
+            if troubled.trouble.kind == GONE:
+                raise LookupError(sentence) from None
+            raise (AcctkitError if troubled.trouble.person else OSError)(sentence) from None

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from acctkit.plugins._exchange_line import Line
+from acctkit.plugins._exchange_line import Line, good
 from exchangelib import Message
-from exchangelib.errors import ErrorItemNotFound
 from exchangelib.fields import FieldPath
 from exchangelib.folders import SHALLOW, FolderCollection, Inbox, MsgFolderRoot
 from exchangelib.items import ALWAYS_OVERWRITE, ID_ONLY, SAVE_ONLY, SEND_TO_NONE
@@ -40,9 +39,9 @@ def ids_in(folder: Any, most: int, *, unread: bool) -> list[str]:
 
 def mime_of(line: Line, id: str, limit: int) -> bytes | None:
     """A message as it came; None where it is bigger than `limit` bytes."""
-    if int(_field_of(line, id, "size") or 0) > limit:
+    if int(_field_of(line, id, "size")) > limit:
         return None
-    mime: bytes = _field_of(line, id, "mime_content") or b""
+    mime: bytes = _field_of(line, id, "mime_content")
     return mime if len(mime) <= limit else None
 
 
@@ -68,13 +67,10 @@ def has(folder: Any, message_id: str) -> bool:
 def _field_of(line: Line, id: str, name: str) -> Any:
     fields = [FieldPath(field=Message.get_field_by_fieldname(name))]
     answers = GetItem(account=line.account).call([_item(id)], additional_fields=fields, shape=ID_ONLY)
-    for item in answers:
-        if isinstance(item, ErrorItemNotFound):
-            return None
-        if isinstance(item, Exception):
-            raise item
-        return getattr(item, name)
-    return None
+    [value] = [getattr(item, name) for item in good(answers)]
+    if value is None:
+        raise ValueError(f"the server does not give {name}")
+    return value
 
 
 def _item(id: str) -> ItemId:

@@ -128,7 +128,7 @@ def _of_answer(error: ews.EWSError, line: Line) -> Trouble:
                        person=True)
     if isinstance(error, ews.ErrorQuotaExceeded):
         return Trouble(AWAY, f"the mailbox {settings.account} at {where} is full ({code}); empty it or let it be "
-                             "enlarged", person=True)
+                             "enlarged", person=True, certain=False)  # for the copy, perhaps
     if isinstance(error, _LOGIN_OVER):
         return _login(line, code)
     if isinstance(error, _NOT_ALLOWED):

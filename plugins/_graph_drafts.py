@@ -102,7 +102,7 @@ def draft(line: Line, mime: bytes) -> str:
     """Make a draft of bytes; gives its id."""
     from base64 import b64encode
 
-    return str(line.ask("POST", "/messages", mime=b64encode(mime), expect=(201,))["id"])
+    return str(line.ask("POST", "/messages", mime=b64encode(mime), expect=(201,), wants="id")["id"])
 
 
 def delete(line: Line, id: str) -> None:
@@ -163,7 +163,8 @@ def _attach(line: Line, id: str, file: File) -> None:
         line.ask("POST", path, body=body, expect=(201,))
         return
     item = {"attachmentType": "file", "name": file.name, "contentType": file.kind, "size": len(file.data)}
-    session = line.ask("POST", f"{path}/createUploadSession", body={"AttachmentItem": item}, expect=(200, 201))
+    session = line.ask("POST", f"{path}/createUploadSession", body={"AttachmentItem": item}, expect=(200, 201),
+                       wants="uploadUrl")
     for start in range(0, len(file.data), RANGE):
         line.upload(str(session["uploadUrl"]), file.data[start:start + RANGE], start, len(file.data))
 
@@ -175,7 +176,7 @@ def _mark(line: Line, id: str, message: Outgoing) -> None:
 
 
 def _search(line: Line, path: str, wanted: str) -> list[Found]:
-    said = line.ask("GET", path, params={"$filter": wanted, **_FIELDS, "$top": "50"})
+    said = line.ask("GET", path, params={"$filter": wanted, **_FIELDS, "$top": "50"}, wants="value")
     return [_found(one) for one in said["value"]]
 
 

@@ -39,10 +39,10 @@ class GraphMailbox:
         def listed(line: Line) -> list[str]:
             wanted = {"$filter": _ALL if self.done_folder else _UNREAD, "$orderby": "receivedDateTime asc",
                       "$select": "id", "$top": str(min(max(most, 1), _PAGE))}
-            said = line.ask("GET", f"/mailFolders/{self._at(line, self.folder)}/messages", params=wanted)
+            said = line.ask("GET", self._messages(line), params=wanted, wants="value")
             ids = [str(one["id"]) for one in said["value"]]
             while len(ids) < most and (following := said.get("@odata.nextLink")):
-                said = line.ask("GET", str(following))
+                said = line.ask("GET", str(following), wants="value")
                 ids += [str(one["id"]) for one in said["value"]]
             return ids[:most]
 
@@ -71,13 +71,16 @@ class GraphMailbox:
         """Whether a message with this Message-ID lies in the folder, read or not."""
         wanted = {"$filter": "internetMessageId eq '{}'".format(message_id.replace("'", "''")), "$select": "id",
                   "$top": "1"}
-        return self._ask(lambda line: bool(
-            line.ask("GET", f"/mailFolders/{self._at(line, self.folder)}/messages", params=wanted)["value"]
-        ))
+        return self._ask(
+            lambda line: bool(line.ask("GET", self._messages(line), params=wanted, wants="value")["value"])
+        )
 
     def close(self) -> None:
         """Let go of the connection."""
         self.account.close()
+
+    def _messages(self, line: Line) -> str:
+        return f"/mailFolders/{self._at(line, self.folder)}/messages"
 
     def _at(self, line: Line, path: str) -> str:
         """The id of a folder by its path: INBOX, Inbox/Reports, Reports/2026."""
@@ -88,7 +91,7 @@ class GraphMailbox:
         for name in names[1:] if at else names:
             inside = f"/mailFolders/{at}/childFolders" if at else "/mailFolders"
             wanted = {"$filter": "displayName eq '{}'".format(name.replace("'", "''")), "$select": "id"}
-            found = line.ask("GET", inside, params=wanted)["value"]
+            found = line.ask("GET", inside, params=wanted, wants="value")["value"]
             if not found:
                 raise AcctkitError(f"There is no folder '{path}' in the mailbox {self.settings.sender}; make it there, "
                                    f"or correct its name in {self.account.table}.")

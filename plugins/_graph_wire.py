@@ -46,15 +46,15 @@ class Line:
     def outbox(self) -> str:
         """The id of the folder in which a message lies while it goes."""
         if not self._outbox:
-            self._outbox = str(self.ask("GET", "/mailFolders/outbox", params={"$select": "id"})["id"])
+            self._outbox = str(self.ask("GET", "/mailFolders/outbox", params={"$select": "id"}, wants="id")["id"])
         return self._outbox
 
     def ask(
         self, method: str, path: str, *, params: Mapping[str, str] | None = None, body: Any = None, mime: bytes = b"",
-        expect: tuple[int, ...] = (200,), sends: bool = False,
+        expect: tuple[int, ...] = (200,), wants: str = "", sends: bool = False,
     ) -> dict[str, Any]:
-        """What the mailbox answers, as JSON; raises Troubled. `path` is one below the mailbox, or the address of a next
-        page."""
+        """What the mailbox answers, as JSON with a field `wants`; raises Troubled. `path` is one below the mailbox, or
+        the address of a next page."""
         headers = dict(IMMUTABLE)
         if mime:
             headers["Content-Type"] = "text/plain"
@@ -63,8 +63,12 @@ class Line:
         content = mime or (json.dumps(body).encode() if body is not None else None)
         request = self._http.build_request(method, self._url(path), params=params, headers=headers, content=content)
         answer = self._known(request)
-        answer.read()
-        return self._said(answer, expect, sends)
+        with self._lost():
+            answer.read()
+        said = self._said(answer, expect, sends)
+        if wants and wants not in said:
+            raise self._not_understood(f"without {wants}")
+        return said
 
     def stream(self, path: str, limit: int) -> bytes | None:
         """What lies at a path, as bytes; None where that is more than `limit`, of which little more is read."""
@@ -86,6 +90,8 @@ class Line:
     def upload(self, url: str, piece: bytes, start: int, total: int) -> None:
         """Put a range of a file where an upload session wants it; the address is the permission."""
         span = f"bytes {start}-{start + len(piece) - 1}/{total}"
+        if not url.startswith("https://"):
+            raise self._not_understood("with an address for the upload that is not safe")
         with self._lost():
             answer = self._http.put(url, content=piece, headers={"Content-Range": span})
         if answer.status_code not in (200, 201, 202):
@@ -115,7 +121,7 @@ class Line:
             with self._lost():
                 answer = self._http.send(request, stream=True)
                 if answer.status_code == 401 and not fresh:
-                    answer.read()
+                    answer.close()
                     continue
             return answer
         raise AssertionError("unreachable")
@@ -130,14 +136,15 @@ class Line:
         except ValueError:
             said = None
         if not isinstance(said, dict):
-            raise Troubled(Trouble(DOUBT, f"{self._server} answered with something else than JSON; see whether a proxy "
-                                   "answers in its place"))
+            raise self._not_understood("with something else than JSON")
         return said
+
+    def _not_understood(self, how: str) -> Troubled:
+        return Troubled(Trouble(DOUBT, f"{self._server} answered {how}; see whether a proxy answers in its place"))
 
     def _refused(self, answer: httpx.Response, sends: bool) -> Troubled:
         if answer.status_code < 400:
-            return Troubled(Trouble(DOUBT, f"{self._server} answered {answer.status_code}, which is none of its "
-                                    "answers; see whether a proxy answers in its place"))
+            return self._not_understood(f"{answer.status_code}, which is none of its answers")
         try:
             error = answer.json()["error"]
             code, message = str(error.get("code", "")), str(error.get("message", ""))

@@ -17,7 +17,7 @@ class Mailbox(Protocol):
 
     def fetch(self, id: str, limit: int) -> bytes | None:
         """One message as it came, headers and all, without marking it as read; None where it is bigger than `limit`
-        bytes, of which no more are taken over the wire than it takes to tell."""
+        bytes, of which no more are taken over the wire than it takes to tell. Raises LookupError where it is gone."""
 
     def done(self, id: str) -> None:
         """Mark it as read or move it, as the settings say: `waiting` does not give it again."""

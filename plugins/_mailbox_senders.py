@@ -47,8 +47,14 @@ def owner_of(letter: Letter, people: Mapping[str, Person], settings: MailboxSett
         return Refused(filled(STRANGER, **about))
     else:
         owner = Owner(ids[0], people[ids[0]].name)
+    why = _doubt(letter, settings)
+    return Refused(filled(DOUBTED, why=why, **about)) if why else owner
+
+
+def _doubt(letter: Letter, settings: MailboxSettings) -> str:
+    """Why it is not sure who sent it; empty where it is, or where the settings do not ask."""
+    if settings.trust_internal and letter.inside:
+        return ""
     if settings.authserv_id:
-        why = doubt(letter.results, settings.authserv_id, letter.sender)
-        if why:
-            return Refused(filled(DOUBTED, why=why, **about))
-    return owner
+        return doubt(letter.results, settings.authserv_id, letter.sender)
+    return "" if settings.trust_unverified else "it comes from outside"

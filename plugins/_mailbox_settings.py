@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from acctkit.plugins._exchange import ExchangeSettings
+from acctkit.plugins._graph import GraphSettings
 from acctkit.plugins._mailbox_imap import LOOPBACK, Security
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -16,8 +18,17 @@ class MailboxSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    protocol: Literal["imap"] = Field("imap", description="how the mailbox is read: imap")
-    host: str = Field("", description="the IMAP server; while it is empty, no mailbox is read")
+    protocol: Literal["imap", "exchange", "graph"] = Field(
+        "imap", description="how the mailbox is read: imap, exchange (the Web Services of your own server), or graph "
+        "(Microsoft 365)"
+    )
+    exchange: ExchangeSettings | None = Field(
+        None, description="with exchange: the server and the mailbox there, with the same settings as [mail.exchange]"
+    )
+    graph: GraphSettings | None = Field(
+        None, description="with graph: the application and the mailbox, with the same settings as [mail.graph]"
+    )
+    host: str = Field("", description="with imap: the server; while it is empty, no mailbox is read")
     port: int = Field(0, ge=0, le=65_535, description="its port; 0 is 993 for tls, and 143 otherwise")
     security: Security = Field(
         "tls", description="tls from the first byte, starttls, or none, which is for this very machine alone"
@@ -36,6 +47,10 @@ class MailboxSettings(BaseModel):
         "", description="the name by which your mail server signs its Authentication-Results, such as mx.example.com: "
         'they alone say whether a sender is who it says; "-" for a server that writes no name, as Exchange Online',
     )
+    trust_internal: bool = Field(
+        False, description="with exchange and graph: believe Exchange that a message comes from within the company "
+        "(X-MS-Exchange-Organization-AuthAs: Internal, which it takes off what comes from outside)",
+    )
     trust_unverified: bool = Field(
         False, description="take files though nobody verified their sender: anybody may then send in a rep's name"
     )
@@ -46,7 +61,7 @@ class MailboxSettings(BaseModel):
         (), description="addresses whose files count as the office's own; without any, mail brings files of reps alone"
     )
     address: str = Field(
-        "", description="the mailbox's address, to which answers with mended files go; empty: username, if it is one"
+        "", description="the mailbox's address, to which answers with mended files go; empty: that by which it is read"
     )
     max_bytes: int = Field(25_000_000, ge=1_000, description="a larger message is left in the mailbox, and told")
     most: int = Field(200, ge=1, le=10_000, description="how many messages a run reads; the rest comes with the next")
@@ -70,15 +85,29 @@ class MailboxSettings(BaseModel):
         return value
 
     @model_validator(mode="after")
-    def _encrypted(self) -> MailboxSettings:
+    def _sound(self) -> MailboxSettings:
         if self.security == "none" and self.host and self.host not in LOOPBACK:
             raise ValueError('have security = "none" for a server elsewhere; write "tls" or "starttls"')
+        if self.protocol != "imap" and getattr(self, self.protocol) is None:
+            raise ValueError(f"name no mailbox; write the table [plugins.intake_mailbox.{self.protocol}]")
+        if self.protocol == "imap" and self.trust_internal:
+            raise ValueError("have trust_internal = true for imap, where anybody may write that header; take it away")
         return self
+
+    @property
+    def on(self) -> bool:
+        """Whether there is a mailbox to read."""
+        return bool(self.host) if self.protocol == "imap" else True
 
     @property
     def reply_to(self) -> str:
         """Where answers with mended files go; empty where nobody knows."""
-        return self.address or (self.username if _ADDRESS.fullmatch(self.username) else "")
+        known = self.username
+        if self.protocol == "exchange" and self.exchange:
+            known = self.exchange.account
+        elif self.protocol == "graph" and self.graph:
+            known = self.graph.sender
+        return self.address or (known if _ADDRESS.fullmatch(known) else "")
 
     @property
     def move(self) -> str:

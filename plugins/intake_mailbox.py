@@ -19,6 +19,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
+from acctkit.plugins._exchange_mailbox import ExchangeMailbox
+from acctkit.plugins._graph_mailbox import GraphMailbox
 from acctkit.plugins._mailbox import Mailbox
 from acctkit.plugins._mailbox_imap import Account, ImapMailbox
 from acctkit.plugins._mailbox_laying import Elsewhere, lay
@@ -76,6 +78,9 @@ class Errand:
         except (ValueError, LookupError, RecursionError, AssertionError, AttributeError, TypeError) as error:
             name = hashlib.sha256(raw).hexdigest()[:40]
             yield self._leave(id, "unreadable", f"broken {name}", BROKEN, why=str(error) or type(error).__name__)
+            return
+        if (letter.automatic or not letter.files) and self.desk.bounced(raw):
+            self._done(id, "returned")
             return
         if letter.automatic:
             self._stay(id, "automatic")
@@ -157,7 +162,7 @@ class Errand:
     def _fingerprint(self) -> str:
         people = sorted((one.id, one.email.casefold()) for one in self.desk.people.values())
         rules = self.settings.model_dump(
-            include={"allow", "office_senders", "authserv_id", "trust_unverified", "max_bytes"}
+            include={"allow", "office_senders", "authserv_id", "trust_unverified", "trust_internal", "max_bytes"}
         )
         return _short(json.dumps([people, rules], sort_keys=True))
 
@@ -170,9 +175,9 @@ class Errand:
 def fetch(desk: SourceDesk, inbox: Path) -> Iterator[Incoming]:
     """Take what the mailbox holds; without settings there is none. One that is away is an error only after days."""
     settings = desk.settings
-    if not isinstance(settings, MailboxSettings) or not settings.host:
+    if not isinstance(settings, MailboxSettings) or not settings.on:
         return
-    if not settings.authserv_id and not settings.trust_unverified:
+    if not (settings.authserv_id or settings.trust_unverified or settings.trust_internal):
         raise AcctkitError(
             "Nobody says whether the senders of mail are who they say, so nothing is taken; set authserv_id in "
             "[plugins.intake_mailbox] to the name that your mail server writes in Authentication-Results, or, where "
@@ -181,7 +186,7 @@ def fetch(desk: SourceDesk, inbox: Path) -> Iterator[Incoming]:
     try:
         with contextlib.closing(open_mailbox(desk, settings)) as box:
             desk.memory.pop(_AWAY, None)
-            if not settings.authserv_id:
+            if settings.trust_unverified and not settings.authserv_id:
                 _note("senders are not verified (trust_unverified): anybody may send in a rep's name")
             yield from Errand(desk, inbox, settings, box).run()
     except OSError as error:
@@ -194,7 +199,7 @@ def fetch(desk: SourceDesk, inbox: Path) -> Iterator[Incoming]:
 def find(desk: SourceDesk, message_id: str) -> bool | None:
     """Whether a message came into the mailbox; None where there is none."""
     settings = desk.settings
-    if not isinstance(settings, MailboxSettings) or not settings.host:
+    if not isinstance(settings, MailboxSettings) or not settings.on:
         return None
     with contextlib.closing(open_mailbox(desk, settings)) as box:
         return box.holds(message_id)
@@ -202,6 +207,10 @@ def find(desk: SourceDesk, message_id: str) -> bool | None:
 
 def open_mailbox(desk: SourceDesk, settings: MailboxSettings) -> Mailbox:
     """The mailbox of these settings, logged in."""
+    if settings.protocol == "exchange" and settings.exchange:
+        return ExchangeMailbox(settings.exchange, desk.root, folder=settings.folder, done_folder=settings.move)
+    if settings.protocol == "graph" and settings.graph:
+        return GraphMailbox(settings.graph, desk.root, folder=settings.folder, done_folder=settings.move)
     ca_file = str(desk.root / settings.ca_file) if settings.ca_file else ""
     return ImapMailbox(Account(
         settings.host, settings.port, settings.security, settings.username, secret_of(settings, "password", desk.root),

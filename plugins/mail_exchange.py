@@ -78,6 +78,8 @@ class ExchangeCarrier:
             return Receipt("sent", message.reference)
         if trouble.kind == GONE:
             return self.look(message)
+        if not trouble.certain and (seen := self.look(message)).state != "deferred":
+            return seen
         if trouble.kind == DOUBT:
             return Receipt("unknown", message.reference, trouble.sentence, trouble.retry_after)
         return _not_handed_over(trouble, message.reference)

@@ -12,7 +12,7 @@ import click
 from acctkit.cli.common import emit, json_option, ledger_of, table, workspace_of
 from acctkit.errors import UsageProblem
 from acctkit.lock import hold, user
-from acctkit.mail import approving, holding
+from acctkit.mail import approving, holding, resolving
 from acctkit.mail import outbox as messages
 from acctkit.mail.limits import limits_of, spoken
 from acctkit.mail.verdicts import Person
@@ -160,6 +160,62 @@ def release(ctx: click.Context, ids: tuple[str, ...]) -> None:
         elif waits:
             goes = f"waits for approval ({row['approval'].rstrip('.')})"
         click.echo(f"Message {row['id'][:8]} to {row['recipient']} {goes}.")
+
+
+@outbox.command(epilog="Example: acctkit outbox retry 5f2c9a01 77e0 --reason 'their server is up again'")
+@click.argument("ids", metavar="ID...", nargs=-1, required=True)
+@click.option("--reason", default="", help="Why, for those who come upon it later.")
+@json_option
+@click.pass_context
+def retry(ctx: click.Context, ids: tuple[str, ...], reason: str, as_json: bool) -> None:
+    """Try messages again that failed, came back, or are to be tried later; they go with the next run or deliver.
+
+    All that are named, or none. Each is asked about before it goes: what is no longer so does not go. One of which
+    nobody knows whether it went is not tried again: look, then say what you found with `acctkit outbox resolve`.
+    """
+    opened = workspace_of(ctx)
+    with hold(opened.root), ledger_of(opened).begin() as conn:
+        rows = resolving.retry(conn, ids, Person(user(), opened.moment()), one_line(reason))
+    if as_json:
+        emit(list(map(_settled, rows)))
+        return
+    for row in rows:
+        click.echo(f"Message {row['id'][:8]} to {row['recipient']} goes with the next run, if it is still so then.")
+
+
+@outbox.command(epilog="Example: acctkit outbox resolve 5f2c9a01 --sent --reason 'she has it' && "
+                       "acctkit outbox resolve 77e0 --not-sent --reason 'not in the log of the server'")
+@click.argument("ids", metavar="ID...", nargs=-1, required=True)
+@click.option("--sent", "went", flag_value="sent", help="It went.")
+@click.option("--not-sent", "went", flag_value="not-sent", help="It did not go: it goes with the next run or deliver.")
+@click.option("--reason", default="", help="How you know, for those who come upon it later; needed.")
+@json_option
+@click.pass_context
+def resolve(ctx: click.Context, ids: tuple[str, ...], went: str | None, reason: str, as_json: bool) -> None:
+    """Say of messages whether they went, of which nobody knows it: the connection broke at the wrong moment, say.
+
+    All that are named, or none. Where you do not know it either, ask the receiver, or who runs the mail server: the
+    message's Message-ID (acctkit outbox show ID) stands in its log. One that is said not to have gone goes again as it
+    is, approved where it was.
+    """
+    opened, why = workspace_of(ctx), one_line(reason)
+    if went is None:
+        raise UsageProblem("Say whether they went, with --sent or with --not-sent.")
+    if not why:
+        raise UsageProblem("Say with --reason how you know, for those who come upon it later.")
+    with hold(opened.root), ledger_of(opened).begin() as conn:
+        rows = resolving.resolve(conn, ids, went == "sent", Person(user(), opened.moment()), why)
+    if as_json:
+        emit(list(map(_settled, rows)))
+        return
+    goes = "went" if went == "sent" else "goes with the next run, if it is still so then"
+    for row in rows:
+        click.echo(f"Message {row['id'][:8]} to {row['recipient']} {goes}.")
+
+
+def _settled(row: approving.Row) -> dict[str, str]:
+    """A message that a person decided about, as JSON."""
+    return {name: row[name] for name in ("id", "kind", "account", "state")} | {"to": row["recipient"]}
 
 
 def _known_kind(opened: Workspace, conn: sa.Connection, kind: str) -> None:

@@ -133,3 +133,12 @@ def test_a_source_that_tells_of_another_is_named(acctkit_workspace: TestWorkspac
     ledger.close()
     (error,) = opened.plugins.errors
     assert said in str(error)
+
+
+def test_a_sentence_for_people_is_told_as_it_is(acctkit_workspace: TestWorkspace) -> None:
+    ws = acctkit_workspace
+    ws.plugin(BOX.replace("Incoming,", "AcctkitError, Incoming,").replace(
+        "def fetch(desk, folder):", "def fetch(desk, folder):\n    raise AcctkitError('Nobody is let in; ask.')"
+    ), "post")
+    (error,) = ws.run("2026-11-24").plugin_errors
+    assert error["message"] == "Plugin post cannot go on in source post. Nobody is let in; ask."

@@ -11,7 +11,8 @@ from tests.docs.prose import DOCS, Reader
 from tests.docs.test_how_to_files import PAGES as OTHERS
 
 PAGES = [
-    "shares", "secrets", "smtp", "exchange", "graph", "templates", "upgrading", "mailing", "transport", "debugging",
+    "shares", "mailbox", "secrets", "smtp", "exchange", "graph", "templates", "upgrading", "mailing", "transport",
+    "debugging",
 ]
 
 

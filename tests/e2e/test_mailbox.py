@@ -5,19 +5,25 @@ from __future__ import annotations
 import email
 import smtplib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from email.message import EmailMessage
 from email.policy import SMTP, default
+from pathlib import Path
+from typing import Any
 
 import pytest
 from acctkit.plugins._mailbox_imap import Account, ImapMailbox
 
 from acctkit import AcctkitError
 from acctkit.testing import TestWorkspace, delimited, sheet, text_of
+from tests.servers.certificates import certificates
 from tests.servers.dovecot import Box, Dovecot
+from tests.servers.exchange import ExchangeServer
+from tests.servers.graph import CLIENT, SECRET, TENANT, GraphServer
 from tests.servers.postfix import Postfix
 
+MAILBOX = "reports@harbor.example"
 AS_OF = "2026-11-24"
 SERVER = "mx.acme.example"
 TRIP = {"en": ["Date", "Vehicle", "Odometer start", "Odometer end", "Origin", "Destination", "Purpose"],
@@ -127,6 +133,59 @@ def test_killed_between_laying_down_and_marking_it_comes_once(
     with sqlite3.connect(company.root / "books.db") as books:
         assert books.execute("select count(*) from incoming").fetchone() == (1,)
     assert len(ana.messages(1)) == 1
+
+
+@pytest.fixture
+def exchange() -> Iterator[ExchangeServer]:
+    """A double of an Exchange server."""
+    with ExchangeServer(auth="basic", users={"week": "s3cret of the sea"}) as running:
+        yield running
+
+
+@pytest.fixture
+def graph(tmp_path: Path) -> Iterator[GraphServer]:
+    """A double of Microsoft Graph."""
+    with GraphServer(certificates(tmp_path / "keys")) as running:
+        yield running
+
+
+def test_a_mailbox_of_exchange_is_an_inbox_alike(acctkit_workspace: TestWorkspace, exchange: ExchangeServer) -> None:
+    ws = acctkit_workspace
+    (ws.root / "secret").write_text("s3cret of the sea")
+    ws.configure("plugins.intake_mailbox", f'protocol = "exchange"\nauthserv_id = "{SERVER}"')
+    ws.configure("plugins.intake_mailbox.exchange", (
+        f'server = "{exchange.url}"\naccount = "reports@harbor.example"\nauth = "basic"\nusername = "week"\n'
+        'password_file = "secret"\ntimeout = 5'
+    ))
+    comes_once(ws, exchange.store, lambda: exchange.fail("UpdateItem", "before", "drop"))
+
+
+def test_a_mailbox_of_graph_is_an_inbox_alike(acctkit_workspace: TestWorkspace, graph: GraphServer) -> None:
+    ws = acctkit_workspace
+    (ws.root / "secret").write_text(SECRET)
+    ws.configure("plugins.intake_mailbox", f'protocol = "graph"\nauthserv_id = "{SERVER}"')
+    ws.configure("plugins.intake_mailbox.graph", (
+        f'tenant = "{TENANT}"\nclient_id = "{CLIENT}"\nsender = "{MAILBOX}"\nsecret_file = "secret"\ntimeout = 5\n'
+        f'authority = "{graph.address}"\nendpoint = "{graph.endpoint}"\nca_file = "{graph.keys.ca}"'
+    ))
+    comes_once(ws, graph.store, lambda: graph.fail("patch", "before", "drop"))
+
+
+def comes_once(ws: TestWorkspace, store: Any, fails_to_mark: Callable[[], None]) -> None:
+    """A mail that lies there twice, and cannot be marked at first, is read once and answered once."""
+    ws.drop("office/reps.xlsx", sheet("reps", [{"rep": "7", "name": "Ana", "email": "ana@acme.example"}]))
+    assert ws.run(AS_OF).plugin_errors == []
+    for raw in [mail("ana@acme.example", "<x1@phone.example>", week=trip("far"))] * 2:
+        store.put("inbox", raw)
+    fails_to_mark()
+    first = ws.run(AS_OF)
+    assert first.statuses == {"7/mail/week.csv": "rejected"} and first.plugin_errors == []
+    assert "could not be marked" in first["plugin_prints"][0]["text"]
+    (answer,) = ws.mail("feedback")
+    assert answer["In-Reply-To"] == "<x1@phone.example>" and "D2" in text_of(answer)
+    assert answer["Reply-To"] == MAILBOX
+    assert ws.run(AS_OF).statuses == {} and len(ws.mail("feedback")) == 1
+    assert all(item.is_read for item in store.inside("inbox"))
 
 
 # ------------------------------------------------------------------ the server alone

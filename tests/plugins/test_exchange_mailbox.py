@@ -69,6 +69,16 @@ def test_what_is_moved_when_done_waits_though_a_person_has_read_it(server: Excha
     assert [item.mime for item in server.store.inside("f-done")] == [came(0)] and len(box.waiting(9)) == 3
 
 
+def test_what_somebody_takes_away_meanwhile_is_gone(server: ExchangeServer, opened: Opened) -> None:
+    box = opened()
+    first, second, *_ = box.waiting(9)
+    server.store.move(first.split()[0], "deleteditems")
+    with pytest.raises(LookupError, match="has no such message any more"):
+        box.fetch(first, 10_000)
+    box.done(first)
+    assert box.fetch(second, 10_000) == came(1)
+
+
 def test_any_folder_is_found_by_its_path(server: ExchangeServer, opened: Opened) -> None:
     server.store.put("f-reps", came(7))
     box = opened(folder="REPS")

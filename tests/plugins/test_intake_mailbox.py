@@ -437,3 +437,37 @@ def test_what_is_read_are_kinds_that_acctkit_takes() -> None:
     from acctkit.intake.scan import WORKBOOKS
 
     assert WORKBOOKS <= READ
+
+
+def test_what_a_mail_server_sends_back_is_handed_over_and_done(visits: Visits) -> None:
+    report = (b"From: MAILER-DAEMON@mx.example\r\nContent-Type: multipart/report; boundary=b\r\n\r\n"
+              b"--b\r\n\r\nx\r\n--b--\r\n")
+    handed = list[bytes]()
+
+    def bounced(data: bytes) -> bool:
+        handed.append(data)
+        return data == report
+
+    visits.desk = replace(visits.desk, bounced=bounced)
+    visits.box.letters = {
+        "1": report, "2": report.replace(b"x", b"of others"), "3": mail(("week.xlsx", b"PK1")),
+    }
+    assert [one.folder for one in visits.visit()] == ["7"]
+    assert len(handed) == 2 and visits.box.marked == ["1", "3"]
+
+
+def test_a_mailbox_of_exchange_needs_its_table_and_may_vouch_for_its_own_people(visits: Visits) -> None:
+    with pytest.raises(ValidationError, match=r"plugins\.intake_mailbox\.exchange"):
+        MailboxSettings(protocol="exchange")
+    with pytest.raises(ValidationError, match="anybody may write that header"):
+        MailboxSettings(host="x", trust_internal=True)
+    table = {"server": "mail.acme.example", "account": "week@acme.example", "username": "week"}
+    settings = MailboxSettings(protocol="exchange", exchange=table, trust_internal=True)  # type: ignore[arg-type]
+    assert settings.on and settings.reply_to == "week@acme.example"
+    visits.box.letters = {
+        "1": mail(("a.csv", b"1"), results="", X_MS_Exchange_Organization_AuthAs="Internal"),
+        "2": mail(("b.csv", b"1"), results="", X_MS_Exchange_Organization_AuthAs="Anonymous"),
+    }
+    visits.desk = replace(visits.desk, settings=settings)
+    inside, outside = visits.visit()
+    assert inside.folder == "7" and "it comes from outside" in outside.left[0].en

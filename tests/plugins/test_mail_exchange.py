@@ -434,6 +434,13 @@ def test_a_server_that_hangs_up_on_a_big_message_may_do_so_for_its_size(server: 
     assert receipt.error.endswith("; it has 5 MB, and may be bigger than that server takes")
 
 
+def test_a_mailbox_that_is_too_full_for_the_copy_may_have_sent_it(server: ExchangeServer, opened: Opened) -> None:
+    carrier = opened(server)
+    prepared = laid_down(carrier, message())
+    server.fail("SendItem", "after", "ErrorQuotaExceeded")
+    assert carrier.send(prepared).state == "sent" and keys(server) == ["one"]
+
+
 @pytest.mark.parametrize(
     ("settings", "said"),
     [

@@ -209,6 +209,20 @@ def test_whatever_happens_while_it_is_laid_down_nothing_went(
     assert delivered(server) == ["one"] and not server.store.inside("drafts"), "what a lost answer left is taken away"
 
 
+@pytest.mark.parametrize("said", ["{}", "[]", '"sent"', "null", "<html>"])
+def test_an_answer_that_is_not_understood_is_none(
+    server: GraphServer, opened: Opened, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    carrier = opened(server)
+    prepared = laid_down(carrier, message())
+    monkeypatch.setattr(server, "_find", lambda asked, folder="": (200, said.encode()))
+    receipt = carrier.prepare(message())
+    assert receipt.state == "deferred" and "see whether a proxy answers in its place" in receipt.error
+    monkeypatch.setattr(server, "_send", lambda asked, id: (200, said.encode()))
+    receipt = carrier.send(prepared)
+    assert receipt.state == "unknown" and "answered 200, which is none of its answers" in receipt.error
+
+
 @pytest.mark.parametrize("operation", ["get", "find"])
 def test_what_cannot_be_looked_up_stays_in_doubt(server: GraphServer, opened: Opened, operation: str) -> None:
     carrier = opened(server)
