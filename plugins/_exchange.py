@@ -195,7 +195,7 @@ class ExchangeAccount:
         try:
             return work(line)
         except TROUBLES as error:
-            self.close()
+            line.hang_up()
             raise Troubled(trouble_of(error, line)) from error
 
     def close(self) -> None:

@@ -17,10 +17,11 @@ from exchangelib.items import ALL_OCCURRENCES, ID_ONLY, MOVE_TO_DELETED_ITEMS, S
 from exchangelib.properties import DistinguishedFolderId, ItemId, Mailbox
 from exchangelib.queryset import Q
 from exchangelib.restriction import Restriction
-from exchangelib.services import DeleteItem, FindItem, GetItem, SendItem
+from exchangelib.services import DeleteItem, FindItem, GetFolder, GetItem, SendItem
 
 KEY, DIGEST = "acctkit_outbox_key", "acctkit_outbox_digest"
-_ASKED = ("is_draft", "is_submitted", DIGEST)
+_ASKED = ("is_draft", "is_submitted", "parent_folder_id", DIGEST)
+_PLACES = (Drafts, Outbox, SentItems)  # in the order in which a message goes through them
 
 
 class OutboxKey(ExtendedProperty):  # type: ignore[misc]
@@ -51,10 +52,12 @@ class _SendItem(SendItem):  # type: ignore[misc]
 
 @dataclass(frozen=True)
 class Found:
-    """A message of ours in the mailbox."""
+    """A message of ours in the mailbox, and the folder that it lies in, by Exchange's name; empty where it is another.
+    The folder counts: of its copy in Sent Items a server may still say that it was submitted."""
 
     id: str
     change_key: str
+    folder: str
     is_draft: bool = True
     is_submitted: bool = False
     digest: str = ""
@@ -67,12 +70,17 @@ class Found:
     @property
     def went(self) -> bool:
         """Whether it is the copy of one that was sent."""
-        return not self.is_draft and not self.is_submitted
+        return self.folder == SentItems.DISTINGUISHED_FOLDER_ID
+
+    @property
+    def is_on_its_way(self) -> bool:
+        """Whether it was handed over, and has not gone yet."""
+        return self.folder == Outbox.DISTINGUISHED_FOLDER_ID or (bool(self.folder) and self.is_submitted)
 
     @property
     def waits(self) -> bool:
         """Whether it is a draft that nobody has sent."""
-        return self.is_draft and not self.is_submitted
+        return self.folder == Drafts.DISTINGUISHED_FOLDER_ID and self.is_draft and not self.is_submitted
 
 
 @dataclass
@@ -86,6 +94,7 @@ class Line:
     table: str = "[mail.exchange]"
     handed_over: bool = False
     _account: Any = field(default=None, repr=False)
+    _places: dict[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def account(self) -> Any:
@@ -102,22 +111,33 @@ class Line:
         id = DistinguishedFolderId(id=kind.DISTINGUISHED_FOLDER_ID, mailbox=mailbox)
         return kind(root=Root(account=self.account), _distinguished_id=id)
 
+    @property
+    def places(self) -> dict[str, str]:
+        """What Exchange calls the folders that a message goes through, by their ids; asked for once."""
+        if not self._places:
+            asked = [self.folder(kind) for kind in _PLACES]
+            answers = GetFolder(account=self.account).call(asked, additional_fields=None, shape=ID_ONLY)
+            found = zip(_PLACES, good(answers), strict=True)
+            self._places = {one.id: kind.DISTINGUISHED_FOLDER_ID for kind, one in found}
+        return self._places
+
     def find(self, key: str) -> list[Found]:
         """What there is of a message. The folders are looked at in the order in which it goes through them, in one
         request: what moves on meanwhile is met in the next."""
-        folders = [self.folder(Drafts), self.folder(Outbox), self.folder(SentItems)]
+        places, folders = self.places, [self.folder(kind) for kind in _PLACES]
         asked = Restriction(Q(**{KEY: key}), folders=folders, applies_to=Restriction.ITEMS)
         answers = FindItem(account=self.account, page_size=100).call(
             folders=folders, additional_fields=_fields(), restriction=asked, order_fields=None, shape=ID_ONLY,
             query_string=None, depth=SHALLOW, calendar_view=None, max_items=None, offset=0,
         )
-        return [_found(item) for item in good(answers)]
+        return [_found(item, places) for item in good(answers)]
 
     def get(self, id: str) -> Found | None:
         """A message by its id; None where it is no more."""
+        places = self.places
         answers = GetItem(account=self.account).call([ItemId(id=id)], additional_fields=_fields(), shape=ID_ONLY)
         try:
-            return next((_found(item) for item in good(answers)), None)
+            return next((_found(item, places) for item in good(answers)), None)
         except ErrorItemNotFound:
             return None
 
@@ -126,7 +146,7 @@ class Line:
         named = {KEY: key, DIGEST: digest_of(mime)}
         message = Message(account=self.account, folder=self.folder(Drafts), mime_content=mime, **named)
         message.save()
-        return Found(message.id, message.changekey, digest=digest_of(mime))
+        return Found(message.id, message.changekey, Drafts.DISTINGUISHED_FOLDER_ID, digest=digest_of(mime))
 
     def keep(self, mime: bytes, key: str, drafts: list[Found]) -> Found:
         """The draft of a message: one that there is already, or a new one. Others are taken away, be it that they hold
@@ -175,10 +195,11 @@ def good(answers: Iterator[Any]) -> Iterator[Any]:
         yield item
 
 
-def _found(item: Any) -> Found:
-    if item.is_draft is None or item.is_submitted is None:
-        raise ValueError("the server does not say of a message whether it is a draft")
-    return Found(item.id, item.changekey, bool(item.is_draft), bool(item.is_submitted), getattr(item, DIGEST) or "")
+def _found(item: Any, places: dict[str, str]) -> Found:
+    if None in (item.is_draft, item.is_submitted, item.parent_folder_id):
+        raise ValueError("the server does not say of a message where it lies and whether it is a draft")
+    folder = places.get(item.parent_folder_id.id, "")
+    return Found(item.id, item.changekey, folder, item.is_draft, item.is_submitted, getattr(item, DIGEST) or "")
 
 
 def digest_of(mime: bytes) -> str:

@@ -55,7 +55,8 @@ class ExchangeCarrier:
             found = [before] if before and before.waits else line.find(message.id)
             if known := self._on_its_way(found):
                 return known
-            return Receipt("prepared", line.keep(message.mime, message.id, found).reference)
+            drafts = [one for one in found if one.waits]
+            return Receipt("prepared", line.keep(message.mime, message.id, drafts).reference)
 
         try:
             return self.account.ask(draft)
@@ -125,7 +126,7 @@ class ExchangeCarrier:
             if one.went:
                 return Receipt("sent", one.id)
         for one in found:
-            if one.is_submitted:
+            if one.is_on_its_way:
                 return Receipt("unknown", one.id, f"it is in the Outbox of {self._mailbox}, which has not sent it yet; "
                                                   "see there what keeps it if it stays")
         return None

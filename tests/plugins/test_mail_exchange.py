@@ -87,7 +87,8 @@ def test_a_message_is_laid_down_as_a_draft_and_that_is_sent_whole(server: Exchan
     assert carrier.send(prepared) == Receipt("sent", prepared.reference)
     [copy] = server.store.inside("sentitems")
     assert copy.mime == what.mime and copy.key == "one" and not server.store.inside("drafts")
-    assert server.operations == ["FindItem", "CreateItem", "SendItem"], "nothing is guessed, nothing looked for"
+    asked = ["GetFolder", "FindItem", "CreateItem", "SendItem"]
+    assert server.operations == asked, "nothing is guessed, nothing looked for"
     assert server.versions == {"Exchange2013_SP1"} and server.connections == 1
 
 
@@ -249,11 +250,12 @@ def test_where_neither_draft_nor_copy_is_left_a_person_must_say(server: Exchange
 def test_what_the_server_leaves_out_is_no_proof_that_it_went() -> None:
     from acctkit.plugins._exchange_line import _found
 
-    told = {"id": "A", "changekey": "C", "is_draft": False, "is_submitted": False, "acctkit_outbox_digest": None}
-    assert _found(SimpleNamespace(**told)).went
-    for left_out in ("is_draft", "is_submitted"):
-        with pytest.raises(ValueError, match="does not say of a message whether it is a draft"):
-            _found(SimpleNamespace(**{**told, left_out: None}))
+    told = {"id": "A", "changekey": "C", "is_draft": False, "is_submitted": False, "acctkit_outbox_digest": None,
+            "parent_folder_id": SimpleNamespace(id="F")}
+    assert _found(SimpleNamespace(**told), {"F": "sentitems"}).went
+    for left_out in ("is_draft", "is_submitted", "parent_folder_id"):
+        with pytest.raises(ValueError, match="does not say of a message where it lies and whether it is a draft"):
+            _found(SimpleNamespace(**{**told, left_out: None}), {"F": "sentitems"})
 
 
 OUR_SET = "5d1c3c6e-6f2b-4a0e-9d55-3b9c1f6a7e21"

@@ -47,8 +47,8 @@ class Item:
 
     @property
     def is_submitted(self) -> bool:
-        """Whether it was handed over and is on its way."""
-        return self.folder == "outbox"
+        """Whether it was handed over. It is not documented whether a server still says so of the copy: this one does."""
+        return self.folder in ("outbox", "sentitems")
 
     @property
     def key(self) -> str:
@@ -138,7 +138,7 @@ class Store:
         self.told(item)
         del self.items[id]
         if self.lag:
-            passing = self._move(item, "outbox", is_draft=True)
+            passing = self._move(item, "outbox")
             self._passing[passing.id] = self.lag
         else:
             self._move(item, "sentitems")
