@@ -47,7 +47,7 @@ class Item:
 
     @property
     def is_submitted(self) -> bool:
-        """Whether it was handed over. It is not documented whether a server still says so of the copy: this one does."""
+        """Whether it was handed over. Nobody documents whether a server still says so of the copy: this one does."""
         return self.folder in ("outbox", "sentitems")
 
     @property
