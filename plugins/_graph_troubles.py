@@ -51,7 +51,8 @@ NO_MAILBOX = (
     "Request_ResourceNotFound", "ErrorNonExistentMailbox", "ErrorMailboxNotFound", "ErrorFolderNotFound",
 )
 TOO_BIG = ("ErrorMessageSizeExceeded", "ErrorAttachmentSizeLimitExceeded", "RequestEntityTooLarge")
-FULL = ("ErrorQuotaExceeded", "ErrorSubmissionQuotaExceeded", "ErrorExceededMessageLimit")
+FULL = ("ErrorQuotaExceeded",)
+LIMITED = ("ErrorSubmissionQuotaExceeded", "ErrorExceededMessageLimit")
 NO_DRAFT = ("ErrorInvalidOperation", "ErrorItemNotFound", "ErrorMessageNotFound")
 CHANGED = (409, 412)
 
@@ -71,9 +72,12 @@ def trouble_of(refusal: Refusal, *, server: str, application: str, mailbox: str,
     if refusal.code in TOO_BIG or refusal.status == 413:
         return Trouble(NEVER, f"{said}: the message is too big for the mailbox {mailbox}; let less be attached, or let "
                        "its limit be raised")
-    if refusal.code in FULL or refusal.status == 507:
-        return Trouble(AWAY, f"the mailbox {mailbox} takes no more ({refusal}); make room there, or wait until its "
-                       "sending limit is over", refusal.retry_after, person=True)
+    if refusal.code in LIMITED:
+        return Trouble(AWAY, f"the mailbox {mailbox} has sent all that it may for now ({refusal}); wait, or let its "
+                       "limit be raised", refusal.retry_after, person=True)
+    if refusal.code in FULL or refusal.status == 507:  # it may have gone, and the copy of it be what was too much
+        return Trouble(DOUBT if sends else AWAY, f"the mailbox {mailbox} has no room ({refusal}); make room there",
+                       refusal.retry_after, person=True)
     if refusal.status == 403:
         permission = "Mail.Send" if sends else "Mail.ReadWrite"
         return Trouble(AWAY, f"the application {application} may not {'send from' if sends else 'use'} the mailbox "

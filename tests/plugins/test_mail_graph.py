@@ -355,6 +355,30 @@ def test_a_message_that_the_mailbox_finds_too_big_fails(server: GraphServer, ope
     assert receipt.state == "failed" and "the message is too big for the mailbox reports@" in receipt.error
 
 
+@pytest.mark.parametrize("how", ["403 ErrorQuotaExceeded", "507 ErrorQuotaExceeded"])
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_full_mailbox_may_have_sent_what_it_had_no_room_to_keep(
+    server: GraphServer, opened: Opened, how: str, when: str
+) -> None:
+    carrier = opened(server)
+    prepared = laid_down(carrier, message())
+    server.fail("send", when, how)
+    assert carrier.send(prepared).state == "unknown"
+    receipt = carrier.look(prepared)
+    assert receipt.state == ("sent" if when == "after" else "deferred")
+    server.fail("draft", "before", how)
+    receipt = carrier.prepare(message("two"))
+    assert receipt.state == "deferred" and receipt.away and "has no room" in receipt.error
+
+
+def test_a_mailbox_that_has_sent_all_it_may_waits(server: GraphServer, opened: Opened) -> None:
+    carrier = opened(server)
+    prepared = laid_down(carrier, message())
+    server.fail("send", "before", "403 ErrorSubmissionQuotaExceeded")
+    receipt = carrier.send(prepared)
+    assert receipt.state == "deferred" and receipt.away and "has sent all that it may for now" in receipt.error
+
+
 # ---------------------------------------------------------------- who may
 
 
