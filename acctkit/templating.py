@@ -18,19 +18,25 @@ OWN = "acctkit/"
 class Folders(jinja2.FileSystemLoader):
     """The first folder that has a template wins; the last folder holds acctkit's own.
 
-    A template that replaces one of acctkit's may build on it: `{% extends "acctkit/base.html" %}`.
+    A template that replaces one of acctkit's may build on it: `{% extends "acctkit/base.html" %}`. Templates are UTF-8,
+    with or without the mark that some editors put in front.
     """
 
     def __init__(self, folders: Sequence[Path]) -> None:
-        super().__init__([str(folder) for folder in folders])
-        self._own = jinja2.FileSystemLoader(self.searchpath[-1:])
+        super().__init__([str(folder) for folder in folders], encoding="utf-8-sig")
+        self._own = jinja2.FileSystemLoader(self.searchpath[-1:], encoding="utf-8-sig")
 
     def get_source(
         self, environment: jinja2.Environment, template: str
     ) -> tuple[str, str, Callable[[], bool]]:
-        """A template's text and file; raises TemplateNotFound."""
+        """A template's text and file; raises TemplateNotFound, and TemplateSyntaxError where it is no UTF-8."""
         if not template.startswith(OWN):
-            return super().get_source(environment, template)
+            try:
+                return super().get_source(environment, template)
+            except UnicodeDecodeError as error:
+                line = error.object[: error.start].count(b"\n") + 1
+                said = "it is not UTF-8 text: save it as UTF-8"
+                raise jinja2.TemplateSyntaxError(said, line, template) from None
         try:
             return self._own.get_source(environment, template.removeprefix(OWN))
         except jinja2.TemplateNotFound:

@@ -22,17 +22,22 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent, get_currency_precision
 from jinja2.runtime import Context
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from acctkit.errors import AcctkitError
-from acctkit.templating import Compiling, Folders
+from acctkit.mail.bounded import Bounded, TooMuch, bounded
+from acctkit.templating import Folders
 from acctkit.texts import one_line
 
 SUBJECT = "Subject:"
+ENDLESS = 3  # messages that a template may work on for too long; the others of the same template then fail at once
 
 
 class MailError(AcctkitError):
     """One message cannot be made: a wrong address, a template's mistake, an attachment that is gone."""
+
+
+class EndlessError(MailError):
+    """A template works for too long on one message, or makes too much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +49,13 @@ class Rendered:
     html: str
 
 
-class Environment(Compiling, ImmutableSandboxedEnvironment):
-    """Sandboxed: templates are other people's."""
+class Environment(Bounded):
+    """Sandboxed and bounded: templates are other people's. `endless` are the templates that found no end, and what was
+    said of each message."""
+
+    def __init__(self, **named: Any) -> None:
+        super().__init__(**named)
+        self.endless: dict[str, list[str]] = {}
 
 
 _ESCAPED = jinja2.select_autoescape(("html",), default=False, default_for_string=False)
@@ -143,9 +153,22 @@ def render(env: jinja2.Environment, template: str, language: str, values: Mappin
 
     Where there is none in the reader's language it is another one, with the numbers and dates of that, too. The first
     line of the `.txt` is `Subject: ...`. HTML is taken in the same language and never from a later folder
-    than the text: who rewords the text alone sends text alone. Raises MailError naming template and line.
+    than the text: who rewords the text alone sends text alone. Raises MailError naming template and line, also where
+    one works for too long or makes too much.
     """
     text_name = _find(env, template, language)
+    endless: list[str] = env.endless.setdefault(text_name, []) if isinstance(env, Environment) else []
+    if len(endless) >= ENDLESS:
+        raise EndlessError(endless[-1])
+    try:
+        with bounded():
+            return _rendered(env, text_name, language, values)
+    except EndlessError as error:
+        endless.append(str(error))
+        raise
+
+
+def _rendered(env: jinja2.Environment, text_name: str, language: str, values: Mapping[str, Any]) -> Rendered:
     scope = {"language": language if _alike(language, _named(text_name)) else _named(text_name), **values}
     source, text_file = _source(env, text_name)
     head = source.partition("\n")[0].rstrip("\r")
@@ -205,8 +228,8 @@ def _source(env: jinja2.Environment, name: str) -> tuple[str, str]:
     assert env.loader is not None
     try:
         source, file, _ = env.loader.get_source(env, name)
-    except UnicodeDecodeError as error:
-        raise MailError(f"Template {name} is not UTF-8 text; save it as UTF-8.") from error
+    except jinja2.TemplateSyntaxError as error:
+        raise MailError(f"Template {name}, line {error.lineno}: {error.message}.") from error
     return source, file or ""
 
 
@@ -217,8 +240,9 @@ def _guarded(name: str, work: Callable[[], str]) -> str:
         where, line, why = error.name or name, error.lineno, error.message or "it cannot be read"
     except jinja2.TemplateNotFound as error:
         where, line, why = name, _line(error.__traceback__)[1], f"there is no template '{error.name}'"
-    except UnicodeDecodeError:
-        where, line, why = name, 1, "it is not UTF-8 text"
+    except TooMuch as error:
+        found, line = _line(error.__traceback__)
+        raise EndlessError(f"Template {found or name}, line {line}: {error}; correct the template.") from None
     except (Exception, SystemExit) as error:  # noqa: BLE001 - a template and its filters are other people's code
         found, line = _line(error.__traceback__)
         where, why = found or name, str(error) or type(error).__name__

@@ -73,7 +73,7 @@ def _replaces_a_part(name: str) -> bool:
 
 def _template(path: Path, env: jinja2.Environment) -> Iterator[Fault]:
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
         env.compile(text, path.name, str(path))
     except UnicodeDecodeError:
         yield Fault(str(path), 1, "the template is not UTF-8 text; save it as UTF-8.")

@@ -112,9 +112,38 @@ def test_a_filter_that_fails_costs_one_message(tmp_path: Path) -> None:
 def test_a_template_that_is_not_there_or_not_utf8(tmp_path: Path) -> None:
     with pytest.raises(MailError, match=r"There is no template t\.es\.txt or t\.en\.txt; write it in templates/"):
         render(environment([tmp_path]), "t", "es", {})
-    (tmp_path / "t.en.txt").write_bytes(b"Subject: \xff")
-    with pytest.raises(MailError, match=r"t\.en\.txt is not UTF-8"):
+    (tmp_path / "t.en.txt").write_bytes(b"Subject: x\n\n\xff")
+    with pytest.raises(MailError, match=r"t\.en\.txt, line 3: it is not UTF-8 text: save it as UTF-8"):
         render(environment([tmp_path]), "t", "en", {})
+
+
+def test_a_template_as_windows_saves_it(tmp_path: Path) -> None:
+    marked = "\ufeffSubject: Año\r\n\r\n{% include 'part.txt' %}\r\n"
+    (tmp_path / "t.en.txt").write_bytes(marked.encode())
+    (tmp_path / "part.txt").write_bytes("\ufeffAño\r\nnuevo".encode())
+    words = render(environment([tmp_path]), "t", "en", {})
+    assert (words.subject, words.text) == ("Año", "Año\nnuevo\n")
+    (tmp_path / "part.txt").write_bytes("one\r\ntwo\r\nAño".encode("cp1252"))
+    with pytest.raises(MailError, match=r"part\.txt, line 3: it is not UTF-8 text: save it as UTF-8"):
+        render(environment([tmp_path]), "t", "en", {})
+    (tmp_path / "t.en.txt").write_text("Subject: x", encoding="utf-16")
+    with pytest.raises(MailError, match=r"t\.en\.txt, line 1: it is not UTF-8 text"):
+        render(environment([tmp_path]), "t", "en", {})
+
+
+def test_an_error_above_names_the_template_above(tmp_path: Path) -> None:
+    (tmp_path / "t.en.txt").write_text("Subject: x\n\nx", encoding="utf-8")
+    below = "{% extends 'over.html' %}{% block a %}\n{{ super() }}{% endblock %}"
+    (tmp_path / "t.en.html").write_text(below, encoding="utf-8")
+    for over, line, why in (
+        ("<p>\n{% block a %}{{ nobody }}{% endblock %}", 2, "'nobody' is undefined"),
+        ("<p>\n\n{{ 'x' }", 3, "unexpected '}'"),
+        ("<p>{% block a %}{{ 'x'|nofilter }}{% endblock %}", 1, "No filter named 'nofilter'"),
+        ("<p>{% block a %}{{ 1 / 0 }}{% endblock %}", 1, "division by zero"),
+    ):
+        (tmp_path / "over.html").write_text(over, encoding="utf-8")
+        with pytest.raises(MailError, match=rf"Template over\.html, line {line}: {why}"):
+            render(environment([tmp_path]), "t", "en", {})
 
 
 def test_a_subject_swallows_line_ends_of_its_values(tmp_path: Path) -> None:
