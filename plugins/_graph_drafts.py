@@ -43,14 +43,13 @@ class Found:
     folder: str
     digest: str = ""
 
-    @property
-    def went(self) -> bool:
-        """Whether it is the copy of one that was sent."""
-        return not self.is_draft
-
     def goes(self, line: Line) -> bool:
-        """Whether it was sent and is still on its way."""
-        return self.is_draft and self.folder == line.outbox
+        """Whether it was handed over and is still on its way; nothing says whether it counts as a draft then."""
+        return self.folder == line.outbox
+
+    def went(self, line: Line) -> bool:
+        """Whether it is the copy of one that was sent."""
+        return not self.is_draft and not self.goes(line)
 
 
 def by_id(line: Line, id: str) -> Found | None:

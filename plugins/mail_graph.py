@@ -11,6 +11,7 @@ property. So whatever answer was lost, the mailbox itself says later what became
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -101,8 +102,8 @@ class GraphCarrier:
             return known
         if before:
             return Receipt("deferred", before.id, f"it did not go: its draft is still in {self._mailbox}")
-        if any(one.went for one in by_message_id(line, message.message_id)):
-            return Receipt("sent", message.reference)
+        if known := self._on_its_way(line, by_message_id(line, message.message_id)):
+            return replace(known, reference=message.reference)
         if not message.reference:  # it was never to be sent: at most a draft of it was made
             return Receipt("deferred", error="it did not go: it was not handed over yet")
         lies = "another draft of it lies there" if found else "nothing of it is left"
@@ -112,7 +113,7 @@ class GraphCarrier:
     def _on_its_way(self, line: Line, found: list[Found]) -> Receipt | None:
         """What is known of a message by where it lies; nothing where it is a draft, or nowhere."""
         for one in found:
-            if one.went:
+            if one.went(line):
                 return Receipt("sent", one.id)
         for one in found:
             if one.goes(line):

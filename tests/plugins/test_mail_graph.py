@@ -246,8 +246,11 @@ def test_a_server_that_asks_to_be_asked_later_has_not_sent_it(server: GraphServe
     assert carrier.send(prepared).state == "sent" and delivered(server) == ["one"]
 
 
-def test_a_message_on_its_way_out_is_neither_sent_nor_sent_again(server: GraphServer, opened: Opened) -> None:
-    server.store.lag = 8
+@pytest.mark.parametrize("as_draft", [True, False])
+def test_a_message_on_its_way_out_is_neither_sent_nor_sent_again(
+    server: GraphServer, opened: Opened, as_draft: bool
+) -> None:
+    server.store.lag, server.store.goes_as_draft = 8, as_draft
     carrier = opened(server)
     prepared = laid_down(carrier, message())
     server.fail("send", "after", "drop")
@@ -547,7 +550,7 @@ def test_whatever_fails_and_however_often_it_starts_anew_each_goes_once(
     """Faults at half of the requests, before and after, and a restart at any of the moments between two commits."""
     mails, dice = (60 if FULL else 6), random.Random(seed)
     with GraphServer(keys, chance=0.5, dice=random.Random(seed + 100), patience=0.02) as server:
-        server.store.lag = dice.choice((0, 5))
+        server.store.lag, server.store.goes_as_draft = dice.choice((0, 5)), dice.random() < 0.5
         carrier = opened(server, timeout=0.5)
         books = {f"mail-{number}": ("deferred", "") for number in range(mails)}
         while open_ones := [name for name, (state, _) in books.items() if state != "sent"]:

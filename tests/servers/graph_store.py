@@ -2,8 +2,8 @@
 
 What it knows: a message made of MIME keeps its Message-ID; an id changes when its message moves, an immutable one does
 not, and each is given where it was asked for; named properties stay with the copy in Sent Items and do not go to
-receivers; what is deleted moves to Deleted Items; with `lag`, a message that was sent stands in the Outbox, still a
-draft, until that many requests have come. What it does not know stands in docs/how-to/graph.md.
+receivers; what is deleted moves to Deleted Items; with `lag`, a message that was sent stands in the Outbox, as a draft
+or not, until that many requests have come. What it does not know stands in docs/how-to/graph.md.
 """
 
 from __future__ import annotations
@@ -92,6 +92,7 @@ class Store:
     account: str = "reports@harbor.example"
     send_as: set[str] = field(default_factory=set)
     lag: int = 0
+    goes_as_draft: bool = False
     largest: int = 36 * 1024 * 1024
     smallest: int = 3_000_000
     told: Callable[[Item], None] = lambda item: None
@@ -163,6 +164,7 @@ class Store:
             self.put("inbox", item.raw)
         if self.lag:
             self.move(item.immutable, "outbox")
+            item.is_draft = self.goes_as_draft
             self._passing[item.immutable] = self.lag
         else:
             self._arrive(item)
