@@ -126,6 +126,15 @@ class MailSettings(BaseModel):
     sender: str = Field("reports@localhost", description="the From address of every message")
     office: tuple[str, ...] = Field((), description="addresses that get the weekly summary with the package")
     redirect_to: str = Field("", description="send everything to this address instead, for trying things out")
+    stopped: bool = Field(False, description="true lets no message go; all wait in the outbox")
+    most_a_day: int = Field(
+        20, ge=0, le=100_000, description="most messages to one address a day, the rest waits for the next; 0 is any "
+        "number"
+    )
+    resend: tuple[str, ...] = Field(
+        (), description="kinds, such as summary, that go again by themselves where nobody knows whether they went, and "
+        "so may arrive twice; of all others a person decides"
+    )
     copies: bool = Field(
         True, description="attach a marked copy of each file that needs a correction to the feedback for its rep"
     )

@@ -59,6 +59,9 @@ class Mailing:
     may then write a right one in its place. One with `every_run=False` is left to a command of the plugin's own
     (`mailing_command`). `sections` asks for what every section says, as of the day: `desk.sections`.
 
+    One with `once=True` never goes twice, whatever happens: the settings may not let it be sent again by itself where
+    it is not known whether it went (`[mail] resend`).
+
     `table(desk)` says as a table what is planned now, and what is not and why; `preview(desk, account, level)` gives
     the message to one account as of a level (None: the one that would be next), whatever is due, and raises
     AcctkitError with a sentence where there is none such. Both are for the plugin's command, queue nothing, and what
@@ -73,6 +76,7 @@ class Mailing:
     sections: bool = False
     table: Callable[[MailDesk], Table] | None = None
     preview: Callable[[MailDesk, str, int | None], Draft] | None = None
+    once: bool = False
 
 
 class Carrier(Protocol):

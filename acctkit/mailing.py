@@ -19,6 +19,7 @@ from acctkit.errors import AcctkitError
 from acctkit.lock import hold
 from acctkit.looking import mailing_of
 from acctkit.mail import outbox
+from acctkit.mail.deliver import Told
 from acctkit.workspace import Workspace
 
 _SHOWN = ("id", "to", "subject", "state", "last_error")
@@ -37,13 +38,13 @@ def send(
     mailing_of(workspace, kind)
     about, now = workspace.moment(day or as_of), workspace.moment(as_of)
     going = workspace.settings.calendar.make().last_complete(now.date())
-    mailed, waiting = letters.Mailed(), set[str]()
+    mailed, delivered = letters.Mailed(), Told()
 
     def work(ledger: Ledger, run_id: int) -> Counter[str]:
         nonlocal mailed
         back = sending.take_back(workspace, ledger, going, now, kinds=(kind,), flags=flags)
         mailed = letters.write_one(workspace, ledger, kind, about, run_id, flags)
-        sent = sending.deliver(workspace, ledger, going, now, kinds=(kind,), flags=flags, waiting=waiting)
+        sent = sending.deliver(workspace, ledger, going, now, kinds=(kind,), flags=flags, told=delivered)
         return Counter(sent) + Counter(cancelled=back)
 
     def told() -> dict[str, Any]:
@@ -52,7 +53,7 @@ def send(
             "not_enclosed": list(mailed.left_out), "other_language": list(mailed.otherwise),
         }
 
-    return _beside(workspace, about.date(), command, kind, work, waiting, told)
+    return _beside(workspace, about.date(), command, kind, work, delivered, told)
 
 
 def deliver(workspace: Workspace, as_of: dt.date | None = None) -> dict[str, Any]:
@@ -63,17 +64,17 @@ def deliver(workspace: Workspace, as_of: dt.date | None = None) -> dict[str, Any
     """
     now = workspace.moment(as_of)
     going = workspace.settings.calendar.make().last_complete(now.date())
-    waiting = set[str]()
+    delivered = Told()
 
     def work(ledger: Ledger, run_id: int) -> Counter[str]:
-        return Counter(sending.deliver(workspace, ledger, going, now, waiting=waiting))
+        return Counter(sending.deliver(workspace, ledger, going, now, told=delivered))
 
-    return _beside(workspace, now.date(), "deliver", "", work, waiting, dict)
+    return _beside(workspace, now.date(), "deliver", "", work, delivered, dict)
 
 
 def _beside(
     workspace: Workspace, day: dt.date, command: str, kind: str, work: Callable[[Ledger, int], Counter[str]],
-    waiting: Collection[str], told: Callable[[], dict[str, Any]],
+    delivered: Told, told: Callable[[], dict[str, Any]],
 ) -> dict[str, Any]:
     """Do the work of a command that stands beside the runs, and note what was done: the messages of the `kind` that it
     touched or let wait, all kinds where it is empty."""
@@ -90,7 +91,7 @@ def _beside(
         except AcctkitError:
             running.end(ledger, run_id, "failed", None)
             raise
-        touched = [row for id, row in _listed(ledger, kind).items() if before.get(id) != row or id in waiting]
+        touched = [row for id, row in _listed(ledger, kind).items() if before.get(id) != row or id in delivered.waiting]
         shown = (*_SHOWN,) if kind else ("kind", *_SHOWN)
         result = {
             **({"kind": kind} if kind else {}),
@@ -98,6 +99,7 @@ def _beside(
             "messages": sending.counts(ledger, run_id, sent),
             **({"to": [row["to"] for row in touched]} if kind else {}),
             "mail": [{name: row[name] for name in shown} for row in touched],
+            "transport": sending.standing(workspace, delivered),
             **told(),
             "plugin_errors": running.plugin_errors(workspace),
             "plugin_prints": [asdict(one) for one in plugins.guard.prints.said()],
@@ -110,10 +112,12 @@ def _beside(
 
 
 def needs_person(result: Mapping[str, Any]) -> bool:
-    """Whether something in what was done waits for a person: mail that failed or was withheld, or a plugin."""
+    """Whether something in what was done waits for a person: mail that failed or was withheld, a transport, or a
+    plugin."""
     wrong = any(result["messages"].get(state) for state in ("failed", "unknown", "suppressed"))
     held = any(not one["decided"] for one in result.get("withheld", ()))
-    return bool(wrong or held or result.get("failed_mail") or result["plugin_errors"])
+    mend = result["transport"]["person"]
+    return bool(wrong or held or mend or result.get("failed_mail") or result["plugin_errors"])
 
 
 def _listed(ledger: Ledger, kind: str) -> dict[str, dict[str, Any]]:

@@ -22,6 +22,7 @@ from acctkit.lock import hold, user
 from acctkit.looks import Look
 from acctkit.mail import outbox
 from acctkit.mail.compose import address
+from acctkit.mail.deliver import Told
 from acctkit.mail.outbox import CHECK
 from acctkit.mail.templates import MailError
 from acctkit.redacting import redacted
@@ -49,8 +50,11 @@ def send(
     period = workspace.settings.calendar.make().last_complete(now.date())
     with hold(workspace.root), running.noted(workspace, ledger, now.date(), period, "mail check") as begin:
         message = _queued(workspace, ledger, to, now, begin())
-        sending.deliver(workspace, ledger, period, now, kinds=(CHECK,))
+        told = Told()
+        sending.deliver(workspace, ledger, period, now, kinds=(CHECK,), told=told)
         row = _row(ledger, message.id)
+        if told.halt and not row["last_error"]:
+            row = {**row, "last_error": sending.standing(workspace, told)["told"]}
         if row["state"] in _LATER:
             _drop(ledger, message.id)
     about = {"id": message.id, "message_id": message.message_id, "reference": row["reference"]}

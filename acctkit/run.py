@@ -28,6 +28,7 @@ from acctkit.intake.collect import Collected, collect
 from acctkit.intake.marker import NAME
 from acctkit.lock import hold
 from acctkit.mail import returned
+from acctkit.mail.deliver import Told
 from acctkit.papers.making import make as make_papers
 from acctkit.reading.guard import Readers
 from acctkit.scratch import scratch
@@ -81,7 +82,8 @@ def run(
                 returns = returned.untold(conn, run_id)
             back = sending.take_back(stage, ledger, period, now)
             mailing = letters.write(stage, ledger, period, now, run_id)
-            sent = Counter(sending.deliver(stage, ledger, period, now, clock)) + Counter(cancelled=back)
+            delivered = Told()
+            sent = Counter(sending.deliver(stage, ledger, period, now, clock, told=delivered)) + Counter(cancelled=back)
         except AcctkitError:
             running.end(ledger, run_id, "failed", None)
             raise
@@ -96,6 +98,7 @@ def run(
             "packages": [made.summary for made in packaging.made],
             "papers": papers.summary,
             "messages": sending.counts(ledger, run_id, sent),
+            "transport": sending.standing(stage, delivered),
             "withheld": mailing.withheld,
             "failed_mail": mailing.failed,
             "bounced": [one.row(stage.settings.company.language) for one in returns],
@@ -116,10 +119,10 @@ def run(
 
 
 def needs_person(result: Mapping[str, Any]) -> bool:
-    """Whether something in a run's result waits for a person: files, mail, or a plugin."""
+    """Whether something in a run's result waits for a person: files, mail, a transport, or a plugin."""
     files = any(result["submissions"].get(status) for status in ("rejected", "partial"))
     mail = any(result["messages"].get(state) for state in ("failed", "unknown", "suppressed"))
-    mail = mail or any(one["action"] != "delayed" for one in result["bounced"])
+    mail = mail or result["transport"]["person"] or any(one["action"] != "delayed" for one in result["bounced"])
     held = any(not one["decided"] for one in result["withheld"])
     return bool(files or mail or held or result["plugin_errors"] or result["failed_mail"]
                 or result["papers"]["withheld"] or result["papers"]["failed"])

@@ -21,7 +21,11 @@ from acctkit.fitting import misfit
 from acctkit.guarding import LeftOut
 from acctkit.letters import mail_desk
 from acctkit.mail import deliver as delivery
-from acctkit.mail import outbox
+from acctkit.mail import outbox, taking_back
+from acctkit.mail.breaker import Halt
+from acctkit.mail.claims import LEASE
+from acctkit.mail.deliver import Terms, Told
+from acctkit.mail.doubt import LOOK_AFTER
 from acctkit.redacting import redacted
 from acctkit.types import Outgoing, Receipt, Stopped, Wait
 from acctkit.watchdog import PluginHung
@@ -40,15 +44,20 @@ def deliver(
     *,
     kinds: Collection[str] | None = None,
     flags: Collection[str] = (),
-    waiting: set[str] | None = None,
+    told: Told | None = None,
+    sleep: Callable[[float], object] = time.sleep,
 ) -> dict[str, int]:
     """Send what is due by the transport that the settings name, of all `kinds` or of these alone; returns how many
-    ended in each state, and how many are `waiting` for another day, whose ids are put into the set of that name. `now`
-    is when it goes: whether it may is asked as of then, with the `flags` of a mailing's own command."""
+    ended in each state, how many in doubt were `found` to have gone, and how many are `waiting` for another time. What
+    more there is to tell is put into `told`. `now` is when it goes: whether it may is asked as of then, with the
+    `flags` of a mailing's own command."""
     settings, plugins = workspace.settings, workspace.plugins
-    name = settings.mail.transport
-    owned = plugins.transports.get(name)
+    mail, told, asked = settings.mail, told or Told(), kinds == (outbox.CHECK,)
+    owned = plugins.transports.get(name := mail.transport)
     if owned is None:
+        return {}
+    if mail.stopped:
+        told.halt = Halt("stopped", "the setting [mail] stopped is true")
         return {}
     where = f"transport {name}"
     own = plugins.opens_with(name)
@@ -59,12 +68,6 @@ def deliver(
 
     rechecks = _Rechecks(workspace, ledger, period, now, flags)
 
-    def ask(message: Outgoing) -> str | Wait:
-        answer = rechecks.ask(message)
-        if isinstance(answer, Wait) and waiting is not None:
-            waiting.add(message.id)
-        return answer
-
     def failed(error: BaseException) -> None:
         if not isinstance(error, _Unanswered):
             plugins.fault(owned.plugin, where, error, (carrier.passed,))
@@ -73,9 +76,14 @@ def deliver(
         return delivery.deliver(
             ledger.engine,
             carrier,
-            recheck=ask,
+            recheck=rechecks.ask,
             clock=clock,
-            redirect_to=settings.mail.redirect_to,
+            sleep=sleep,
+            terms=Terms(
+                name, mail.redirect_to, 0 if asked else mail.most_a_day, mail.resend,
+                max(LEASE, 4 * settings.run.plugin_seconds), asked,
+            ),
+            told=told,
             on_error=failed,
             as_of=now.date(),
             kinds=kinds,
@@ -103,7 +111,7 @@ def take_back(
             return ""  # it stays, and is asked about again before it goes
         return "" if isinstance(answer, Wait) else answer
 
-    return delivery.take_back(ledger.engine, reason, asked)
+    return taking_back.take_back(ledger.engine, reason, asked)
 
 
 def stopped(
@@ -112,7 +120,7 @@ def stopped(
     """What waits in the outbox of a kind to an account and must not go as the books are now, with the reasons: the next
     delivery cancels it."""
     rechecks, found = _Rechecks(workspace, ledger, period, now), []
-    for message in delivery.waiting(ledger.engine, kind, account):
+    for message in taking_back.waiting(ledger.engine, kind, account):
         try:
             reason = rechecks.ask(message)
         except _Unanswered:
@@ -144,20 +152,27 @@ class _Watched:
 
     passed: Callable[[Outgoing], Receipt]
     end: Callable[[], object]
-    exactly_once: bool
     guard: Callable[[], AbstractContextManager[None]]
+    exactly_once: bool
+    per_minute: float
+    look_after: float
     hung: bool = False
 
     def send(self, message: Outgoing) -> Receipt:
         """Send by the plugin's carrier."""
+        return self.ask("send", self.passed, message)
+
+    def ask(self, name: str, asked: Callable[[Outgoing], Receipt], message: Outgoing) -> Receipt:
+        """Ask the plugin's carrier for something by that name."""
         if self.hung:
-            return Receipt("deferred", error="the transport hung with the message before this one")
+            error = "the transport hung with the message before this one"
+            return Receipt("unknown" if name == "look" else "deferred", error=error)
         try:
             with self.guard():
-                receipt = self.passed(message)
+                receipt = asked(message)
                 if fault := misfit(receipt, Receipt):
-                    raise TypeError(f"send() gives a Receipt whose {fault}" if isinstance(receipt, Receipt) else
-                                    f"send() gives {fault}")
+                    raise TypeError(f"{name}() gives a Receipt whose {fault}" if isinstance(receipt, Receipt) else
+                                    f"{name}() gives {fault}")
                 return replace(receipt, error=redacted(receipt.error)) if receipt.error else receipt
         except PluginHung as hung:
             self.hung = True
@@ -174,7 +189,14 @@ def _opened(
     for name in ("send", "close"):
         if not callable(getattr(carrier, name, None)):
             raise TypeError(f"open() gives {type(carrier).__name__}, which has no {name}()")
-    return _Watched(carrier.send, carrier.close, bool(getattr(carrier, "exactly_once", False)), guard)
+    watched = _Watched(
+        carrier.send, carrier.close, guard, bool(getattr(carrier, "exactly_once", False)),
+        float(getattr(carrier, "per_minute", None) or 0.0), float(getattr(carrier, "look_after", LOOK_AFTER)),
+    )
+    for name in ("prepare", "look"):
+        if asked := getattr(carrier, name, None):
+            setattr(watched, name, partial(watched.ask, name, asked))
+    return watched
 
 
 @dataclass
@@ -215,6 +237,32 @@ def _answer(recheck: Callable[[MailDesk, Outgoing], str | Wait], desk: MailDesk,
 
 class _Unanswered(Exception):
     """A recheck failed, and its plugin was named: without its answer the message does not go."""
+
+
+def standing(workspace: Workspace, told: Told) -> dict[str, Any]:
+    """How the transport stands after a delivery, as results tell it: `ready`, or `away`, `stopped`, `slow` or
+    `deferring`, with the reason, and until when."""
+    halt, name = told.halt, workspace.settings.mail.transport
+    if halt is None:
+        return {"name": name, "state": "ready", "reason": "", "until": "", "since": "", "person": False, "told": ""}
+    until, since = (_moment(workspace, one) for one in (halt.until, halt.since))
+    sentence = {
+        "away": f"transport {name} is away until {until}",
+        "stopped": "mail is stopped, all of it waits in the outbox",
+        "slow": f"transport {name} is slow, the rest goes with the next delivery",
+        "deferring": f"transport {name} puts off one message after the other, the rest goes with the next delivery",
+    }[halt.state]
+    return {
+        "name": name, "state": halt.state, "reason": halt.reason, "until": until, "since": since,
+        "person": halt.person, "told": f"{sentence}: {halt.reason}" if halt.reason else sentence,
+    }
+
+
+def _moment(workspace: Workspace, seconds: float | None) -> str:
+    if seconds is None:
+        return ""
+    moment = dt.datetime.fromtimestamp(seconds, workspace.settings.company.zone)
+    return f"{moment:%Y-%m-%d %H:%M} {moment.tzname()}"
 
 
 def counts(ledger: Ledger, run_id: int, sent: Mapping[str, int]) -> dict[str, int]:

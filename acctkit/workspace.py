@@ -17,6 +17,7 @@ from acctkit.config import FILE, MailSettings, Settings, line_of, read_settings,
 from acctkit.errors import SettingsError
 from acctkit.guarding import LeftOut
 from acctkit.severities import Severities, fault
+from acctkit.texts import nearest
 
 if TYPE_CHECKING:
     from acctkit.loader import Plugins
@@ -140,6 +141,7 @@ def open_workspace(root: Path, *, ends: bool = False, traces: bool = False) -> W
         _keep(plugins, name, "acctkit_settings", plugins.settings, name, made)
     _look_at_transports(settings, plugins, path, text)
     _look_at_severities(settings, plugins, path, text)
+    _look_at_resend(settings, plugins, path, text)
     _look_at_templates(plugins)
     return Workspace(root, settings, plugins)
 
@@ -187,6 +189,26 @@ def _look_at_severities(settings: Settings, plugins: Plugins, path: Path, text: 
             continue
         told = f"{path}, line {line_of(text, ['checks', 'severity', name])}: {wrong}"
         if name in plugins.codes or not (plugins.errors or any(one.disabled for one in plugins.loaded)):
+            raise SettingsError(told)
+        plugins.left_out.append(LeftOut(told))
+
+
+def _look_at_resend(settings: Settings, plugins: Plugins, path: Path, text: str) -> None:
+    """Raise SettingsError for a kind that may not be sent again by itself, or that nobody writes; where a plugin failed
+    or is switched off, it may be its own: that is told, and costs nothing."""
+    where = f"{path}, line {line_of(text, ['mail', 'resend'])}"
+    known = sorted({"feedback", "summary", *plugins.mailings})
+    for kind in settings.mail.resend:
+        mailing = plugins.mailings.get(kind)
+        if mailing and mailing.object.once:
+            raise SettingsError(f"{where}: '{kind}' in 'mail.resend' is a kind that must never go twice, so that it is "
+                                "not sent again by itself; take it out.")
+        if kind in known:
+            continue
+        close = nearest(kind, known, most=1, like=60)
+        hint = f"did you mean '{close[0]}'?" if close else f"known are: {', '.join(known)}."
+        told = f"{where}: there is no message of kind '{kind}' for 'mail.resend'; {hint}"
+        if not (plugins.errors or any(one.disabled for one in plugins.loaded)):
             raise SettingsError(told)
         plugins.left_out.append(LeftOut(told))
 

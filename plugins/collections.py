@@ -166,7 +166,7 @@ def acctkit_sections() -> list[Section]:
     return [Section("collections", Text("Collections", "Reclamaciones de pago"), build, NEEDS, 35)]
 
 
-NOTICES = Mailing(KIND, plan, NEEDS, recheck, table=plan_table, preview=preview)
+NOTICES = Mailing(KIND, plan, NEEDS, recheck, table=plan_table, preview=preview, once=True)
 
 
 @hookimpl

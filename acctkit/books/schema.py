@@ -220,7 +220,7 @@ outbox = sa.Table(
     sa.Column("id", sa.Text, primary_key=True),
     sa.Column("dedupe_key", sa.Text, nullable=False, unique=True),
     sa.Column("kind", sa.Text, nullable=False, index=True),
-    sa.Column("recipient", sa.Text, nullable=False),
+    sa.Column("recipient", sa.Text, nullable=False, index=True),
     sa.Column("subject", sa.Text, nullable=False),
     sa.Column("account", sa.Text, nullable=False, server_default=""),
     sa.Column("rep", sa.Text, nullable=False, server_default=""),
@@ -242,6 +242,30 @@ outbox = sa.Table(
     sa.Column("cc", sa.JSON, nullable=False, server_default="[]"),  # addresses that get a copy
     sa.Column("amounts", sa.JSON, nullable=False, server_default="{}"),  # currency -> what it asks for, as text
     sa.Column("held_from", sa.Text, nullable=False, server_default=""),  # the state that it had before it was held
+    sa.Column("transport", sa.Text, nullable=False, server_default=""),  # what it was handed to last
+    sa.Column("looks", sa.Integer, nullable=False, server_default="0"),  # how often it was looked up while in doubt
+)
+
+carriers = sa.Table(
+    "carriers", metadata,  # what is known of transports: whether one is away, and how many messages it may take now
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("failures", sa.Integer, nullable=False, server_default="0"),  # times in a row that it was away
+    sa.Column("since", sa.Float),
+    sa.Column("open_until", sa.Float, nullable=False, server_default="0"),  # nothing is handed to it before
+    sa.Column("reason", sa.Text, nullable=False, server_default=""),
+    sa.Column("person", sa.Boolean, nullable=False, server_default=sa.false()),  # whether somebody must mend it
+    sa.Column("tokens", sa.Float, nullable=False, server_default="0"),
+    sa.Column("refilled_at", sa.Float),
+)
+
+stops = sa.Table(
+    "stops", metadata,  # when somebody stopped all mail, and let it go again
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("at", sa.Text, nullable=False),
+    sa.Column("ended_by", sa.Text, nullable=False, server_default=""),
+    sa.Column("ended_at", sa.Text, nullable=False, server_default=""),
 )
 
 verdicts = sa.Table(

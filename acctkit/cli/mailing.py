@@ -132,6 +132,8 @@ def tell(result: Mapping[str, Any]) -> None:
     held = result.get("withheld") or result.get("failed_mail")
     nothing = "nothing sent" if held else f"nothing {'new' if 'kind' in result else 'due'}, nothing sent"
     click.echo(f"{result.get('kind', 'deliver')}, as of {result['as_of']}: {said or nothing}")
+    if result["transport"]["told"]:
+        click.echo(f"  transport  {one_line(result['transport']['told'])}")
     for row in result["mail"]:
         if row["to"] and row["subject"]:
             why = f" ({one_line(row['last_error'])})" if row["last_error"] else ""

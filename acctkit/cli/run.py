@@ -93,6 +93,8 @@ def tell(result: Mapping[str, Any], dry_run: bool) -> None:
     for line in result["papers"]["failed"]:
         click.echo(f"  papers     {one_line(line)}")
     click.echo(f"  messages   {_counts(result['messages'])}")
+    if result["transport"]["told"]:
+        click.echo(f"  transport  {one_line(result['transport']['told'])}")
     for line in result["withheld"]:
         click.echo(f"  withheld   {line['kind']} {line['account']}: {line['reason']}")
     for line in result["plugin_errors"]:

@@ -1,9 +1,10 @@
 """Hand queued messages to a transport, so that no message goes twice whenever the process dies.
 
-A message is marked `sending` and committed before a byte leaves, and its outcome is committed right after. One found
-as `sending` when its lease is over was cut off by a dead process: nobody knows whether it went, so it becomes `unknown`
-and is not sent again by itself. A carrier with `exactly_once = True` (the folder) may be asked again without harm. One
-that must wait for another day stays as it was.
+    claim (commit) -> prepare -> what the transport calls it (commit) -> send -> what became of it (commit)
+
+A message is marked `sending` before a byte leaves. One found so when its lease is over was cut off by a dead process:
+nobody knows whether it went, and it is not simply sent again (`doubt.py`). A carrier with `exactly_once = True` (the
+folder) may be asked again without harm. One that must wait for another day stays as it was.
 """
 
 from __future__ import annotations
@@ -12,218 +13,225 @@ import datetime as dt
 import time
 from collections import Counter
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
-from email import message_from_bytes
-from email.message import EmailMessage
-from email.policy import SMTP
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from typing import Literal
 
 import sqlalchemy as sa
 
-from acctkit.books.schema import outbox, told
 from acctkit.contributions import Carrier
-from acctkit.mail.compose import address
-from acctkit.mail.holding import HELD, OUTLIVED
-from acctkit.mail.outbox import CHECK, IN_ORDER, SENT, insert, outgoing
+from acctkit.mail.breaker import Breaker, Halt
+from acctkit.mail.claims import LEASE, Claims
+from acctkit.mail.compose import message_uuid
+from acctkit.mail.doubt import clear_up, cut_off, look_after
+from acctkit.mail.pauses import Jitter, spread
+from acctkit.mail.rate import Bucket
+from acctkit.mail.redirecting import redirected
 from acctkit.mail.suppressing import SUPPRESSED, passes
 from acctkit.redacting import redacted
 from acctkit.types import Outgoing, Receipt, Wait
 
-LEASE = 600.0
-PAUSES = (60.0, 300.0, 900.0, 3600.0)  # seconds until the next try, by how many there were
-LONGEST = 86_400.0  # seconds that a receiver may ask us to wait
 GIVE_UP_AFTER = 3  # deferred in a row: the transport is away, the rest waits for the next delivery
+PATIENCE = 3600.0  # seconds that a delivery waits at most, in all, for a transport that takes only so many a minute
+
+Otherwise = Literal["deferred", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
-class _Delivery:
-    engine: sa.Engine
-    clock: Callable[[], float]
-    exactly_once: bool
-    kinds: Collection[str] | None = None  # the only ones to touch; None: every kind
-    as_of: dt.date | None = None
+class Terms:
+    """How mail goes: by which transport, to nobody but `redirect_to`, not more than so many a day to one address, and
+    which kinds go again where it is not known whether they went. A worker is dead after the `lease`. With `asked` a
+    person wants it now: a transport that was away is tried."""
 
-    def due(self) -> list[str]:
-        """The ids of the messages that are to go now, oldest first."""
-        state, now = outbox.c.state, self.clock()
-        free = (state == "queued") & (outbox.c.approval == "")
-        again = (state == "deferred") & (sa.func.coalesce(outbox.c.next_attempt_at, 0) <= now)
-        ready = free | (state == "approved") | again
-        if self.exactly_once:
-            ready |= state == "sending"
-        with self.engine.connect() as conn:
-            return list(conn.scalars(sa.select(outbox.c.id).where(ready & self._mine()).order_by(*IN_ORDER)))
+    transport: str = ""
+    redirect_to: str = ""
+    most_a_day: int = 0
+    resend: Collection[str] = ()
+    lease: float = LEASE
+    asked: bool = False
 
-    def doubt(self) -> int:
-        """Mark as unknown what a dead process left in the middle of sending."""
-        over = sa.func.coalesce(outbox.c.lease_until, 0) <= self.clock()
-        left = (outbox.c.state == "sending") & over & self._mine()
-        error = "the delivery was cut off: it may have gone, or not; look before it is sent again"
-        with self.engine.begin() as conn:
-            for id in list(conn.scalars(sa.select(outbox.c.id).where(left))):
-                self._tell_sent(conn, id)
-            return conn.execute(sa.update(outbox).where(left).values(state="unknown", last_error=error)).rowcount
 
-    def load(self, id: str) -> tuple[Outgoing, str]:
-        """A message and its state."""
-        with self.engine.connect() as conn:
-            row = conn.execute(sa.select(outbox).where(outbox.c.id == id)).mappings().one()
-        return outgoing(row), row["state"]
+@dataclass(slots=True)
+class Told:
+    """What a delivery tells beside its counts: the ids of messages that wait for another day, and why it ended before
+    its time."""
 
-    def claim(self, id: str, state: str) -> bool:
-        """Take the message for sending; False when somebody else has taken it meanwhile."""
-        taken = sa.update(outbox).where((outbox.c.id == id) & (outbox.c.state == state)).values(
-            state="sending", attempts=outbox.c.attempts + 1, lease_until=self.clock() + LEASE
-        )
-        with self.engine.begin() as conn:
-            return conn.execute(taken).rowcount == 1
-
-    def cancel(self, id: str, state: str, reason: str) -> bool:
-        """Take a message back before it goes; what it was to tell is untold again. False when somebody else has taken
-        it for sending meanwhile."""
-        waits = (outbox.c.id == id) & (outbox.c.state == state)
-        reason += OUTLIVED if state == HELD else ""
-        with self.engine.begin() as conn:
-            back = conn.execute(sa.update(outbox).where(waits).values(state="cancelled", last_error=reason)).rowcount
-            if back:
-                conn.execute(sa.delete(told).where(told.c.message == id))
-        return back == 1
-
-    def wait(self, id: str, state: str, reason: str) -> bool:
-        """Leave the message as it is, and keep why. False when somebody else has taken it for sending meanwhile."""
-        waits = (outbox.c.id == id) & (outbox.c.state == state)
-        with self.engine.begin() as conn:
-            return conn.execute(sa.update(outbox).where(waits).values(last_error=reason)).rowcount == 1
-
-    def _mine(self) -> sa.ColumnElement[bool]:
-        return sa.true() if self.kinds is None else outbox.c.kind.in_(self.kinds)
-
-    def settle(self, id: str, receipt: Receipt) -> None:
-        """Commit what became of a message."""
-        now = self.clock()
-        sent_at = dt.datetime.fromtimestamp(now, dt.UTC).isoformat(timespec="seconds")
-        with self.engine.begin() as conn:
-            tries = conn.scalar(sa.select(outbox.c.attempts).where(outbox.c.id == id)) or 1
-            pause = max(PAUSES[min(tries, len(PAUSES)) - 1], min(receipt.retry_after or 0.0, LONGEST))
-            conn.execute(sa.update(outbox).where(outbox.c.id == id).values(
-                state=receipt.state, last_error=redacted(receipt.error), reference=receipt.reference, lease_until=None,
-                next_attempt_at=now + pause if receipt.state == "deferred" else None,
-                sent_at=sent_at if receipt.state == "sent" else None,
-            ))
-            if receipt.state in ("sent", "unknown"):
-                self._tell_sent(conn, id)
-
-    def _tell_sent(self, conn: sa.Connection, id: str) -> None:
-        """Keep on which day a message went, or may have gone, as a fact of its own."""
-        key = conn.scalar(sa.select(outbox.c.dedupe_key).where(outbox.c.id == id))
-        if self.as_of is not None:
-            conn.execute(insert(conn, told), {"fact": f"{SENT}{key}", "message": id, "day": self.as_of})
+    waiting: set[str] = field(default_factory=set)
+    halt: Halt | None = None
 
 
 def deliver(
     engine: sa.Engine, carrier: Carrier, *, recheck: Callable[[Outgoing], str | Wait] | None = None,
-    clock: Callable[[], float] = time.time, redirect_to: str = "",
+    clock: Callable[[], float] = time.time, sleep: Callable[[float], object] = time.sleep,
+    redirect_to: str = "", terms: Terms | None = None, told: Told | None = None, jitter: Jitter = spread,
     on_error: Callable[[BaseException], None] | None = None, kinds: Collection[str] | None = None,
     as_of: dt.date | None = None,
 ) -> dict[str, int]:
     """Send what is due, one message at a time, of all `kinds` or of these alone; returns how many ended in each state,
-    this time, and how many are `waiting` for another.
+    this time, how many in doubt were `found` to have gone, and how many are `waiting` for another time.
 
     `recheck` gives the reason why a message must not go any more, nothing, or that it must wait: it then stays as it
     is, with the reason. With `redirect_to` everything goes to that address instead. `clock` gives seconds since the
     epoch; with `as_of` it is told that what goes went on that day. What a carrier or a recheck raises never ends the
     delivery: the message is `unknown` (or stays queued), and `on_error` is told. The carrier is closed by its opener.
     """
-    desk = _Delivery(engine, clock, bool(getattr(carrier, "exactly_once", False)), kinds, as_of)
-    done: Counter[str] = Counter()
-    if not desk.exactly_once:
-        done["unknown"] += desk.doubt()
-    deferred = 0
-    for id in desk.due():
-        message, state = desk.load(id)
-        try:
-            reason = recheck(message) if recheck and state != "sending" else ""
-        except (Exception, SystemExit) as error:  # noqa: BLE001 - a plugin's recheck; without an answer nothing goes
-            _tell(on_error, error)
-            continue
-        if isinstance(reason, Wait):
-            done["waiting"] += desk.wait(id, state, reason.reason)
-            continue
-        if reason:
-            done["cancelled"] += desk.cancel(id, state, reason)
-            continue
+    terms = terms or Terms(redirect_to=redirect_to)
+    desk = Claims(
+        engine, clock, terms.transport, bool(getattr(carrier, "exactly_once", False)), kinds, as_of, terms.lease,
+        look_after(carrier), jitter,
+    )
+    breaker = Breaker(engine, terms.transport, clock, jitter, terms.asked)
+    return _Delivery(desk, carrier, terms, breaker, recheck, on_error, sleep, told or Told()).all()
+
+
+@dataclass(slots=True)
+class _Delivery:
+    desk: Claims
+    carrier: Carrier
+    terms: Terms
+    breaker: Breaker
+    recheck: Callable[[Outgoing], str | Wait] | None
+    on_error: Callable[[BaseException], None] | None
+    sleep: Callable[[float], object]
+    told: Told
+    done: Counter[str] = field(default_factory=Counter)
+    deferred: int = 0  # in a row
+    patience: float = PATIENCE
+    token: bool = False  # one that was taken for a message which did not go
+
+    def all(self) -> dict[str, int]:
+        """First what is in doubt, then what is due."""
+        self.done["unknown"] += cut_off(self.desk, hasattr(self.carrier, "prepare"))
+        self.told.halt = self.breaker.halt(trying=False)
+        if self.told.halt is None:
+            look = self._look if hasattr(self.carrier, "look") else None
+            self.done += clear_up(self.desk, look, self._dressed, self.terms.resend)
+            with closing(self.desk.due()) as due:
+                for id in due:
+                    self.told.halt = self.breaker.halt() or self._one(id)
+                    if self.told.halt:
+                        break
+        return {state: count for state, count in sorted(self.done.items()) if count}
+
+    def _one(self, id: str) -> Halt | None:
+        """Send one message, unless there is a reason why not; gives why nothing more may go."""
+        message, state = self.desk.load(id)
+        if state != "sending":  # one that may be sent again without harm was asked about before
+            try:
+                reason = self._reason(message)
+            except (Exception, SystemExit) as error:  # noqa: BLE001 - a plugin's recheck; without an answer nothing goes
+                self._tell(error)
+                return None
+            if isinstance(reason, Wait):
+                self._wait(id, state, reason.reason)
+                return None
+            if reason:
+                self.done["cancelled"] += self.desk.cancel(id, state, reason)
+                return None
         left_out = ""
-        if not redirect_to and state != "sending":
-            passed = passes(engine, message, state)
+        if not self.terms.redirect_to and state != "sending":
+            passed = passes(self.desk.engine, message, state)
             if passed is None:
-                done[SUPPRESSED] += 1
-                continue
+                self.done[SUPPRESSED] += 1
+                return None
             message, left_out = passed
-        if not desk.claim(id, state):
-            continue
-        receipt = _send(carrier, redirected(message, redirect_to), on_error)
+        if halt := self._in_turn():
+            return halt
+        lease = self.desk.claim(id, state)
+        if lease is None:
+            return None
+        self.token = False
+        lease, receipt = self._hand_over(id, lease, self._dressed(message))
         if left_out and receipt.state == "sent":
             receipt = replace(receipt, error=left_out)
-        desk.settle(id, receipt)
-        done[receipt.state] += 1
-        deferred = deferred + 1 if receipt.state == "deferred" else 0
-        if deferred == GIVE_UP_AFTER:
-            break
-    return {state: count for state, count in sorted(done.items()) if count}
+        return self._became(id, state, lease, receipt)
 
+    def _reason(self, message: Outgoing) -> str | Wait:
+        """Why a message must not go, or not today."""
+        most = self.terms.most_a_day
+        reason = self.recheck(message) if self.recheck else ""
+        if not reason and most and self.desk.as_of and self.desk.sent_to(message.to) >= most:
+            return Wait(f"{message.to} has got {most} messages today, and gets no more before tomorrow: "
+                        "[mail] most_a_day")
+        return reason
 
-def take_back(engine: sa.Engine, recheck: Callable[[Outgoing], str], kinds: Collection[str]) -> int:
-    """Cancel what waits in the outbox, for a person or for the next try, or is held, and must not go any more; and what
-    could not be delivered, once it would be another one now, to another address say. Returns how many.
+    def _wait(self, id: str, state: str, reason: str) -> None:
+        if self.desk.wait(id, state, reason):
+            self.done["waiting"] += 1
+            self.told.waiting.add(id)
 
-    Done before new messages of these `kinds` are planned, so that a right one can be written in place of each at once.
-    """
-    desk, count = _Delivery(engine, time.time, exactly_once=False), 0
-    states = ("queued", "approved", "held", "deferred", "failed", SUPPRESSED)
-    waits = outbox.c.state.in_(states) & outbox.c.kind.in_(kinds)
-    waits &= outbox.c.message_id != ""
-    with engine.connect() as conn:
-        ids = list(conn.scalars(sa.select(outbox.c.id).where(waits).order_by(*IN_ORDER)))
-    for id in ids:
-        message, state = desk.load(id)
-        if reason := recheck(message):
-            count += desk.cancel(id, state, reason)
-    return count
+    def _in_turn(self) -> Halt | None:
+        """Wait until the transport takes one more message; gives why that is too long, or what came between."""
+        per_minute = float(getattr(self.carrier, "per_minute", None) or 0.0)
+        if per_minute <= 0 or self.token:
+            return None
+        wait = Bucket(self.desk.engine, self.terms.transport, per_minute, self.desk.clock).take(self.patience)
+        if wait is None:
+            return Halt("slow", f"it takes {per_minute:g} messages a minute, and the rest would take too long")
+        self.token = True
+        if not wait:
+            return None
+        self.patience -= wait
+        self.sleep(wait)
+        return self.breaker.halt()
 
+    def _hand_over(self, id: str, lease: float, message: Outgoing) -> tuple[float, Receipt]:
+        """Prepare and send a claimed message; gives the lease that it has then, and the receipt."""
+        if hasattr(self.carrier, "prepare"):
+            receipt = self._ask(self.carrier.prepare, message, "deferred")
+            if receipt.state != "prepared":
+                return lease, receipt
+            if not receipt.reference:
+                return lease, Receipt("deferred", error="the transport prepared the message, and gave no reference")
+            kept = self.desk.refer(id, lease, receipt.reference)
+            if kept is None:
+                return lease, Receipt("deferred", error="it took too long to prepare the message")
+            lease, message = kept, replace(message, reference=receipt.reference)
+        receipt = self._ask(self.carrier.send, message, "unknown")
+        if receipt.state == "prepared":
+            return lease, Receipt("unknown", error="the transport prepared the message when it was to send it")
+        return lease, receipt
 
-def waiting(engine: sa.Engine, kind: str, account: str) -> list[Outgoing]:
-    """What waits in the outbox of a kind to an account, for a person or for the next try, oldest first."""
-    waits = outbox.c.state.in_(("queued", "approved", "deferred")) & (outbox.c.kind == kind)
-    with engine.connect() as conn:
-        rows = conn.execute(sa.select(outbox).where(waits, outbox.c.account == account).order_by(*IN_ORDER)).mappings()
-        return [outgoing(row) for row in rows]
+    def _became(self, id: str, state: str, lease: float, receipt: Receipt) -> Halt | None:
+        """Keep what became of a message; gives why the others need not be tried."""
+        if receipt.away and receipt.state in ("deferred", "failed"):
+            self.desk.give_back(id, lease, state, receipt)
+            self.done["waiting"] += 1
+            self.told.waiting.add(id)
+            return self.breaker.trip(receipt.error, person=receipt.state == "failed")
+        self.desk.settle(id, lease, receipt)
+        self.done[receipt.state] += 1
+        if receipt.state != "unknown":
+            self.breaker.close()
+        self.deferred = self.deferred + 1 if receipt.state == "deferred" else 0
+        return Halt("deferring", receipt.error) if self.deferred == GIVE_UP_AFTER else None
 
+    def _look(self, message: Outgoing) -> Receipt:
+        receipt = self._ask(self.carrier.look, message, "unknown")  # type: ignore[attr-defined]
+        if receipt.state in ("sent", "deferred", "unknown"):
+            return receipt
+        return Receipt("unknown", error=f"the transport looked, and said {receipt.state}, which is no answer")
 
-def _send(carrier: Carrier, message: Outgoing, on_error: Callable[[BaseException], None] | None) -> Receipt:
-    try:
-        receipt = carrier.send(message)
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - a plugin's carrier; it may have sent before it failed
-        _tell(on_error, error)
-        return Receipt("unknown", error=f"the transport failed: {type(error).__name__}: {error}")
-    if not isinstance(receipt, Receipt):
-        return Receipt("unknown", error=f"the transport gave {type(receipt).__name__} instead of a Receipt")
-    return receipt
+    def _dressed(self, message: Outgoing) -> Outgoing:
+        """The message as the carrier gets it. Where it goes elsewhere for trying things out, a carrier that prepares it
+        gets it under another id: else it would find and send what it prepared for the real receiver."""
+        instead = redirected(message, self.terms.redirect_to)
+        if instead is not message and hasattr(self.carrier, "prepare"):
+            return replace(instead, id=message_uuid(f"{message.id} to {instead.to}"))
+        return instead
 
+    def _ask(self, asked: Callable[[Outgoing], Receipt], message: Outgoing, otherwise: Otherwise) -> Receipt:
+        """What the carrier says, or that it failed: it may have sent before it did, but not while it prepared."""
+        try:
+            receipt = asked(message)
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - a plugin's carrier
+            self._tell(error)
+            return Receipt(otherwise, error=redacted(f"the transport failed: {type(error).__name__}: {error}"))
+        if not isinstance(receipt, Receipt):
+            said = f"the transport gave {type(receipt).__name__} instead of a Receipt"
+            return Receipt(otherwise, error=said)
+        return replace(receipt, error=redacted(receipt.error))
 
-def _tell(on_error: Callable[[BaseException], None] | None, error: BaseException) -> None:
-    if on_error:
-        on_error(error)
-
-
-def redirected(message: Outgoing, to: str) -> Outgoing:
-    """The message addressed to `to` alone instead, whom it was for named in `X-Original-To` and `X-Original-Cc`; itself
-    when `to` is empty, and where somebody named the address just now."""
-    if not to or message.kind == CHECK:
-        return message
-    parsed = message_from_bytes(message.mime, _class=EmailMessage, policy=SMTP)
-    instead = address(to)
-    parsed.replace_header("To", instead)
-    parsed["X-Original-To"] = message.to
-    del parsed["Cc"]
-    if message.cc:
-        parsed["X-Original-Cc"] = ", ".join(message.cc)
-    return replace(message, to=instead.addr_spec, cc=(), mime=parsed.as_bytes())
+    def _tell(self, error: BaseException) -> None:
+        if self.on_error:
+            self.on_error(error)

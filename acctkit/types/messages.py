@@ -113,7 +113,8 @@ class Receipt:
     `reference` is what the transport calls the message, `error` a sentence for whoever must mend it: what, where, what
     to do. `retry_after` are the seconds for which the receiver asks to be left alone: a deferred message is not tried
     again before, a day at most. With `away` the transport itself cannot be used, since nobody answers there, say, or it
-    refuses the password: nothing of the message was handed over, and the others need not be tried.
+    refuses the password: nothing of the message was handed over, and the others need not be tried. A transport that is
+    `failed` and `away` is so until a person mends something, such as the password.
     """
 
     state: Literal["sent", "deferred", "failed", "unknown", "prepared"]

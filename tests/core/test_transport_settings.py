@@ -63,6 +63,10 @@ def test_a_transport_that_nobody_chose_needs_none(tmp_path: Path) -> None:
         ("[mail.pigoen]\n", "line 4: there is no setting 'mail.pigoen'; did you mean 'pigeon'?"),
         ('[mail]\nsendr = "a@b.example"\n', "line 5: there is no setting 'mail.sendr'; did you mean 'sender'?"),
         ("[mail.folder]\n", "line 4: there is no setting 'mail.folder'"),
+        ('[mail]\nresend = ["summary", "overdue-notice"]\n',
+         "line 5: 'overdue-notice' in 'mail.resend' is a kind that must never go twice"),
+        ('[mail]\nresend = ["sumary"]\n',
+         "line 5: there is no message of kind 'sumary' for 'mail.resend'; did you mean 'summary'?"),
     ],
 )
 def test_a_wrong_one_is_told_with_line_and_key(tmp_path: Path, mail: str, said: str) -> None:

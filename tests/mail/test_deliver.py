@@ -20,8 +20,9 @@ from acctkit.plugins.mail_folder import FolderCarrier
 from acctkit import Draft, Outgoing, Receipt, Wait
 from acctkit.books.schema import outbox, told
 from acctkit.mail.compose import message_uuid
-from acctkit.mail.deliver import GIVE_UP_AFTER, LEASE, deliver, take_back
+from acctkit.mail.deliver import GIVE_UP_AFTER, LEASE, deliver
 from acctkit.mail.outbox import approve, listing, queue
+from acctkit.mail.taking_back import take_back
 from tests.mail.desk import NOW, TODAY, composer, engine_at, note, write_note
 
 
@@ -41,6 +42,11 @@ class Postman:
 
     def close(self) -> None:
         pass
+
+
+def at_the_end(word: str) -> float:
+    """Let each pause be as long as it can be."""
+    return 0.0
 
 
 def put(engine: sa.Engine, folder: Path, *drafts: Draft) -> None:
@@ -191,7 +197,7 @@ def test_a_receiver_that_asks_for_a_pause_gets_it_for_a_day_at_most(
 ) -> None:
     put(engine, notes)
     postman = Postman([Receipt("deferred", retry_after=asked)])
-    deliver(engine, postman, clock=lambda: 1000.0)
+    deliver(engine, postman, clock=lambda: 1000.0, jitter=at_the_end)
     assert deliver(engine, postman, clock=lambda: 999.0 + after) == {}
     assert deliver(engine, postman, clock=lambda: 1000.0 + after) == {"sent": 1}
 
@@ -199,7 +205,7 @@ def test_a_receiver_that_asks_for_a_pause_gets_it_for_a_day_at_most(
 def test_deferred_is_tried_again_later_and_failed_never(engine: sa.Engine, notes: Path) -> None:
     put(engine, notes, note("1"), note("2"))
     postman = Postman([Receipt("deferred", error="421"), Receipt("failed", error="550")])
-    assert deliver(engine, postman, clock=lambda: 1000.0) == {"deferred": 1, "failed": 1}
+    assert deliver(engine, postman, clock=lambda: 1000.0, jitter=at_the_end) == {"deferred": 1, "failed": 1}
     assert deliver(engine, postman, clock=lambda: 1059.0) == {}
     assert deliver(engine, postman, clock=lambda: 1060.0) == {"sent": 1}
     assert states(engine) == [("sent", 2, ""), ("failed", 1, "550")]
@@ -288,6 +294,7 @@ import os, signal, sys
 from pathlib import Path
 from acctkit import Wait
 from acctkit.mail.deliver import deliver
+from acctkit.mail.taking_back import take_back
 from acctkit.plugins.mail_folder import FolderCarrier
 from tests.mail.desk import engine_at
 

@@ -12,9 +12,10 @@ from acctkit import Draft, Outgoing, Receipt
 from acctkit.books.schema import outbox
 from acctkit.errors import UsageProblem
 from acctkit.mail.approving import Policy, approve_by, approve_named
-from acctkit.mail.deliver import deliver, take_back
+from acctkit.mail.deliver import deliver
 from acctkit.mail.holding import hold_back, release
 from acctkit.mail.outbox import listing, queue, show
+from acctkit.mail.taking_back import take_back
 from acctkit.mail.verdicts import Person
 from tests.mail.desk import NOW, TODAY, composer, note
 

@@ -8,9 +8,9 @@ import pytest
 import sqlalchemy as sa
 
 from acctkit.books.schema import told
-from acctkit.mail.deliver import take_back
 from acctkit.mail.languages import Otherwise, otherwise, untold
 from acctkit.mail.outbox import Queued, queue
+from acctkit.mail.taking_back import take_back
 from acctkit.run import needs_person
 from acctkit.testing import TestWorkspace, text_of
 from tests.mail.desk import NOW, TODAY, composer, note

@@ -16,8 +16,9 @@ from acctkit.plugins.collections import CollectionsSettings
 from acctkit import Draft, Outgoing, Receipt
 from acctkit.books.schema import outbox, submissions
 from acctkit.mail.compose import Composer
-from acctkit.mail.deliver import deliver, take_back
+from acctkit.mail.deliver import deliver
 from acctkit.mail.outbox import approve, queue
+from acctkit.mail.taking_back import take_back
 from acctkit.mail.templates import environment
 from acctkit.testing import mail_desk
 from acctkit.workspace import own_templates

@@ -24,8 +24,9 @@ from acctkit.plugins.issues import ISSUES
 from acctkit import Draft, MailDesk, Outgoing, Person, Receipt, Wait
 from acctkit.books.schema import outbox, submissions
 from acctkit.mail.compose import Composer
-from acctkit.mail.deliver import deliver, take_back
+from acctkit.mail.deliver import deliver
 from acctkit.mail.outbox import approve, queue
+from acctkit.mail.taking_back import take_back
 from acctkit.mail.templates import environment
 from acctkit.testing import TestBooks, books_of, mail_desk
 from acctkit.workspace import own_templates

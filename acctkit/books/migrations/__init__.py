@@ -9,7 +9,9 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
 # oldest first; books that are up to date need no Alembic
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012", "0013")
+REVISIONS = (
+    "0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012", "0013", "0014",
+)
 HEAD = REVISIONS[-1]
 
 

@@ -1,0 +1,194 @@
+"""What a delivery writes into the outbox: a message is taken by one worker, and what became of it is kept at once.
+
+    queued, approved, deferred -> sending -> sent | deferred | failed | unknown
+
+The lease of a message that is being sent says until when its worker may be busy with it. It is also the worker's proof
+that the message is still its own: whoever takes the message later has another lease. On SQLite one worker at a time
+delivers. On PostgreSQL there may be several: each reserves the next free message by a lease, before it looks at it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Collection, Generator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import sqlalchemy as sa
+
+from acctkit.books.schema import outbox, told
+from acctkit.mail.holding import HELD, OUTLIVED
+from acctkit.mail.outbox import IN_ORDER, SENT, insert, outgoing
+from acctkit.mail.pauses import LONGEST, Jitter, pause, spread
+from acctkit.types import Outgoing, Receipt
+
+LEASE = 600.0
+_WAITS = ("queued", "approved", "deferred")
+
+
+@dataclass(frozen=True)
+class Claims:
+    """The outbox in the hands of one worker, who sends by the `transport` of that name."""
+
+    engine: sa.Engine
+    clock: Callable[[], float]
+    transport: str = ""
+    exactly_once: bool = False
+    kinds: Collection[str] | None = None  # the only ones to touch; None: every kind
+    as_of: dt.date | None = None
+    lease: float = LEASE
+    look_after: float = 0.0
+    jitter: Jitter = spread
+
+    def due(self) -> Generator[str]:
+        """The ids of the messages that are to go now, oldest first."""
+        if self.alone:
+            with self.engine.connect() as conn:
+                yield from list(conn.scalars(sa.select(outbox.c.id).where(self._ready).order_by(*IN_ORDER)))
+            return
+        last = None
+        while last := self._reserve(last):
+            try:
+                yield last.id
+            finally:
+                self._let_go(last.id)
+
+    def load(self, id: str) -> tuple[Outgoing, str]:
+        """A message and its state."""
+        with self.engine.connect() as conn:
+            row = conn.execute(sa.select(outbox).where(outbox.c.id == id)).mappings().one()
+        known = row["transport"] == self.transport  # what another transport called it says nothing to this one
+        return outgoing(row if known else {**row, "reference": ""}), row["state"]
+
+    def claim(self, id: str, state: str) -> float | None:
+        """Take the message for sending, and give the lease; None when somebody else has taken it meanwhile."""
+        mine, until = outbox.c.transport == self.transport, self.clock() + self.lease
+        taken = sa.update(outbox).where((outbox.c.id == id) & (outbox.c.state == state)).values(
+            state="sending", attempts=outbox.c.attempts + 1, lease_until=until, transport=self.transport, looks=0,
+            reference=sa.case((mine, outbox.c.reference), else_=""),
+        )
+        with self.engine.begin() as conn:
+            return until if conn.execute(taken).rowcount == 1 else None
+
+    def refer(self, id: str, lease: float, reference: str) -> float | None:
+        """Keep what the transport calls a message that is to be sent; gives the new lease, None when it is lost."""
+        until = self.clock() + self.lease
+        mine = (outbox.c.id == id) & (outbox.c.state == "sending") & (outbox.c.lease_until == lease)
+        with self.engine.begin() as conn:
+            kept = conn.execute(sa.update(outbox).where(mine).values(reference=reference, lease_until=until))
+            return until if kept.rowcount == 1 else None
+
+    def settle(self, id: str, lease: float, receipt: Receipt) -> None:
+        """Commit what became of a message. Where it was given up as in doubt meanwhile, who sent it knows better."""
+        now = self.clock()
+        mine = outbox.c.state.in_(("sending", "unknown")) & (outbox.c.lease_until == lease)
+        if receipt.state == "sent":
+            mine |= outbox.c.state.in_(("unknown", "deferred"))
+        with self.engine.begin() as conn:
+            tries = conn.scalar(sa.select(outbox.c.attempts).where(outbox.c.id == id)) or 1
+            again = {"deferred": self.again(id, tries, receipt.retry_after), "unknown": now + self.look_after}
+            became = conn.execute(sa.update(outbox).where((outbox.c.id == id) & mine).values(
+                state=receipt.state, last_error=receipt.error, lease_until=None,
+                reference=receipt.reference or outbox.c.reference, next_attempt_at=again.get(receipt.state),
+                sent_at=utc(now) if receipt.state == "sent" else None,
+            ))
+            if became.rowcount and receipt.state in ("sent", "unknown"):
+                self.tell_sent(conn, id)
+
+    def again(self, id: str, tries: int, at_least: float = 0.0) -> float:
+        """When a message is tried again after so many tries, and no sooner than its receiver asks."""
+        return self.clock() + max(pause(tries, id, self.jitter), min(at_least or 0.0, LONGEST))
+
+    def give_back(self, id: str, lease: float, state: str, receipt: Receipt) -> None:
+        """Put a message back as it was: it was not even tried."""
+        mine = (outbox.c.id == id) & (outbox.c.state == "sending") & (outbox.c.lease_until == lease)
+        with self.engine.begin() as conn:
+            conn.execute(sa.update(outbox).where(mine).values(
+                state=state if state in _WAITS else "deferred", attempts=outbox.c.attempts - 1, lease_until=None,
+                last_error=receipt.error, reference=receipt.reference or outbox.c.reference,
+            ))
+
+    def cancel(self, id: str, state: str, reason: str) -> bool:
+        """Take a message back before it goes; what it was to tell is untold again. False when somebody else has taken
+        it for sending meanwhile."""
+        waits = (outbox.c.id == id) & (outbox.c.state == state)
+        reason += OUTLIVED if state == HELD else ""
+        with self.engine.begin() as conn:
+            back = conn.execute(sa.update(outbox).where(waits).values(state="cancelled", last_error=reason)).rowcount
+            if back:
+                conn.execute(sa.delete(told).where(told.c.message == id))
+        return back == 1
+
+    def wait(self, id: str, state: str, reason: str) -> bool:
+        """Leave the message as it is, and keep why. False when somebody else has taken it for sending meanwhile."""
+        waits = (outbox.c.id == id) & (outbox.c.state == state)
+        with self.engine.begin() as conn:
+            return conn.execute(sa.update(outbox).where(waits).values(last_error=reason)).rowcount == 1
+
+    def sent_to(self, address: str) -> int:
+        """How many messages went, or may have gone, to an address on the day that it is."""
+        went = (told.c.message == outbox.c.id) & (told.c.fact == SENT + outbox.c.dedupe_key)
+        query = sa.select(sa.func.count()).select_from(outbox.join(told, went))
+        with self.engine.connect() as conn:
+            return conn.scalar(query.where(outbox.c.recipient == address, told.c.day == self.as_of)) or 0
+
+    def tell_sent(self, conn: sa.Connection, id: str) -> None:
+        """Keep on which day a message went, or may have gone, as a fact of its own."""
+        key = conn.scalar(sa.select(outbox.c.dedupe_key).where(outbox.c.id == id))
+        if self.as_of is not None:
+            conn.execute(insert(conn, told), {"fact": f"{SENT}{key}", "message": id, "day": self.as_of})
+
+    @property
+    def mine(self) -> sa.ColumnElement[bool]:
+        """Of the kinds that this worker may touch."""
+        return sa.true() if self.kinds is None else outbox.c.kind.in_(self.kinds)
+
+    @property
+    def cut_off(self) -> sa.ColumnElement[bool]:
+        """What a worker that is no more left in the middle of sending."""
+        return (outbox.c.state == "sending") & (sa.func.coalesce(outbox.c.lease_until, 0) <= self.clock()) & self.mine
+
+    @property
+    def repeatable(self) -> sa.ColumnElement[bool]:
+        """What was left so, and may be sent again without harm, since it was handed to this same transport."""
+        if not self.exactly_once:
+            return sa.false()
+        same = outbox.c.transport.in_(("", self.transport))
+        return (outbox.c.state == "sending") & same if self.alone else self.cut_off & same
+
+    @cached_property
+    def alone(self) -> bool:
+        """Whether no other worker delivers at the same time."""
+        return self.engine.dialect.name != "postgresql"
+
+    @property
+    def _ready(self) -> sa.ColumnElement[bool]:
+        state = outbox.c.state
+        free = (state == "queued") & (outbox.c.approval == "")
+        again = (state == "deferred") & (sa.func.coalesce(outbox.c.next_attempt_at, 0) <= self.clock())
+        return (free | (state == "approved") | again | self.repeatable) & self.mine
+
+    def _reserve(self, last: Any) -> Any:
+        """The next message after `last` that no other worker has, by a lease."""
+        now = self.clock()
+        free = self._ready & (sa.func.coalesce(outbox.c.lease_until, 0) <= now)
+        if last:
+            free &= sa.tuple_(*IN_ORDER) > sa.tuple_(*last[1:])
+        query = sa.select(outbox.c.id, *IN_ORDER).where(free).order_by(*IN_ORDER).limit(1)
+        with self.engine.begin() as conn:
+            row = conn.execute(query.with_for_update(skip_locked=True)).one_or_none()
+            if row:
+                taken = sa.update(outbox).where(outbox.c.id == row.id)
+                conn.execute(taken.values(lease_until=now + self.lease))
+        return row
+
+    def _let_go(self, id: str) -> None:
+        waits = outbox.c.state.not_in(("sending", "unknown"))
+        with self.engine.begin() as conn:
+            conn.execute(sa.update(outbox).where((outbox.c.id == id) & waits).values(lease_until=None))
+
+
+def utc(now: float) -> str:
+    """A moment as the books keep it."""
+    return dt.datetime.fromtimestamp(now, dt.UTC).isoformat(timespec="seconds")
