@@ -12,7 +12,7 @@ import click
 from acctkit.cli.common import emit, json_option, ledger_of, table, workspace_of
 from acctkit.errors import UsageProblem
 from acctkit.lock import hold, user
-from acctkit.mail import approving, holding, resolving
+from acctkit.mail import approving, holding, resolving, stopping
 from acctkit.mail import outbox as messages
 from acctkit.mail.limits import limits_of, spoken
 from acctkit.mail.verdicts import Person
@@ -211,6 +211,35 @@ def resolve(ctx: click.Context, ids: tuple[str, ...], went: str | None, reason: 
     goes = "went" if went == "sent" else "goes with the next run, if it is still so then"
     for row in rows:
         click.echo(f"Message {row['id'][:8]} to {row['recipient']} {goes}.")
+
+
+@outbox.command(epilog="Example: acctkit outbox stop --reason 'the list of accounts is wrong'")
+@click.option("--reason", required=True, help="Why, for those who come upon it later.")
+@click.pass_context
+def stop(ctx: click.Context, reason: str) -> None:
+    """Stop all mail at once, in the middle of a delivery too, until `acctkit outbox start`.
+
+    Runs go on, and what they write waits in the outbox. Nothing is lost.
+    """
+    opened, why = workspace_of(ctx), one_line(reason)
+    if not why:
+        raise UsageProblem("Say why with --reason, for those who come upon it later.")
+    with ledger_of(opened).begin() as conn:  # without the lock of a run, which this is to stop
+        if not stopping.stop(conn, Person(user(), opened.moment()), why):
+            raise UsageProblem(f"Mail is stopped already: {stopping.stopped_because(conn)}")
+    click.echo("No message goes from now on, until: acctkit outbox start")
+
+
+@outbox.command(epilog="Example: acctkit outbox start")
+@click.pass_context
+def start(ctx: click.Context) -> None:
+    """Let mail go again that was stopped; what waits goes with the next run or deliver."""
+    opened = workspace_of(ctx)
+    with ledger_of(opened).begin() as conn:
+        if not stopping.start(conn, Person(user(), opened.moment())):
+            raise UsageProblem("Mail was not stopped with 'acctkit outbox stop'.")
+    still = " But the setting [mail] stopped is true: nothing goes before that is false."
+    click.echo(f"Mail goes again, with the next run.{still if opened.settings.mail.stopped else ''}")
 
 
 def _settled(row: approving.Row) -> dict[str, str]:

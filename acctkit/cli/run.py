@@ -108,6 +108,8 @@ def tell(result: Mapping[str, Any], dry_run: bool) -> None:
         click.echo(f"  left out   {one_line(line)}")
     for line in result["other_language"]:
         click.echo(f"  language   {one_line(line['message'])}")
+    if any(result["messages"].get(state) for state in ("failed", "unknown", "suppressed")):
+        click.echo("See which mail needs you, and why, with: acctkit outbox list")
     if result["submissions"].get("rejected") or result["submissions"].get("partial"):
         click.echo("See what is wrong with: acctkit findings list")
 

@@ -74,7 +74,7 @@ def clear(conn: sa.Connection, address: str, person: Person, reason: str) -> Cle
     for row in conn.execute(rows.order_by(*IN_ORDER)).all():
         if row.recipient.casefold() == address:
             state = "approved" if row.approval else "queued"  # it would have gone: it was approved, or needed nobody
-            values = {"state": state, "last_error": "", "attempts": 0}
+            values = {"state": state, "last_error": "", "attempts": 0, "lease_until": None}
             conn.execute(sa.update(outbox).where(outbox.c.id == row.id).values(values))
             freed.append(row.id)
     failed = set(conn.scalars(sa.select(outbox.c.id).where(outbox.c.id.in_(back), outbox.c.state == "failed")))

@@ -254,7 +254,8 @@ PRINTING = [
 ]
 CHANGING = {
     "init", "demo", "submissions retry", "submissions withdraw", "submissions dismiss", "outbox approve", "outbox hold",
-    "outbox release", "outbox retry", "outbox resolve", "mail bounces clear", "forms new",
+    "outbox release", "outbox retry", "outbox resolve", "outbox stop", "outbox start",
+    "mail bounces clear", "forms new",
     "forms alias add", "forms alias remove", "plugins new",
     "submissions get", "watch", "papers approve", "papers void",
 }

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from acctkit.lock import user
+from acctkit.lock import hold, user
 from acctkit.testing import FakeTransport, TestWorkspace
 from tests.core.test_bounced import BOX
 from tests.mail import bounce_samples as samples
@@ -126,3 +126,18 @@ def test_what_waits_for_a_person_waits_and_what_is_suppressed_too(desk: TestWork
     desk.cli("outbox", "hold", known["103"], "--reason", "call first")
     said = " ".join(desk.cli("outbox", "retry", known["103"], exit_code=2).split())
     assert f"is held by {user()}: call first; release it with: acctkit outbox release {known['103']}" in said
+
+
+def test_mail_is_stopped_while_a_run_is_active_and_goes_again(desk: TestWorkspace) -> None:
+    desk.cli("outbox", "retry", ids(desk)["101"])
+    with hold(desk.root):
+        said = desk.cli("outbox", "stop", "--reason", "the list of accounts is wrong")
+    assert said == "No message goes from now on, until: acctkit outbox start\n"
+    again = " ".join(desk.cli("outbox", "stop", "--reason", "x", exit_code=2).split())
+    assert f"Mail is stopped already: the list of accounts is wrong (stopped by {user()}, " in again
+    desk.cli("deliver", "--as-of", "2026-11-24")
+    assert states(desk)["101"] == "queued"
+    assert desk.cli("outbox", "start") == "Mail goes again, with the next run.\n"
+    assert "was not stopped" in desk.cli("outbox", "start", exit_code=2)
+    desk.cli("deliver", "--as-of", "2026-11-24")
+    assert states(desk)["101"] == "sent"
