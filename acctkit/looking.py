@@ -13,6 +13,7 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
+from urllib.parse import quote
 
 from acctkit import letters
 from acctkit.books.ledger import Ledger, open_books
@@ -95,6 +96,11 @@ class Preview:
         FolderError."""
         parsed, html = self.parsed, self.body("html")
         files = {f"{self.stem}.eml": self.message.mime}
+        for part in parsed.walk():
+            if id := str(part["Content-ID"] or "").strip("<>"):
+                name = _free(f"{self.stem} {safe_stem(id.partition('@')[0])}.{part.get_content_subtype()}", files)
+                files[name] = part.get_payload(decode=True) or b""  # type: ignore[assignment]
+                html = html.replace(f"cid:{id}", quote(name))
         if html:
             files[f"{self.stem}.html"] = html.encode("utf-8" if "charset" in html[:1000].lower() else "utf-8-sig")
         for part in parsed.iter_attachments():

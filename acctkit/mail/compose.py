@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-import unicodedata
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -17,10 +16,12 @@ from decimal import Decimal
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 import jinja2
 
+from acctkit.mail.pictures import Picture, logo, pictured
+from acctkit.mail.styling import styled
 from acctkit.mail.templates import MailError, render, written_in
 from acctkit.types import Attachment, Draft, Outgoing, Paper
 
@@ -32,6 +33,7 @@ _ID = re.compile(r"<[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9.-]+>")
 _NAMED = re.compile(r"\"?(?P<name>[^<>]*?)\"? ?<(?P<spec>[^<>]+)>")
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}")
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # all of category Cc but tab and line end
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _DOMAIN = re.compile(rf"(?=.{{1,253}}$){_LABEL}(?:\.{_LABEL})*")
 
@@ -62,13 +64,27 @@ class Composer:
         """The language in which `draft` is written: that of the template that there is for its reader."""
         return written_in(self.environment, draft.template, draft.language)
 
+    @property
+    def _folders(self) -> list[Path]:
+        """Where templates and what belongs to them lie."""
+        loader = self.environment.loader
+        return [Path(one) for one in loader.searchpath] if isinstance(loader, jinja2.FileSystemLoader) else []
+
+    def _branded(self, domain: str) -> dict[str, object]:
+        """What a template needs to show the company's logo, where there is one."""
+        found = logo(self._folders, domain)
+        return {"logo": found.name, "logo_size": found.fitted()} if found else {}
+
     def compose(self, draft: Draft, now: dt.datetime, id: str = "") -> Outgoing:
         """The message for `draft`, dated `now` (which must carry a time zone); raises MailError with a sentence. Its
         `id` is that of its dedupe key, unless that was taken to a transport before."""
         enclosed = list(_apart(filter(None, map(self.enclose, draft.papers))))
         names = {"enclosed": [one.name for one in enclosed]} if draft.papers else {}
-        words = render(self.environment, draft.template, draft.language, {"enclosed": [], **draft.values, **names})
         sender = self.address
+        key = message_uuid(draft.dedupe_key)
+        domain = _short(sender.domain, key)
+        values = {"enclosed": [], **self._branded(domain), **draft.values, **names}
+        words = render(self.environment, draft.template, draft.language, values)
         to = address(draft.to, draft.to_name)
         copies = others(draft.cc, to)
         amounts = asked(draft.amounts)
@@ -83,7 +99,7 @@ class Composer:
         subject = one_line(draft.subject) or one_line(words.subject)
         message["Subject"] = subject
         message["Date"] = now
-        message["Message-ID"] = message_id = f"<{key}@{_short(sender.domain, key)}>"
+        message["Message-ID"] = message_id = f"<{key}@{domain}>"
         if answered := answerable(draft.answers):
             message["In-Reply-To"] = answered[-1]
             message["References"] = " ".join(answered)
@@ -91,10 +107,12 @@ class Composer:
         message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
         if draft.kind in LISTS:
             message["List-Id"] = f"<{draft.kind}.{sender.domain}>"
-        text, html = clean(words.text), clean(words.html)
+        text = clean(words.text)
+        html, pictures = pictured(clean(styled(words.html)), self._folders, domain)
         message.set_content(text, cte="quoted-printable")
         if html:
             message.add_alternative(html, subtype="html", cte="quoted-printable")
+            _picture(message, pictures)
         digest = hashlib.sha256("\0".join((draft.dedupe_key, text, html)).encode("utf-8", "replace"))
         for attachment in (*draft.attachments, *enclosed):
             data = _attach(message, attachment)
@@ -163,7 +181,7 @@ def asked(amounts: Mapping[str, Decimal]) -> dict[str, Decimal]:
 def clean(text: str) -> str:
     """`text` with what no mail may carry replaced: lone surrogates and control characters other than line ends."""
     whole = text.encode("utf-8", "replace").decode()
-    return "".join(c if c in "\n\t" or unicodedata.category(c) != "Cc" else " " for c in whole.replace("\r\n", "\n"))
+    return _CONTROL.sub(" ", whole.replace("\r\n", "\n"))
 
 
 def one_line(text: str) -> str:
@@ -196,6 +214,15 @@ def _attach(message: EmailMessage, attachment: Attachment) -> bytes:
     maintype, _, subtype = attachment.media_type.partition("/")
     message.add_attachment(data, maintype=maintype, subtype=subtype, filename=one_line(attachment.name))
     return data
+
+
+def _picture(message: EmailMessage, pictures: Iterable[Picture]) -> None:
+    """Put pictures beside the HTML, which is the last of the alternatives."""
+    *_, page = message.iter_parts()
+    for one in pictures:
+        page.add_related(
+            one.data, maintype="image", subtype=one.subtype, cid=f"<{one.id}>", disposition="inline", filename=one.name
+        )
 
 
 def _bound(message: EmailMessage, digest: str) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import re
+import struct
 from decimal import Decimal
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -11,7 +13,7 @@ from email.policy import default
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from acctkit import Attachment, Outgoing
@@ -182,3 +184,120 @@ def test_an_answer_names_the_messages_that_it_answers_as_programs_read_them(note
     assert (mail["Subject"], message.subject) == ("Re: ¿Qué tal? Bcc: x@y.example",) * 2
     assert b"=?utf-8?q?=3C" not in message.mime and mail["Bcc"] is None
     assert parsed(composer(notes).compose(note(answers=(long, odd)), NOW))["References"] is None
+
+
+def png(width: int, height: int) -> bytes:
+    """The beginning of a PNG, all that says how large it is."""
+    return b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + struct.pack(">II", width, height) + b"\x08\x02\0\0\0"
+
+
+def test_pictures_travel_beside_the_page_and_files_beside_both(tmp_path: Path) -> None:
+    page = '<p>{{ body }} cid:stamp.png</p><img src="cid:stamp.png"><img src=\'cid:b.gif\'><img src="cid:stamp.png">'
+    folder = write_note(tmp_path / "t", html=page)
+    (folder / "stamp.png").write_bytes(png(9, 9))
+    (folder / "b.gif").write_bytes(b"GIF89a\1\0\1\0")
+    draft = note(attachments=(Attachment("a.csv", media_type="text/csv", content=b"x\r\n"),),
+                 values={"body": '<img src="cid:other.png">'})
+    message = composer(folder).compose(draft, NOW)
+    assert message.mime == composer(folder).compose(draft, NOW).mime
+    mail = parsed(message)
+    assert [part.get_content_type() for part in mail.walk()] == [
+        "multipart/mixed", "multipart/alternative", "text/plain", "multipart/related", "text/html", "image/png",
+        "image/gif", "text/csv",
+    ]
+    ids = [part["Content-ID"][1:-1] for part in mail.walk() if part["Content-ID"]]
+    html = mail.get_body(("html",))
+    assert html is not None and re.findall(r"src=.cid:([^\"']+)", html.get_content()) == [ids[0], ids[1], ids[0]]
+    assert all(one.endswith("@acme.example") and len(one) < 70 for one in ids)
+    assert [part.get_filename() for part in mail.iter_attachments()] == ["a.csv"]
+    assert "data:" not in html.get_content()
+
+
+@pytest.mark.parametrize(("content", "why"), [
+    (None, "There is no picture stamp.png among the templates; lay it"),
+    (b"<svg/>", "The picture stamp.png is no PNG, JPEG or GIF"),
+    (png(9, 9) + b"x" * 600_000, "The picture stamp.png is larger than 500 KB"),
+])
+def test_a_picture_that_cannot_go_is_a_sentence(tmp_path: Path, content: bytes | None, why: str) -> None:
+    folder = write_note(tmp_path / "t", html='<img src="cid:stamp.png">')
+    if content is not None:
+        (folder / "stamp.png").write_bytes(content)
+    with pytest.raises(MailError, match=why):
+        composer(folder).compose(note(), NOW)
+
+
+@pytest.mark.parametrize(("name", "data", "size"), [
+    ("logo.png", png(480, 60), 'width="240" height="30"'),
+    ("logo.gif", b"GIF89a\x0a\0\x70\0", 'width="5" height="56"'),
+    ("logo.jpg", b"\xff\xd8\xff\xe0\0\x04ab\xff\xc0\0\x0b\x08\0\x14\0\x1e\x01\x01\x11\0", 'width="30" height="20"'),
+])
+def test_a_logo_among_the_templates_stands_above_every_message(
+    tmp_path: Path, name: str, data: bytes, size: str
+) -> None:
+    folder = write_note(tmp_path / "t", html='{% extends "base.html" %}')
+    plain = parsed(composer(folder).compose(note(values={"company": "Acme"}), NOW))
+    assert plain.get_content_type() == "multipart/alternative"
+    (folder / name).write_bytes(data)
+    mail = parsed(composer(folder).compose(note(values={"company": 'A "B" & C'}), NOW))
+    html = mail.get_body(("html",))
+    assert html is not None and f'alt="A &#34;B&#34; &amp; C" {size}' in html.get_content()
+    assert [part.get_content_type() for part in mail.walk()][-1].startswith("image/")
+
+
+def test_a_style_sheet_is_written_to_the_elements_and_rules_for_screens_stay(tmp_path: Path) -> None:
+    base = '{% extends "acctkit/base.html" %}{% block style %}p { color: #123456 } @media (max-width: 480px) ' \
+        '{ p { font-size: 17px !important } }{% endblock %}{% block content %}<p>{{ body }}</p>{% endblock %}'
+    folder = write_note(tmp_path / "t", html=base)
+    values = {"body": "a < b & \xa0c", "company": "Acme"}
+    html = parsed(composer(folder).compose(note(values=values), NOW)).get_body(("html",))
+    assert html is not None
+    said = html.get_content()
+    assert '<p style="color: #123456;">a &lt; b &amp; &nbsp;c</p>' in said
+    assert said.startswith("<!DOCTYPE html>") and "font-size: 17px !important" in said.partition("</head>")[0]
+    assert "#123456 }" not in said
+
+
+TEXTS = st.text(st.one_of(
+    st.characters(exclude_categories=()), st.sampled_from("\r\n\0\x85\u2028\u202e<>\"',;:@=?()\\ "),
+), max_size=400).flatmap(lambda text: st.sampled_from([text, f"=?utf-8?q?{text}?=", f"a\r\nBcc: b@x.example\r\n{text}"])
+)
+HEADERS = {"From", "To", "Cc", "Reply-To", "Subject", "Date", "Message-ID", "In-Reply-To", "References",
+           "MIME-Version", "Auto-Submitted", "X-Auto-Response-Suppress",
+           "Content-Type"}
+
+
+@settings(deadline=None, max_examples=60)
+@given(name=TEXTS, subject=TEXTS, file=TEXTS, other=TEXTS)
+@example(name="ñ" * 3000, subject="x" * 3000, file="=?utf-8?q?=0D=0ABcc:_x=40x.example?=", other="<a@b.example>")
+def test_no_field_adds_a_header_a_receiver_or_a_line_that_servers_refuse(
+    name: str, subject: str, file: str, other: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = write_note(tmp_path_factory.getbasetemp() / "every")
+    draft = note(to_name=name, subject=subject, answers=(other, "<a@b.example>", name), account=other, rep=name,
+                 values={"name": name, "body": subject}, reply_to="boss@acme.example", cc=("c@acme.example",),
+                 attachments=(Attachment(file, media_type="text/csv", content=b"x"),))
+    making = dataclasses.replace(composer(folder), company=other)
+    message = making.compose(draft, NOW)
+    mail = parsed(message)
+    assert set(mail.keys()) <= HEADERS and len(mail.keys()) == len(set(mail.keys()))
+    for header, spec in (("From", "reports@acme.example"), ("To", "ana@acme.example"), ("Cc", "c@acme.example"),
+                         ("Reply-To", "boss@acme.example")):
+        assert [one.addr_spec for one in mail[header].addresses] == [spec]
+    assert [part.get_content_type() for part in mail.walk()] == ["multipart/mixed", "text/plain", "text/csv"]
+    assert max(map(len, message.mime.split(b"\r\n"))) <= 998
+    assert b"\n" not in message.mime.replace(b"\r\n", b"") and b"\r" not in message.mime.replace(b"\r\n", b"")
+    assert message.mime.isascii() and b"\0" not in message.mime
+
+
+@pytest.mark.parametrize("field", ["to", "reply_to", "cc"])
+@settings(deadline=None, max_examples=25)
+@given(spec=TEXTS)
+def test_an_address_is_one_or_a_sentence(field: str, spec: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = write_note(tmp_path_factory.getbasetemp() / "specs")
+    given = {field: (spec,) if field == "cc" else spec}
+    try:
+        mail = parsed(composer(folder).compose(dataclasses.replace(note(), **given), NOW))  # type: ignore[arg-type]
+    except MailError as error:
+        assert "is not an e-mail address" in str(error) and "\n" not in str(error)
+    else:
+        assert field == "reply_to" and spec == "" and mail["Reply-To"] is None
