@@ -29,7 +29,8 @@ from acctkit.redacting import redacted
 from acctkit.types import Draft, Outgoing, Receipt
 from acctkit.workspace import Workspace
 
-PAUSE = 3.0  # seconds between two looks
+PAUSE = 1.0  # seconds after the first look, then ever more
+LONGEST = 6.0
 _LATER = ("queued", "approved", "deferred")  # it would go with the next delivery, long after somebody waited for it
 
 
@@ -110,6 +111,7 @@ def _sought(
     asks: dict[str, Callable[[], Look | None]] = {"copy": partial(_with_transport, workspace, message)}
     asks.update(_mailboxes(workspace, ledger, message, today))
     end, found, before = time.monotonic() + wait, dict[str, Look](), list(workspace.plugins.errors)
+    pause = PAUSE
     while asks:
         for what in list(asks):
             look = asks[what]()
@@ -121,7 +123,8 @@ def _sought(
                 del asks[what]
         if not asks or time.monotonic() >= end:
             break
-        sleep(min(PAUSE, max(0.0, end - time.monotonic())))
+        sleep(min(pause, max(0.0, end - time.monotonic())))
+        pause = min(pause * 1.5, LONGEST)
     yield from found.values()
     yield from (Look("plugin", "note", str(error)) for error in workspace.plugins.errors if error not in before)
     if not any(look.what == "arrived" and look.state == "ok" for look in found.values()):
