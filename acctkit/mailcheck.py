@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+import time
 from collections.abc import Callable, Iterator
 from email.headerregistry import Address
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
 from pydantic import BaseModel
 
 from acctkit import letters
+from acctkit.books.ledger import Ledger
+from acctkit.books.schema import carriers
 from acctkit.config import MailSettings
 from acctkit.contributions import Transport
 from acctkit.errors import AcctkitError, SettingsError
 from acctkit.looks import Look
+from acctkit.mail.breaker import Breaker
 from acctkit.mail.compose import address
 from acctkit.mail.limits import spoken
+from acctkit.mail.pauses import spread
+from acctkit.mail.stopping import stopped_because
 from acctkit.mail.templates import MailError
 from acctkit.redacting import redacted
 from acctkit.secrets import file_of, given, readable_by_others, secret_of, secrets_of, within
@@ -29,17 +37,38 @@ _ACCOUNTS = ("account", "sender", "username")  # what settings of transports cal
 FOLDER = MailSettings().transport
 
 
-def examine(workspace: Workspace) -> Iterator[Look]:
+def examine(workspace: Workspace, ledger: Ledger) -> Iterator[Look]:
     """Look at everything in order, from what the settings say to the log-in; what comes after something that is wrong,
-    and needs it, is left out."""
+    and needs it, is left out. A transport that was found away is used again once it let us in."""
     found = list(_transport(workspace))
     yield from found
     looks = list(_settings(workspace))
     yield from looks
     secrets = list(_secrets(workspace))
     yield from secrets
-    if not any(look.state == "wrong" for look in (*found, *secrets)):
-        yield from log_in(workspace)
+    if why := stopped(workspace, ledger):
+        yield Look("stopped", "note", f"NO MAIL GOES: {why}")
+    if any(look.state == "wrong" for look in (*found, *secrets)):
+        return
+    away = _away(workspace, ledger)
+    let_in = list(log_in(workspace))
+    yield from let_in
+    if away is None:
+        return
+    if any(look.state == "wrong" for look in let_in):
+        yield Look("away", "note", f"deliveries find it away since {away}; mail waits, and is tried ever more seldom")
+    else:
+        Breaker(ledger.engine, workspace.settings.mail.transport, time.time, spread, trying=True).close()
+        yield Look("away", "ok", f"it was away since {away} and is there again: what waits goes with the next delivery")
+
+
+def stopped(workspace: Workspace, ledger: Ledger) -> str:
+    """Why no mail goes at all, as a sentence with what lets it go again; empty where it does."""
+    if workspace.settings.mail.stopped:
+        return "[mail] stopped is true; write false, or take it out"
+    with ledger.read() as conn:
+        why = stopped_because(conn)
+    return f"{why}; to let it go again: acctkit outbox start" if why else ""
 
 
 def is_real(workspace: Workspace) -> bool:
@@ -86,6 +115,17 @@ def _asked(transport: Transport, root: Path, settings: Any, said: list[str]) -> 
     finally:
         carrier.close()
     return ""
+
+
+def _away(workspace: Workspace, ledger: Ledger) -> str | None:
+    """Since when deliveries find the transport away; None where they do not."""
+    mine = (carriers.c.name == workspace.settings.mail.transport) & (carriers.c.failures > 0)
+    with ledger.read() as conn:
+        row = conn.execute(sa.select(carriers.c.since).where(mine)).one_or_none()
+    if row is None:
+        return None
+    since = dt.datetime.fromtimestamp(row.since or 0.0, workspace.settings.company.zone)
+    return f"{since:%Y-%m-%d %H:%M}"
 
 
 def _transport(workspace: Workspace) -> Iterator[Look]:

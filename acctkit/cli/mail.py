@@ -48,16 +48,18 @@ def _looked(opened: Workspace, live: str | None, wait: int) -> Iterator[Look]:
     from acctkit import mailcheck, mailprobe
 
     to = mailprobe.receiver(live) if live else ""
-    looks = list(mailcheck.examine(opened))
-    yield from looks
-    if not to:
-        return
-    if any_wrong(looks):
-        yield Look("message", "wrong", f"nothing was sent to {to}; mend first what is wrong")
-        return
     ledger = ledger_of(opened)
     try:
-        yield from mailprobe.send(opened, ledger, to, opened.moment(), wait)
+        looks = list(mailcheck.examine(opened, ledger))
+        yield from looks
+        if not to:
+            return
+        if any_wrong(looks):
+            yield Look("message", "wrong", f"nothing was sent to {to}; mend first what is wrong")
+        elif mailcheck.stopped(opened, ledger):
+            yield Look("message", "wrong", f"nothing was sent to {to}, since no mail goes now")
+        else:
+            yield from mailprobe.send(opened, ledger, to, opened.moment(), wait)
     finally:
         ledger.close()
 

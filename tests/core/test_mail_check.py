@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Callable
 from email import message_from_bytes
@@ -13,6 +14,11 @@ from click.testing import CliRunner
 
 from acctkit import mailprobe
 from acctkit.cli import cli
+from acctkit.cli.common import ledger_of
+from acctkit.mail.breaker import Breaker
+from acctkit.mail.pauses import spread
+from acctkit.mail.stopping import stop
+from acctkit.mail.verdicts import Person
 from acctkit.newworkspace import make_workspace
 from acctkit.workspace import open_workspace
 from tests.servers.smtp import DROP, Fault, SmtpServer
@@ -181,6 +187,33 @@ def test_one_message_goes_to_whom_it_is_for_though_mail_is_redirected(root: Path
     assert [(one["id"], one["state"]) for one in json.loads(listed.stdout)] == [(message["id"], "sent")]
 
 
+def test_nothing_goes_while_mail_is_stopped(root: Path, check: Check) -> None:
+    code, looks = check(OURS + "\nstopped = true", "--live", "you@shop.example", plugin=POST)
+    assert "note stopped: NO MAIL GOES: [mail] stopped is true; write false, or take it out" in lines(looks)
+    assert lines(looks)[-1] == "wrong message: nothing was sent to you@shop.example, since no mail goes now"
+    with ledger_of(open_workspace(root)).begin() as conn:
+        stop(conn, Person("ana", dt.datetime(2026, 11, 25, 9, tzinfo=dt.UTC)), "wrong letters")
+    code, looks = check(OURS, "--live", "you@shop.example")
+    assert code == 1
+    assert any(line.startswith("note stopped: NO MAIL GOES: wrong letters (stopped by ana, ") for line in lines(looks))
+    assert lines(looks)[-1] == "wrong message: nothing was sent to you@shop.example, since no mail goes now"
+
+
+def test_a_transport_that_was_away_is_used_again_once_it_lets_us_in(root: Path, check: Check) -> None:
+    check(OURS, plugin=POST)
+    ledger = ledger_of(open_workspace(root))
+    Breaker(ledger.engine, "post", lambda: 1_764_000_000.0, spread).trip("nobody answers", person=False)
+    code, looks = check(OURS, plugin=POST.replace('wrong = ""', 'wrong = "The door is shut."'))
+    assert code == 1 and lines(looks)[-1].startswith("note away: deliveries find it away since 2025-11-24 16:00; mail")
+    asked = Breaker(ledger.engine, "post", lambda: 1_764_000_001.0, spread)
+    assert asked.halt() is not None
+    code, looks = check(OURS, plugin=POST)
+    assert code == 0
+    assert lines(looks)[-1].startswith("ok away: it was away since 2025-11-24 16:00 and is there again")
+    assert asked.halt() is None
+    assert lines(check(OURS, plugin=POST)[1])[-1].startswith("note log-in")
+
+
 def test_each_check_is_a_message_of_its_own(check: Check) -> None:
     with SmtpServer() as server:
         for _ in range(2):
@@ -231,8 +264,6 @@ def test_it_is_looked_for_until_it_is_there(root: Path, check: Check) -> None:
     assert "note arrived: unless you@shop.example leads elsewhere, it has not come into the mailbox that the source " \
            "pigeonhole reads" in lines(looks)
     opened = open_workspace(root)
-    from acctkit.cli.common import ledger_of
-
     pauses: list[float] = []
 
     def sleep(seconds: float) -> None:
