@@ -45,7 +45,8 @@ class Claims:
         """The ids of the messages that are to go now, oldest first."""
         if self.alone:
             with self.engine.connect() as conn:
-                yield from list(conn.scalars(sa.select(outbox.c.id).where(self._ready).order_by(*IN_ORDER)))
+                ids = list(conn.scalars(sa.select(outbox.c.id).where(self._ready).order_by(*IN_ORDER)))
+            yield from ids  # without the connection: what they say is read, and written, by others
             return
         last = None
         while last := self._reserve(last):
