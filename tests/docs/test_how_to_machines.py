@@ -12,7 +12,7 @@ from tests.docs.test_how_to_files import PAGES as OTHERS
 
 PAGES = [
     "shares", "mailbox", "secrets", "smtp", "exchange", "graph", "templates", "upgrading", "mailing", "transport",
-    "debugging",
+    "debugging", "outbox",
 ]
 
 
