@@ -68,28 +68,22 @@ def by_key(line: Line, key: str) -> list[Found]:
     return _search(line, "/messages", f"singleValueExtendedProperties/Any(ep: {wanted})")
 
 
-def by_message_id(line: Line, message_id: str, folder: str = "") -> list[Found]:
-    """All that has this Message-ID, in a folder or anywhere."""
-    path = f"/mailFolders/{folder}/messages" if folder else "/messages"
-    return _search(line, path, f"internetMessageId eq '{_quoted(message_id)}'")
+def by_message_id(line: Line, message: Outgoing) -> list[Found]:
+    """All that has the Message-ID of a message, in whatever folder, with our key or without; but what is known to have
+    been made of something else, and went so, is not the message."""
+    found = _search(line, "/messages", f"internetMessageId eq '{_quoted(message.message_id)}'")
+    return [one for one in found if one.is_draft or one.digest in ("", digest_of(message.mime))]
 
 
-def keep(line: Line, message: Outgoing, drafts: list[Found]) -> str:
-    """The id of the draft of a message: one of those with our key, or a new one. Others are taken away, be it that they
-    were made of something else (mail was redirected to other receivers then, say), or that they are there twice."""
-    right = min((one.id for one in drafts if one.digest == digest_of(message.mime)), default="")
-    for one in drafts:
-        if one.id != right:
-            delete(line, one.id)
-    return right or lay_down(line, message)
+def right_one(drafts: list[Found], message: Outgoing) -> str:
+    """The id of the draft that was made of just this message, or nothing: when another was made, mail may have been
+    redirected to other receivers, say."""
+    return min((one.id for one in drafts if one.digest == digest_of(message.mime)), default="")
 
 
 def lay_down(line: Line, message: Outgoing) -> str:
-    """Make a draft of a message, which has none with our key; gives its id."""
+    """Make a draft of a message; gives its id."""
     mime, files = split(message.mime, MOST)
-    for left in by_message_id(line, message.message_id, "drafts"):
-        if left.is_draft:
-            delete(line, left.id)
     id = draft(line, mime)
     for file in files:
         _attach(line, id, file)

@@ -1,8 +1,8 @@
 """The `graph` transport: messages go by a mailbox of Microsoft 365, through Microsoft Graph.
 
 A message is first laid down as a draft, of its own bytes and with its id in a property of ours; then that draft is
-sent. A draft can be sent but once: its copy then lies in Sent Items, under the same immutable id and with the same
-property. So whatever answer was lost, the mailbox itself says later what became of the message.
+sent. A draft can be sent but once: its copy then lies in Sent Items, with the same property. So whatever answer was
+lost, the mailbox itself says later what became of the message.
 
 `_graph.py` has the settings, `_graph_wire.py` speaks with the server, `_graph_drafts.py` makes and finds drafts,
 `_graph_troubles.py` knows what a refusal means. It needs the extra `graph`: pip install 'acctkit[graph]'.
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from acctkit.plugins._graph import GraphAccount, GraphSettings
-from acctkit.plugins._graph_drafts import Found, by_id, by_key, by_message_id, delete, draft, keep, send
+from acctkit.plugins._graph_drafts import Found, by_id, by_key, by_message_id, delete, draft, lay_down, right_one, send
 from acctkit.plugins._graph_troubles import AWAY, DOUBT, GONE, NEVER, Trouble, Troubled
 
 from acctkit import AcctkitError, Outgoing, Receipt, Transport, hookimpl
@@ -44,7 +44,14 @@ class GraphCarrier:
             found = [before] if before else by_key(line, message.id)
             if known := self._on_its_way(line, found):
                 return known
-            return Receipt("prepared", keep(line, message, found))
+            draft = right_one(found, message)
+            if not draft:  # what has its Message-ID went, or was left half-made
+                found += by_message_id(line, message)
+                if known := self._on_its_way(line, found):
+                    return known
+            for id in sorted({one.id for one in found} - {draft}):
+                delete(line, id)
+            return Receipt("prepared", draft or lay_down(line, message))
 
         try:
             return self.account.ask(laid)
@@ -102,7 +109,7 @@ class GraphCarrier:
             return known
         if before:
             return Receipt("deferred", before.id, f"it did not go: its draft is still in {self._mailbox}")
-        if known := self._on_its_way(line, by_message_id(line, message.message_id)):
+        if known := self._on_its_way(line, by_message_id(line, message)):
             return replace(known, reference=message.reference)
         if not message.reference:  # it was never to be sent: at most a draft of it was made
             return Receipt("deferred", error="it did not go: it was not handed over yet")

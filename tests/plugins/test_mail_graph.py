@@ -133,6 +133,19 @@ def test_what_is_laid_down_already_is_not_laid_down_again(server: GraphServer, o
     assert carrier.send(first).state == "sent"
     assert carrier.prepare(message()).state == "sent", "and what went before is not laid down either"
     assert carrier.prepare(first).state == "sent"
+    server.store.copy_is_another = True
+    second = laid_down(carrier, message("two"))
+    assert carrier.send(second).state == "sent" == carrier.prepare(second).state == carrier.look(second).state
+    assert delivered(server) == ["one", "two"] and not server.store.inside("drafts")
+
+
+def test_what_went_and_is_gone_is_not_laid_down_unasked(server: GraphServer, opened: Opened) -> None:
+    carrier = opened(server)
+    prepared = laid_down(carrier, message())
+    assert carrier.send(prepared).state == "sent"
+    [item] = server.store.items.values()
+    item.properties.clear()  # only its Message-ID is left
+    assert carrier.prepare(message()).state == "sent"
     assert delivered(server) == ["one"] and not server.store.inside("drafts")
 
 
@@ -151,6 +164,10 @@ def test_no_draft_goes_that_was_for_others(server: GraphServer, opened: Opened) 
     carrier, what = opened(server), message()
     elsewhere = replace(what, mime=what.mime.replace(b"ann@client.example", b"trial@harbor.example"))
     trial = laid_down(carrier, elsewhere)
+    gone = laid_down(carrier, replace(elsewhere, id="trial", message_id=what.message_id))
+    assert carrier.send(gone).state == "sent", "what went to somebody else is not the message either"
+    assert server.store.delivered.pop().key == "trial"
+    trial = laid_down(carrier, elsewhere)
     for known in (replace(what, reference=trial.reference), what):
         prepared = laid_down(carrier, known)
         assert prepared.reference != trial.reference and len(server.store.inside("drafts")) == 1
@@ -164,9 +181,11 @@ FAULTS = ("drop", "garble", "503", "504", "500")
 
 @pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize("how", FAULTS)
+@pytest.mark.parametrize("another", [False, True])
 def test_where_an_answer_to_the_sending_is_lost_the_mailbox_says_what_became_of_it(
-    server: GraphServer, opened: Opened, how: str, when: str
+    server: GraphServer, opened: Opened, how: str, when: str, another: bool
 ) -> None:
+    server.store.copy_is_another = another
     carrier = opened(server)
     prepared = laid_down(carrier, message())
     server.fail("send", when, how)
@@ -551,6 +570,7 @@ def test_whatever_fails_and_however_often_it_starts_anew_each_goes_once(
     mails, dice = (60 if FULL else 6), random.Random(seed)
     with GraphServer(keys, chance=0.5, dice=random.Random(seed + 100), patience=0.02) as server:
         server.store.lag, server.store.goes_as_draft = dice.choice((0, 5)), dice.random() < 0.5
+        server.store.copy_is_another = dice.random() < 0.5
         carrier = opened(server, timeout=0.5)
         books = {f"mail-{number}": ("deferred", "") for number in range(mails)}
         while open_ones := [name for name, (state, _) in books.items() if state != "sent"]:

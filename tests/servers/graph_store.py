@@ -2,8 +2,9 @@
 
 What it knows: a message made of MIME keeps its Message-ID; an id changes when its message moves, an immutable one does
 not, and each is given where it was asked for; named properties stay with the copy in Sent Items and do not go to
-receivers; what is deleted moves to Deleted Items; with `lag`, a message that was sent stands in the Outbox, as a draft
-or not, until that many requests have come. What it does not know stands in docs/how-to/graph.md.
+receivers; with `copy_is_another` that copy has another immutable id than its draft had, as some have seen, while the
+documentation says both; what is deleted moves to Deleted Items; with `lag`, a message that was sent stands in the
+Outbox, as a draft or not, until that many requests have come. What it does not know stands in docs/how-to/graph.md.
 """
 
 from __future__ import annotations
@@ -93,6 +94,7 @@ class Store:
     send_as: set[str] = field(default_factory=set)
     lag: int = 0
     goes_as_draft: bool = False
+    copy_is_another: bool = False
     largest: int = 36 * 1024 * 1024
     smallest: int = 3_000_000
     told: Callable[[Item], None] = lambda item: None
@@ -214,6 +216,10 @@ class Store:
         item.is_draft = False
         item.is_read = True
         self.move(item.immutable, "sentitems")
+        if self.copy_is_another:
+            del self.items[item.immutable]
+            item.immutable = f"IMM-{self._made:06d}="
+            self.items[item.immutable] = item
 
 
 def mime_of(body: bytes) -> bytes:
