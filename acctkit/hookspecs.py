@@ -53,7 +53,8 @@ def acctkit_settings() -> type[BaseModel]:  # type: ignore[empty-body]
     - **Runs** once, when the workspace opens, before anything else of the plugin is used.
     - **May** declare fields, limits and validators. Every field needs a default and a description: `acctkit settings`
       shows them. The model comes back as `desk.settings`.
-    - **Must not** read the environment or files; a setting names the variable of a password, it does not hold it.
+    - **Must not** read the environment or files; a setting names the variable of a password, it does not hold it
+      (`secret_of` reads it when it is wanted).
     - **On error** the plugin goes on without settings, and is named. A wrong value in acctkit.toml is the admin's: it
       is told with file, line and key, and ends the command with exit code 3.
 

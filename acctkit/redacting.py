@@ -111,17 +111,18 @@ def kept_quiet() -> Iterator[None]:
 
 def _shapes(secret: str) -> set[str]:
     """The secret as it is, as addresses quote it, and as Python, JSON and HTML write it."""
-    return {
-        secret, " ".join(secret.split()), quote(secret), quote(secret, safe=""), quote_plus(secret),
-        repr(secret)[1:-1], repr(secret.encode())[2:-1], json.dumps(secret)[1:-1],
-        json.dumps(secret, ensure_ascii=False)[1:-1], html.escape(secret),
+    raw = secret.encode("utf-8", "surrogateescape")
+    shapes = {
+        secret, " ".join(secret.split()), quote(raw), quote(raw, safe=""), quote_plus(raw), repr(secret)[1:-1],
+        repr(raw)[2:-1], json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1], html.escape(secret),
     }
+    return {one for one in shapes if len(one) >= SHORTEST}
 
 
 def _blobs(secret: str) -> Iterator[str]:
     """Patterns for base64 of anything that the secret is in: three bytes are four characters of it, so by where the
     secret begins there are three ways how it may look, but for its edges."""
-    raw = secret.encode()
+    raw = secret.encode("utf-8", "surrogateescape")
     for before in range(3):
         text = b64encode(b"\0" * before + raw).decode()
         core = text[(before * 8 + 5) // 6 : (before + len(raw)) * 8 // 6]

@@ -146,6 +146,9 @@ def _of_environment(variable: str, key: str, workspace: Path) -> str:
     found = os.environ.get(variable, "")
     if not found:
         raise SettingsError(f"The environment variable {variable}, which {key} names, is not set; set it.")
+    if not found.isascii() and any("\udc80" <= char <= "\udcff" for char in found):
+        raise SettingsError(f"The environment variable {variable}, which {key} names, is no text in UTF-8; set it "
+                            "anew.")
     return found
 
 

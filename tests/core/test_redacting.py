@@ -67,6 +67,13 @@ def test_hiding_twice_changes_nothing_more() -> None:
     assert redacted(redacted("the secret")) == redacted("the secret") == "the (secret)"
 
 
+@pytest.mark.parametrize("secret", ["    ", "a    b", " \t\n ", "\udce9\udce9\udce9\udce9"])
+def test_odd_secrets_hide_nothing_else(secret: str) -> None:
+    hide(secret)
+    assert redacted("two words") == "two words"
+    assert redacted(f"<{secret}>") == "<(secret)>"
+
+
 def test_short_words_stay_and_data_hide_only_what_is_there_by_no_chance() -> None:
     hide("usd")
     hide("2026")

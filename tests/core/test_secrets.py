@@ -47,6 +47,14 @@ def test_it_comes_from_the_environment(tmp_path: Path, monkeypatch: pytest.Monke
     assert secret_of(Settings(password_env="OUR_PASSWORD"), "password", tmp_path) == "from the air"
 
 
+@pytest.mark.skipif(os.name != "posix", reason="an environment of bytes")
+def test_a_variable_that_is_no_text_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OUR_PASSWORD", os.fsdecode(b"caf\xe9 noir"))
+    with pytest.raises(SettingsError, match="which password_env names, is no text in UTF-8; set it anew") as caught:
+        secret_of(Settings(password_env="OUR_PASSWORD"), "password", tmp_path)
+    assert "noir" not in str(caught.value)
+
+
 def test_it_comes_from_a_file_of_the_workspace_as_it_is_now(tmp_path: Path) -> None:
     settings = Settings(password_file="token")
     (tmp_path / "token").write_text("first token\n")
