@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
 
-from acctkit.books import evolve, migrations
+from acctkit.books import evolve, migrations, underway
 from acctkit.books.columns import form_table
 from acctkit.errors import BooksError
 from acctkit.forms import Form
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from acctkit.calendar import Calendar
 
 WRITING = "acctkit_writing"
+QUICK = "acctkit_quick"  # a commit need not wait for the disk: what it writes outlives the process, not the power
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ def open_books(url: str, root: Path, forms: Mapping[str, Form], *, patience: flo
 
     `patience` is how many seconds to wait for another program that writes. Raises BooksError, in one sentence, when
     they cannot be opened, are no books, come from a newer acctkit, or a form changed in a way that loses something.
+    Mail that was under way when the machine went down is in doubt from then on.
     """
     engine, where = _engine(url, root, patience)
     tables = {name: form_table(form) for name, form in forms.items()}
@@ -78,12 +80,17 @@ def open_books(url: str, root: Path, forms: Mapping[str, Form], *, patience: flo
     try:
         with ledger.read() as conn:
             current = _revision(conn, where) == migrations.HEAD and evolve.unchanged(conn, forms)
+            fell = current and underway.fallen(conn, underway.boot_id())
         if not current:
             with ledger.begin() as conn:  # looked at again inside: another program may have been here first
                 if _revision(conn, where) != migrations.HEAD:
                     migrations.upgrade(conn)
                 if not evolve.unchanged(conn, forms):
                     evolve.evolve(conn, forms, tables)
+                fell = underway.fallen(conn, underway.boot_id())
+        if fell:
+            with ledger.begin() as conn:
+                underway.doubt_after_fall(conn, underway.boot_id())
     except BaseException:
         engine.dispose()
         raise
@@ -171,7 +178,8 @@ def _fresh(engine: sa.Engine) -> sa.Engine:
 def prepare_sqlite(engine: sa.Engine) -> None:
     """Everything that is said to SQLite alone: its settings, and transactions that begin when SQLAlchemy says so.
 
-    synchronous=FULL: a commit that was reported is on the disk, also when the power goes (half a millisecond each).
+    synchronous=FULL: a commit that was reported is on the disk, also when the power goes, but where a delivery names
+    what it is about to hand over instead (`mail/batches.py`).
     """
 
     @sa.event.listens_for(engine, "connect")
@@ -182,6 +190,10 @@ def prepare_sqlite(engine: sa.Engine) -> None:
 
     @sa.event.listens_for(engine, "begin")
     def begun(conn: sa.Connection) -> None:
+        quick = bool(conn.get_execution_options().get(QUICK))
+        if conn.info.get(QUICK, False) != quick:
+            conn.exec_driver_sql(f"PRAGMA synchronous={'NORMAL' if quick else 'FULL'}")
+            conn.info[QUICK] = quick
         # a transaction that reads first and writes later could not wait for its turn: it must say so at once
         writing = conn.get_execution_options().get(WRITING)
         conn.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

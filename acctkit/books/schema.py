@@ -268,6 +268,13 @@ stops = sa.Table(
     sa.Column("ended_at", sa.Text, nullable=False, server_default=""),
 )
 
+underway = sa.Table(
+    "underway", metadata,  # messages that a delivery may be handing over now, and the boot of its machine
+    sa.Column("message", sa.Text, primary_key=True),
+    sa.Column("transport", sa.Text, nullable=False),
+    sa.Column("boot", sa.Text, nullable=False),
+)
+
 verdicts = sa.Table(
     "verdicts", metadata,  # what persons decided of messages, and the settings in their place
     sa.Column("id", sa.Integer, primary_key=True),

@@ -13,11 +13,13 @@ from typing import Literal
 import sqlalchemy as sa
 
 from acctkit.books.schema import carriers
+from acctkit.books.single import Single
 from acctkit.mail.outbox import insert
 from acctkit.mail.pauses import PAUSES, Jitter, pause
 from acctkit.mail.stopping import stopped_because
 
 DAY = 86_400.0
+_AWAY = sa.select(carriers).where(carriers.c.name == sa.bindparam("name", type_=sa.Text), carriers.c.failures > 0)
 _TRIES = 600.0  # seconds that who tries has for it, before somebody else may try
 
 
@@ -37,21 +39,26 @@ class Halt:
 class Breaker:
     """Whether messages may be handed to a transport now."""
 
-    engine: sa.Engine
+    engine: sa.Engine | Single
     transport: str
     clock: Callable[[], float]
     jitter: Jitter
     asked: bool = False  # a person asks for it, whether its time has come or not
     trying: bool = False  # it was away, and this delivery is the one to try
+    calm: bool = False  # nothing stood in the way when this was last read
 
     def halt(self, *, trying: bool = True) -> Halt | None:
         """Why nothing may go now: somebody stopped mail, or the transport is away; None where the next message may go.
         Who asks with `trying` has one: where the transport was away until now, nobody else tries meanwhile."""
+        news = not isinstance(self.engine, Single) or self.engine.news()
+        if self.calm and not news:
+            return None
         now = self.clock()
         with self.engine.connect() as conn:
             if reason := stopped_because(conn):
                 return Halt("stopped", reason)
-            row = conn.execute(sa.select(carriers).where(self._mine, carriers.c.failures > 0)).one_or_none()
+            row = conn.execute(_AWAY, {"name": self.transport}).one_or_none()
+        self.calm = row is None
         over = row is not None and (self.asked or row.open_until <= now)
         if row is None or self.trying or (over and not trying):
             return None
@@ -72,7 +79,7 @@ class Breaker:
             conn.execute(sa.update(carriers).where(self._mine).values(
                 failures=row.failures + 1, since=since, open_until=until, reason=reason, person=person
             ))
-        self.trying = False
+        self.trying = self.calm = False
         return self._away(reason, until, since, person)
 
     def close(self) -> None:

@@ -18,6 +18,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from acctkit.books.schema import outbox, told
+from acctkit.books.single import Single
+from acctkit.mail import prepared
 from acctkit.mail.holding import HELD, OUTLIVED
 from acctkit.mail.outbox import IN_ORDER, SENT, insert, outgoing
 from acctkit.mail.pauses import LONGEST, Jitter, pause, spread
@@ -31,7 +33,7 @@ _WAITS = ("queued", "approved", "deferred")
 class Claims:
     """The outbox in the hands of one worker, who sends by the `transport` of that name."""
 
-    engine: sa.Engine
+    engine: sa.Engine | Single
     clock: Callable[[], float]
     transport: str = ""
     exactly_once: bool = False
@@ -58,19 +60,16 @@ class Claims:
     def load(self, id: str) -> tuple[Outgoing, str]:
         """A message and its state."""
         with self.engine.connect() as conn:
-            row = conn.execute(sa.select(outbox).where(outbox.c.id == id)).mappings().one()
+            row = conn.execute(prepared.LOAD, {"key": id}).mappings().one()
         known = row["transport"] == self.transport  # what another transport called it says nothing to this one
         return outgoing(row if known else {**row, "reference": ""}), row["state"]
 
     def claim(self, id: str, state: str) -> float | None:
         """Take the message for sending, and give the lease; None when somebody else has taken it meanwhile."""
-        mine, until = outbox.c.transport == self.transport, self.clock() + self.lease
-        taken = sa.update(outbox).where((outbox.c.id == id) & (outbox.c.state == state)).values(
-            state="sending", attempts=outbox.c.attempts + 1, lease_until=until, transport=self.transport, looks=0,
-            reference=sa.case((mine, outbox.c.reference), else_=""),
-        )
+        until = self.clock() + self.lease
         with self.engine.begin() as conn:
-            return until if conn.execute(taken).rowcount == 1 else None
+            taken = conn.execute(prepared.CLAIM, {"key": id, "was": state, "until": until, "by": self.transport})
+            return until if taken.rowcount == 1 else None
 
     def refer(self, id: str, lease: float, reference: str) -> float | None:
         """Keep what the transport calls a message that is to be sent; gives the new lease, None when it is lost."""
@@ -82,18 +81,16 @@ class Claims:
 
     def settle(self, id: str, lease: float, receipt: Receipt) -> None:
         """Commit what became of a message. Where it was given up as in doubt meanwhile, who sent it knows better."""
-        now = self.clock()
-        mine = outbox.c.state.in_(("sending", "unknown")) & (outbox.c.lease_until == lease)
-        if receipt.state == "sent":
-            mine |= outbox.c.state.in_(("unknown", "deferred"))
+        now, again = self.clock(), None
         with self.engine.begin() as conn:
-            tries = conn.scalar(sa.select(outbox.c.attempts).where(outbox.c.id == id)) or 1
-            again = {"deferred": self.again(id, tries, receipt.retry_after), "unknown": now + self.look_after}
-            became = conn.execute(sa.update(outbox).where((outbox.c.id == id) & mine).values(
-                state=receipt.state, last_error=receipt.error, lease_until=None,
-                reference=receipt.reference or outbox.c.reference, next_attempt_at=again.get(receipt.state),
-                sent_at=utc(now) if receipt.state == "sent" else None,
-            ))
+            if receipt.state == "deferred":
+                again = self.again(id, conn.scalar(prepared.TRIES, {"key": id}) or 1, receipt.retry_after)
+            elif receipt.state == "unknown":
+                again = now + self.look_after
+            became = conn.execute(prepared.SETTLE_SENT if receipt.state == "sent" else prepared.SETTLE, {
+                "key": id, "lease": lease, "became": receipt.state, "error": receipt.error, "again": again,
+                "called": receipt.reference, "went": utc(now) if receipt.state == "sent" else None,
+            })
             if became.rowcount and receipt.state in ("sent", "unknown"):
                 self.tell_sent(conn, id)
 
@@ -129,15 +126,13 @@ class Claims:
 
     def sent_to(self, address: str) -> int:
         """How many messages went, or may have gone, to an address on the day that it is."""
-        went = (told.c.message == outbox.c.id) & (told.c.fact == SENT + outbox.c.dedupe_key)
-        query = sa.select(sa.func.count()).select_from(outbox.join(told, went))
         with self.engine.connect() as conn:
-            return conn.scalar(query.where(outbox.c.recipient == address, told.c.day == self.as_of)) or 0
+            return conn.scalar(prepared.SENT_TO, {"address": address, "day": self.as_of}) or 0
 
     def tell_sent(self, conn: sa.Connection, id: str) -> None:
         """Keep on which day a message went, or may have gone, as a fact of its own."""
-        key = conn.scalar(sa.select(outbox.c.dedupe_key).where(outbox.c.id == id))
         if self.as_of is not None:
+            key = conn.scalar(prepared.KEY, {"key": id})
             conn.execute(insert(conn, told), {"fact": f"{SENT}{key}", "message": id, "day": self.as_of})
 
     @property

@@ -13,13 +13,16 @@ import datetime as dt
 import time
 from collections import Counter
 from collections.abc import Callable, Collection
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import sqlalchemy as sa
 
+from acctkit.books import underway
+from acctkit.books.single import Single
 from acctkit.contributions import Carrier
+from acctkit.mail.batches import Batches, boot_of
 from acctkit.mail.breaker import Breaker, Halt
 from acctkit.mail.claims import LEASE, Claims
 from acctkit.mail.compose import message_uuid
@@ -76,12 +79,14 @@ def deliver(
     delivery: the message is `unknown` (or stays queued), and `on_error` is told. The carrier is closed by its opener.
     """
     terms = terms or Terms(redirect_to=redirect_to)
-    desk = Claims(
-        engine, clock, terms.transport, bool(getattr(carrier, "exactly_once", False)), kinds, as_of, terms.lease,
-        look_after(carrier), jitter,
-    )
-    breaker = Breaker(engine, terms.transport, clock, jitter, terms.asked)
-    return _Delivery(desk, carrier, terms, breaker, recheck, on_error, sleep, told or Told()).all()
+    batches = Batches(engine, terms.transport, boot_of(engine, carrier, underway.boot_id()))
+    with closing(Single(batches.quick)) if batches.boot else nullcontext(engine) as books:
+        desk = Claims(
+            books, clock, terms.transport, bool(getattr(carrier, "exactly_once", False)), kinds, as_of, terms.lease,
+            look_after(carrier), jitter,
+        )
+        breaker = Breaker(books, terms.transport, clock, jitter, terms.asked)
+        return _Delivery(desk, carrier, terms, breaker, batches, recheck, on_error, sleep, told or Told()).all()
 
 
 @dataclass(slots=True)
@@ -90,6 +95,7 @@ class _Delivery:
     carrier: Carrier
     terms: Terms
     breaker: Breaker
+    batches: Batches
     recheck: Callable[[Outgoing], str | Wait] | None
     on_error: Callable[[BaseException], None] | None
     sleep: Callable[[float], object]
@@ -106,8 +112,8 @@ class _Delivery:
         if self.told.halt is None:
             look = self._look if hasattr(self.carrier, "look") else None
             self.done += clear_up(self.desk, look, self._dressed, self.terms.resend)
-            with closing(self.desk.due()) as due:
-                for id in due:
+            with closing(self.desk.due()) as due, closing(self.batches.over(due)) as named:
+                for id in named:
                     self.told.halt = self.breaker.halt() or self._one(id)
                     if self.told.halt:
                         break
@@ -143,7 +149,7 @@ class _Delivery:
         self.token = False
         lease, receipt = self._hand_over(id, lease, self._dressed(message))
         if left_out and receipt.state == "sent":
-            receipt = replace(receipt, error=left_out)
+            receipt = replace(receipt, error="; ".join(filter(None, (left_out, receipt.error))))
         return self._became(id, state, lease, receipt)
 
     def _reason(self, message: Outgoing) -> str | Wait:

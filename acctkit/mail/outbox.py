@@ -20,6 +20,7 @@ from decimal import Decimal
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -257,8 +258,13 @@ def rename(conn: sa.Connection, old: str, new: str) -> None:
 
 def insert(conn: sa.Connection, table: sa.Table) -> Any:
     """An insert that leaves alone what is there already; both databases say it in the same words."""
-    dialect: Any = postgresql if conn.dialect.name == "postgresql" else sqlite
-    return dialect.insert(table).on_conflict_do_nothing()
+    return _insert(conn.dialect.name, table)
+
+
+@lru_cache
+def _insert(dialect: str, table: sa.Table) -> Any:
+    words: Any = postgresql if dialect == "postgresql" else sqlite
+    return words.insert(table).on_conflict_do_nothing()
 
 
 def outgoing(row: Mapping[Any, Any]) -> Outgoing:

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from acctkit.books.ledger import WRITING
 from acctkit.books.schema import carriers
+from acctkit.books.single import Single
 from acctkit.mail.outbox import insert
 
 _AT_ONCE = 0.1  # what part of a minute's messages may go at once; the rest of them is spread over the minute
@@ -23,7 +24,7 @@ _FEW = 10.0  # messages a minute up to which each goes by itself
 class Bucket:
     """The tokens of a transport that carries so many messages a minute."""
 
-    engine: sa.Engine
+    engine: sa.Engine | Single
     transport: str
     per_minute: float
     clock: Callable[[], float]

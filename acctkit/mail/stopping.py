@@ -10,6 +10,7 @@ from acctkit.books.schema import stops
 from acctkit.mail.verdicts import Person
 
 _NOW = stops.c.ended_at == ""
+_STOPPED = sa.select(stops.c.reason, stops.c.by, stops.c.at).where(_NOW).limit(1)
 
 
 def stop(conn: sa.Connection, person: Person, reason: str) -> bool:
@@ -28,7 +29,7 @@ def start(conn: sa.Connection, person: Person) -> bool:
 
 def stopped_because(conn: sa.Connection) -> str:
     """Why no message goes now, by whom and since when; empty where mail goes."""
-    row = conn.execute(sa.select(stops.c.reason, stops.c.by, stops.c.at).where(_NOW).limit(1)).one_or_none()
+    row = conn.execute(_STOPPED).one_or_none()
     return f"{row.reason} (stopped by {row.by}, {row.at})" if row else ""
 
 
