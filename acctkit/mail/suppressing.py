@@ -16,6 +16,7 @@ from email.policy import SMTP
 import sqlalchemy as sa
 
 from acctkit.books.schema import bounces, outbox
+from acctkit.books.single import Single
 from acctkit.errors import UsageProblem
 from acctkit.mail.outbox import IN_ORDER
 from acctkit.mail.returned import OPEN, Bounce, came_back, listing
@@ -24,6 +25,10 @@ from acctkit.texts import nearest
 from acctkit.types import Outgoing
 
 SUPPRESSED = "suppressed"
+# Asked before each message, and nearly always in vain: made once, since that takes longer than SQLite takes for it.
+_ANY = sa.select(bounces.c.id).where(
+    OPEN, bounces.c.marks, bounces.c.address.in_(sa.bindparam("addresses", expanding=True))
+).limit(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +44,13 @@ class Cleared:
 def marked(conn: sa.Connection, addresses: Iterable[str]) -> dict[str, Bounce]:
     """Which of these addresses are marked, in small letters, each with the first letter that came back from there."""
     wanted = sorted({address.casefold() for address in addresses})
+    if conn.execute(_ANY, {"addresses": wanted}).first() is None:
+        return {}
     found = listing(conn, OPEN & bounces.c.marks & bounces.c.address.in_(wanted))
     return {one.address: one for one in reversed(found)}
 
 
-def passes(engine: sa.Engine, message: Outgoing, state: str) -> tuple[Outgoing, str] | None:
+def passes(engine: sa.Engine | Single, message: Outgoing, state: str) -> tuple[Outgoing, str] | None:
     """The message as it may go, and which copies of it are left out, as a sentence. None where the address of whom it
     is for is marked: it is suppressed then, unless somebody else has taken it meanwhile."""
     with engine.connect() as conn:
