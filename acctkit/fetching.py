@@ -18,6 +18,7 @@ from acctkit.books.schema import submissions
 from acctkit.desks import SourceDesk
 from acctkit.directory import company, directory
 from acctkit.fitting import misfit
+from acctkit.intake import absent, marker
 from acctkit.intake.scan import escaped
 from acctkit.mail import returned
 from acctkit.types import OFFICE, Incoming, Person
@@ -26,12 +27,17 @@ from acctkit.workspace import Workspace
 Fetch = Callable[[SourceDesk, Path], Iterable[Path | Incoming] | None]
 
 
-def fetch(workspace: Workspace, ledger: Ledger, today: dt.date) -> bool:
+def fetch(workspace: Workspace, ledger: Ledger, today: dt.date, now: float) -> bool:
     """Ask every source, each guarded: what one cannot fetch is its own fault, and the inbox is read all the same.
+    `now` is seconds since the epoch. Raises FolderError where the inbox is not the one that is known.
 
     Returns whether one of them has more, but found its place taken by a file that is not in the archive yet.
     """
-    people = directory(workspace, ledger, today) if workspace.plugins.sources else {}
+    if not workspace.plugins.sources:
+        return False
+    with ledger.begin() as conn:
+        marker.make_sure(conn, workspace.inbox, now)
+    people = directory(workspace, ledger, today)
     held = list[bool]()
     for name, owned in sorted(workspace.plugins.sources.items()):
         taking = _Taking(ledger, workspace.inbox, name, frozenset(people), today)
@@ -92,7 +98,11 @@ class _Taking:
                 raise TypeError(f"fetch() gives {type(one).__name__}, not the paths of files")
 
     def free(self, path: Path) -> bool:
-        """Whether nothing lies at `path`, or what is in the archive already as what came there."""
+        """Whether nothing lies at `path`, or what is in the archive already as what came there; and whether its folder
+        is there, which may be a share of its own."""
+        with self.ledger.read() as conn:
+            if not absent.mounted(conn, self.inbox, self._text(path).partition("/")[0]):
+                return False
         if not path.exists() and not path.is_symlink():
             return True
         if not path.is_file() or path.is_symlink():

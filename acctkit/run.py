@@ -71,7 +71,7 @@ def run(
         if not dry_run:
             hung.forget(workspace.root)
         try:
-            more = not dry_run and fetch(stage, ledger, today)
+            more = not dry_run and fetch(stage, ledger, today, clock())
             tally = _take_in(stage, ledger, today, period, run_id, advance, clock, readers, more)
             advance("papers", 1)
             papers = make_papers(stage, ledger, period, today, run_id, files=not dry_run)
@@ -136,8 +136,10 @@ def _take_in(
     dropped = _collect(workspace, ledger, today, run_id, clock)
     rounds = 1
     while more and rounds < _ROUNDS:
-        more = fetch(workspace, ledger, today)
+        before = len(dropped.settled)
+        more = fetch(workspace, ledger, today, clock())
         again = _collect(workspace, ledger, today, run_id, clock)
+        more = more and len(again.settled) > before  # else what was in the way is still there, and stays for today
         dropped = replace(again, rejected=dropped.rejected + again.rejected, missed=dropped.missed + again.missed)
         rounds += 1
     taking = Taking(workspace, ledger, today, period, run_id, advance)

@@ -23,13 +23,13 @@ def lay(desk: SourceDesk, inbox: Path, owner: str, files: Sequence[Brought]) -> 
     folder = inbox / owner / FOLDER
     if folder.parent.parent != inbox or owner in ("", ".", ".."):
         raise Elsewhere(owner)
-    folder.mkdir(parents=True, exist_ok=True)
     if folder.resolve() != inbox.resolve() / owner / FOLDER:
         raise Elsewhere(f"{owner}/{FOLDER}")
     placed = [(folder / one.name, one.data) for one in files]
     new = [(path, data) for path, data in placed if not _same(path, data)]
     if any(not desk.free(path) for path, _ in new):
         return None
+    folder.mkdir(parents=True, exist_ok=True)
     for path, data in new:
         _write(path, data)
     return tuple(path for path, _ in placed)

@@ -50,6 +50,17 @@ def missed(conn: sa.Connection, inbox: Path, scan: Scan, now: float, language: s
     return _closed(scan, inbox, unmounted), tuple(sentences)
 
 
+def mounted(conn: sa.Connection, inbox: Path, folder: str) -> bool:
+    """Whether a folder right in the inbox is there as it was known: one that was a share of its own still is."""
+    here = (sightings.c.path == f"{folder}/") & (sightings.c.stamp == _STAMP)
+    if conn.scalar(sa.select(sightings.c.path).where(here)) is None:
+        return True
+    try:
+        return (inbox / folder).stat().st_dev != inbox.stat().st_dev
+    except OSError:
+        return False
+
+
 def _folder(path: str) -> str:
     return path.partition("/")[0]
 

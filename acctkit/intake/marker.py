@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from acctkit.books.schema import sightings
 from acctkit.errors import FolderError
-from acctkit.intake.scan import Scan
+from acctkit.intake.scan import Scan, scan
 
 NAME = ".acctkit-inbox"
 _NOT_WAITING: int = getattr(os, "O_NONBLOCK", 0)
@@ -42,6 +42,17 @@ def recognise(conn: sa.Connection, inbox: Path, scan: Scan, now: float) -> None:
         conn.execute(sightings.delete().where(sightings.c.path == NAME))
         if stamp:
             conn.execute(sightings.insert().values(path=NAME, stamp=stamp, first_seen=now, changed_at=now))
+
+
+def make_sure(conn: sa.Connection, inbox: Path, now: float) -> None:
+    """Make sure that an inbox which was looked at before is the one that is there, before anything is laid there: what
+    lies in the folder below a share is nowhere once that is mounted. Raises FolderError."""
+    remembered = conn.scalar(sa.select(sightings.c.stamp).where(sightings.c.path == NAME)) or ""
+    mark = remembered.partition(" ")[0]
+    if mark and _read(inbox / NAME) == mark:
+        return
+    if mark or conn.scalar(sa.select(sightings.c.path).where(*of_files()).limit(1)) is not None:
+        recognise(conn, inbox, scan(inbox), now)
 
 
 def _know(inbox: Path, known: set[str], here: int, *, another: bool) -> None:

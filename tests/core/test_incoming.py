@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import sqlite3
 
 import pytest
 
 from acctkit.books.ledger import open_books
+from acctkit.errors import FolderError
 from acctkit.fetching import fetch
 from acctkit.testing import TestWorkspace, delimited, sheet, text_of
 
@@ -118,6 +120,24 @@ def test_a_message_that_brings_nothing_new_is_answered_once_all_the_same(company
     assert "mail/week.csv is the same as the one that we had" in texts and "No traía ningún archivo." in texts
 
 
+def test_nothing_is_laid_into_an_inbox_or_a_folder_whose_share_is_away(company: TestWorkspace) -> None:
+    inbox, away = company.root / "inbox", company.root / "away"
+    write(company, "8", "one", "Week", week=trip(150))
+    inbox.rename(away)
+    inbox.mkdir()
+    with pytest.raises(FolderError, match="looks unmounted"):
+        company.run("2026-11-24")
+    assert list(inbox.iterdir()) == []
+    inbox.rmdir()
+    away.rename(inbox)
+    with sqlite3.connect(company.root / "books.db") as books:
+        books.execute("insert into sightings (path, stamp, first_seen, changed_at) values ('8/', 'mount', 0, 0)")
+    (inbox / "8").mkdir()
+    assert company.run("2026-11-24").statuses == {"8": "pending"} and not list(inbox.rglob("*.csv"))
+    (inbox / "8" / "else.csv").write_bytes(trip(170, 150))  # it is an ordinary folder by now
+    assert "8/mail/week.csv" in company.run("2026-11-24").statuses
+
+
 @pytest.mark.parametrize(("made", "said"), [
     ("Incoming('k', '9')", "an Incoming of '9', who is no rep"),
     ("Incoming('k', 'office', files=(folder / '7' / 'a.xlsx',))", "which is not theirs"),
@@ -129,7 +149,7 @@ def test_a_source_that_tells_of_another_is_named(acctkit_workspace: TestWorkspac
     ws.plugin(BOX.replace("def fetch(desk, folder):", f"def fetch(desk, folder):\n    yield {made}"), "post")
     opened = ws.open()
     ledger = open_books(opened.settings.books.url, ws.root, opened.plugins.forms)
-    assert not fetch(opened, ledger, dt.date(2026, 11, 24))
+    assert not fetch(opened, ledger, dt.date(2026, 11, 24), 0)
     ledger.close()
     (error,) = opened.plugins.errors
     assert said in str(error)
