@@ -17,17 +17,18 @@ PATIENCE = 120.0
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
 
 
-def exit_of(function: Callable[..., Any], *args: Any) -> int:
-    """Call a function in a new process and group; what it ended with, a signal's number below zero."""
+def exit_of(function: Callable[..., Any], *args: Any, patience: float = PATIENCE) -> int:
+    """Call a function in a new process and group; what it ended with, a signal's number below zero. It may take so many
+    seconds."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["acctkit.run", "acctkit.testing"])
     child = context.Process(target=_apart, args=(function, *args))
     child.start()
-    child.join(PATIENCE)
+    child.join(patience)
     if child.exitcode is None:
         child.kill()
         child.join()
-        raise AssertionError(f"{function.__name__}{args} did not end within {PATIENCE:g} seconds")
+        raise AssertionError(f"{function.__name__}{args} did not end within {patience:g} seconds")
     return child.exitcode
 
 

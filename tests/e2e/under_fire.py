@@ -36,6 +36,7 @@ LATER = 5_000.0  # seconds between two deliveries of one life
 GOES = ("queued", "approved", "sending", "deferred")
 DELIVERIES = 60  # of one life; the next goes on
 LIVES = 400  # more mean that it never ends
+PATIENCE = 1200.0  # seconds of real time for one life
 MORE = 7  # what a life ends with that left something to do
 
 
@@ -93,7 +94,7 @@ def deliver_under_fire(root: Path, log: Path, *, shots: int, life: float, seed: 
     seconds of its start; what the server delivered stands in `log`."""
     chance, shot = random.Random(seed), 0
     for lived in range(LIVES):
-        ended = exit_of(_live, root, lived, chance.uniform(0.01, life) if shot < shots else 0.0)
+        ended = exit_of(_live, root, lived, chance.uniform(0.01, life) if shot < shots else 0.0, patience=PATIENCE)
         shot += ended == -signal.SIGALRM
         assert ended in (0, MORE, -signal.SIGALRM), f"the delivery ended with {ended}"
         if not ended:
