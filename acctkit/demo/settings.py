@@ -26,6 +26,6 @@ def make_settings(folder: Path) -> Path:
     path = make_workspace(folder, name=COMPANY, currency=CURRENCY, timezone="America/New_York")
     text = path.read_text(encoding="utf-8")
     for key, value in _FILLED.items():
-        text = re.sub(rf"(?m)^#? ?{key} = .*$", f"{key} = {value}", text)
+        text = re.sub(rf"(?m)^#? ?{key} = .*$", f"{key} = {value}", text, count=1)
     path.write_text(text + market.SETTINGS + expenses.SETTINGS + ADVICE, encoding="utf-8")
     return path
