@@ -282,3 +282,10 @@ def test_both_languages_have_the_same_files_and_words() -> None:
 
     assert files("en") == files("es") and len(files("en")) == 10
 
+
+
+def test_amounts_of_many_millions_are_set_smaller_so_that_they_fit_on_a_phone() -> None:
+    for amount, smaller in (("999999.50", False), ("12345678.50", True)):
+        given = values(invoices=[invoice("10100", amount, "0", 23)], totals=[total(amount)], credits=[])
+        cells = re.findall(r'<td align="right" valign="top" style="([^"]*)">', letter(notice("en", given))[2])
+        assert ["font-size:12px" in style for style in cells] == [smaller] * 2
