@@ -53,12 +53,15 @@ NO_MAILBOX = (
 TOO_BIG = ("ErrorMessageSizeExceeded", "ErrorAttachmentSizeLimitExceeded", "RequestEntityTooLarge")
 FULL = ("ErrorQuotaExceeded",)
 LIMITED = ("ErrorSubmissionQuotaExceeded", "ErrorExceededMessageLimit")
-NO_DRAFT = ("ErrorInvalidOperation", "ErrorItemNotFound", "ErrorMessageNotFound")
+NO_DRAFT = ("ErrorInvalidOperation", "ErrorItemNotFound", "ErrorMessageNotFound", "ErrorInvalidIdMalformed")
 CHANGED = (409, 412)
 
 
-def trouble_of(refusal: Refusal, *, server: str, application: str, mailbox: str, sends: bool = False) -> Trouble:
-    """What a refusal by `server` means; `sends` is whether it was asked to send."""
+def trouble_of(
+    refusal: Refusal, *, server: str, application: str, mailbox: str, sends: bool = False, hands_over: bool = False
+) -> Trouble:
+    """What a refusal by `server` means; `sends` is whether it was asked to send, `hands_over` whether it was given
+    something of the message: only then can it be the message that it does not take."""
     said = f"{server} answered {refusal}"
     if refusal.status == 401:
         return Trouble(AWAY, f"{server} does not take the token of the application {application} ({refusal}); see that "
@@ -93,7 +96,7 @@ def trouble_of(refusal: Refusal, *, server: str, application: str, mailbox: str,
     if refusal.status in CHANGED:
         return Trouble(LATER, said, refusal.retry_after)
     if 400 <= refusal.status < 500 and refusal.status != 408:
-        return Trouble(NEVER, said)
+        return Trouble(NEVER if hands_over else AWAY, said, person=True)
     return Trouble(DOUBT, said, refusal.retry_after)
 
 

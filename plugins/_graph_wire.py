@@ -153,7 +153,7 @@ class Line:
         refusal = Refusal(answer.status_code, code, message, retry_after(answer.headers))
         return Troubled(trouble_of(
             refusal, server=self._server, application=self.settings.client_id, mailbox=self.settings.sender,
-            sends=sends,
+            sends=sends, hands_over=answer.request.method in ("POST", "PUT"),
         ))
 
     @contextmanager

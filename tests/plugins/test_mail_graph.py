@@ -452,6 +452,22 @@ def test_a_message_to_nobody_fails(server: GraphServer, opened: Opened) -> None:
     assert receipt.state == "failed" and "400 ErrorInvalidRecipients" in receipt.error
 
 
+@pytest.mark.parametrize("operation", ["find", "patch"])
+def test_what_the_server_does_not_take_of_our_questions_is_no_fault_of_the_message(
+    server: GraphServer, opened: Opened, operation: str
+) -> None:
+    server.fail(operation, "before", "400 ErrorInvalidUrlQueryFilter")
+    carrier = opened(server)
+    receipt = carrier.prepare(message())
+    assert receipt.state == "deferred" and receipt.away and "400 ErrorInvalidUrlQueryFilter" in receipt.error
+    assert carrier.send(laid_down(carrier, message())).state == "sent"
+
+
+def test_what_another_transport_called_it_names_nothing_here(server: GraphServer, opened: Opened) -> None:
+    server.fail("get", "before", "400 ErrorInvalidIdMalformed")
+    assert opened(server).prepare(replace(message(), reference="AAMk CQAA")).state == "prepared"
+
+
 WRONG = [
     ({"sender": "nobody@harbor.example"}, "there is no mailbox or folder nobody@harbor.example"),
     ({"tenant": "nowhere.example"}, "does not say how to log in there; correct tenant"),
