@@ -44,6 +44,7 @@ corpus: $(STAMP)
 bench: $(STAMP)
 	$(BIN)/python benchmarks/reading.py
 	$(BIN)/python benchmarks/weekly_run.py
+	$(BIN)/python benchmarks/mail.py
 
 docs: $(STAMP)
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
