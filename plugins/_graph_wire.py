@@ -7,6 +7,7 @@ A request is sent once. Only one that was refused for its token goes again, with
 from __future__ import annotations
 
 import json
+import logging
 import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -20,6 +21,8 @@ from acctkit.plugins._graph import GraphSettings
 from acctkit.plugins._graph_troubles import AWAY, DOUBT, Refusal, Trouble, Troubled, no_token, trouble_of
 
 from acctkit import hide
+
+logging.getLogger("httpx").setLevel(logging.WARNING)  # it would tell the address of an upload, which is a permission
 
 IMMUTABLE = {"Prefer": 'IdType="ImmutableId"'}
 _BEFORE_A_BYTE = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError,

@@ -321,13 +321,17 @@ def test_one_that_was_not_laid_down_is_not_sent(server: GraphServer, opened: Ope
 # ---------------------------------------------------------------- large messages
 
 
-def test_large_attachments_are_uploaded_and_the_rest_stays_as_it_is(server: GraphServer, opened: Opened) -> None:
+def test_large_attachments_are_uploaded_and_the_rest_stays_as_it_is(
+    server: GraphServer, opened: Opened, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
     carrier, dice = opened(server), random.Random(1)
     files = {"papers.pdf": dice.randbytes(9 * MB), "añejo.pdf": dice.randbytes(int(2.5 * MB)), "a.pdf": b"%PDF-1"}
     assert carrier.send(laid_down(carrier, message(files=files))).state == "sent"
     ranges = [one.headers["content-range"] for one in server.requests if one.operation == "upload"]
     assert ranges == ["bytes 0-3932159/9000000", "bytes 3932160-7864319/9000000", "bytes 7864320-8999999/9000000"]
     assert server.operations.count("attach") == 1, "the other large one, by itself"
+    assert "authtoken" not in caplog.text and SECRET not in caplog.text and "token-1" not in caplog.text
     [sent] = server.store.delivered
     assert {part.get_filename(): part.get_content() for part in sent.parsed.iter_attachments()} == files
     kept = message_from_bytes(sent.mime, _class=EmailMessage, policy=SMTP)
