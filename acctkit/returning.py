@@ -16,6 +16,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from acctkit.books.incoming import brought
 from acctkit.books.ledger import Ledger
 from acctkit.books.schema import copies, sheets, submissions
 from acctkit.copies.laying import lay
@@ -49,13 +50,15 @@ class Handed:
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """A copy that somebody is to get: of which submission, and what goes onto it."""
+    """A copy that somebody is to get: of which submission, and what goes onto it. A file that was `mailed` is known to
+    its sender by its name alone, and not by the folder that it was laid into."""
 
     submission: int
     folder: str
     path: str
     source: Path
     slip: Slip
+    mailed: bool = False
 
     @property
     def digest(self) -> str:
@@ -65,7 +68,8 @@ class _Wanted:
 
     def name(self, suffix: str) -> str:
         """What its receiver sees."""
-        return copy_name(self.path.removeprefix(f"{self.folder}/"), suffix, self.slip.language)
+        path = self.path.rpartition("/")[2] if self.mailed else self.path.removeprefix(f"{self.folder}/")
+        return copy_name(path, suffix, self.slip.language)
 
 
 def hand_back(workspace: Workspace, ledger: Ledger, people: Mapping[str, Person]) -> Handed:
@@ -106,6 +110,8 @@ def _wanted(workspace: Workspace, conn: sa.Connection, people: Mapping[str, Pers
     ids = [row["id"] for row in rows]
     found = findings_of(conn, ids, office=False)
     headers = _headers(conn, ids)
+    came = brought(conn, ((row["path"], row["sha256"]) for row in rows))
+    laid = workspace.settings.intake.feedback_folder  # where copies lie side by side, folders part them
     plugins, company = workspace.plugins, workspace.settings.company
     for row in rows:
         notes = found[row["id"]]
@@ -119,7 +125,8 @@ def _wanted(workspace: Workspace, conn: sa.Connection, people: Mapping[str, Pers
             headers.get(row["id"], {}),
         )
         source = archiving.located(workspace.archive, row["sha256"])
-        yield _Wanted(row["id"], row["folder"], row["path"], source, slip)
+        mailed = not laid and (row["path"], row["sha256"]) in came
+        yield _Wanted(row["id"], row["folder"], row["path"], source, slip, mailed)
 
 
 def _notes(findings: Iterable[Finding], reader: Reader) -> Iterator[Note]:

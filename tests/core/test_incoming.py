@@ -85,6 +85,7 @@ def test_the_feedback_answers_the_messages_that_brought_files(company: TestWorks
     assert ana["In-Reply-To"] == ana["References"] == "<one@elsewhere.example>"
     assert ana["Reply-To"] == "box@acme.example"
     text = text_of(ana)
+    assert [part.get_filename() for part in ana.iter_attachments()] == ["week (revisado).csv"]
     assert "envíelo de nuevo por correo" in text and "su carpeta" not in text
     assert "mail/week.csv" in text and "D2" in text
     assert (bob["Subject"], bob["In-Reply-To"]) == ("Re: Tuesday", "<zwei@elsewhere.example>")
