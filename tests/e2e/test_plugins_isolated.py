@@ -5,6 +5,7 @@ In each hook stand four plugins: one raises, one ends the program, one hands ove
 
 from __future__ import annotations
 
+import compileall
 import functools
 import json
 import os
@@ -387,6 +388,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("tree")
     for name in ("acctkit", "plugins", "templates"):
         shutil.copytree(CHECKOUT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
+    compileall.compile_dir(root, quiet=1)
     (root / "sitecustomize.py").write_text(  # an editable install would find the deleted file in the checkout
         "import sys\nsys.meta_path = [one for one in sys.meta_path if 'Editable' not in repr(one)]\n", encoding="utf-8")
     return root
