@@ -59,18 +59,11 @@ def deliver(
     if mail.stopped:
         told.halt = Halt("stopped", "the setting [mail] stopped is true")
         return {}
-    where = f"transport {name}"
-    own = plugins.opens_with(name)
-    guard = partial(plugins.guard.over, owned.plugin, where, plugins.home_of(owned.plugin))
-    carrier = plugins.call(owned.plugin, where, _opened, owned.object, workspace.root, own, guard)
-    if carrier is None:
+    opened = _carrier(workspace)
+    if opened is None:
         return {}
-
+    carrier, where, failed = opened
     rechecks = _Rechecks(workspace, ledger, period, now, flags)
-
-    def failed(error: BaseException) -> None:
-        if not isinstance(error, _Unanswered):
-            plugins.fault(owned.plugin, where, error, (carrier.passed,))
 
     try:
         return delivery.deliver(
@@ -90,6 +83,42 @@ def deliver(
         )
     finally:
         plugins.call(owned.plugin, where, carrier.end)
+
+
+def look_up(workspace: Workspace, ledger: Ledger, ids: Collection[str]) -> bool:
+    """Ask the transport that the settings name what became of these messages, which are in doubt; False where it cannot
+    know. Nothing is sent."""
+    owned, opened = workspace.plugins.transports.get(workspace.settings.mail.transport), _carrier(workspace)
+    if owned is None or opened is None:
+        return False
+    carrier, where, failed = opened
+    mail = workspace.settings.mail
+    try:
+        return delivery.look_up(
+            ledger.engine, carrier, ids, terms=Terms(mail.transport, mail.redirect_to), on_error=failed
+        )
+    finally:
+        workspace.plugins.call(owned.plugin, where, carrier.end)
+
+
+def _carrier(workspace: Workspace) -> tuple[_Watched, str, Callable[[BaseException], None]] | None:
+    """The carrier of the transport that the settings name, where that is told of, and who blames its plugin; None where
+    there is none, or it could not be opened."""
+    plugins, name = workspace.plugins, workspace.settings.mail.transport
+    owned = plugins.transports.get(name)
+    if owned is None:
+        return None
+    where, plugin = f"transport {name}", owned.plugin
+    guard = partial(plugins.guard.over, plugin, where, plugins.home_of(plugin))
+    carrier = plugins.call(plugin, where, _opened, owned.object, workspace.root, plugins.opens_with(name), guard)
+    if carrier is None:
+        return None
+
+    def failed(error: BaseException) -> None:
+        if not isinstance(error, _Unanswered):
+            plugins.fault(plugin, where, error, (carrier.passed,))
+
+    return carrier, where, failed
 
 
 def take_back(

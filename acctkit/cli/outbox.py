@@ -184,11 +184,14 @@ def retry(ctx: click.Context, ids: tuple[str, ...], reason: str, as_json: bool) 
 
 
 @outbox.command(epilog="Example: acctkit outbox resolve 5f2c9a01 --sent --reason 'she has it' && "
-                       "acctkit outbox resolve 77e0 --not-sent --reason 'not in the log of the server'")
+                       "acctkit outbox resolve 77e0 --not-sent --reason 'not in the log of the server' && "
+                       "acctkit outbox resolve 5f2c9a01 77e0 --look")
 @click.argument("ids", metavar="ID...", nargs=-1, required=True)
 @click.option("--sent", "went", flag_value="sent", help="It went.")
 @click.option("--not-sent", "went", flag_value="not-sent", help="It did not go: it goes with the next run or deliver.")
-@click.option("--reason", default="", help="How you know, for those who come upon it later; needed.")
+@click.option("--look", "went", flag_value="look",
+              help="Let the transport look now, where it can: exchange and graph look into the mailbox.")
+@click.option("--reason", default="", help="With --sent, --not-sent: how you know, for those who come upon it later.")
 @json_option
 @click.pass_context
 def resolve(ctx: click.Context, ids: tuple[str, ...], went: str | None, reason: str, as_json: bool) -> None:
@@ -200,17 +203,44 @@ def resolve(ctx: click.Context, ids: tuple[str, ...], went: str | None, reason: 
     """
     opened, why = workspace_of(ctx), one_line(reason)
     if went is None:
-        raise UsageProblem("Say whether they went, with --sent or with --not-sent.")
-    if not why:
+        raise UsageProblem("Say whether they went, with --sent or --not-sent, or let the transport --look.")
+    if went == "look":
+        rows = _looked_up(opened, ids)
+    elif not why:
         raise UsageProblem("Say with --reason how you know, for those who come upon it later.")
-    with hold(opened.root), ledger_of(opened).begin() as conn:
-        rows = resolving.resolve(conn, ids, went == "sent", Person(user(), opened.moment()), why)
+    else:
+        with hold(opened.root), ledger_of(opened).begin() as conn:
+            rows = resolving.resolve(conn, ids, went == "sent", Person(user(), opened.moment()), why)
     if as_json:
-        emit(list(map(_settled, rows)))
+        emit([_settled(row) | {"last_error": row["last_error"]} for row in rows])
         return
-    goes = "went" if went == "sent" else "goes with the next run, if it is still so then"
     for row in rows:
-        click.echo(f"Message {row['id'][:8]} to {row['recipient']} {goes}.")
+        goes = {"sent": "went.", "unknown": f"is still in doubt: {row['last_error']}"}
+        click.echo(f"Message {row['id'][:8]} to {row['recipient']} "
+                   f"{goes.get(row['state'], 'goes with the next run, if it is still so then.')}")
+
+
+def _looked_up(opened: Workspace, ids: tuple[str, ...]) -> list[approving.Row]:
+    """The messages as they stand after the transport has looked what became of them."""
+    from acctkit import sending
+
+    name = opened.settings.mail.transport
+    with hold(opened.root):
+        ledger = ledger_of(opened)
+        with ledger.read() as conn:
+            rows = resolving.in_doubt(conn, ids)
+        for row in rows:
+            if row["transport"] != name:
+                raise UsageProblem(f"Message {row['id'][:8]} was handed to the transport '{row['transport']}', and "
+                                   f"[mail] transport is '{name}': that knows nothing of it.")
+        found = [row["id"] for row in rows]
+        if not sending.look_up(opened, ledger, found):
+            if errors := opened.plugins.errors:
+                raise UsageProblem(str(errors[-1]))
+            raise UsageProblem(f"The transport '{name}' cannot look what became of a message: ask the receiver, then "
+                               "say what you found with --sent or --not-sent.")
+        with ledger.read() as conn:
+            return resolving.named(conn, found)
 
 
 @outbox.command(epilog="Example: acctkit outbox stop --reason 'the list of accounts is wrong'")

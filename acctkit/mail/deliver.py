@@ -89,6 +89,24 @@ def deliver(
         return _Delivery(desk, carrier, terms, breaker, batches, recheck, on_error, sleep, told or Told()).all()
 
 
+def look_up(
+    engine: sa.Engine, carrier: Carrier, ids: Collection[str], *, terms: Terms,
+    clock: Callable[[], float] = time.time, sleep: Callable[[float], object] = time.sleep,
+    on_error: Callable[[BaseException], None] | None = None,
+) -> bool:
+    """Ask the carrier now what became of these messages, which are in doubt; False where it cannot know. Nothing is
+    sent: what did not go is due at the next delivery."""
+    if not hasattr(carrier, "look"):
+        return False
+    desk = Claims(engine, clock, terms.transport, look_after=look_after(carrier))
+    breaker = Breaker(engine, terms.transport, clock, spread)
+    asking = _Delivery(
+        desk, carrier, terms, breaker, Batches(engine, terms.transport, ""), None, on_error, sleep, Told()
+    )
+    clear_up(desk, asking.look, asking.dressed, (), ids)
+    return True
+
+
 @dataclass(slots=True)
 class _Delivery:
     desk: Claims
@@ -110,8 +128,8 @@ class _Delivery:
         self.done["unknown"] += cut_off(self.desk, hasattr(self.carrier, "prepare"))
         self.told.halt = self.breaker.halt(trying=False)
         if self.told.halt is None:
-            look = self._look if hasattr(self.carrier, "look") else None
-            self.done += clear_up(self.desk, look, self._dressed, self.terms.resend)
+            look = self.look if hasattr(self.carrier, "look") else None
+            self.done += clear_up(self.desk, look, self.dressed, self.terms.resend)
             with closing(self.desk.due()) as due, closing(self.batches.over(due)) as named:
                 for id in named:
                     self.told.halt = self.breaker.halt() or self._one(id)
@@ -147,7 +165,7 @@ class _Delivery:
         if lease is None:
             return None
         self.token = False
-        lease, receipt = self._hand_over(id, lease, self._dressed(message))
+        lease, receipt = self._hand_over(id, lease, self.dressed(message))
         if left_out and receipt.state == "sent":
             receipt = replace(receipt, error="; ".join(filter(None, (left_out, receipt.error))))
         return self._became(id, state, lease, receipt)
@@ -212,13 +230,14 @@ class _Delivery:
         self.deferred = self.deferred + 1 if receipt.state == "deferred" else 0
         return Halt("deferring", receipt.error) if self.deferred == GIVE_UP_AFTER else None
 
-    def _look(self, message: Outgoing) -> Receipt:
+    def look(self, message: Outgoing) -> Receipt:
+        """What the carrier says became of a message in doubt."""
         receipt = self._ask(self.carrier.look, message, "unknown")  # type: ignore[attr-defined]
         if receipt.state in ("sent", "deferred", "unknown"):
             return receipt
         return Receipt("unknown", error=f"the transport looked, and said {receipt.state}, which is no answer")
 
-    def _dressed(self, message: Outgoing) -> Outgoing:
+    def dressed(self, message: Outgoing) -> Outgoing:
         """The message as the carrier gets it. Where it goes elsewhere for trying things out, a carrier that prepares it
         gets it under another id: else it would find and send what it prepared for the real receiver."""
         instead = redirected(message, self.terms.redirect_to)

@@ -52,12 +52,15 @@ def cut_off(claims: Claims, prepares: bool) -> int:
 
 def clear_up(
     claims: Claims, look: Callable[[Outgoing], Receipt] | None, dress: Callable[[Outgoing], Outgoing],
-    resend: Collection[str],
+    resend: Collection[str], ids: Collection[str] | None = None,
 ) -> Counter[str]:
-    """Ask what became of messages in doubt whose time has come, as they were handed over (`dress`), and return how many
-    were `found` to have gone. What did not go, and what the settings let go again, is due from now on."""
+    """Ask what became of messages in doubt whose time has come, or of those with these `ids`, now; as they were handed
+    over (`dress`). Return how many were `found` to have gone. What did not go, and what the settings let go again, is
+    due from now on."""
     doubted = (outbox.c.state == "unknown") & claims.mine
-    if look is None:
+    if ids is not None:
+        doubted &= outbox.c.id.in_(sorted(ids)) & (outbox.c.transport == claims.transport)
+    elif look is None:
         doubted &= outbox.c.kind.in_(resend)
     else:
         here = (outbox.c.transport == claims.transport) & (sa.func.coalesce(outbox.c.next_attempt_at, 0)

@@ -31,7 +31,7 @@ _AGAIN = {"attempts": 0, "next_attempt_at": None, "lease_until": None, "last_err
 def retry(conn: sa.Connection, begins: Iterable[str], person: Person, reason: str = "") -> list[dict[str, Any]]:
     """Let the messages go at the next delivery whose ids begin so, as if they had not been tried, and return them as
     they are then; raises UsageProblem, and retries none, when one of them did not fail."""
-    rows = _named(conn, begins)
+    rows = named(conn, begins)
     marks = marked(conn, [row["recipient"] for row in rows])
     for row in rows:
         if why := _not_retried(row) or _marked(row, marks):
@@ -41,7 +41,7 @@ def retry(conn: sa.Connection, begins: Iterable[str], person: Person, reason: st
     for id, row in zip(ids, rows, strict=True):
         conn.execute(sa.update(outbox).where(outbox.c.id == id).values(_AGAIN | {"state": _ready(row)}))
     record(conn, ids, RETRIED, person, reason)
-    return _named(conn, ids)
+    return named(conn, ids)
 
 
 def resolve(
@@ -61,19 +61,20 @@ def resolve(
             conn.execute(sa.delete(told).where(told.c.fact == fact))
     ids = [row["id"] for row in rows]
     record(conn, ids, WENT if sent else DID_NOT_GO, person, reason)
-    return _named(conn, ids)
+    return named(conn, ids)
 
 
 def in_doubt(conn: sa.Connection, begins: Iterable[str]) -> list[dict[str, Any]]:
     """The messages whose ids begin so; raises UsageProblem when of one of them it is known what became of it."""
-    rows = _named(conn, begins)
+    rows = named(conn, begins)
     for row in rows:
         if row["state"] != "unknown":
             raise UsageProblem(f"Message {row['id'][:8]} is not in doubt: it {_standing(row)}")
     return rows
 
 
-def _named(conn: sa.Connection, begins: Iterable[str]) -> list[dict[str, Any]]:
+def named(conn: sa.Connection, begins: Iterable[str]) -> list[dict[str, Any]]:
+    """The messages whose ids begin so, whole."""
     ids = find(conn, begins)
     rows = conn.execute(sa.select(outbox).where(outbox.c.id.in_(ids))).mappings()
     found = {row["id"]: dict(row) for row in rows}

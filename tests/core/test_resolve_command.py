@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from email import message_from_bytes
 from typing import Any
 
@@ -86,8 +87,10 @@ def test_what_is_said_to_have_gone_went(desk: TestWorkspace) -> None:
     (("resolve", "104", "--sent", "--reason", "x"), "is not in doubt: it went."),
     (("resolve", "101", "--sent", "--reason", "x"), "try it again with: acctkit outbox retry 101"),
     (("resolve", "103", "--not-sent", "--reason", "x"), "again by itself, or now with: acctkit outbox retry 103"),
-    (("resolve", "102", "--reason", "x"), "Say whether they went, with --sent or with --not-sent."),
+    (("resolve", "102", "--reason", "x"), "Say whether they went, with --sent or --not-sent, or let"),
     (("resolve", "102", "--sent"), "Say with --reason how you know"),
+    (("resolve", "102", "--look"), "The transport 'fake' cannot look what became of a message: ask the receiver"),
+    (("resolve", "104", "--look"), "is not in doubt: it went."),
     (("retry", "zz"), "There is no message whose id begins with 'zz'"),
 ])
 def test_what_cannot_be_done_is_one_sentence_with_the_right_verb(
@@ -141,3 +144,60 @@ def test_mail_is_stopped_while_a_run_is_active_and_goes_again(desk: TestWorkspac
     assert "was not stopped" in desk.cli("outbox", "start", exit_code=2)
     desk.cli("deliver", "--as-of", "2026-11-24")
     assert states(desk)["101"] == "sent"
+
+
+LOOKS = """
+import json
+from pathlib import Path
+from acctkit import Receipt, Transport, hookimpl
+
+BOX = Path(__file__).parent.parent / "mailbox.json"
+
+
+class Carrier:
+    look_after = 120.0
+
+    def send(self, message):
+        return Receipt("unknown", "draft 7", "the line went dead")
+
+    def look(self, message):
+        became = json.loads(BOX.read_text())[message.account]
+        if became == "breaks":
+            raise ConnectionError("nobody answers")
+        return Receipt(became, message.reference, "" if became == "sent" else f"looked, and it is {became}")
+
+    def close(self):
+        pass
+
+
+@hookimpl
+def acctkit_transports():
+    return [Transport("looks", lambda workspace, settings: Carrier())]
+"""
+
+
+def test_the_transport_looks_at_once_where_it_can(desk: TestWorkspace) -> None:
+    desk.plugin(LOOKS, "looks")
+    settings = desk.root / "acctkit.toml"
+    settings.write_text(settings.read_text("utf-8").replace('transport = "fake"', 'transport = "looks"'), "utf-8")
+    became = {"101": "sent", "103": "deferred", "105": "unknown", "106": "breaks"}
+    (desk.root / "mailbox.json").write_text(json.dumps(became), "utf-8")
+    lines = [f"{account};a{account}@sur.example" for account in ("101", "102", "103", "104", "105", "106")]
+    (desk.root / "letters.txt").write_text("\n".join(lines), "utf-8")
+    desk.cli("outbox", "retry", ids(desk)["101"], ids(desk)["103"])
+    desk.run("2026-11-24")
+    assert {state for account, state in states(desk).items() if account in became} == {"unknown"}
+    elsewhere = desk.cli("outbox", "resolve", ids(desk)["102"], "--look", exit_code=2)
+    assert "was handed to the transport 'fake', and [mail] transport is 'looks'" in " ".join(elsewhere.split())
+    id = ids(desk)
+    said = desk.cli("outbox", "resolve", *(id[account] for account in became), "--look")
+    assert said == (
+        f"Message {id['101']} to a101@sur.example went.\n"
+        f"Message {id['103']} to a103@sur.example goes with the next run, if it is still so then.\n"
+        f"Message {id['105']} to a105@sur.example is still in doubt: looked, and it is unknown\n"
+        f"Message {id['106']} to a106@sur.example is still in doubt: the transport failed: ConnectionError: nobody "
+        "answers\n"
+    )
+    assert states(desk) == {
+        "101": "sent", "102": "unknown", "103": "deferred", "104": "sent", "105": "unknown", "106": "unknown",
+    }
