@@ -10,6 +10,7 @@ import datetime as dt
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
+from contextlib import nullcontext
 from dataclasses import asdict
 from typing import Any
 
@@ -58,7 +59,9 @@ def send(
 
 def deliver(workspace: Workspace, as_of: dt.date | None = None) -> dict[str, Any]:
     """Deliver what is due in the outbox, of whatever kind, each message asked about before it goes, and return what was
-    done; nothing is planned. `as_of` says which day today is. It stands beside the runs, as `deliver`.
+    done; nothing is planned. `as_of` says which day today is. It stands beside the runs, as `deliver`. On PostgreSQL
+    there may be several at once, and a run beside them: a message is one worker's alone, and whether it may go is asked
+    of what is committed then.
 
     Raises SettingsError where nothing can carry it; BusyError, BooksError.
     """
@@ -82,9 +85,10 @@ def _beside(
     plugins = workspace.plugins
     sending.look_for_transport(workspace)
     period = workspace.settings.calendar.make().last_complete(day)
-    with hold(workspace.root):
+    beside = not kind and not workspace.settings.books.url.startswith("sqlite")
+    with nullcontext() if beside else hold(workspace.root):
         ledger = open_books(workspace.settings.books.url, workspace.root, plugins.forms)
-        run_id = running.begin(workspace, ledger, day, period, command)
+        run_id = running.begin(workspace, ledger, day, period, command, beside=beside)
         try:
             before = _listed(ledger, kind)
             sent = work(ledger, run_id)

@@ -19,16 +19,19 @@ from acctkit.workspace import Workspace
 RUN = "run"
 
 
-def begin(workspace: Workspace, ledger: Ledger, today: dt.date, period: Week, command: str = RUN) -> int:
+def begin(
+    workspace: Workspace, ledger: Ledger, today: dt.date, period: Week, command: str = RUN, *, beside: bool = False
+) -> int:
     """Note what begins as active, and what was before as stopped where it did not end; a plugin that hung may be why.
 
-    Returns its number. Only who holds the workspace's lock may ask.
+    Returns its number. Only who holds the workspace's lock may ask; `beside` others, it says nothing of those.
     """
     hangs = hung.found(workspace.root)
     why = {"plugin_errors": [told(one.error()) for one in hangs]} if hangs else None
     row = {"command": command, "as_of": today, "period": period.label, "started_at": _utc(), "state": "active"}
     with ledger.begin() as conn:
-        conn.execute(sa.update(runs).where(runs.c.state == "active").values(state="stopped", result=why))
+        if not beside:
+            conn.execute(sa.update(runs).where(runs.c.state == "active").values(state="stopped", result=why))
         key = conn.execute(sa.insert(runs).values(**row)).inserted_primary_key
         assert key is not None
         return int(key[0])

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from acctkit.calendar import Calendar
 
 WRITING = "acctkit_writing"
+_MAKING = 0x61636374  # the lock of who makes or changes the tables, on PostgreSQL
 QUICK = "acctkit_quick"  # a commit need not wait for the disk: what it writes outlives the process, not the power
 
 
@@ -83,6 +84,8 @@ def open_books(url: str, root: Path, forms: Mapping[str, Form], *, patience: flo
             fell = current and underway.fallen(conn, underway.boot_id())
         if not current:
             with ledger.begin() as conn:  # looked at again inside: another program may have been here first
+                if engine.dialect.name == "postgresql":
+                    conn.execute(sa.select(sa.func.pg_advisory_xact_lock(_MAKING)))
                 if _revision(conn, where) != migrations.HEAD:
                     migrations.upgrade(conn)
                 if not evolve.unchanged(conn, forms):

@@ -1,0 +1,139 @@
+"""Several workers deliver one outbox on PostgreSQL, and some are shot: each message goes once."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from acctkit.books.ledger import open_books
+from acctkit.books.schema import outbox, runs
+from acctkit.lock import hold
+from acctkit.mail.claims import Claims
+from acctkit.mail.outbox import queue
+from acctkit.testing import TestWorkspace
+from tests.e2e.test_plugins_isolated import business
+from tests.mail.desk import NOW, TODAY, composer, note, write_note
+from tests.servers.postgres import postgres
+
+FULL = os.environ.get("ACCTKIT_FULL_MAIL") == "1"
+MESSAGES, WORKERS, SHOTS = (500, 4, 12) if FULL else (60, 2, 2)
+
+WORKER = """
+import os, sys, time
+from pathlib import Path
+import sqlalchemy as sa
+from acctkit import Receipt
+from acctkit.mail.deliver import Terms, deliver
+
+log = Path(sys.argv[2])
+
+class Carrier:
+    def prepare(self, message):
+        return Receipt("prepared", f"draft {message.id}")
+    def send(self, message):
+        with log.open("a") as file:
+            file.write(message.id + chr(10))
+        time.sleep(0.002)
+        return Receipt("sent")
+    def look(self, message):
+        gone = message.id in log.read_text().split()
+        return Receipt("sent") if gone else Receipt("deferred", error="its draft is there")
+    look_after = 0.0
+
+engine = sa.create_engine(sys.argv[1])
+print("ready", flush=True)
+deliver(engine, Carrier(), terms=Terms("drafts", lease=float(sys.argv[3])), recheck=lambda message: "")
+"""
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    with postgres() as one:
+        yield one
+
+
+@pytest.fixture
+def books(url: str) -> Iterator[sa.Engine]:
+    """Fresh books on the server."""
+    engine = sa.create_engine(url)
+    with engine.begin() as conn:
+        conn.exec_driver_sql("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+    ledger = open_books(url, Path(), {})
+    yield ledger.engine
+    ledger.close()
+    engine.dispose()
+
+
+def test_each_message_goes_once_though_workers_are_shot(url: str, books: sa.Engine, tmp_path: Path) -> None:
+    log, dice = tmp_path / "log", random.Random(7)
+    log.touch()
+    notes = [note(f"{n:03}", to=f"customer-{n}@shop.example") for n in range(MESSAGES)]
+    with books.begin() as conn:
+        queue(conn, notes, composer=composer(write_note(tmp_path / "t")), now=NOW, as_of=TODAY)
+    shot = 0
+    while left(books):
+        workers = [worker(url, log) for _ in range(WORKERS)]
+        if shot < SHOTS:
+            victim = dice.choice(workers)
+            time.sleep(dice.uniform(0.02, 0.15))
+            victim.kill()
+            shot += victim.wait() == -signal.SIGKILL
+        assert {one.wait(60) for one in workers} <= {0, -signal.SIGKILL}
+    delivered = Counter(log.read_text().split())
+    with books.connect() as conn:
+        states = {row.id: row.state for row in conn.execute(sa.select(outbox.c.id, outbox.c.state))}
+    assert shot and set(states.values()) == {"sent"} and set(delivered) == set(states)
+    assert set(delivered.values()) == {1}
+
+
+def worker(url: str, log: Path) -> subprocess.Popen[str]:
+    process = subprocess.Popen(
+        [sys.executable, "-c", WORKER, url, str(log), "1.0"], stdout=subprocess.PIPE, text=True,
+        cwd=Path(__file__).parents[2],
+    )
+    assert process.stdout
+    assert process.stdout.readline() == "ready\n"
+    return process
+
+
+def left(books: sa.Engine) -> int:
+    with books.connect() as conn:
+        return conn.scalar(sa.select(sa.func.count()).where(outbox.c.state != "sent")) or 0
+
+
+def test_workers_never_hold_the_same_message(books: sa.Engine, tmp_path: Path) -> None:
+    with books.begin() as conn:
+        queue(conn, [note(str(n)) for n in range(5)], composer=composer(write_note(tmp_path / "t")), now=NOW,
+              as_of=TODAY)
+    one, two = (Claims(books, lambda: 1000.0, "smtp").due() for _ in range(2))
+    first, second = [next(one), next(two)], [next(one), next(two)]
+    assert len({*first, *second}) == 4
+    with closing(Claims(books, lambda: 1000.0, "smtp").due()) as three:
+        assert [next(three), next(three)] == first, "what a worker had in hand, and did not send, is free again"
+    one.close()
+    two.close()
+
+
+def test_a_whole_run_and_deliveries_beside_it(url: str, books: sa.Engine, tmp_path: Path) -> None:
+    ws: TestWorkspace = business(tmp_path / "business")
+    ws.configure("books", f'url = "{url}"')
+    assert ws.run("2026-11-25")["messages"] == {"sent": 3}
+    assert ws.run("2026-11-25")["messages"] == {}
+    with books.begin() as conn:
+        conn.execute(sa.update(outbox).values(state="queued", approval=""))
+        conn.execute(sa.update(runs).values(state="active"))
+    with hold(ws.root):  # a run, say
+        assert sum(ws.json("deliver", "--as-of", "2026-11-25")["messages"].values()) == 3
+    with books.connect() as conn:
+        assert list(conn.scalars(sa.select(runs.c.state).order_by(runs.c.id))) == ["active", "active", "done"]
