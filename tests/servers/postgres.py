@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 from tests.servers.own import as_root, folder, free_port, program, running, unavailable
@@ -19,6 +20,8 @@ _FAST = "fsync=off\nsynchronous_commit=off\nfull_page_writes=off\n"  # only this
 def postgres() -> Iterator[str]:
     """The URL of a fresh server's database."""
     as_root()
+    if find_spec("psycopg") is None:
+        unavailable("psycopg is not installed: pip install 'acctkit[postgres]'")
     homes = sorted(str(one / "bin") for one in Path(_HOMES).glob("*") if one.is_dir())
     server, initdb = program("postgres", *homes), program("initdb", *homes)
     try:
