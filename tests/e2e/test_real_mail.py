@@ -13,6 +13,7 @@ import pytest
 from acctkit.plugins._smtp_settings import SmtpSettings
 from acctkit.plugins.mail_smtp import SmtpCarrier
 
+from acctkit.mail import bounces
 from acctkit.testing import TestWorkspace
 from tests.servers.dovecot import Box, Dovecot
 from tests.servers.postfix import Postfix
@@ -81,7 +82,12 @@ def test_what_cannot_be_delivered_comes_back_and_names_the_message(sending: Test
     sending.run("2026-11-24")
     id, state, _, _ = frozen(sending, NOBODY)
     assert state == "sent", "Postfix took it, and only then learnt that there is nobody"
-    bounce = email.message_from_bytes(office.messages(1)[0], _class=EmailMessage, policy=default)
+    raw = office.messages(1)[0]
+    answer = bounces.read(raw)
+    assert answer is not None
+    assert (answer.envelope_id, [one.addresses for one in answer.recipients]) == (id, [(NOBODY,)])
+    assert answer.recipients[0].permanent and [one[1:].partition("@")[0] for one in answer.message_ids] == [id]
+    bounce = email.message_from_bytes(raw, _class=EmailMessage, policy=default)
     assert bounce.get_content_type() == "multipart/report"
     _, report, returned = bounce.iter_parts()
     of_message, of_recipient = report.iter_parts()
