@@ -1,8 +1,12 @@
-"""A mailbox in a real Dovecot as an inbox: reps mail workbooks, and the answer in their thread names the cell."""
+"""A mailbox in a real Dovecot as an inbox: reps mail workbooks, and the answer in their thread names the cell.
+
+By Exchange, too, with `ACCTKIT_FULL_MAIL=1`.
+"""
 
 from __future__ import annotations
 
 import email
+import os
 import smtplib
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -23,6 +27,7 @@ from tests.servers.exchange import ExchangeServer
 from tests.servers.graph import CLIENT, SECRET, TENANT, GraphServer
 from tests.servers.postfix import Postfix
 
+FULL = os.environ.get("ACCTKIT_FULL_MAIL") == "1"
 MAILBOX = "reports@harbor.example"
 AS_OF = "2026-11-24"
 SERVER = "mx.acme.example"
@@ -152,6 +157,7 @@ def graph(tmp_path: Path) -> Iterator[GraphServer]:
         yield running
 
 
+@pytest.mark.skipif(not FULL, reason="by Graph it is the same: set ACCTKIT_FULL_MAIL=1")
 def test_a_mailbox_of_exchange_is_an_inbox_alike(acctkit_workspace: TestWorkspace, exchange: ExchangeServer) -> None:
     ws = acctkit_workspace
     (ws.root / "secret").write_text("s3cret of the sea")
@@ -253,18 +259,3 @@ def test_what_a_person_must_mend_is_one_sentence(account: Account, changed: dict
     with pytest.raises(AcctkitError, match=said) as raised:
         ImapMailbox(replace(account, **changed))
     assert account.password not in str(raised.value) and "\n" not in str(raised.value)
-
-
-def test_a_server_that_is_away_passes_and_is_an_error_only_after_days(
-    company: TestWorkspace, dovecot: Dovecot
-) -> None:
-    settings = company.root / "acctkit.toml"
-    there = settings.read_text()
-    settings.write_text(there.replace(f"port = {dovecot.imaps_port}", "port = 1"))
-    first = company.run("2026-11-25")
-    assert first.plugin_errors == []
-    assert "cannot be reached" in first["plugin_prints"][0]["text"]
-    (error,) = company.run("2026-11-27").plugin_errors
-    assert "is away since 2026-11-25" in error["message"]
-    settings.write_text(there)
-    assert company.run("2026-11-28").plugin_errors == []

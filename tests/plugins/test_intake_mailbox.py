@@ -471,3 +471,21 @@ def test_a_mailbox_of_exchange_needs_its_table_and_may_vouch_for_its_own_people(
     visits.desk = replace(visits.desk, settings=settings)
     inside, outside = visits.visit()
     assert inside.folder == "7" and "it comes from outside" in outside.left[0].en
+
+
+def test_a_mailbox_that_is_away_passes_and_is_an_error_only_after_days(
+    visits: Visits, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def away(desk: SourceDesk, chosen: MailboxSettings) -> FakeBox:
+        raise OSError("the mailbox at imap.acme.example:993 cannot be reached: timed out")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(intake_mailbox, "open_mailbox", away)
+        assert list(fetch(visits.desk, visits.inbox)) == []
+        assert "cannot be reached: timed out; the next run tries again" in capsys.readouterr().out
+        later = replace(visits.desk, as_of=visits.desk.as_of + dt.timedelta(2))
+        with pytest.raises(AcctkitError, match="is away since 2026-11-25"):
+            list(fetch(later, visits.inbox))
+    monkeypatch.setattr(intake_mailbox, "open_mailbox", lambda desk, chosen: visits.box)
+    assert list(fetch(later, visits.inbox)) == []
+    assert "away since" not in visits.desk.memory
