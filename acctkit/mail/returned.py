@@ -64,17 +64,17 @@ class Bounce:
                         f"({self.diagnostic}): léala en el buzón.")
         if self.action == ELSEWHERE:
             return Text(f"It came back from {self.diagnostic}, to whom it was not sent: somebody passes on what goes "
-                        f"to {address}.", f"La devuelve {self.diagnostic}, a quien no se envió: alguien reenvía lo que "
-                        f"llega a {address}.")
+                        f"to {address}.", f"Devuelta desde {self.diagnostic}, adonde no se envió: alguien reenvía lo "
+                        f"que llega a {address}.")
         if self.action == "delayed":
             return Text(f"It has not reached {address} yet: {why}", f"Todavía no ha llegado a {address}: {es}")
         if not self.marked:
-            return Text(f"It came back from {address}: {why}", f"La devuelve {address}: {es}")
+            return Text(f"It came back from {address}: {why}", f"Devuelta desde {address}: {es}")
         return Text(
             f"It came back from {address}: {why}. Nothing more goes there until the address is corrected, or cleared "
             f"with: acctkit mail bounces clear {address}",
-            f"La devuelve {address}: {es}. No se envía nada más allí hasta que se corrija la dirección o se habilite "
-            f"con: acctkit mail bounces clear {address}",
+            f"Devuelta desde {address}: {es}. No se envía nada más allí hasta que se corrija la dirección o se habilite"
+            f" con: acctkit mail bounces clear {address}",
         )
 
     def row(self, language: str) -> dict[str, Any]:

@@ -52,7 +52,7 @@ def test_a_notice_that_came_back_warned_nobody(acctkit_workspace: TestWorkspace)
     told = ws.run("2026-11-11")
     assert [one["account"] for one in told["bounced"]] == ["103"]
     assert letters(ws) == [("ana@sur.example", "failed")]
-    assert "La devuelve" not in str(told["bounced"]) and "It came back from ana@sur.example" in str(told["bounced"])
+    assert "Devuelta" not in str(told["bounced"]) and "It came back from ana@sur.example" in str(told["bounced"])
     said = ws.cli("trace", "account", "103")
     assert "returned" in said and "RESOLVER.ADR.RecipientNotFound" in said
 

@@ -78,7 +78,7 @@ def test_nobody_can_keep_letters_from_a_customer(engine: sa.Engine, went: str) -
     assert standing(engine)[0] == "sent"
     (bounce,) = told_of(engine)
     assert (bounce.address, bounce.action, bounce.marked) == ("ana@acme.example", "elsewhere", False)
-    assert bounce.said.es == ("La devuelve victim@sur.example, a quien no se envió: alguien reenvía lo que llega a "
+    assert bounce.said.es == ("Devuelta desde victim@sur.example, adonde no se envió: alguien reenvía lo que llega a "
                               "ana@acme.example.")
 
 
