@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
+
+Answer = TypeVar("Answer")
 
 
 class Single:
@@ -15,7 +17,7 @@ class Single:
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
-        self._version = -1
+        self._answers: dict[str, tuple[int | None, Any]] = {}
 
     @cached_property
     def _conn(self) -> sa.Connection:
@@ -38,14 +40,22 @@ class Single:
         """The engine itself with other options, whose transactions go over connections of their own."""
         return self._engine.execution_options(**options)
 
-    def news(self) -> bool:
-        """Whether others may have written into the books since this was last asked. SQLite knows; elsewhere it may
-        always be so."""
+    def lasting(self, name: str, ask: Callable[[sa.Connection], Answer]) -> Answer:
+        """What `ask` reads, of which only others change the answer: it is asked again once others wrote into the books.
+        SQLite knows whether they did; elsewhere it may always be so."""
+        version = self._others()
+        if version is None or self._answers.get(name, (None,))[0] != version:
+            with self.connect() as conn:
+                self._answers[name] = version, ask(conn)
+        answer: Answer = self._answers[name][1]
+        return answer
+
+    def _others(self) -> int | None:
+        """A number that changes when another connection commits; None where there is none such."""
         if self.dialect.name != "sqlite":
-            return True
-        before, said = self._version, self._conn.connection.driver_connection.execute("PRAGMA data_version")  # type: ignore[union-attr]
-        self._version = int(said.fetchone()[0])
-        return self._version != before
+            return None
+        said = self._conn.connection.driver_connection.execute("PRAGMA data_version")  # type: ignore[union-attr]
+        return int(said.fetchone()[0])
 
     def close(self) -> None:
         """Give the connection back."""

@@ -45,20 +45,17 @@ class Breaker:
     jitter: Jitter
     asked: bool = False  # a person asks for it, whether its time has come or not
     trying: bool = False  # it was away, and this delivery is the one to try
-    calm: bool = False  # nothing stood in the way when this was last read
 
     def halt(self, *, trying: bool = True) -> Halt | None:
         """Why nothing may go now: somebody stopped mail, or the transport is away; None where the next message may go.
         Who asks with `trying` has one: where the transport was away until now, nobody else tries meanwhile."""
-        news = not isinstance(self.engine, Single) or self.engine.news()
-        if self.calm and not news:
+        if isinstance(self.engine, Single) and self.engine.lasting("calm", self._calm):
             return None
         now = self.clock()
         with self.engine.connect() as conn:
             if reason := stopped_because(conn):
                 return Halt("stopped", reason)
             row = conn.execute(_AWAY, {"name": self.transport}).one_or_none()
-        self.calm = row is None
         over = row is not None and (self.asked or row.open_until <= now)
         if row is None or self.trying or (over and not trying):
             return None
@@ -79,7 +76,7 @@ class Breaker:
             conn.execute(sa.update(carriers).where(self._mine).values(
                 failures=row.failures + 1, since=since, open_until=until, reason=reason, person=person
             ))
-        self.trying = self.calm = False
+        self.trying = False
         return self._away(reason, until, since, person)
 
     def close(self) -> None:
@@ -93,6 +90,10 @@ class Breaker:
     def _away(self, reason: str, until: float, since: float | None, person: bool) -> Halt:
         long = self.clock() - (self.clock() if since is None else since) > DAY
         return Halt("away", reason, until, since, person or long)
+
+    def _calm(self, conn: sa.Connection) -> bool:
+        """Whether nothing stands in the way; only others put something there while messages go."""
+        return not stopped_because(conn) and conn.execute(_AWAY, {"name": self.transport}).one_or_none() is None
 
     @property
     def _mine(self) -> sa.ColumnElement[bool]:

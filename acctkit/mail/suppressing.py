@@ -25,7 +25,8 @@ from acctkit.texts import nearest
 from acctkit.types import Outgoing
 
 SUPPRESSED = "suppressed"
-# Asked before each message, and nearly always in vain: made once, since that takes longer than SQLite takes for it.
+# Asked before messages, and nearly always in vain: made once, since that takes longer than SQLite takes for it.
+_EVER = sa.select(bounces.c.id).where(OPEN, bounces.c.marks).limit(1)
 _ANY = sa.select(bounces.c.id).where(
     OPEN, bounces.c.marks, bounces.c.address.in_(sa.bindparam("addresses", expanding=True))
 ).limit(1)
@@ -53,6 +54,8 @@ def marked(conn: sa.Connection, addresses: Iterable[str]) -> dict[str, Bounce]:
 def passes(engine: sa.Engine | Single, message: Outgoing, state: str) -> tuple[Outgoing, str] | None:
     """The message as it may go, and which copies of it are left out, as a sentence. None where the address of whom it
     is for is marked: it is suppressed then, unless somebody else has taken it meanwhile."""
+    if isinstance(engine, Single) and not engine.lasting("marks", lambda conn: conn.execute(_EVER).all()):
+        return message, ""
     with engine.connect() as conn:
         marks = marked(conn, message.recipients)
     if not marks:

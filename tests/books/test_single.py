@@ -12,19 +12,22 @@ from acctkit.books.schema import carriers
 from acctkit.books.single import Single
 
 
-def test_it_knows_what_others_wrote_and_not_its_own(tmp_path: Path) -> None:
-    ledger = open_books("sqlite:///books.db", tmp_path, {})
+def test_what_only_others_change_is_asked_again_when_others_wrote(tmp_path: Path) -> None:
+    ledger, asked = open_books("sqlite:///books.db", tmp_path, {}), []
+
+    def names(conn: sa.Connection) -> list[str]:
+        asked.append("again")
+        return sorted(conn.scalars(sa.select(carriers.c.name)))
+
     with closing(Single(ledger.engine)) as single:
-        assert single.news(), "who never looked knows nothing yet"
-        assert not single.news()
+        assert single.lasting("names", names) == single.lasting("names", names) == []
         with single.begin() as conn:
             conn.execute(sa.insert(carriers).values(name="mine"))
-        assert not single.news()
+        assert single.lasting("names", names) == [] and len(asked) == 1
         with ledger.begin() as conn:
             conn.execute(sa.insert(carriers).values(name="theirs"))
-        assert single.news() and not single.news()
-        with single.connect() as conn:
-            assert sorted(conn.scalars(sa.select(carriers.c.name))) == ["mine", "theirs"]
+        assert single.lasting("names", names) == ["mine", "theirs"] == single.lasting("names", names)
+        assert len(asked) == 2
     ledger.close()
 
 
