@@ -189,7 +189,7 @@ def composing(workspace: Workspace) -> Iterator[tuple[Composer, Enclosures]]:
     """A composer that typesets the papers of messages, and what it typesets them by: afterwards that says what could
     not be made."""
     with enclosures(workspace.template_folders(), sender(workspace)) as papers:
-        yield replace(composer(workspace), enclose=papers.enclose), papers
+        yield replace(composer(workspace), enclose=papers.enclose, ahead=papers.ahead), papers
 
 
 def mail_desk(

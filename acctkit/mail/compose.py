@@ -10,7 +10,7 @@ import datetime as dt
 import hashlib
 import re
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from email.headerregistry import Address
@@ -42,17 +42,23 @@ def _unenclosed(paper: Paper) -> None:
     """Where nobody makes PDFs, papers are left out."""
 
 
+def _later(papers: Sequence[Paper]) -> None:
+    """Where papers are made one by one, none is begun ahead."""
+
+
 @dataclass(frozen=True)
 class Composer:
     """Makes messages of one company: its templates, and the address that they come from (`Name <address>`, or bare).
 
-    `enclose` makes a paper into an attachment, or None where it cannot; what it raises is said of the message.
+    `enclose` makes a paper into an attachment, or None where it cannot; what it raises is said of the message. `ahead`
+    is told of the papers of many messages before the first is composed.
     """
 
     environment: jinja2.Environment
     sender: str
     company: str = ""
     enclose: Callable[[Paper], Attachment | None] = _unenclosed
+    ahead: Callable[[Sequence[Paper]], None] = _later
 
     @property
     def address(self) -> Address:

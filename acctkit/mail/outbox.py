@@ -79,10 +79,16 @@ def queue(
     already = facts_told(conn, {fact for draft in listed for fact in draft.tells})
     ids, waiting, failed, approved = list[str](), list[str](), list[str](), list[str]()
     others = list[Otherwise]()
+
+    def there(draft: Draft) -> bool:
+        kept = known.get(draft.dedupe_key, _UNMADE) not in _NEVER_WENT
+        return kept or bool(draft.tells and already.issuperset(draft.tells))
+
+    composer.ahead([paper for draft in listed if not there(draft) for paper in draft.papers])
     for draft in listed:
-        again = known.get(draft.dedupe_key) in _NEVER_WENT
-        if (draft.dedupe_key in known and not again) or (draft.tells and already.issuperset(draft.tells)):
+        if there(draft):
             continue
+        again = known.get(draft.dedupe_key) in _NEVER_WENT
         old = before[draft.dedupe_key] if again and draft.dedupe_key in before else _Before()
         id = another(old.id) if old.tried else old.id or message_uuid(draft.dedupe_key)
         try:

@@ -12,9 +12,11 @@ import hashlib
 import json
 import re
 import shutil
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -40,12 +42,13 @@ class PaperError(AcctkitError):
 @dataclass(frozen=True)
 class Press:
     """Typesets papers from the templates of a workspace, laid together in one folder; `digest` is what all of them and
-    the fonts come to: drafts are written anew where they change."""
+    the fonts come to: drafts are written anew where they change. Several threads may use it at once."""
 
     folder: Path
     digest: str
-    _compiler: Any
+    _compiler: Callable[[], Any]
     _families: tuple[str, ...]
+    _own: threading.local = field(default_factory=threading.local)
 
     def template(self, shown: Shown) -> Path:
         """The template of a paper: in its language, else for all, else our own."""
@@ -58,8 +61,10 @@ class Press:
         template = self.template(shown)
         stamp = dt.datetime.combine(shown.paper.date, dt.time(), dt.UTC)
         given = json.dumps(said(shown, self._families), ensure_ascii=False, sort_keys=True)
+        if not hasattr(self._own, "compiler"):
+            self._own.compiler = self._compiler()  # one is for one thread
         try:
-            made = self._compiler.compile(template, format="pdf", sys_inputs={"paper": given}, timestamp=stamp)
+            made = self._own.compiler.compile(template, format="pdf", sys_inputs={"paper": given}, timestamp=stamp)
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # noqa: BLE001  what typst does not foresee is no Exception
@@ -81,8 +86,8 @@ def press(folders: Sequence[Path]) -> Iterator[Press]:
         _lay(folders[-1], folder / OWN.strip("/"))
         own = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder / FONTS])
         fonts = typst.Fonts(font_paths=[folder / FONTS])
-        compiler = typst.Compiler(root=folder, font_paths=fonts)
-        yield Press(folder, _digest(folder), compiler, (*sorted(own.families()), *_FACES))
+        families = (*sorted(own.families()), *_FACES)
+        yield Press(folder, _digest(folder), partial(typst.Compiler, root=folder, font_paths=fonts), families)
 
 
 def said(shown: Shown, families: Sequence[str] = _FACES) -> dict[str, Any]:

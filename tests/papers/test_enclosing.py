@@ -169,3 +169,10 @@ def test_a_run_names_the_letter_whose_paper_cannot_be_typeset(acctkit_workspace:
         "hello to A1@example.com: template list.typ, line 1: unknown variable: nothing; correct the template."
     )
     assert ws.mail("hello") == []
+
+
+def test_papers_begun_ahead_are_those_that_are_made_one_by_one() -> None:
+    papers = [dataclasses.replace(STATEMENT, name=f"Hotel {at}", account=f"A{at}") for at in range(6)]
+    with enclosures([own_templates()], COMPANY) as single, enclosures([own_templates()], COMPANY) as many:
+        many.ahead(papers)
+        assert [many.enclose(paper) for paper in papers[:6]] == [single.enclose(paper) for paper in papers[:6]]
