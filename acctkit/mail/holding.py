@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from acctkit.books.schema import outbox, verdicts
 from acctkit.errors import UsageProblem
-from acctkit.mail.verdicts import Person, find, record
+from acctkit.mail.verdicts import Person, find, locked, record
 from acctkit.types import Draft
 
 HELD, RELEASED = "held", "released"
@@ -92,7 +92,8 @@ def succeed(conn: sa.Connection, held: Held, id: str, now: dt.datetime) -> None:
 
 def _named(conn: sa.Connection, begins: Iterable[str]) -> list[Mapping[str, Any]]:
     ids = find(conn, begins)
-    rows = {row["id"]: dict(row) for row in conn.execute(sa.select(*_SHOWN).where(outbox.c.id.in_(ids))).mappings()}
+    query = locked(sa.select(*_SHOWN).where(outbox.c.id.in_(ids)))
+    rows = {row["id"]: dict(row) for row in conn.execute(query).mappings()}
     return [rows[id] for id in ids]
 
 

@@ -22,7 +22,7 @@ from acctkit.errors import UsageProblem
 from acctkit.mail.outbox import SENT, another, insert, rename
 from acctkit.mail.returned import came_back
 from acctkit.mail.suppressing import marked
-from acctkit.mail.verdicts import Person, find, record
+from acctkit.mail.verdicts import Person, find, locked, record
 
 RETRIED, WENT, DID_NOT_GO = "tried again", "said to have gone", "said not to have gone"
 _AGAIN = {"attempts": 0, "next_attempt_at": None, "lease_until": None, "last_error": "", "sent_at": None}
@@ -74,9 +74,9 @@ def in_doubt(conn: sa.Connection, begins: Iterable[str]) -> list[dict[str, Any]]
 
 
 def named(conn: sa.Connection, begins: Iterable[str]) -> list[dict[str, Any]]:
-    """The messages whose ids begin so, whole."""
+    """The messages whose ids begin so, whole; nobody else changes them before the transaction ends."""
     ids = find(conn, begins)
-    rows = conn.execute(sa.select(outbox).where(outbox.c.id.in_(ids))).mappings()
+    rows = conn.execute(locked(sa.select(outbox).where(outbox.c.id.in_(ids)))).mappings()
     found = {row["id"]: dict(row) for row in rows}
     return [found[id] for id in ids]
 

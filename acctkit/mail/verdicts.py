@@ -34,6 +34,12 @@ def record(conn: sa.Connection, ids: Iterable[str], verdict: str, person: Person
         conn.execute(sa.insert(verdicts), rows)
 
 
+def locked(query: sa.Select[Any]) -> sa.Select[Any]:
+    """Messages that somebody decides of, which no worker takes, and nobody else changes, before that is kept. On SQLite
+    only one transaction writes anyway."""
+    return query.order_by(outbox.c.id).with_for_update()
+
+
 def verdicts_of(conn: sa.Connection, id: str) -> list[dict[str, Any]]:
     """What was decided of a message, by whom and when, oldest first."""
     some = sa.select(*(verdicts.c[name] for name in ("verdict", "by", "at", "reason")))

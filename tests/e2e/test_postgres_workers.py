@@ -9,9 +9,10 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -20,13 +21,17 @@ from acctkit.books.ledger import open_books
 from acctkit.books.schema import outbox, runs
 from acctkit.lock import hold
 from acctkit.mail.claims import Claims
+from acctkit.mail.holding import hold_back
 from acctkit.mail.outbox import queue
+from acctkit.mail.resolving import resolve, retry
+from acctkit.mail.verdicts import Person
 from acctkit.testing import TestWorkspace
 from tests.e2e.test_plugins_isolated import business
 from tests.mail.desk import NOW, TODAY, composer, note, write_note
 from tests.servers.postgres import postgres
 
 FULL = os.environ.get("ACCTKIT_FULL_MAIL") == "1"
+PERSON = Person("ana", NOW)
 MESSAGES, WORKERS, SHOTS = (500, 4, 12) if FULL else (60, 2, 2)
 
 WORKER = """
@@ -137,3 +142,42 @@ def test_a_whole_run_and_deliveries_beside_it(url: str, books: sa.Engine, tmp_pa
         assert sum(ws.json("deliver", "--as-of", "2026-11-25")["messages"].values()) == 3
     with books.connect() as conn:
         assert list(conn.scalars(sa.select(runs.c.state).order_by(runs.c.id))) == ["active", "active", "done"]
+
+
+@pytest.mark.parametrize("state", ["deferred", "unknown"])
+def test_what_a_person_decides_of_is_not_taken_meanwhile(books: sa.Engine, tmp_path: Path, state: str) -> None:
+    """Else a message that just went would be put back, and go twice."""
+    with books.begin() as conn:
+        queue(conn, [note("1")], composer=composer(write_note(tmp_path / "t")), now=NOW, as_of=TODAY)
+        conn.execute(sa.update(outbox).values(state=state, attempts=1, lease_until=600.0))
+        id = conn.scalar(sa.select(outbox.c.id)) or ""
+    taken, tried = list[str](), list[str]()
+
+    def sends(*of: Any) -> None:
+        """A worker takes the message, or comes late with the news that it went, right after it was looked at."""
+        if tried or "last_error" not in of[2]:
+            return
+        tried.append(id)
+        with books.connect().execution_options(isolation_level="AUTOCOMMIT") as worker:
+            worker.exec_driver_sql("SET lock_timeout = '100ms'")
+            with suppress(sa.exc.OperationalError):
+                worker.execute(sa.update(outbox).values(state="sent"))
+                taken.append(id)
+
+    for decide in DECIDES[state]:
+        with books.begin() as conn:
+            sa.event.listen(conn, "after_cursor_execute", sends)
+            decide(conn, id)
+        assert tried and not taken
+        tried.clear()
+        with books.begin() as conn:
+            conn.execute(sa.update(outbox).values(state=state))
+
+
+DECIDES: dict[str, list[Callable[[sa.Connection, str], object]]] = {
+    "deferred": [
+        lambda conn, id: hold_back(conn, [id], PERSON, "let me look"),
+        lambda conn, id: retry(conn, [id], PERSON),
+    ],
+    "unknown": [lambda conn, id: resolve(conn, [id], False, PERSON, "it is not in the log")],
+}
