@@ -77,7 +77,7 @@ def trouble_of(
                        "its limit be raised")
     if refusal.code in LIMITED:
         return Trouble(AWAY, f"the mailbox {mailbox} has sent all that it may for now ({refusal}); wait, or let its "
-                       "limit be raised", refusal.retry_after, person=True)
+                       "limit be raised", refusal.retry_after)
     if refusal.code in FULL or refusal.status == 507:  # it may have gone, and the copy of it be what was too much
         return Trouble(DOUBT if sends else AWAY, f"the mailbox {mailbox} has no room ({refusal}); make room there",
                        refusal.retry_after, person=True)

@@ -30,7 +30,11 @@ MECHANISMS = ("PLAIN", "LOGIN", "CRAM-MD5")
 
 
 class Away(AcctkitError):
-    """The server cannot be used as it is, or not by us."""
+    """The server cannot be used as it is, or not by us; with `person` until somebody mends something."""
+
+    def __init__(self, sentence: str, *, person: bool = False) -> None:
+        super().__init__(sentence)
+        self.person = person
 
 
 class Lost(Exception):
@@ -97,7 +101,7 @@ class Line:
         if self.settings.security == "starttls":
             if not self._smtp.has_extn("starttls"):
                 raise self._away("offers no STARTTLS", "without TLS nothing is said to it: set security = \"tls\" and "
-                                 "its port in [mail.smtp], or have the server mended")
+                                 "its port in [mail.smtp], or have the server mended", person=True)
             with self._trouble("STARTTLS", "ask whoever runs it"):
                 self._smtp.starttls(context=self._trust())
             self._greet()
@@ -111,17 +115,18 @@ class Line:
             return "There is no login, since [mail.smtp] has no username."
         if not isinstance(self._sock, ssl.SSLSocket) and not _is_loopback(self._sock):
             raise self._away("is another machine, reached without TLS", "no password is sent like that: set security = "
-                             "\"starttls\" or \"tls\" in [mail.smtp]")
+                             "\"starttls\" or \"tls\" in [mail.smtp]", person=True)
         known = smtp.esmtp_features.get("auth", "").upper().split()
         wanted = ("XOAUTH2",) if settings.auth == "xoauth2" else MECHANISMS
         mechanism = next((one for one in wanted if one in known), "")
         if not mechanism:
             raise self._away(f"takes no login by {' or '.join(wanted)} (it offers: {', '.join(known) or 'none'})",
-                             "set auth in [mail.smtp] as it wants, or leave username out if it wants no login")
+                             "set auth in [mail.smtp] as it wants, or leave username out if it wants no login",
+                             person=True)
         try:
             smtp.user, smtp.password = settings.username, _Utf8(secret_of(settings, "password", self.workspace))
         except SettingsError as error:
-            raise Away(str(error)) from None
+            raise Away(str(error), person=True) from None
         with self._trouble(f"the login of {settings.username}", "check username, password and auth in [mail.smtp]"):
             answers: dict[str, Any] = {
                 "PLAIN": smtp.auth_plain, "LOGIN": smtp.auth_login, "CRAM-MD5": smtp.auth_cram_md5,
@@ -220,8 +225,9 @@ class Line:
             yield
         except smtplib.SMTPResponseException as error:
             reply = Reply(error.smtp_code, _text(error.smtp_error))
-            raise self._away(f"refused {where} ({reply})", "it is tried again by itself" if reply.kind == 4 else advice
-                             ) from None
+            passes = reply.kind == 4
+            raise self._away(f"refused {where} ({reply})", "it is tried again by itself" if passes else advice,
+                             person=not passes) from None
         except ssl.SSLError as error:
             raise self._unreached(error) from None
         except (OSError, smtplib.SMTPException, Lost) as error:
@@ -231,7 +237,8 @@ class Line:
         match error:
             case ssl.SSLCertVerificationError():
                 return self._away(f"has a certificate that is not good for us ({error.verify_message})", "set host in "
-                                  "[mail.smtp] to the name in it, or ca_file to the authority that signed it")
+                                  "[mail.smtp] to the name in it, or ca_file to the authority that signed it",
+                                  person=True)
             case ssl.SSLError():
                 return self._away(f"speaks no TLS that we do ({error.reason or error})", FITTING)
             case socket.gaierror() | UnicodeError():
@@ -244,8 +251,8 @@ class Line:
                 return self._away(f"cannot be reached ({_reason(error)})", "check host and port in [mail.smtp], and "
                                   "the network")
 
-    def _away(self, what: str, advice: str) -> Away:
-        return Away(f"The mail server {self.settings.address} {what}; {advice}.")
+    def _away(self, what: str, advice: str, *, person: bool = False) -> Away:
+        return Away(f"The mail server {self.settings.address} {what}; {advice}.", person=person)
 
     def _trust(self) -> ssl.SSLContext:
         """What is trusted: the machine's authorities, or those of `ca_file` alone; host names are always compared."""
@@ -254,7 +261,7 @@ class Line:
             return ssl.create_default_context(cafile=str(self.workspace / named) if named else None)
         except OSError as error:
             raise Away(f"{named}, the ca_file of [mail.smtp], cannot be read as certificates "
-                       f"({error.strerror or error}); name a PEM file.") from None
+                       f"({error.strerror or error}); name a PEM file.", person=True) from None
 
     def _token(self, challenge: bytes | None = None) -> str:
         if challenge is not None:

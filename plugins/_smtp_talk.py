@@ -217,7 +217,7 @@ def _refused_content(where: str, step: str, reply: Reply) -> Receipt:
 
 def _refused_us(where: str, what: str, reply: Reply) -> Receipt:
     """The answer would be the same to every message, until somebody mends the settings or the account."""
-    return Receipt("deferred", away=True, error=f"The mail server {where} {what} ({reply}); let sender in [mail] and "
+    return Receipt("failed", away=True, error=f"The mail server {where} {what} ({reply}); let sender in [mail] and "
                    "username in [mail.smtp] be ones that it takes mail from.")
 
 

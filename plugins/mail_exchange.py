@@ -15,7 +15,7 @@ import logging
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from acctkit.plugins._exchange import (
     AWAY,
@@ -147,9 +147,10 @@ def _id_of(message: Outgoing) -> str:
 
 def _not_handed_over(trouble: Trouble, reference: str) -> Receipt:
     """What is to be done with a message that surely did not go."""
-    if trouble.kind == NEVER:
-        return Receipt("failed", reference, trouble.sentence)
-    return Receipt("deferred", reference, trouble.sentence, trouble.retry_after, away=trouble.kind == AWAY)
+    away = trouble.kind == AWAY
+    mended = away and trouble.person and not trouble.retry_after  # by a person alone; nothing passes by itself
+    state: Literal["failed", "deferred"] = "failed" if trouble.kind == NEVER or mended else "deferred"
+    return Receipt(state, reference, trouble.sentence, trouble.retry_after, away)
 
 
 def open_exchange(workspace: Path, settings: ExchangeSettings) -> ExchangeCarrier:

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from acctkit.plugins._graph import GraphAccount, GraphSettings
 from acctkit.plugins._graph_drafts import Found, by_id, by_key, by_message_id, delete, draft, lay_down, right_one, send
@@ -131,9 +131,10 @@ class GraphCarrier:
 
 def _not_handed_over(trouble: Trouble, reference: str) -> Receipt:
     """What is to be done with a message that surely did not go."""
-    if trouble.kind == NEVER:
-        return Receipt("failed", reference, trouble.sentence)
-    return Receipt("deferred", reference, trouble.sentence, trouble.retry_after, away=trouble.kind == AWAY)
+    away = trouble.kind == AWAY
+    mended = away and trouble.person and not trouble.retry_after  # by a person alone; nothing passes by itself
+    state: Literal["failed", "deferred"] = "failed" if trouble.kind == NEVER or mended else "deferred"
+    return Receipt(state, reference, trouble.sentence, trouble.retry_after, away)
 
 
 def open_graph(workspace: Path, settings: GraphSettings) -> GraphCarrier:

@@ -54,7 +54,7 @@ class SmtpCarrier:
                 line.end = end
                 receipt = hand_over(line, one)
             except Away as error:
-                return Receipt("deferred", error=str(error), away=True)
+                return Receipt("failed" if error.person else "deferred", error=str(error), away=True)
             except Stale as error:
                 self._part()
                 if fresh:  # a new connection is treated so, too: it is not this message

@@ -274,7 +274,7 @@ def test_by_ntlm(opened: Opened) -> None:
         assert carrier.send(laid_down(carrier, message())).state == "sent"
         assert server.connections == 1 and keys(server) == ["one"]
         wrong = opened(server, auth="ntlm", username="HARBOR\\nobody").prepare(message("two"))
-    assert wrong.state == "deferred" and wrong.away
+    assert wrong.state == "failed" and wrong.away
     assert wrong.error == (
         "the Exchange server 127.0.0.1 does not let HARBOR\\nobody in (HTTP 401); see that [mail.exchange] "
         'username and password are right, and that it takes auth = "ntlm"'
@@ -372,7 +372,7 @@ def test_another_sender_needs_the_right_to_send_as(server: ExchangeServer, opene
     carrier, what = opened(server), message(sender="billing@harbor.example")
     prepared = laid_down(carrier, what)
     receipt = carrier.send(prepared)
-    assert (receipt.state, receipt.away) == ("deferred", True) and "the right Send As" in receipt.error
+    assert (receipt.state, receipt.away) == ("failed", True) and "the right Send As" in receipt.error
     server.store.send_as.add("billing@harbor.example")
     assert carrier.send(prepared).state == "sent" and server.store.delivered[0].mime == what.mime
 
@@ -394,18 +394,18 @@ def test_nobody_there_is_away(opened: Opened) -> None:
 @pytest.mark.parametrize(
     ("how", "state", "away", "said"),
     [
-        ("401", "deferred", True, "does not let reports in (HTTP 401"),
-        ("403", "deferred", True, "let the administrator of Exchange allow it"),
-        ("404", "deferred", True, "there are no Exchange Web Services at http://127.0.0.1"),
-        ("302", "deferred", True, "sends elsewhere"),
+        ("401", "failed", True, "does not let reports in (HTTP 401"),
+        ("403", "failed", True, "let the administrator of Exchange allow it"),
+        ("404", "failed", True, "there are no Exchange Web Services at http://127.0.0.1"),
+        ("302", "failed", True, "sends elsewhere"),
         ("413", "failed", False, "takes no request as big as this message (HTTP 413)"),
         ("507", "failed", False, "maxAllowedContentLength"),
         ("ErrorMessageSizeExceeded", "failed", False, "takes no message as big as this one"),
         ("ErrorMimeContentInvalid", "failed", False, "refuses the message"),
         ("ErrorInvalidRecipients", "failed", False, "see its addresses"),
-        ("ErrorQuotaExceeded", "deferred", True, "the mailbox reports@harbor.example at the Exchange server"),
-        ("ErrorAccessDenied", "deferred", True, "give it full access to it"),
-        ("ErrorPasswordExpired", "deferred", True, "does not let reports in (ErrorPasswordExpired)"),
+        ("ErrorQuotaExceeded", "failed", True, "the mailbox reports@harbor.example at the Exchange server"),
+        ("ErrorAccessDenied", "failed", True, "give it full access to it"),
+        ("ErrorPasswordExpired", "failed", True, "does not let reports in (ErrorPasswordExpired)"),
         ("ErrorMailboxMoveInProgress", "deferred", False, "does not take it now"),
     ],
 )

@@ -394,7 +394,7 @@ def test_a_full_mailbox_may_have_sent_what_it_had_no_room_to_keep(
     assert receipt.state == ("sent" if when == "after" else "deferred")
     server.fail("draft", "before", how)
     receipt = carrier.prepare(message("two"))
-    assert receipt.state == "deferred" and receipt.away and "has no room" in receipt.error
+    assert receipt.state == "failed" and receipt.away and "has no room" in receipt.error
 
 
 def test_a_mailbox_that_has_sent_all_it_may_waits(server: GraphServer, opened: Opened) -> None:
@@ -420,7 +420,7 @@ def test_a_token_serves_many_messages_and_one_that_is_over_is_got_anew(server: G
     assert server.given == 2 and delivered(server) == ["one", "two", "three"]
     server.fail("send", "before", "401 InvalidAuthenticationToken", times=2)
     receipt = carrier.send(laid_down(carrier, message("four")))
-    assert receipt.state == "deferred" and receipt.away and "does not take the token" in receipt.error
+    assert receipt.state == "failed" and receipt.away and "does not take the token" in receipt.error
 
 
 @pytest.mark.parametrize("operation, permission", [("draft", "Mail.ReadWrite"), ("send", "Mail.Send")])
@@ -432,7 +432,7 @@ def test_a_missing_permission_is_named_and_costs_the_message_nothing(
     receipt = carrier.prepare(message())
     if operation == "send":
         receipt = carrier.send(replace(message(), reference=receipt.reference))
-    assert receipt.state == "deferred" and receipt.away
+    assert receipt.state == "failed" and receipt.away
     assert f"give it the application permission {permission}, or the role \"Application {permission}\"" in receipt.error
     server.denied.clear()
     assert carrier.send(laid_down(carrier, message())).state == "sent"
@@ -442,7 +442,7 @@ def test_sending_for_another_needs_the_right_to(server: GraphServer, opened: Ope
     carrier = opened(server)
     prepared = laid_down(carrier, message(sender="office@harbor.example"))
     receipt = carrier.send(prepared)
-    assert receipt.away and receipt.state == "deferred" and "give it the right Send As" in receipt.error
+    assert receipt.away and receipt.state == "failed" and "give it the right Send As" in receipt.error
     server.store.send_as.add("office@harbor.example")
     assert carrier.send(prepared).state == "sent"
 
@@ -463,7 +463,7 @@ def test_what_the_server_does_not_take_of_our_questions_is_no_fault_of_the_messa
     server.fail(operation, "before", "400 ErrorInvalidUrlQueryFilter")
     carrier = opened(server)
     receipt = carrier.prepare(message())
-    assert receipt.state == "deferred" and receipt.away and "400 ErrorInvalidUrlQueryFilter" in receipt.error
+    assert receipt.state == "failed" and receipt.away and "400 ErrorInvalidUrlQueryFilter" in receipt.error
     assert carrier.send(laid_down(carrier, message())).state == "sent"
 
 
@@ -493,7 +493,7 @@ def test_what_is_wrong_with_the_settings_is_said_and_costs_the_message_nothing(
     (tmp_path / "wrong").write_text("wrong of the sea", "utf-8")
     carrier = opened(server, **settings)
     receipt = carrier.prepare(message())
-    assert receipt.state == "deferred" and receipt.away and sentence in receipt.error
+    assert receipt.state == "failed" and receipt.away and sentence in receipt.error
     assert SECRET not in receipt.error and "wrong of the sea" not in receipt.error and "\n" not in receipt.error
     with pytest.raises(AcctkitError) as told:
         list(carrier.check())
