@@ -93,6 +93,8 @@ class Claims:
             })
             if became.rowcount and receipt.state in ("sent", "unknown"):
                 self.tell_sent(conn, id)
+            elif became.rowcount:  # while it was given up as in doubt it counted as sent
+                self.untell_sent(conn, id)
 
     def again(self, id: str, tries: int, at_least: float = 0.0) -> float:
         """When a message is tried again after so many tries, and no sooner than its receiver asks."""
@@ -134,6 +136,11 @@ class Claims:
         if self.as_of is not None:
             key = conn.scalar(prepared.KEY, {"key": id})
             conn.execute(insert(conn, told), {"fact": f"{SENT}{key}", "message": id, "day": self.as_of})
+
+    def untell_sent(self, conn: sa.Connection, id: str) -> None:
+        """Forget that a message may have gone: it did not."""
+        key = conn.scalar(prepared.KEY, {"key": id})
+        conn.execute(sa.delete(told).where(told.c.fact == f"{SENT}{key}"))
 
     @property
     def mine(self) -> sa.ColumnElement[bool]:

@@ -13,10 +13,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from acctkit.books.schema import outbox, told
+from acctkit.books.schema import outbox
 from acctkit.contributions import Carrier
 from acctkit.mail.claims import Claims, utc
-from acctkit.mail.outbox import IN_ORDER, SENT
+from acctkit.mail.outbox import IN_ORDER
 from acctkit.types import Outgoing, Receipt
 
 LOOK_AFTER = 120.0  # seconds until a server knows surely what it has done
@@ -90,12 +90,11 @@ def clear_up(
 
 def _goes_again(claims: Claims, id: str, why: str, when: float, reference: str = "") -> None:
     """Let a message go again that is in doubt no more: that it went is untold."""
-    key = sa.select(sa.literal(SENT) + outbox.c.dedupe_key).where(outbox.c.id == id).scalar_subquery()
     values: dict[str, Any] = {"state": "deferred", "next_attempt_at": when, "last_error": why}
     with claims.engine.begin() as conn:
         again = sa.update(outbox).where((outbox.c.id == id) & (outbox.c.state == "unknown"))
         if conn.execute(again.values({**values, **({"reference": reference} if reference else {})})).rowcount:
-            conn.execute(sa.delete(told).where(told.c.fact == key))
+            claims.untell_sent(conn, id)
 
 
 def _change(claims: Claims, id: str, values: dict[str, Any]) -> int:

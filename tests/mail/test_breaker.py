@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from acctkit import Receipt
-from acctkit.books.schema import metadata, outbox
+from acctkit.books.schema import metadata, outbox, told
 from acctkit.mail.claims import LEASE
 from acctkit.mail.deliver import PATIENCE, Terms, Told, deliver
 from acctkit.mail.outbox import approve
@@ -219,15 +219,17 @@ def test_messages_that_were_put_off_together_are_not_tried_together() -> None:
     assert len({round(pause(1, f"{n}")) for n in range(20)}) > 5
 
 
-@pytest.mark.parametrize("state", ["sent", "deferred"])
+@pytest.mark.parametrize("state", ["sent", "deferred", "failed"])
 def test_who_sends_knows_better_than_who_gave_up_waiting(engine: sa.Engine, notes: Path, state: str) -> None:
     put(engine, notes)
     others = list[dict[str, int]]()
 
     class Asleep(Postman):
         def send(self, message):  # type: ignore[no-untyped-def]
-            others.append(deliver(engine, Postman(), terms=SMTP, clock=lambda: 5000.0 + LEASE))
+            others.append(deliver(engine, Postman(), terms=SMTP, clock=lambda: 5000.0 + LEASE, as_of=TODAY))
             return Receipt(state)  # type: ignore[arg-type]
 
-    assert deliver(engine, Asleep(), terms=SMTP, clock=lambda: 5000.0) == {state: 1}
+    assert deliver(engine, Asleep(), terms=SMTP, clock=lambda: 5000.0, as_of=TODAY) == {state: 1}
     assert others == [{"unknown": 1}] and states(engine)[0][0] == state
+    with engine.connect() as conn:
+        assert list(conn.scalars(sa.select(told.c.day))) == ([TODAY] if state == "sent" else []), "only what went did so"
