@@ -64,6 +64,10 @@ class Claims:
         known = row["transport"] == self.transport  # what another transport called it says nothing to this one
         return outgoing(row if known else {**row, "reference": ""}), row["state"]
 
+    def goes(self, state: str) -> bool:
+        """Whether a message that was due is so still: nobody took it back, or for sending, since."""
+        return state in _WAITS or (state == "sending" and self.exactly_once)
+
     def claim(self, id: str, state: str) -> float | None:
         """Take the message for sending, and give the lease; None when somebody else has taken it meanwhile."""
         until = self.clock() + self.lease

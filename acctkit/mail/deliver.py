@@ -140,6 +140,8 @@ class _Delivery:
     def _one(self, id: str) -> Halt | None:
         """Send one message, unless there is a reason why not; gives why nothing more may go."""
         message, state = self.desk.load(id)
+        if not self.desk.goes(state):
+            return None
         if state != "sending":  # one that may be sent again without harm was asked about before
             try:
                 reason = self._reason(message)

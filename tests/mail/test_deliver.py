@@ -160,6 +160,23 @@ def test_what_somebody_else_took_for_sending_is_not_cancelled(engine: sa.Engine,
     assert states(engine) == [("sent", 1, "")] and len(others.carried) == 1
 
 
+@pytest.mark.parametrize("state", ["held", "cancelled", "suppressed", "sending"])
+def test_what_somebody_takes_just_before_its_turn_does_not_go(
+    engine: sa.Engine, notes: Path, state: str
+) -> None:
+    put(engine, notes, note("1"), note("2"))
+
+    class Slow(Postman):
+        def send(self, message: Outgoing) -> Receipt:
+            with engine.begin() as conn:
+                conn.execute(sa.update(outbox).where(outbox.c.state == "queued").values(state=state))
+            return super().send(message)
+
+    carrier = Slow()
+    assert deliver(engine, carrier) == {"sent": 1}
+    assert [one[0] for one in states(engine)] == ["sent", state] and len(carrier.carried) == 1
+
+
 def test_a_recheck_that_fails_sends_nothing(engine: sa.Engine, notes: Path) -> None:
     def fails(message: Outgoing) -> str:
         raise KeyError("books")
