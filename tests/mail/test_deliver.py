@@ -161,9 +161,7 @@ def test_what_somebody_else_took_for_sending_is_not_cancelled(engine: sa.Engine,
 
 
 @pytest.mark.parametrize("state", ["held", "cancelled", "suppressed", "sending"])
-def test_what_somebody_takes_just_before_its_turn_does_not_go(
-    engine: sa.Engine, notes: Path, state: str
-) -> None:
+def test_what_somebody_takes_just_before_its_turn_does_not_go(engine: sa.Engine, notes: Path, state: str) -> None:
     put(engine, notes, note("1"), note("2"))
 
     class Slow(Postman):
