@@ -1,10 +1,13 @@
-"""The real servers that any test may ask for by name; each is started when it is first asked for, once a session."""
+"""What any test may ask for by name, made when it is first asked for, once a session: the real servers, each of them
+once a worker, and the wheel of acctkit, once for all workers."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from acctkit import redacting
+from tests.core.wheels import built_wheel
 from tests.servers.dovecot import dovecot
 from tests.servers.postfix import postfix
 
@@ -16,3 +19,17 @@ def secrets_forgotten() -> Iterator[None]:
     """What one test read as a secret is not hidden from the next, whose words it may be."""
     yield
     redacting.forget()
+
+
+@pytest.fixture(scope="session")
+def of_all_workers(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder that all workers of a session share."""
+    base = tmp_path_factory.getbasetemp()
+    return base if worker_id == "master" else base.parent
+
+
+@pytest.fixture(scope="session")
+def acctkit_wheel(of_all_workers: Path) -> Path:
+    """A wheel of this checkout, built from a copy of it, so that nothing is left behind in it."""
+    pytest.importorskip("wheel")
+    return built_wheel(of_all_workers / "acctkit-wheel")

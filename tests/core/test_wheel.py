@@ -12,24 +12,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.core.wheels import PARTS, PIP, ROOT, build_wheel
+from tests.core.wheels import PARTS, PIP, ROOT
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A wheel built from a copy of the checkout, so that nothing is left behind in it."""
-    pytest.importorskip("wheel")
-    return build_wheel(tmp_path_factory.mktemp("wheel"))
-
-
-@pytest.fixture(scope="module")
-def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def installed(acctkit_wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A new virtual environment with the wheel in it, which borrows the other libraries from this one."""
     home = tmp_path_factory.mktemp("venv")
     venv.create(home, with_pip=False, symlinks=os.name != "nt")
     python = home / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     done = subprocess.run(
-        [*PIP, "--python", str(python), "install", "--no-deps", "--no-index", "--quiet", str(wheel)],
+        [*PIP, "--python", str(python), "install", "--no-deps", "--no-index", "--quiet", str(acctkit_wheel)],
         capture_output=True, text=True, check=False,
     )
     assert done.returncode == 0, done.stderr
@@ -59,8 +52,8 @@ def expected() -> set[str]:
     return names
 
 
-def test_the_wheel_holds_what_the_checkout_holds(wheel: Path) -> None:
-    names = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
+def test_the_wheel_holds_what_the_checkout_holds(acctkit_wheel: Path) -> None:
+    names = {name for name in zipfile.ZipFile(acctkit_wheel).namelist() if ".dist-info/" not in name}
     assert names == expected()
     assert "acctkit/py.typed" in names
     assert "acctkit/plugins/sales.py" in names
@@ -68,8 +61,8 @@ def test_the_wheel_holds_what_the_checkout_holds(wheel: Path) -> None:
     assert any(name.startswith("acctkit/books/migrations/versions/") for name in names)
 
 
-def test_the_wheel_says_what_it_needs_and_its_licence(wheel: Path) -> None:
-    inside = zipfile.ZipFile(wheel)
+def test_the_wheel_says_what_it_needs_and_its_licence(acctkit_wheel: Path) -> None:
+    inside = zipfile.ZipFile(acctkit_wheel)
     (about,) = [name for name in inside.namelist() if name.endswith(".dist-info/METADATA")]
     text = inside.read(about).decode()
     assert "Requires-Python: >=3.11" in text

@@ -1,4 +1,4 @@
-"""A wheel of acctkit, built as pip builds it."""
+"""A wheel of acctkit, built as pip builds it: once a session, by whoever of the workers needs it first."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+from filelock import FileLock
 
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = ("acctkit", "plugins", "templates")
@@ -21,14 +23,18 @@ def copy_checkout(copy: Path) -> None:
         shutil.copy(ROOT / name, copy)
 
 
-def build_wheel(folder: Path) -> Path:
-    """A wheel in `folder`, built as pip builds it."""
-    copy = folder / "checkout"
-    copy_checkout(copy)
-    done = subprocess.run(
-        [*PIP, "wheel", "--no-deps", "--no-build-isolation", "--quiet", "--wheel-dir", str(folder), str(copy)],
-        capture_output=True, text=True, check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    (made,) = folder.glob("*.whl")
+def built_wheel(shared: Path) -> Path:
+    """The wheel in the folder `shared`, which is made where it is missing; nobody sees it half made."""
+    with FileLock(f"{shared}.lock"):
+        if not shared.exists():
+            copy = shared.with_name(f"{shared.name}-checkout")
+            copy_checkout(copy)
+            making = shared.with_name(f"{shared.name}-making")
+            done = subprocess.run(
+                [*PIP, "wheel", "--no-deps", "--no-build-isolation", "--quiet", "--wheel-dir", str(making), str(copy)],
+                capture_output=True, text=True, check=False,
+            )
+            assert done.returncode == 0, done.stderr
+            making.rename(shared)
+    (made,) = shared.glob("*.whl")
     return made

@@ -1,24 +1,16 @@
-"""The wheel of acctkit that the examples are installed beside: built once a session, whoever of the workers needs it
-first."""
+"""The environment that each example gets a copy of: acctkit is installed into it once a session, whoever of the workers
+needs it first."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
 
-from tests.examples.installing import build
+from tests.examples.installing import environment_with
 
 
 @pytest.fixture(scope="session")
-def acctkit_wheel(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """A wheel of this checkout."""
-    pytest.importorskip("wheel")
-    base = tmp_path_factory.getbasetemp()
-    shared = (base if worker_id == "master" else base.parent) / "acctkit-wheel"
-    with FileLock(f"{shared}.lock"):
-        if not shared.exists():
-            build(shared)
-    (made,) = shared.glob("*.whl")
-    return made
+def acctkit_installed(acctkit_wheel: Path, of_all_workers: Path) -> Path:
+    """An environment with this checkout, from its wheel."""
+    return environment_with(acctkit_wheel, of_all_workers / "acctkit-installed")

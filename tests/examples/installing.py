@@ -15,31 +15,32 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
-from tests.core.wheels import PIP, ROOT, copy_checkout
+from tests.core.wheels import PIP, ROOT
 
 WHEEL = (*PIP, "wheel", "--no-deps", "--no-build-isolation", "--quiet", "--wheel-dir")
 _UNREACHED = ("No matching distribution found", "Failed to establish a new connection", "Could not fetch URL")
 _JUNK = shutil.ignore_patterns("__pycache__", "build", "*.egg-info")
 
 
-def build(folder: Path) -> None:
-    """Build a wheel of acctkit into `folder`, from a copy of the checkout."""
-    copy = folder.with_name(f"{folder.name}-checkout")
-    copy_checkout(copy)
-    making = folder.with_name(f"{folder.name}-making")
-    _do([*WHEEL, str(making), str(copy)])
-    making.rename(folder)
+def environment_with(acctkit: Path, home: Path) -> Path:
+    """An environment in `home` with acctkit's wheel, to be copied; it is made where it is missing."""
+    with FileLock(f"{home}.lock"):
+        if not home.exists():
+            making = home.with_name(f"{home.name}-making")
+            _install(_environment(making), "--no-deps", "--no-index", str(acctkit))
+            making.rename(home)
+    return home
 
 
-def passes_its_tests_installed(name: str, acctkit: Path, folder: Path) -> None:
+def passes_its_tests_installed(name: str, prepared: Path, folder: Path) -> None:
     """Build `examples/<name>`, install it beside acctkit into a new environment, and run its tests away from here."""
     source = folder / "source"
     shutil.copytree(ROOT / "examples" / name, source, ignore=_JUNK)
     _do([*WHEEL, str(folder), str(source)])
     (wheel,) = folder.glob("*.whl")
-    python = _environment(folder / "venv")
-    _do([*PIP, "--python", str(python), "install", "--no-deps", "--no-index", "--quiet", str(acctkit)])
+    python = _python(shutil.copytree(prepared, folder / "venv", symlinks=True))
     _install(python, f"{wheel}[test]")
     (folder / "away").mkdir()
     shutil.copytree(source / "tests", folder / "away" / "tests")
@@ -51,15 +52,19 @@ def passes_its_tests_installed(name: str, acctkit: Path, folder: Path) -> None:
 def _environment(home: Path) -> Path:
     """A new environment that borrows the libraries of this one: its own come first."""
     venv.create(home, with_pip=False, symlinks=os.name != "nt")
-    python = home / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    python = _python(home)
     asked = _do([str(python), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"])
     site = Path(asked.stdout.strip())
     (site / "borrowed.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
     return python
 
 
-def _install(python: Path, what: str) -> None:
-    done = _run([*PIP, "--python", str(python), "install", "--quiet", what])
+def _python(home: Path) -> Path:
+    return home / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def _install(python: Path, *what: str) -> None:
+    done = _run([*PIP, "--python", str(python), "install", "--quiet", *what])
     said = done.stdout + done.stderr
     if done.returncode and any(one in said for one in _UNREACHED) and os.environ.get("ACCTKIT_REQUIRE_SERVERS") != "1":
         pytest.skip(f"pip cannot fetch what it needs: {said.strip().splitlines()[-1]}")

@@ -7,5 +7,5 @@ from pathlib import Path
 from tests.examples.installing import passes_its_tests_installed
 
 
-def test_it_passes_its_tests_where_it_is_installed(acctkit_wheel: Path, tmp_path: Path) -> None:
-    passes_its_tests_installed("acctkit-creditwatch", acctkit_wheel, tmp_path)
+def test_it_passes_its_tests_where_it_is_installed(acctkit_installed: Path, tmp_path: Path) -> None:
+    passes_its_tests_installed("acctkit-creditwatch", acctkit_installed, tmp_path)
