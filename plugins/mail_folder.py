@@ -24,6 +24,7 @@ class FolderCarrier:
 
     folder: Path
     exactly_once: ClassVar[bool] = True
+    look_after: ClassVar[float] = 0.0
 
     def send(self, message: Outgoing) -> Receipt:
         """Write one message; `deferred` when the disk refuses, `failed` when the name holds another message."""
@@ -43,6 +44,17 @@ class FolderCarrier:
         if not same:
             return Receipt("failed", error=f"{target} holds another message; move it away and retry")
         return Receipt("sent", reference=target.name)
+
+    def look(self, message: Outgoing) -> Receipt:
+        """Whether its file is there, just as it would be written."""
+        target = self.folder / f"{message.id}.eml"
+        try:
+            there = target.exists() and target.read_bytes() == message.mime
+            if there:
+                _settle(self.folder)
+        except OSError as error:
+            return Receipt("unknown", error=f"{target} cannot be read: {error.strerror or error}")
+        return Receipt("sent", target.name) if there else Receipt("deferred", error=f"{target} was not written")
 
     def check(self) -> Iterable[str]:
         """Say where messages go."""

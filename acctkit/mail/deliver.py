@@ -140,6 +140,8 @@ class _Delivery:
     def _one(self, id: str) -> Halt | None:
         """Send one message, unless there is a reason why not; gives why nothing more may go."""
         message, state = self.desk.load(id)
+        if state == "sending" and self.desk.goes(state) and hasattr(self.carrier, "look"):
+            state = self._cut_off(id, message)
         if not self.desk.goes(state):
             return None
         if state != "sending":  # one that may be sent again without harm was asked about before
@@ -171,6 +173,20 @@ class _Delivery:
         if left_out and receipt.state == "sent":
             receipt = replace(receipt, error="; ".join(filter(None, (left_out, receipt.error))))
         return self._became(id, state, lease, receipt)
+
+    def _cut_off(self, id: str, message: Outgoing) -> str:
+        """The state of a message that a dead process left, and that may be sent again without harm: where it surely did
+        not go, it is asked about anew."""
+        lease = self.desk.claim(id, "sending")
+        if lease is None:
+            return ""
+        receipt = self.look(self.dressed(message))
+        if receipt.state == "deferred":
+            self.desk.give_back(id, lease, "deferred", receipt)
+            return "deferred"
+        self.desk.settle(id, lease, receipt)
+        self.done[receipt.state] += 1
+        return receipt.state
 
     def _reason(self, message: Outgoing) -> str | Wait:
         """Why a message must not go, or not today."""

@@ -337,3 +337,18 @@ def test_killed_between_sending_and_its_outcome(tmp_path: Path, when: str) -> No
     assert deliver(engine, FolderCarrier(tmp_path / "outbox")) == {"sent": 1}, "the folder just writes it"
     assert {state for state, _, _ in states(engine)} == {"sent"}
     assert len(list((tmp_path / "outbox").iterdir())) == 1
+
+
+@pytest.mark.parametrize("written", [False, True])
+def test_one_that_was_cut_off_before_it_was_written_is_asked_about_anew(
+    engine: sa.Engine, notes: Path, tmp_path: Path, written: bool
+) -> None:
+    put(engine, notes)
+    folder = FolderCarrier(tmp_path / "outbox")
+    if written:
+        assert deliver(engine, folder) == {"sent": 1}
+    with engine.begin() as conn:
+        conn.execute(sa.update(outbox).values(state="sending", attempts=1))
+    assert deliver(engine, folder, recheck=lambda message: "paid meanwhile") == {"sent" if written else "cancelled": 1}
+    assert len(list((tmp_path / "outbox").glob("*"))) == written
+    assert states(engine) == [("sent", 2, "") if written else ("cancelled", 1, "paid meanwhile")]
