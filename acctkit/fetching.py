@@ -39,8 +39,10 @@ def fetch(workspace: Workspace, ledger: Ledger, today: dt.date, now: float) -> b
         marker.make_sure(conn, workspace.inbox, now)
     people = directory(workspace, ledger, today)
     held = list[bool]()
+    theirs = (one for person in people.values() for one in (person.email, person.manager_email))
+    own = frozenset(one.strip().casefold() for one in (*workspace.settings.mail.office, *theirs) if one)
     for name, owned in sorted(workspace.plugins.sources.items()):
-        taking = _Taking(ledger, workspace.inbox, name, frozenset(people), today)
+        taking = _Taking(ledger, workspace.inbox, name, frozenset(people), today, own)
         asked = list[bool]()
         desk = source_desk(workspace, ledger, name, people, today)
         desk = replace(desk, free=partial(_asked, taking, asked), bounced=taking.bounced)
@@ -82,6 +84,7 @@ class _Taking:
     source: str
     reps: frozenset[str]
     today: dt.date
+    own: frozenset[str]  # the addresses of our own people, in small letters
 
     def fetched(self, fetch: Fetch, desk: SourceDesk) -> None:
         """Let the source fetch; raises TypeError or ValueError for the first thing it gives that is not as it must
@@ -114,7 +117,7 @@ class _Taking:
     def bounced(self, data: bytes) -> bool:
         """Whether a mail server says something of a message of ours, which is kept then."""
         with self.ledger.begin() as conn:
-            return returned.take(conn, data, self.today)
+            return returned.take(conn, data, self.today, self.own)
 
     def _keep(self, said: Incoming) -> None:
         if fault := misfit(said, Incoming):

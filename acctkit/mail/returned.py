@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,14 +86,18 @@ class Bounce:
         }
 
 
-def take(conn: sa.Connection, raw: bytes, day: dt.date) -> bool:
-    """Keep what an answer of a mail server says of messages of ours, once; returns whether it names one that went."""
+def take(conn: sa.Connection, raw: bytes, day: dt.date, own: Collection[str] = ()) -> bool:
+    """Keep what an answer of a mail server says of messages of ours, once; returns whether it names one that went.
+
+    Whoever got a message knows its id, and could write such an answer. So one of our `own` addresses, in small letters,
+    is not marked for what came back of a copy: only for what went to itself.
+    """
     answer = read(raw)
     if answer is None:
         return False
     ours = list(_named(conn, answer))
     for message in ours:
-        rows = list(_rows(message, answer))
+        rows = list(_rows(message, answer, own))
         for row in rows:
             row |= {"answer": hashlib.sha256(raw).hexdigest(), "message": message["id"], "day": day}
         if rows:
@@ -145,15 +149,16 @@ def _named(conn: sa.Connection, answer: Answer) -> Iterator[Mapping[str, Any]]:
             yield dict(row)
 
 
-def _rows(message: Mapping[str, Any], answer: Answer) -> Iterator[dict[str, Any]]:
+def _rows(message: Mapping[str, Any], answer: Answer, own: Collection[str]) -> Iterator[dict[str, Any]]:
     """What is kept of an answer to a message."""
-    recipients = {one.casefold() for one in (message["recipient"], *message["cc"])}
+    to = message["recipient"].casefold()
+    recipients = {to, *(one.casefold() for one in message["cc"])}
     for one in answer.recipients:
         if one.action in KEPT:
             mine = next((address for address in one.addresses if address in recipients), "")
             if mine:
                 yield {"address": mine, "action": one.action, "status": one.status, "diagnostic": one.diagnostic,
-                       "marks": one.permanent}
+                       "marks": one.permanent and (mine == to or mine not in own)}
             else:
                 yield _to_read(message, ELSEWHERE, one.addresses[-1])
     if not answer.recipients:

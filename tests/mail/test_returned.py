@@ -107,6 +107,18 @@ def test_a_copy_that_comes_back_marks_its_address_alone(engine: sa.Engine, went:
     assert [(one.address, one.marked) for one in told_of(engine)] == [("boss@acme.example", True)]
 
 
+def test_a_customer_cannot_keep_mail_from_our_own_people(engine: sa.Engine, went: str) -> None:
+    raw = samples.postfix("boss@acme.example", went, words="550 5.1.1 gone")
+    with engine.begin() as conn:
+        assert take(conn, raw, TODAY, {"boss@acme.example"})
+    (bounce,) = told_of(engine)
+    assert not bounce.marked and bounce.said.en == "It came back from boss@acme.example: 550 5.1.1 gone"
+    assert standing(engine)[1] == "the copy to boss@acme.example came back: 550 5.1.1 gone"
+    with engine.begin() as conn:
+        assert take(conn, samples.gmail("ana@acme.example", went), TODAY, {"ana@acme.example"})
+    assert [one.marked for one in told_of(engine)] == [True], "what went to themselves came back"
+
+
 def test_an_answer_for_people_alone_is_told_and_marks_nobody(engine: sa.Engine, went: str) -> None:
     assert comes(engine, samples.qmail("ana@acme.example", went))
     assert standing(engine)[0] == "sent"
