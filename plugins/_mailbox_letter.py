@@ -34,6 +34,8 @@ _SPEC = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9.-]+"
 _FROM = re.compile(
     rf"(?:(?:\"(?:[^\"\\]|\\.)*\"|[^\"<>@,;:\\])*<({_SPEC})>|({_SPEC})(?:\s*\([^()<>@,;:\"\\]*\))?)", re.DOTALL
 )
+_END = re.compile(rb"\r?\n\r?\n")  # of the headers
+_ODD_FROM = re.compile(rb"(?im)^from[ \t]+:")  # the standard library does not take it for a From, and some servers do
 _ID = re.compile(r"<[!-;=?-~]{1,250}>")
 _UNSAFE = re.compile(r'[<>:"/\\|?*\ufffd\ud800-\udfff]')
 _DEVICE = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
@@ -75,7 +77,7 @@ class Letter:
 def opened(raw: bytes) -> Letter:
     """The message in these bytes; raises ValueError for one that is made to be too much, and what the standard library
     raises for others (LookupError, TypeError, AttributeError, RecursionError)."""
-    if len(raw) > MOST_HEADERS and not re.search(rb"\r?\n\r?\n", raw[:MOST_HEADERS]):
+    if len(raw) > MOST_HEADERS and not _END.search(raw[:MOST_HEADERS]):
         raise ValueError("its headers are too long")
     if raw.count(b"\n--") + raw.count(b"\r--") > 4 * MOST_PARTS:
         raise ValueError(f"it has more than {MOST_PARTS} parts")
@@ -86,7 +88,7 @@ def opened(raw: bytes) -> Letter:
     for part, shown in _parts(message):
         _take(part, shown, files, left)
     return Letter(
-        sender=sender_of(_all(message, "From")),
+        sender="" if _ODD_FROM.search(_END.split(raw, 1)[0]) else sender_of(_all(message, "From")),
         message_id=next((one for one in _all(message, "Message-ID") if _ID.fullmatch(one)), ""),
         subject=words(message.get("Subject", "")),
         results=tuple(_all(message, "Authentication-Results")),

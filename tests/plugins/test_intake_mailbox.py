@@ -423,6 +423,11 @@ def test_a_from_that_two_programs_read_in_two_ways_is_nobodys(value: str, sender
     assert sender_of([value]) == sender
 
 
+@pytest.mark.parametrize("other", [b"From: x@evil.example", b"From : x@evil.example", b"FROM\t: x@evil.example"])
+def test_a_message_with_two_senders_is_nobodys(other: bytes) -> None:
+    assert opened(b"From: ana@acme.example\r\n" + other + b"\r\n\r\n").sender == ""
+
+
 @pytest.mark.parametrize(("table", "why"), [
     ({"host": "imap.acme.example", "security": "none"}, "for a server elsewhere"),
     ({"after": "delete"}, "after"), ({"allow": {"ana": "7"}}, "no e-mail address"),
