@@ -8,6 +8,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from types import FunctionType, MethodType, ModuleType
 from typing import Any
 
 import pluggy
@@ -17,7 +18,12 @@ from acctkit.deprecation import Deprecated
 from acctkit.texts import nearest
 
 PREFIX = "acctkit_"
+_ROUTINES = (FunctionType, MethodType, classmethod, staticmethod)
 _SURELY = 88  # so much alike is a slip of the finger
+
+
+def _elsewhere() -> None:
+    """What stands for an attribute that is not in a module itself: pluggy is to look for it."""
 
 
 class Refused(Exception):
@@ -33,6 +39,8 @@ class Manager(pluggy.PluginManager):
 
     def parse_hookimpl_opts(self, plugin: Any, name: str) -> Any:
         """What `@hookimpl` says of an attribute; None where it does not stand."""
+        if type(plugin) is ModuleType and not issubclass(type(vars(plugin).get(name, _elsewhere)), _ROUTINES):
+            return None  # pluggy would say so, too, and look long at each of the classes and constants of a module
         try:
             return super().parse_hookimpl_opts(plugin, name)
         except Exception:  # noqa: BLE001  a plugin's object: a proxy of something that is not there yet, say
