@@ -138,11 +138,21 @@ class MailSettings(BaseModel):
     copies: bool = Field(
         True, description="attach a marked copy of each file that needs a correction to the feedback for its rep"
     )
-    approve: Literal["none", "notices"] = Field("notices", description="what a person must approve before it goes")
+    approve: Literal["none", "notices", "auto"] = Field(
+        "notices", description="what a person must approve before it goes; auto: notices, unless they become files in "
+        "a folder"
+    )
     approve_up_to: dict[str, Decimal] = Field(
         {}, description='by currency, such as {USD = "500.00"}: notices that ask for no more need nobody\'s approval, '
         "unless there is a reason of their own"
     )
+
+    @property
+    def approves(self) -> Literal["none", "notices"]:
+        """What a person must approve, with the transport that is chosen."""
+        if self.approve == "auto":
+            return "none" if self.transport == "folder" else "notices"
+        return self.approve
 
     @field_validator("approve_up_to", mode="before")
     @classmethod

@@ -152,7 +152,7 @@ def _queue(
         now=now,
         as_of=now.date(),
         run_id=run_id,
-        approve=NOTICES if mail.approve == "notices" else (),
+        approve=NOTICES if mail.approves == "notices" else (),
         up_to=mail.approve_up_to,
     )
     record(conn, queued.approved, "approved", Decider(SETTINGS, now), f"up to {spoken(mail.approve_up_to)}")

@@ -212,12 +212,12 @@ def _policy(mail: MailSettings, real: bool) -> Iterator[Look]:
         wrong = _unreachable(mail.redirect_to, real)
         yield Look("redirect", "wrong" if wrong else "note", f"[mail] redirect_to: {wrong}" if wrong else
                    f"ALL MAIL GOES TO {mail.redirect_to}, and to nobody else, until [mail] redirect_to is taken out")
-    if mail.approve == "none":
+    if mail.approves == "none":
         yield Look("approval", "note" if real else "ok", "overdue notices go to customers without anybody's approval; "
                    "with [mail] approve = \"notices\" a person sees them first" if real else "none: nobody approves")
     else:
         above = f" that ask for more than {spoken(mail.approve_up_to)}" if mail.approve_up_to else ""
-        yield Look("approval", "ok", f"a person approves {mail.approve}{above} before they go")
+        yield Look("approval", "ok", f"a person approves {mail.approves}{above} before they go")
 
 
 def _secrets(workspace: Workspace) -> Iterator[Look]:

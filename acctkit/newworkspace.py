@@ -44,7 +44,7 @@ timezone = {timezone}
 # sender = "reports@localhost"
 # office = []                    # addresses that get the weekly summary with the package
 # copies = true                  # attach a marked copy of each file that needs a correction
-approve = "none"                 # with a real transport, "notices" lets a person approve overdue notices first
+approve = "auto"                 # files in outbox/ need nobody; by a server, notices wait for a person. "none": never
 # approve_up_to = {{}}             # such as {{USD = "500.00"}}: notices that ask for no more need nobody
 
 # Mail by a server: write its name above, as transport = "smtp" say, and its table; then: acctkit mail check

@@ -227,7 +227,7 @@ def _transport(workspace: Workspace) -> Look:
         return Look("transport", "wrong", f"there is no transport '{name}'; those there are: {known}")
     mail = workspace.settings.mail
     above = f" that ask for more than {spoken(mail.approve_up_to)}" if mail.approve_up_to else ""
-    said = f"{name}, approval of {mail.approve}{above if mail.approve != 'none' else ''}"
+    said = f"{name}, approval of {mail.approves}{above if mail.approves != 'none' else ''}"
     ask = "; whether it lets us in, says: acctkit mail check" if is_real(workspace) else ""
     return Look("transport", "ok", said + ask)
 

@@ -177,10 +177,11 @@ def text_of(message: EmailMessage) -> str:
 
 
 def make_test_workspace(root: Path, *, language: str = "en") -> TestWorkspace:
-    """A fresh workspace in `root`, of the company Test, in USD, whose files settle at once."""
+    """A fresh workspace in `root`, of the company Test, in USD, whose files settle at once, and whose notices need
+    nobody's approval."""
     from acctkit.newworkspace import make_workspace
 
     path = make_workspace(root, name="Test", currency="USD", language=language)
     text = path.read_text(encoding="utf-8").replace("# settle_seconds = 2.0 ", "settle_seconds = 0 ")
-    path.write_text(text, encoding="utf-8")
+    path.write_text(text.replace('approve = "auto"', 'approve = "none"'), encoding="utf-8")
     return TestWorkspace(root)

@@ -87,6 +87,13 @@ def test_a_new_workspace_is_in_order_and_says_where_files_go(root: Path, check: 
     assert lines(looks)[-1] == f"ok log-in: {said}"
 
 
+def test_notices_of_a_new_workspace_wait_for_a_person_once_they_go_by_a_server(root: Path, check: Check) -> None:
+    made = (root / "acctkit.toml").read_text("utf-8").partition("\n[mail]\n")[2].partition("\n[")[0]
+    assert "ok approval: none: nobody approves" in lines(check(made)[1])
+    real = made.replace('# transport = "folder"', 'transport = "post"').replace("@localhost", "@harbor.example")
+    assert "ok approval: a person approves notices before they go" in lines(check(real, plugin=POST)[1])
+
+
 OURS = 'transport = "post"\nsender = "reports@harbor.example"\noffice = ["office@harbor.example"]'
 
 
