@@ -129,7 +129,7 @@ def show_plan(opened: Workspace, kind: str, day: dt.date, flags: frozenset[str],
 def tell(result: Mapping[str, Any]) -> None:
     """What became of messages, one by one, in a few lines for a person."""
     said = ", ".join(f"{count} {state}" for state, count in sorted(result["messages"].items()) if count)
-    held = result.get("withheld") or result.get("failed_mail")
+    held = result.get("withheld") or result.get("failed_mail") or result["transport"]["told"]
     nothing = "nothing sent" if held else f"nothing {'new' if 'kind' in result else 'due'}, nothing sent"
     click.echo(f"{result.get('kind', 'deliver')}, as of {result['as_of']}: {said or nothing}")
     if result["transport"]["told"]:

@@ -107,3 +107,5 @@ def test_the_settings_stop_all_mail(acctkit_workspace: TestWorkspace) -> None:
     assert result["transport"]["told"] == (
         "mail is stopped, all of it waits in the outbox: the setting [mail] stopped is true"
     )
+    said = ws.cli("deliver", "--as-of", str(DAY)).splitlines()
+    assert said[0] == f"deliver, as of {DAY}: nothing sent", "it is no more than that: a letter is due, and waits"
