@@ -162,7 +162,8 @@ def _messages(conn: sa.Connection, thing: str, name: str) -> Iterator[Event]:
                 )
             for back in returned(conn, bounces.c.message == row["id"]):
                 yield Event(back.day, "message", "delayed" if back.action == "delayed" else "returned", row["rep"],
-                            message=row["id"], values={**values, "address": back.address, "reason": back.said.en})
+                            message=row["id"],
+                            values={**values, "to": back.to, "address": back.address, "reason": back.said.en})
 
 
 def of(fact: str, thing: str, name: str) -> bool:

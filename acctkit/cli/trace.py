@@ -135,6 +135,8 @@ def _letter(one: Event, known: Collection[str]) -> str:
         became = f"sent on {said['sent_on']}" if "sent_on" in said else "sent"
     elif one.state in ("returned", "delayed"):
         became = said["reason"]
+    elif one.state == "failed" and said.get("reason", "").startswith("came back"):
+        became = f"it {said['reason']}"
     elif one.state == "queued" and "approval" in said:
         became = f"it waits for approval: {said['approval']}"
     else:

@@ -121,15 +121,22 @@ def listing(conn: sa.Connection, which: sa.ColumnElement[bool]) -> list[Bounce]:
     """What came back, of whatever sort, oldest first."""
     shown = ("answer", "message", "address", "action", "status", "diagnostic", "marks", "day")
     query = sa.select(
-        *(bounces.c[name] for name in shown), bounces.c.cleared_on, outbox.c.kind, outbox.c.account, outbox.c.recipient
+        *(bounces.c[name] for name in shown), bounces.c.cleared_on, outbox.c.kind, outbox.c.account,
+        outbox.c.recipient, outbox.c.cc,
     ).join(outbox, outbox.c.id == bounces.c.message).where(which)
     return [
         Bounce(
-            row.answer, row.message, row.kind, row.account, row.recipient, row.address, row.action, row.status,
-            row.diagnostic, row.marks and row.cleared_on is None, row.day,
+            row.answer, row.message, row.kind, row.account, _went_to(row.address, row.recipient, row.cc),
+            row.address, row.action, row.status, row.diagnostic, row.marks and row.cleared_on is None, row.day,
         )
         for row in conn.execute(query.order_by(bounces.c.day, bounces.c.id))
     ]
+
+
+def _went_to(address: str, recipient: str, cc: Iterable[str]) -> str:
+    """Whom a message was for that came back; one that was written anew since is for another."""
+    now = {one.casefold() for one in (recipient, *cc)}
+    return recipient if address in now else address
 
 
 def came_back(conn: sa.Connection, ids: Iterable[str]) -> set[str]:

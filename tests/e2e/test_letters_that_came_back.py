@@ -54,6 +54,7 @@ def test_a_notice_that_came_back_warned_nobody(acctkit_workspace: TestWorkspace)
     assert letters(ws) == [("ana@sur.example", "failed")]
     assert "Devuelta" not in str(told["bounced"]) and "It came back from ana@sur.example" in str(told["bounced"])
     said = ws.cli("trace", "account", "103")
+    assert "it came back: " in said and "did not go" not in said
     assert "returned" in said and "RESOLVER.ADR.RecipientNotFound" in said
 
     told = ws.run("2026-11-24")  # the second level would be due, had the first arrived
@@ -72,3 +73,6 @@ def test_a_notice_that_came_back_warned_nobody(acctkit_workspace: TestWorkspace)
     assert second["Message-ID"] != first  # a server may know the first by it
     (event,) = [one for one in ws.json("trace", "invoice", "10100") if one["state"] == "sent"]
     assert "invoice:10100:level:1" in event["values"]["tells"]
+    (back,) = [one for one in ws.json("trace", "account", "103") if one["state"] == "returned"]
+    assert back["values"]["to"] == "ana@sur.example", "what is written anew did not come back"
+    assert [one["to"] for one in ws.json("mail", "bounces")] == ["ana@sur.example"]
