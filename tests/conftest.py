@@ -12,6 +12,12 @@ from tests.servers.dovecot import dovecot
 from tests.servers.postfix import postfix
 
 __all__ = ["dovecot", "postfix"]
+LONGEST = ("e2e/test_plugins_isolated.py", "plugins/test_two_years.py", "e2e/test_killed.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The files that take longest come first: each goes to one worker, and no other waits for it at the end."""
+    items.sort(key=lambda item: not item.path.as_posix().endswith(LONGEST))
 
 
 @pytest.fixture(autouse=True)
