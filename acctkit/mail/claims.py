@@ -146,6 +146,12 @@ class Claims:
         key = conn.scalar(prepared.KEY, {"key": id})
         conn.execute(sa.delete(told).where(told.c.fact == f"{SENT}{key}"))
 
+    def over(self, until: sa.Column[float]) -> sa.ColumnElement[bool]:
+        """Whether there is nothing to wait for any more. What is further off than anything waits was set by a clock
+        that was wrong."""
+        now, moment = self.clock(), sa.func.coalesce(until, 0)
+        return (moment <= now) | (moment > now + LONGEST)
+
     @property
     def mine(self) -> sa.ColumnElement[bool]:
         """Of the kinds that this worker may touch."""
@@ -154,7 +160,7 @@ class Claims:
     @property
     def cut_off(self) -> sa.ColumnElement[bool]:
         """What a worker that is no more left in the middle of sending."""
-        return (outbox.c.state == "sending") & (sa.func.coalesce(outbox.c.lease_until, 0) <= self.clock()) & self.mine
+        return (outbox.c.state == "sending") & self.over(outbox.c.lease_until) & self.mine
 
     @property
     def repeatable(self) -> sa.ColumnElement[bool]:
@@ -173,13 +179,13 @@ class Claims:
     def _ready(self) -> sa.ColumnElement[bool]:
         state = outbox.c.state
         free = (state == "queued") & (outbox.c.approval == "")
-        again = (state == "deferred") & (sa.func.coalesce(outbox.c.next_attempt_at, 0) <= self.clock())
+        again = (state == "deferred") & self.over(outbox.c.next_attempt_at)
         return (free | (state == "approved") | again | self.repeatable) & self.mine
 
     def _reserve(self, last: Any) -> Any:
         """The next message after `last` that no other worker has, by a lease."""
         now = self.clock()
-        free = self._ready & (sa.func.coalesce(outbox.c.lease_until, 0) <= now)
+        free = self._ready & self.over(outbox.c.lease_until)
         if last:
             free &= sa.tuple_(*IN_ORDER) > sa.tuple_(*last[1:])
         query = sa.select(outbox.c.id, *IN_ORDER).where(free).order_by(*IN_ORDER).limit(1)

@@ -63,8 +63,7 @@ def clear_up(
     elif look is None:
         doubted &= outbox.c.kind.in_(resend)
     else:
-        here = (outbox.c.transport == claims.transport) & (sa.func.coalesce(outbox.c.next_attempt_at, 0)
-                                                           <= claims.clock())
+        here = (outbox.c.transport == claims.transport) & claims.over(outbox.c.next_attempt_at)
         doubted &= here | (outbox.c.kind.in_(resend) & (outbox.c.transport != claims.transport))
     with claims.engine.connect() as conn:
         rows = list(conn.execute(sa.select(outbox.c.id, outbox.c.transport, outbox.c.last_error, outbox.c.looks,

@@ -17,6 +17,7 @@ from acctkit.books.single import Single
 from acctkit.mail.outbox import insert
 
 _AT_ONCE = 0.1  # what part of a minute's messages may go at once; the rest of them is spread over the minute
+_MINUTE = 60.0
 _FEW = 10.0  # messages a minute up to which each goes by itself
 
 
@@ -33,7 +34,7 @@ class Bucket:
         """Take a token, and say for how many seconds to wait before it counts; None, and nothing taken, where that is
         longer than `patience`. In no minute more than `per_minute` count."""
         holds = max(1.0, self.per_minute * _AT_ONCE)
-        refill = (self.per_minute - holds if self.per_minute > _FEW else self.per_minute) / 60.0
+        refill = (self.per_minute - holds if self.per_minute > _FEW else self.per_minute) / _MINUTE
         now, mine = self.clock(), carriers.c.name == self.transport
         with self.engine.execution_options(**{WRITING: True}).begin() as conn:
             conn.execute(insert(conn, carriers), {"name": self.transport})
@@ -43,6 +44,7 @@ class Bucket:
             wait = max(-left, 0.0) / refill
             if wait > patience:
                 return None
-            seen = max(now, row.refilled_at or 0.0)
+            last = row.refilled_at or 0.0
+            seen = now if last > now + _MINUTE else max(now, last)  # a clock that was wrong counts no more
             conn.execute(sa.update(carriers).where(mine).values(tokens=left, refilled_at=seen))
         return wait

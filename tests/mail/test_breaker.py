@@ -95,6 +95,25 @@ def test_only_one_worker_tries_and_another_transport_goes_on(engine: sa.Engine, 
     assert go(engine, Postman(), 1061.0, Terms("folder"))[0] == {"sent": 2}
 
 
+def test_what_a_wrong_clock_put_off_for_years_goes_once_it_is_right(engine: sa.Engine, notes: Path) -> None:
+    put(engine, notes, note("1"), note("2"), note("3"))
+    busy = Postman([Receipt("deferred", error="busy"), Receipt("sent"), AWAY])
+    assert go(engine, busy, 2e9)[0] == {"deferred": 1, "sent": 1, "waiting": 1}
+    with engine.begin() as conn:
+        conn.execute(sa.update(outbox).where(outbox.c.state == "sent").values(state="sending", lease_until=2e9))
+    assert go(engine, Postman(), 1e9)[0] == {"sent": 2, "unknown": 1}
+
+
+def test_a_turn_that_a_wrong_clock_gave_is_not_waited_for(engine: sa.Engine) -> None:
+    now = [2e9]
+    bucket = Bucket(engine, "graph", 30.0, lambda: now[0])
+    assert [bucket.take(PATIENCE) for _ in range(3)] == [0.0, 0.0, pytest.approx(0.0)]
+    now[0] = 1e9
+    assert bucket.take(PATIENCE) == pytest.approx(60 / 27)
+    now[0] += 60
+    assert bucket.take(PATIENCE) == 0.0
+
+
 def test_a_person_who_asks_gets_a_try_at_once(engine: sa.Engine, notes: Path) -> None:
     put(engine, notes)
     go(engine, Postman([AWAY]), 1000.0)
