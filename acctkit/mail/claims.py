@@ -27,6 +27,8 @@ from acctkit.types import Outgoing, Receipt
 
 LEASE = 600.0
 _WAITS = ("queued", "approved", "deferred")
+# What was tried least comes first: what is put off again and again must not end each delivery before the others.
+_TURNS = (outbox.c.attempts, *IN_ORDER)
 
 
 @dataclass(frozen=True)
@@ -44,10 +46,10 @@ class Claims:
     jitter: Jitter = spread
 
     def due(self) -> Generator[str]:
-        """The ids of the messages that are to go now, oldest first."""
+        """The ids of the messages that are to go now: what was tried least first, then the oldest."""
         if self.alone:
             with self.engine.connect() as conn:
-                ids = list(conn.scalars(sa.select(outbox.c.id).where(self._ready).order_by(*IN_ORDER)))
+                ids = list(conn.scalars(sa.select(outbox.c.id).where(self._ready).order_by(*_TURNS)))
             yield from ids  # without the connection: what they say is read, and written, by others
             return
         last = None
@@ -187,8 +189,8 @@ class Claims:
         now = self.clock()
         free = self._ready & self.over(outbox.c.lease_until)
         if last:
-            free &= sa.tuple_(*IN_ORDER) > sa.tuple_(*last[1:])
-        query = sa.select(outbox.c.id, *IN_ORDER).where(free).order_by(*IN_ORDER).limit(1)
+            free &= sa.tuple_(*_TURNS) > sa.tuple_(*last[1:])
+        query = sa.select(outbox.c.id, *_TURNS).where(free).order_by(*_TURNS).limit(1)
         with self.engine.begin() as conn:
             row = conn.execute(query.with_for_update(skip_locked=True)).one_or_none()
             if row:

@@ -11,10 +11,11 @@ import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from acctkit import Receipt
+from acctkit import Outgoing, Receipt
 from acctkit.books.schema import metadata, outbox, told
+from acctkit.mail.breaker import DAY
 from acctkit.mail.claims import LEASE
-from acctkit.mail.deliver import PATIENCE, Terms, Told, deliver
+from acctkit.mail.deliver import GIVE_UP_AFTER, PATIENCE, Terms, Told, deliver
 from acctkit.mail.outbox import approve
 from acctkit.mail.pauses import LONGEST, pause
 from acctkit.mail.rate import Bucket
@@ -152,6 +153,20 @@ def test_mail_is_stopped_while_it_goes_and_started_again(engine: sa.Engine, note
         assert start(conn, ANA) and not start(conn, ANA)
         assert stopped_because(conn) == ""
     assert go(engine, Postman(), 9000.0)[0] == {"sent": 3}
+
+
+def test_messages_that_are_put_off_again_and_again_keep_no_other_from_going(engine: sa.Engine, notes: Path) -> None:
+    class Picky(Postman):
+        def send(self, message: Outgoing) -> Receipt:
+            dead = message.to.endswith("@dead.example")
+            return Receipt("deferred", error="450 4.1.2 Domain not found") if dead else super().send(message)
+
+    put(engine, notes, *(note(str(n), to=f"{n}@dead.example") for n in range(GIVE_UP_AFTER + 1)))
+    put(engine, notes, note("right"))
+    assert go(engine, Picky(), DAY)[0] == {"deferred": GIVE_UP_AFTER}
+    assert go(engine, Picky(), 2 * DAY)[0]["sent"] == 1
+    assert go(engine, Picky(), 3 * DAY)[0] == {"deferred": GIVE_UP_AFTER}
+    assert sorted(row[1] for row in states(engine)) == [1, 2, 2, 3, 3], "each has its turn"
 
 
 def test_nobody_gets_more_than_so_many_a_day(engine: sa.Engine, notes: Path) -> None:
