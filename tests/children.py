@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import pkgutil
 from collections.abc import Callable
 from typing import Any
 
+import acctkit.plugins
 import pytest
 
 PATIENCE = 120.0
+PRELOADED = ["acctkit.run", "acctkit.testing", *(
+    f"acctkit.plugins.{one.name}" for one in pkgutil.iter_modules(acctkit.plugins.__path__) if one.name[0] != "_")]
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
 
 
@@ -21,7 +25,7 @@ def exit_of(function: Callable[..., Any], *args: Any, patience: float = PATIENCE
     """Call a function in a new process and group; what it ended with, a signal's number below zero. It may take so many
     seconds."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["acctkit.run", "acctkit.testing"])
+    context.set_forkserver_preload(PRELOADED)
     child = context.Process(target=_apart, args=(function, *args))
     child.start()
     child.join(patience)
