@@ -57,9 +57,13 @@ class Reply:
         return self.code // 100
 
     def says(self, *words: str) -> bool:
-        """Whether one of these stands in it, whatever the case."""
-        text = self.text.casefold()
-        return any(word in text for word in words)
+        """Whether one of these stands in it, whatever the case; a number is none within a longer one, as an address
+        has it.
+
+        >>> Reply(550, "5.4.5 Daily limit").says("5.4.5"), Reply(550, "5.1.1 [65.4.5.10] no such user").says("5.4.5")
+        (True, False)
+        """
+        return any(re.search(rf"(?<![\d.]){re.escape(one)}(?!\d|\.\d)", self.text.casefold()) for one in words)
 
 
 @dataclass

@@ -132,6 +132,7 @@ OUTCOMES = [
     ("RCPT", "421 4.3.2 Closing", "deferred"),
     ("RCPT", "550 5.1.1 No such user", "failed"),
     ("RCPT", "554 5.7.1 Relay access denied", "deferred"),
+    ("RCPT", "550 5.1.1 65.4.5.10 knows no such user", "failed"),
     ("RCPT", DROP, "deferred"),
     ("RCPT", GARBLE, "deferred"),
     ("MAIL", "451 4.3.0 Later", "deferred"),
