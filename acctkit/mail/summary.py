@@ -71,8 +71,8 @@ class SummaryInputs:
     """All that a summary is made of. `packages` are those that this run made or found made, one a week, the latest
     version; which of them are news is decided by what was told. `withheld` are letters that are due but do not go,
     `otherwise` those that are not in their reader's language: they are told when there is something to tell beside.
-    `waiting` are those that wait for a person, or are held; `bounces` what came back; `incoming` are messages to the
-    office that nobody was told about."""
+    `waiting` are those that wait for a person, are held, or in doubt; `bounces` what came back; `incoming` are messages
+    to the office that nobody was told about."""
 
     company: Company
     week: Week
@@ -154,7 +154,8 @@ class _Summaries:
             "audience": OFFICE, "name": "", "files": self.inputs.news.waiting, "withheld": letters,
             "accepted": [file for file in self.inputs.news.files if not file.office_waits],
             "otherwise": [one.say(language) for one in self.inputs.otherwise],
-            "approvals": [one for one in self.inputs.waiting if not one.held],
+            "approvals": [one for one in self.inputs.waiting if not (one.held or one.doubtful)],
+            "doubtful": [one for one in self.inputs.waiting if one.doubtful],
             "held": [one for one in self.inputs.waiting if one.held],
             "untaken": [line.say(language) for one in self.inputs.incoming for line in one.left],
             "returned": [{"about": one.account or one.to, "kind": one.kind, "said": one.said.say(language)}
@@ -168,7 +169,7 @@ class _Summaries:
         manager = next((person.manager for person in team if person.manager), "")
         return self._draft(team[0].manager_email.strip(), manager, mine, [], {
             "audience": "manager", "name": manager, "files": (), "withheld": [], "accepted": [],
-            "otherwise": [], "approvals": [], "held": [], "untaken": [], "returned": [],
+            "otherwise": [], "approvals": [], "doubtful": [], "held": [], "untaken": [], "returned": [],
         })
 
     def _draft(

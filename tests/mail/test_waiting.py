@@ -11,7 +11,7 @@ from acctkit.mail.holding import hold_back
 from acctkit.mail.outbox import queue
 from acctkit.mail.verdicts import Person
 from acctkit.mail.waiting import Waiting, waiting
-from acctkit.testing import TestWorkspace, text_of
+from acctkit.testing import FakeTransport, TestWorkspace, text_of
 from tests.mail.desk import NOW, TODAY, composer, note
 
 KIND = "overdue-notice"
@@ -54,3 +54,23 @@ def test_the_office_is_asked_once_a_week(acctkit_workspace: TestWorkspace) -> No
     ws.run("2026-12-02")
     (held,) = [one for one in ws.mail("summary") if "Letters that are held" in text_of(one)]
     assert f"{line}: held by" in text_of(held) and "wait for approval" not in text_of(held)
+
+
+def test_the_office_reads_once_a_week_of_what_is_in_doubt(acctkit_workspace: TestWorkspace) -> None:
+    ws = acctkit_workspace
+    mail = FakeTransport(ws)
+    ws.configure("mail", 'office = ["office@example.com"]')
+    ws.drop("office/lists.xlsx", {
+        "Accounts": [["Account", "Name", "Email"], ["103", "Hotel Faro", "ap@example.com"]],
+        "Invoices": [
+            ["Invoice", "Account", "Issued on", "Due on", "Amount"], ["F1", "103", "2026-10-01", "2026-11-01", 1234.5],
+        ],
+        "Payments": [["Account", "Paid on", "Amount"], ["103", "2026-11-24", 1]],
+    })
+    mail.plan("unknown", kind=KIND)
+    for moment in ("2026-11-24", "2026-11-25", "2026-11-26", "2026-11-27"):
+        ws.run(moment)
+    told = [one.text for one in mail.carried if one.kind == "summary"]
+    (doubt,) = [text for text in told if "nobody knows whether it went" in text]
+    line = "* 103 (overdue-notice), 1,233.50\u00a0USD"
+    assert f"Mail of which nobody knows whether it went (acctkit outbox resolve):\n{line}\n" in doubt
