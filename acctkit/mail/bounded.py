@@ -27,6 +27,8 @@ SECONDS = 5.0  # of work, for one message
 CHARACTERS = 20_000_000  # of all texts that one message is made of, those in between too
 _DIGITS = 10_000  # bits of a whole number
 _WIDTH = re.compile(r"\d{7,}|\*")  # in a format: a million places, or as many as some value says
+_NESTED = re.compile(r"\{[^{}]*:[^{}]*\{")  # in a format: a width that some value says
+_ENDLESS = frozenset({"encode", "to_bytes", "translate"})  # a few letters become as many as one likes, or bytes
 _SIZED = frozenset({"batch", "center", "indent", "round", "slice", "tojson", "wordwrap"})  # filters told how wide
 
 
@@ -93,6 +95,10 @@ class Bounded(Compiling, ImmutableSandboxedEnvironment):
         super().__init__(finalize=_shown, **named)
         self.filters.update(_FILTERS)
 
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Whether a template may use an attribute: of what has no bound, and no use in a message, none."""
+        return attr not in _ENDLESS and super().is_safe_attribute(obj, attr, value)
+
     @staticmethod
     def turn(letters: int) -> None:
         """Count one way into a body, with so many letters of its own."""
@@ -115,7 +121,7 @@ class Bounded(Compiling, ImmutableSandboxedEnvironment):
             _fits(left.bit_length() + right.bit_length(), _DIGITS)
         elif operator == "*":
             for many, times in ((left, right), (right, left)):
-                if isinstance(many, str | list | tuple) and isinstance(times, int):
+                if isinstance(many, str | bytes | list | tuple) and isinstance(times, int):
                     _fits(len(many) * times)
         elif operator == "%" and isinstance(left, str):
             _plain(left)
@@ -168,6 +174,8 @@ def _text_method(name: str, text: str, given: Sequence[Any], named: dict[str, An
         _joined(text, given[0])
     elif name in ("format", "format_map"):
         _plain(text)
+        if _NESTED.search(text):
+            raise TooMuch("it lets a value say how wide a text is to be; write the width itself")
     else:
         _wide(text or " ", (*given, *named.values()))
 

@@ -87,6 +87,16 @@ def test_what_makes_too_much_is_ended(tmp_path: Path, how: str) -> None:
         render(environment([tmp_path]), "t", "en", {"body": "a" * 10_000})
 
 
+@pytest.mark.parametrize("how", [
+    "{{ '{:{}}'.format('a', 3000000000) }}", "{{ '{a:>{b}}'.format_map({'a': 1, 'b': '3000000000'}) }}",
+    "{{ body.translate({97: body}) }}", "{{ (12).to_bytes(3000000000) }}", "{{ 'a'.encode() * 3000000000 }}",
+])
+def test_what_has_no_bound_is_refused_before_it_is_made(tmp_path: Path, how: str) -> None:
+    write(tmp_path, f"\n{how}")
+    with pytest.raises(MailError, match=rf"{HERE} (it lets a value say how wide|access to attribute)"):
+        render(environment([tmp_path]), "t", "en", {"body": "a" * 1_000_000})
+
+
 @pytest.mark.usefixtures("hasty")
 def test_a_loop_in_the_subject_or_in_what_is_included_is_named(tmp_path: Path) -> None:
     (tmp_path / "t.en.txt").write_text(f"Subject: {MANY}{DONE}\n\nx", encoding="utf-8")
