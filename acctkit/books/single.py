@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import cached_property
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
+
+from acctkit.books.swift import Swift
 
 Answer = TypeVar("Answer")
 
@@ -23,6 +26,11 @@ class Single:
     def _conn(self) -> sa.Connection:
         return self._engine.connect()
 
+    @cached_property
+    def _driver(self) -> Any:
+        with self.begin() as conn:  # which sets whether its commits wait for the disk
+            return conn.connection.driver_connection
+
     @property
     def dialect(self) -> sa.Dialect:
         """Of the engine."""
@@ -35,6 +43,21 @@ class Single:
             yield self._conn
 
     connect = begin  # who only reads ends what was read, too
+
+    @contextmanager
+    def swift(self) -> Iterator[Swift]:
+        """A transaction for statements that are run for every message."""
+        driver = self._driver
+        try:
+            driver.execute("BEGIN")
+            try:
+                yield Swift(driver, self.dialect)
+                driver.execute("COMMIT")
+            finally:
+                if driver.in_transaction:
+                    driver.execute("ROLLBACK")
+        except sqlite3.Error as error:
+            raise sa.exc.DBAPIError.instance(None, None, error, sqlite3.Error, dialect=self.dialect) from error
 
     def execution_options(self, **options: Any) -> sa.Engine:
         """The engine itself with other options, whose transactions go over connections of their own."""
@@ -54,10 +77,14 @@ class Single:
         """A number that changes when another connection commits; None where there is none such."""
         if self.dialect.name != "sqlite":
             return None
-        said = self._conn.connection.driver_connection.execute("PRAGMA data_version")  # type: ignore[union-attr]
-        return int(said.fetchone()[0])
+        return int(self._driver.execute("PRAGMA data_version").fetchone()[0])
 
     def close(self) -> None:
         """Give the connection back."""
         if "_conn" in self.__dict__:
             self._conn.close()
+
+
+def swift(books: sa.Engine | Single) -> AbstractContextManager[sa.Connection | Swift]:
+    """A transaction for statements that are run for every message, made once: the same words, by the shortest way."""
+    return books.swift() if isinstance(books, Single) else books.begin()

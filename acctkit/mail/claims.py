@@ -18,7 +18,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from acctkit.books.schema import outbox, told
-from acctkit.books.single import Single
+from acctkit.books.single import Single, swift
+from acctkit.books.swift import Swift
 from acctkit.mail import prepared
 from acctkit.mail.holding import HELD, OUTLIVED
 from acctkit.mail.outbox import IN_ORDER, SENT, insert, outgoing
@@ -61,7 +62,7 @@ class Claims:
 
     def load(self, id: str) -> tuple[Outgoing, str]:
         """A message and its state."""
-        with self.engine.connect() as conn:
+        with swift(self.engine) as conn:
             row = conn.execute(prepared.LOAD, {"key": id}).mappings().one()
         known = row["transport"] == self.transport  # what another transport called it says nothing to this one
         return outgoing(row if known else {**row, "reference": ""}), row["state"]
@@ -73,7 +74,7 @@ class Claims:
     def claim(self, id: str, state: str) -> float | None:
         """Take the message for sending, and give the lease; None when somebody else has taken it meanwhile."""
         until = self.clock() + self.lease
-        with self.engine.begin() as conn:
+        with swift(self.engine) as conn:
             taken = conn.execute(prepared.CLAIM, {"key": id, "was": state, "until": until, "by": self.transport})
             return until if taken.rowcount == 1 else None
 
@@ -88,7 +89,7 @@ class Claims:
     def settle(self, id: str, lease: float, receipt: Receipt) -> None:
         """Commit what became of a message. Where it was given up as in doubt meanwhile, who sent it knows better."""
         now, again = self.clock(), None
-        with self.engine.begin() as conn:
+        with swift(self.engine) as conn:
             if receipt.state == "deferred":
                 again = self.again(id, conn.scalar(prepared.TRIES, {"key": id}) or 1, receipt.retry_after)
             elif receipt.state == "unknown":
@@ -134,19 +135,19 @@ class Claims:
 
     def sent_to(self, address: str) -> int:
         """How many messages went, or may have gone, to an address on the day that it is."""
-        with self.engine.connect() as conn:
+        with swift(self.engine) as conn:
             return conn.scalar(prepared.SENT_TO, {"address": address, "day": self.as_of}) or 0
 
-    def tell_sent(self, conn: sa.Connection, id: str) -> None:
+    def tell_sent(self, conn: sa.Connection | Swift, id: str) -> None:
         """Keep on which day a message went, or may have gone, as a fact of its own."""
         if self.as_of is not None:
             key = conn.scalar(prepared.KEY, {"key": id})
             conn.execute(insert(conn, told), {"fact": f"{SENT}{key}", "message": id, "day": self.as_of})
 
-    def untell_sent(self, conn: sa.Connection, id: str) -> None:
+    def untell_sent(self, conn: sa.Connection | Swift, id: str) -> None:
         """Forget that a message may have gone: it did not."""
         key = conn.scalar(prepared.KEY, {"key": id})
-        conn.execute(sa.delete(told).where(told.c.fact == f"{SENT}{key}"))
+        conn.execute(prepared.UNTELL, {"fact": f"{SENT}{key}"})
 
     def over(self, until: sa.Column[float]) -> sa.ColumnElement[bool]:
         """Whether there is nothing to wait for any more. What is further off than anything waits was set by a clock

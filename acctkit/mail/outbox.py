@@ -27,6 +27,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from acctkit.books.schema import bounces, outbox, told, verdicts
+from acctkit.books.swift import Swift
 from acctkit.mail.compose import Composer, message_uuid
 from acctkit.mail.holding import about, outlived, succeed
 from acctkit.mail.languages import Otherwise, keep, otherwise
@@ -262,7 +263,7 @@ def rename(conn: sa.Connection, old: str, new: str) -> None:
             conn.execute(sa.update(table).where(table.c.message == old).values(message=new))
 
 
-def insert(conn: sa.Connection, table: sa.Table) -> Any:
+def insert(conn: sa.Connection | Swift, table: sa.Table) -> Any:
     """An insert that leaves alone what is there already; both databases say it in the same words."""
     return _insert(conn.dialect.name, table)
 

@@ -10,7 +10,8 @@ from acctkit.mail.outbox import SENT
 _this = outbox.c.id == sa.bindparam("key", type_=sa.Text)
 _by = sa.bindparam("by", type_=sa.Text)
 _called = sa.bindparam("called", type_=sa.Text)
-_ours = outbox.c.state.in_(("sending", "unknown")) & (outbox.c.lease_until == sa.bindparam("lease", type_=sa.Float))
+_sending, _unknown, _deferred = (outbox.c.state == state for state in ("sending", "unknown", "deferred"))
+_ours = (_sending | _unknown) & (outbox.c.lease_until == sa.bindparam("lease", type_=sa.Float))
 _outcome = {
     "state": sa.bindparam("became", type_=sa.Text), "last_error": sa.bindparam("error", type_=sa.Text),
     "lease_until": None, "reference": sa.case((_called == "", outbox.c.reference), else_=_called),
@@ -25,7 +26,8 @@ CLAIM = sa.update(outbox).where(_this, outbox.c.state == sa.bindparam("was", typ
     transport=_by, reference=sa.case((outbox.c.transport == _by, outbox.c.reference), else_=""),
 )
 SETTLE = sa.update(outbox).where(_this, _ours).values(_outcome)
-SETTLE_SENT = sa.update(outbox).where(_this, _ours | outbox.c.state.in_(("unknown", "deferred"))).values(_outcome)
+SETTLE_SENT = sa.update(outbox).where(_this, _ours | _unknown | _deferred).values(_outcome)
+UNTELL = sa.delete(told).where(told.c.fact == sa.bindparam("fact", type_=sa.Text))
 SENT_TO = sa.select(sa.func.count()).select_from(
     outbox.join(told, (told.c.message == outbox.c.id) & (told.c.fact == SENT + outbox.c.dedupe_key))
 ).where(outbox.c.recipient == sa.bindparam("address", type_=sa.Text), told.c.day == sa.bindparam("day", type_=sa.Date))
