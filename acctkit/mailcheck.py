@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 from acctkit import letters
 from acctkit.books.ledger import Ledger
-from acctkit.books.schema import carriers
+from acctkit.books.schema import carriers, outbox
 from acctkit.config import MailSettings
 from acctkit.contributions import Transport
 from acctkit.errors import AcctkitError, SettingsError
@@ -69,6 +69,23 @@ def stopped(workspace: Workspace, ledger: Ledger) -> str:
     with ledger.read() as conn:
         why = stopped_because(conn)
     return f"{why}; to let it go again: acctkit outbox start" if why else ""
+
+
+def known(workspace: Workspace, ledger: Ledger) -> Iterator[Look]:
+    """What the books know of mail that does not go, without asking anybody: that it was stopped, that deliveries find
+    the transport away, that some is in doubt."""
+    if why := stopped(workspace, ledger):
+        yield Look("stopped", "note", f"NO MAIL GOES: {why}")
+    mine = (carriers.c.name == workspace.settings.mail.transport) & (carriers.c.failures > 0)
+    with ledger.read() as conn:
+        reason = conn.execute(sa.select(carriers.c.reason, carriers.c.person).where(mine)).one_or_none()
+        doubts = conn.scalar(sa.select(sa.func.count()).select_from(outbox).where(outbox.c.state == "unknown"))
+    if reason is not None:
+        said = f"deliveries find it away since {_away(workspace, ledger)}: {reason.reason}"
+        yield Look("away", "wrong" if reason.person else "note", said)
+    if doubts:
+        yield Look("doubt", "note", f"{doubts} in the outbox may have gone, nobody knows: acctkit outbox list --state "
+                   "unknown")
 
 
 def is_real(workspace: Workspace) -> bool:

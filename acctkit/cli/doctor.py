@@ -21,7 +21,7 @@ from acctkit.errors import AcctkitError
 from acctkit.intake.scan import escaped
 from acctkit.looks import Look, any_wrong, rows_of
 from acctkit.mail.limits import spoken
-from acctkit.mailcheck import is_real
+from acctkit.mailcheck import is_real, known
 from acctkit.money import plain_text
 from acctkit.sentences import shown_path
 from acctkit.workspace import Workspace
@@ -73,6 +73,7 @@ def examine(workspace: Workspace) -> Iterator[Look]:
     yield Look("plugins", "ok", f"{len(workspace.plugins.names())} work: {', '.join(workspace.plugins.names())}")
     yield from _templates(workspace)
     yield _transport(workspace)
+    yield from _mail(workspace)
     yield _executor(workspace)
 
 
@@ -230,6 +231,16 @@ def _transport(workspace: Workspace) -> Look:
     said = f"{name}, approval of {mail.approves}{above if mail.approves != 'none' else ''}"
     ask = "; whether it lets us in, says: acctkit mail check" if is_real(workspace) else ""
     return Look("transport", "ok", said + ask)
+
+
+def _mail(workspace: Workspace) -> Iterator[Look]:
+    """What the books know of mail that does not go."""
+    try:
+        ledger = ledger_of(workspace)
+    except AcctkitError:  # told of the books
+        return
+    yield from known(workspace, ledger)
+    ledger.close()
 
 
 def _executor(workspace: Workspace) -> Look:

@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from acctkit import mailprobe
 from acctkit.cli import cli
 from acctkit.cli.common import ledger_of
+from acctkit.cli.doctor import examine as doctor
 from acctkit.mail.breaker import Breaker
 from acctkit.mail.pauses import spread
 from acctkit.mail.stopping import stop
@@ -203,6 +204,7 @@ def test_nothing_goes_while_mail_is_stopped(root: Path, check: Check) -> None:
     code, looks = check(OURS, "--live", "you@shop.example")
     assert code == 1
     assert any(line.startswith("note stopped: NO MAIL GOES: wrong letters (stopped by ana, ") for line in lines(looks))
+    assert any(one.said.startswith("NO MAIL GOES: wrong letters") for one in doctor(open_workspace(root)))
     assert lines(looks)[-1] == "wrong message: nothing was sent to you@shop.example, since no mail goes now"
 
 
@@ -212,6 +214,8 @@ def test_a_transport_that_was_away_is_used_again_once_it_lets_us_in(root: Path, 
     Breaker(ledger.engine, "post", lambda: 1_764_000_000.0, spread).trip("nobody answers", person=False)
     code, looks = check(OURS, plugin=POST.replace('wrong = ""', 'wrong = "The door is shut."'))
     assert code == 1 and lines(looks)[-1].startswith("note away: deliveries find it away since 2025-11-24 16:00; mail")
+    said = [f"{one.state} {one.what}: {one.said}" for one in doctor(open_workspace(root))]
+    assert "note away: deliveries find it away since 2025-11-24 16:00: nobody answers" in said
     asked = Breaker(ledger.engine, "post", lambda: 1_764_000_001.0, spread)
     assert asked.halt() is not None
     code, looks = check(OURS, plugin=POST)
