@@ -64,6 +64,7 @@ def test_who_has_no_manager_costs_nobody_the_report(acctkit_workspace: TestWorks
     ws.run("2026-11-25")
     done = daily(ws, "2026-11-25")
     assert done.pop("seconds") >= 0
+    assert done.pop("transport")["state"] == "ready"
     assert done == {
         "kind": "daily", "as_of": "2026-11-25", "messages": {}, "to": [], "mail": [], "withheld": [], "failed_mail": [],
         "plugin_errors": [], "plugin_prints": [], "left_out": [], "not_enclosed": [],
