@@ -4,11 +4,11 @@ how it is asked."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 from urllib.parse import urlsplit
 
+from acctkit.plugins._mail_troubles import AWAY, Trouble, Troubled
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from acctkit import SettingsError, secret_of
@@ -16,7 +16,6 @@ from acctkit import SettingsError, secret_of
 if TYPE_CHECKING:
     from acctkit.plugins._exchange_line import Line
 
-AWAY, LATER, NEVER, DOUBT, GONE = "away", "later", "never", "doubt", "gone"
 Answer = TypeVar("Answer")
 CLOUD = {  # Microsoft's own servers, by how their names end, and where their applications get tokens
     "office365.com": "login.microsoftonline.com", "office.com": "login.microsoftonline.com",
@@ -156,27 +155,6 @@ class ExchangeSettings(BaseModel):
     def _cloud(self) -> str | None:
         name = self.host.lower()
         return next((login for end, login in CLOUD.items() if name == end or name.endswith(f".{end}")), None)
-
-
-@dataclass(frozen=True)
-class Trouble:
-    """What became of a request that went wrong: `AWAY` (the server cannot be used; it did nothing), `LATER` (it did
-    nothing this time), `NEVER` (nor will it), `DOUBT`, or `GONE` (there is no such message). With `person` somebody
-    must mend it first. One that is not `certain` of a draft that was to be sent is so once the draft is seen there."""
-
-    kind: str
-    sentence: str
-    retry_after: float = 0.0
-    person: bool = False
-    certain: bool = True
-
-
-class Troubled(Exception):
-    """A request to the server went wrong."""
-
-    def __init__(self, trouble: Trouble) -> None:
-        super().__init__(trouble.sentence)
-        self.trouble = trouble
 
 
 class ExchangeAccount:

@@ -6,9 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from acctkit.plugins._exchange import GONE, ExchangeAccount, ExchangeSettings, Troubled
-
-from acctkit import AcctkitError
+from acctkit.plugins._exchange import ExchangeAccount, ExchangeSettings
+from acctkit.plugins._mail_troubles import Troubled
 
 if TYPE_CHECKING:
     from acctkit.plugins._exchange_line import Line
@@ -78,7 +77,4 @@ class ExchangeMailbox:
             return self.account.ask(work)
         except Troubled as troubled:
             self._folders.clear()  # they speak by the connection that is no more
-            sentence = f"{str(troubled)[:1].upper()}{str(troubled)[1:]}."
-            if troubled.trouble.kind == GONE:
-                raise LookupError(sentence) from None
-            raise (AcctkitError if troubled.trouble.person else OSError)(sentence) from None
+            raise troubled.of_mailbox from None

@@ -11,9 +11,10 @@ from http.client import HTTPException
 from urllib.parse import urlsplit
 
 import requests
-from acctkit.plugins._exchange import AWAY, CLOUD_ENDS, DOUBT, GONE, LATER, NEVER, Trouble
+from acctkit.plugins._exchange import CLOUD_ENDS
 from acctkit.plugins._exchange_line import Line
 from acctkit.plugins._exchange_wire import HttpAnswer, causes, never_connected
+from acctkit.plugins._mail_troubles import AWAY, DOUBT, GONE, LATER, NEVER, Trouble
 from exchangelib import errors as ews
 from oauthlib.oauth2 import OAuth2Error
 from oauthlib.oauth2.rfc6749.errors import ServerError, TemporarilyUnavailableError

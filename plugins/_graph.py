@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
-from acctkit.plugins._graph_troubles import AWAY, Trouble, Troubled
+from acctkit.plugins._mail_troubles import AWAY, Trouble, Troubled
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from acctkit import SettingsError, secret_of

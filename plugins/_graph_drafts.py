@@ -17,7 +17,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from acctkit.plugins._graph_troubles import GONE, NEVER, Trouble, Troubled
+from acctkit.plugins._mail_troubles import GONE, NEVER, Trouble, Troubled
 
 if TYPE_CHECKING:
     from acctkit.plugins._graph_wire import Line

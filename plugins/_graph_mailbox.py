@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote
 
 from acctkit.plugins._graph import GraphAccount, GraphSettings
-from acctkit.plugins._graph_troubles import GONE, Troubled
+from acctkit.plugins._mail_troubles import Troubled
 
 from acctkit import AcctkitError
 
@@ -103,10 +103,7 @@ class GraphMailbox:
         try:
             return self.account.ask(work)
         except Troubled as troubled:
-            sentence = f"{str(troubled)[:1].upper()}{str(troubled)[1:]}."
-            if troubled.trouble.kind == GONE:
-                raise LookupError(sentence) from None
-            raise (AcctkitError if troubled.trouble.person else OSError)(sentence) from None
+            raise troubled.of_mailbox from None
 
 
 def _of(id: str) -> str:

@@ -9,27 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-AWAY, LATER, NEVER, DOUBT, GONE = "away", "later", "never", "doubt", "gone"
-
-
-@dataclass(frozen=True)
-class Trouble:
-    """What became of a request that went wrong: `AWAY` (the server cannot be used; it did nothing), `LATER` (it did
-    nothing this time), `NEVER` (nor will it), `DOUBT`, or `GONE` (there is no such message). With `person` somebody
-    must mend it first."""
-
-    kind: str
-    sentence: str
-    retry_after: float = 0.0
-    person: bool = False
-
-
-class Troubled(Exception):
-    """A request to the server went wrong."""
-
-    def __init__(self, trouble: Trouble) -> None:
-        super().__init__(trouble.sentence)
-        self.trouble = trouble
+from acctkit.plugins._mail_troubles import AWAY, DOUBT, GONE, LATER, NEVER, Trouble
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,8 @@ from urllib.parse import quote
 import httpx
 import msal
 from acctkit.plugins._graph import GraphSettings
-from acctkit.plugins._graph_troubles import AWAY, DOUBT, Refusal, Trouble, Troubled, no_token, trouble_of
+from acctkit.plugins._graph_troubles import Refusal, no_token, trouble_of
+from acctkit.plugins._mail_troubles import AWAY, DOUBT, Trouble, Troubled
 
 from acctkit import hide
 

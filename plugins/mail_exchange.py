@@ -15,19 +15,10 @@ import logging
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from acctkit.plugins._exchange import (
-    AWAY,
-    CLOUD_ENDS,
-    DOUBT,
-    GONE,
-    NEVER,
-    ExchangeAccount,
-    ExchangeSettings,
-    Trouble,
-    Troubled,
-)
+from acctkit.plugins._exchange import CLOUD_ENDS, ExchangeAccount, ExchangeSettings
+from acctkit.plugins._mail_troubles import DOUBT, GONE, Troubled, not_handed_over
 
 from acctkit import AcctkitError, Outgoing, Receipt, Transport, hookimpl
 
@@ -65,7 +56,7 @@ class ExchangeCarrier:
             if trouble.kind == DOUBT and size > _BIG:
                 more = f"; it has {size:.0f} MB, and may be bigger than that server takes"
                 trouble = replace(trouble, sentence=trouble.sentence + more)
-            return _not_handed_over(trouble, message.reference)
+            return not_handed_over(trouble, message.reference)
 
     def send(self, message: Outgoing) -> Receipt:
         """Send the draft that was laid down."""
@@ -83,7 +74,7 @@ class ExchangeCarrier:
             return seen
         if trouble.kind == DOUBT:
             return Receipt("unknown", message.reference, trouble.sentence, trouble.retry_after)
-        return _not_handed_over(trouble, message.reference)
+        return not_handed_over(trouble, message.reference)
 
     def look(self, message: Outgoing) -> Receipt:
         """What became of a message in doubt, as the mailbox has it."""
@@ -107,7 +98,7 @@ class ExchangeCarrier:
         try:
             product = self.account.ask(lambda line: line.look_around())
         except Troubled as troubled:
-            raise AcctkitError(f"{str(troubled)[:1].upper()}{str(troubled)[1:]}.") from None
+            raise AcctkitError(troubled.sentence) from None
         yield f"{product} answers at {self.settings.endpoint}, and takes the login ({self.settings.auth})."
         yield f"Drafts, Outbox and Sent Items of {self.settings.account} can be read."
         yield f"Mail goes from {self.settings.account}; for another [mail] sender it needs the right Send As there."
@@ -143,14 +134,6 @@ class ExchangeCarrier:
 
 def _id_of(message: Outgoing) -> str:
     return message.reference.partition(" ")[0]
-
-
-def _not_handed_over(trouble: Trouble, reference: str) -> Receipt:
-    """What is to be done with a message that surely did not go."""
-    away = trouble.kind == AWAY
-    mended = away and trouble.person and not trouble.retry_after  # by a person alone; nothing passes by itself
-    state: Literal["failed", "deferred"] = "failed" if trouble.kind == NEVER or mended else "deferred"
-    return Receipt(state, reference, trouble.sentence, trouble.retry_after, away)
 
 
 def open_exchange(workspace: Path, settings: ExchangeSettings) -> ExchangeCarrier:

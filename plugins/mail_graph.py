@@ -13,11 +13,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from acctkit.plugins._graph import GraphAccount, GraphSettings
 from acctkit.plugins._graph_drafts import Found, by_id, by_key, by_message_id, delete, draft, lay_down, right_one, send
-from acctkit.plugins._graph_troubles import AWAY, DOUBT, GONE, NEVER, Trouble, Troubled
+from acctkit.plugins._mail_troubles import DOUBT, GONE, Troubled, not_handed_over
 
 from acctkit import AcctkitError, Outgoing, Receipt, Transport, hookimpl
 
@@ -56,7 +56,7 @@ class GraphCarrier:
         try:
             return self.account.ask(laid)
         except Troubled as troubled:
-            return _not_handed_over(troubled.trouble, message.reference)
+            return not_handed_over(troubled.trouble, message.reference)
 
     def send(self, message: Outgoing) -> Receipt:
         """Send the draft that was laid down."""
@@ -72,7 +72,7 @@ class GraphCarrier:
             return self.look(message)
         if trouble.kind == DOUBT:
             return Receipt("unknown", message.reference, trouble.sentence, trouble.retry_after)
-        return _not_handed_over(trouble, message.reference)
+        return not_handed_over(trouble, message.reference)
 
     def look(self, message: Outgoing) -> Receipt:
         """What became of a message in doubt, as the mailbox has it."""
@@ -91,7 +91,7 @@ class GraphCarrier:
             self.account.ask(lambda line: delete(line, draft(line, PROBE)))
             yield "A draft can be laid down there, and was taken away again (into Deleted Items)."
         except Troubled as troubled:
-            raise AcctkitError(f"{str(troubled)[:1].upper()}{str(troubled)[1:]}.") from None
+            raise AcctkitError(troubled.sentence) from None
         yield "Whether it may send (Mail.Send) shows with a message alone: acctkit mail check --live TO."
 
     def close(self) -> None:
@@ -127,14 +127,6 @@ class GraphCarrier:
                 return Receipt("unknown", one.id, f"it is in the Outbox of {self._mailbox}, which has not sent it yet; "
                                                   "see there what keeps it if it stays")
         return None
-
-
-def _not_handed_over(trouble: Trouble, reference: str) -> Receipt:
-    """What is to be done with a message that surely did not go."""
-    away = trouble.kind == AWAY
-    mended = away and trouble.person and not trouble.retry_after  # by a person alone; nothing passes by itself
-    state: Literal["failed", "deferred"] = "failed" if trouble.kind == NEVER or mended else "deferred"
-    return Receipt(state, reference, trouble.sentence, trouble.retry_after, away)
 
 
 def open_graph(workspace: Path, settings: GraphSettings) -> GraphCarrier:

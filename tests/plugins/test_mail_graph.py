@@ -19,7 +19,7 @@ import pytest
 from acctkit.plugins import _graph_drafts, mail_graph
 from acctkit.plugins._graph import GraphSettings
 from acctkit.plugins._graph_drafts import DIGEST, KEY, digest_of, split
-from acctkit.plugins._graph_troubles import Troubled
+from acctkit.plugins._mail_troubles import Troubled
 from acctkit.plugins.mail_graph import GraphCarrier, open_graph
 from pydantic import ValidationError
 
