@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 WRITING = "acctkit_writing"
 _MAKING = 0x61636374  # the lock of who makes or changes the tables, on PostgreSQL
 QUICK = "acctkit_quick"  # a commit need not wait for the disk: what it writes outlives the process, not the power
+LOG_PAGES = 8000  # of 4 KB, that SQLite writes into its log before it copies them into the books, waiting for the disk
 
 
 @dataclass(frozen=True)
@@ -188,7 +189,8 @@ def prepare_sqlite(engine: sa.Engine) -> None:
     @sa.event.listens_for(engine, "connect")
     def connected(dbapi: Any, _record: Any) -> None:
         dbapi.isolation_level = None  # the driver must not begin transactions of its own
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        log = f"wal_autocheckpoint={LOG_PAGES}"
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", log):
             dbapi.execute(f"PRAGMA {pragma}").close()
 
     @sa.event.listens_for(engine, "begin")
