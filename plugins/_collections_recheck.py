@@ -30,6 +30,9 @@ CHANGED = Text(
     "What it says is no longer so: something that it lists was paid, credited or changed since.",
     "Ya no es correcta: desde que se redactó, algo de lo que enumera se ha pagado, compensado o modificado.",
 )
+MOVED = Text(
+    "The address that it goes to was changed since.", "Desde que se redactó ha cambiado la dirección a la que se envía."
+)
 TOO_LATE = Text("The day by which it asks for payment has come.", "Ya ha llegado la fecha límite de pago que indica.")
 
 
@@ -61,6 +64,8 @@ def why_not(desk: MailDesk, message: Outgoing) -> Text:
     except MissingRateError as error:
         return error.text
     if digest(draft, asks.written) != asks.digest:
+        if draft.to != message.to and digest(replace(draft, to=message.to), asks.written) == asks.digest:
+            return MOVED
         surely = digest(replace(draft, approval=""), asks.written) == asks.digest
         return Text(draft.approval, draft.approval) if surely else CHANGED
     if asks.written < desk.as_of >= asks.pay_by:
