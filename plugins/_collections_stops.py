@@ -75,8 +75,8 @@ def _stale(desk: Desk) -> Text | None:
     if not limit or any(one.key[0] in BANKED for one in fresh):
         return None
     return Text(
-        f"The newest payment in the books is more than {limit} days old.",
-        f"El último pago registrado tiene más de {limit} días.",
+        f"The books have no payment of the last {limit} days.",
+        f"No hay ningún pago registrado de los últimos {limit} días.",
     )
 
 

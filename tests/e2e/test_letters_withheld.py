@@ -129,7 +129,7 @@ def test_letters_that_leave_the_house_wait_for_fresh_bank_data_and_a_dry_run_say
     owing.plugin(VAN, "van")
     owing.configure("mail", 'transport = "van"')
     owing.drop("office/bank.xlsx", [PAYMENTS, ["A", day("11-17"), 1, "FA", "K1"]])
-    reason = "The newest payment in the books is more than 7 days old."
+    reason = "The books have no payment of the last 7 days."
     assert set(withheld(owing.run("2026-11-25", dry_run=True)).values()) == {reason}
     assert set(withheld(owing.run("2026-11-25")).values()) == {reason} and notices(owing) == []
     owing.drop("office/bank.xlsx", [PAYMENTS, ["A", day("11-17"), 1, "FA", "K1"], ["B", day("11-19"), 1, "FB", "K2"]])
