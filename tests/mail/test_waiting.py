@@ -61,16 +61,18 @@ def test_the_office_reads_once_a_week_of_what_is_in_doubt(acctkit_workspace: Tes
     mail = FakeTransport(ws)
     ws.configure("mail", 'office = ["office@example.com"]')
     ws.drop("office/lists.xlsx", {
-        "Accounts": [["Account", "Name", "Email"], ["103", "Hotel Faro", "ap@example.com"]],
+        "Accounts": [["Account", "Name", "Email"], ["103", "Hotel Faro", "ap@example.com"],
+                     ["104", "Hotel Sol", "sol@example.com"]],
         "Invoices": [
             ["Invoice", "Account", "Issued on", "Due on", "Amount"], ["F1", "103", "2026-10-01", "2026-11-01", 1234.5],
+            ["F2", "104", "2026-10-01", "2026-11-01", 60],
         ],
         "Payments": [["Account", "Paid on", "Amount"], ["103", "2026-11-24", 1]],
     })
-    mail.plan("unknown", kind=KIND)
+    mail.plan("unknown", kind=KIND, times=2)
     for moment in ("2026-11-24", "2026-11-25", "2026-11-26", "2026-11-27"):
         ws.run(moment)
     told = [one.text for one in mail.carried if one.kind == "summary"]
     (doubt,) = [text for text in told if "nobody knows whether it went" in text]
-    line = "* 103 (overdue-notice), 1,233.50\u00a0USD"
+    line = "* 103 (overdue-notice), 1,233.50\u00a0USD\n* 104 (overdue-notice), 60.00\u00a0USD"
     assert f"Mail of which nobody knows whether it went (acctkit outbox resolve):\n{line}\n" in doubt
