@@ -273,7 +273,7 @@ class _Delivery:
         if not isinstance(receipt, Receipt):
             said = f"the transport gave {type(receipt).__name__} instead of a Receipt"
             return Receipt(otherwise, error=said)
-        return replace(receipt, error=redacted(receipt.error))
+        return replace(receipt, error=redacted(receipt.error)) if receipt.error else receipt
 
     def _tell(self, error: BaseException) -> None:
         if self.on_error:

@@ -18,7 +18,10 @@ _outcome = {
     "next_attempt_at": sa.bindparam("again", type_=sa.Float), "sent_at": sa.bindparam("went", type_=sa.Text),
 }
 
-LOAD = sa.select(outbox).where(_this)
+LOAD = sa.select(*(outbox.c[name] for name in (
+    "id", "kind", "recipient", "subject", "mime", "message_id", "tells", "account", "rep", "cc", "amounts", "reference",
+    "transport", "state",
+))).where(_this)
 TRIES = sa.select(outbox.c.attempts).where(_this)
 KEY = sa.select(outbox.c.dedupe_key).where(_this)
 CLAIM = sa.update(outbox).where(_this, outbox.c.state == sa.bindparam("was", type_=sa.Text)).values(
