@@ -55,6 +55,7 @@ bench: $(STAMP)
 	$(BIN)/python benchmarks/reading.py
 	$(BIN)/python benchmarks/weekly_run.py
 	$(BIN)/python benchmarks/mail.py
+	$(BIN)/python benchmarks/mail_composing.py
 
 docs: $(STAMP)
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
