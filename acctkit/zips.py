@@ -11,6 +11,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
+from openpyxl import Workbook
+from openpyxl.xml import constants, functions
+
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _LABEL = re.compile(rb'(<(?:c:)?numFmt formatCode="[^"]*")(\s*/>)')
 _CHANGED = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:\2>)")
@@ -34,6 +37,22 @@ def write_zip(target: Path, members: Mapping[str, Path | bytes]) -> None:
             info.file_size = source.stat().st_size
             with source.open("rb") as reading, archive.open(info, "w") as writing:
                 shutil.copyfileobj(reading, writing, 1 << 20)
+
+
+def saved(book: Workbook) -> bytes:
+    """A workbook as openpyxl saves it, whatever else this process speaks.
+
+    How prefixes of XML are called is kept for the whole process: exchangelib, once imported, takes two of openpyxl's.
+    """
+    for prefix, space in (
+        ("a", constants.DRAWING_NS), ("s", constants.SHEET_MAIN_NS), ("c", constants.CHART_NS),
+        ("r", constants.REL_NS), ("xdr", constants.SHEET_DRAWING_NS), ("cdr", constants.CHART_DRAWING_NS),
+        ("cp", constants.COREPROPS_NS), ("vt", constants.VTYPES_NS), ("dcterms", constants.DCTERMS_NS),
+    ):
+        functions.register_namespace(prefix, space)  # type: ignore[attr-defined]  # left out of its stub
+    made = io.BytesIO()
+    book.save(made)
+    return made.getvalue()
 
 
 def settle_workbook(saved: bytes, day: dt.date, parts: Mapping[str, bytes] = MappingProxyType({})) -> bytes:

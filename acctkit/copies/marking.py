@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -22,7 +21,7 @@ from acctkit.copies.notes import MOST_COMMENTS, Note, Slip, by_cell, comment, in
 from acctkit.copies.values import reaches_out, value_at, with_values
 from acctkit.copies.words import word
 from acctkit.types import ErrorCell, Sheet
-from acctkit.zips import settle_workbook
+from acctkit.zips import saved, settle_workbook
 
 
 class CannotMark(Exception):
@@ -66,10 +65,9 @@ def finished(
         ranges.__dict__["ranges"] = ranges.sorted()  # a set, which is written in no order of its own
     book.template = False
     book.calculation = CalcProperties(fullCalcOnLoad=True)
-    saved = io.BytesIO()
-    book.save(saved)
-    parts = with_values(saved.getvalue(), [read.get(sheet.title) for sheet in book.worksheets], book.epoch)
-    return settle_workbook(saved.getvalue(), slip.received, parts)
+    marked = saved(book)
+    parts = with_values(marked, [read.get(sheet.title) for sheet in book.worksheets], book.epoch)
+    return settle_workbook(marked, slip.received, parts)
 
 
 def mark_cells(book: Workbook, notes: Sequence[Note], language: str) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -16,7 +15,7 @@ from acctkit.reports.cells import Look, Pen, header_look, value_look
 from acctkit.reports.notation import BAD, GREY, Shape, display_width
 from acctkit.reports.workbook import sheet_names
 from acctkit.types import PaperTotal
-from acctkit.zips import settle_workbook
+from acctkit.zips import saved, settle_workbook
 
 _NUMBERS, _WORDS = 13, 34  # the widths of columns, in characters
 _WIDE = 92  # a page is so wide
@@ -32,9 +31,7 @@ def workbook(shown: Shown) -> bytes:
     properties = book.properties
     properties.creator, properties.title = "acctkit", f"{shown.title} {shown.number}"
     properties.created = dt.datetime.combine(shown.paper.date, dt.time())
-    saved = io.BytesIO()
-    book.save(saved)
-    return settle_workbook(saved.getvalue(), shown.paper.date)
+    return settle_workbook(saved(book), shown.paper.date)
 
 
 class _Page:

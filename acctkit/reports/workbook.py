@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 import re
 from collections.abc import Sequence
 
@@ -14,7 +13,7 @@ from acctkit.reports.heading import Heading
 from acctkit.reports.notation import one_line, writing_of
 from acctkit.reports.sections import Built
 from acctkit.reports.sheets import lay_out
-from acctkit.zips import settle_workbook
+from acctkit.zips import saved, settle_workbook
 
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 
@@ -33,9 +32,7 @@ def workbook(heading: Heading, pages: Sequence[Built], language: str) -> bytes:
     properties.creator = "acctkit"
     properties.title = one_line(f"{heading.company} {heading.week.label}")
     properties.created = dt.datetime.combine(heading.week.last, dt.time())
-    saved = io.BytesIO()
-    book.save(saved)
-    return settle_workbook(saved.getvalue(), heading.week.last)
+    return settle_workbook(saved(book), heading.week.last)
 
 
 def sheet_names(titles: Sequence[str]) -> list[str]:

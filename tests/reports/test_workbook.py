@@ -16,6 +16,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.xml.functions import register_namespace
 
 from acctkit.reports.frontpage import FileNote, Filing, front_page
 from acctkit.reports.heading import Heading
@@ -107,6 +108,13 @@ def test_scenarios_are_marked_and_variances_signed_and_coloured() -> None:
     assert more.value == 14200 and more.font.color.rgb[-6:] == "C00000"  # more overdue is bad
     total = sheet.cell(find(sheet, "Total").row, 6)
     assert total.font.bold and total.border.top.style == "thin" and total.value == 171680.60
+
+
+def test_a_library_that_takes_prefixes_of_xml_for_the_whole_process_changes_no_byte() -> None:
+    before = workbook(HEADING, pages(), "en")
+    for prefix in ("a", "s", "c"):
+        register_namespace(prefix, f"urn:of-another-library:{prefix}")
+    assert workbook(HEADING, pages(), "en") == before
 
 
 def test_charts_are_native_and_in_the_notation() -> None:
