@@ -149,7 +149,7 @@ def test_an_account_without_an_address_is_told() -> None:
 def test_it_waits_for_files_and_for_the_bank_as_letters_do() -> None:
     held = owing()
     [stale] = planned(held, transport="smtp")
-    assert isinstance(stale, Withheld) and "more than 7 days old" in stale.reason.en
+    assert isinstance(stale, Withheld) and "no payment of the last 7 days" in stale.reason.en
     others = {"collections": CollectionsSettings(stale_after_days=0)}
     assert drafts(held, transport="smtp", others=others), "as the settings of collections say it"
     held.leave_unread("office/bank.csv", "payments")
