@@ -23,7 +23,7 @@ def test_into_a_folder_each_goes_once(tmp_path: Path) -> None:
     fill(root, 'transport = "folder"\napprove = "none"\n', MESSAGES)
     log = tmp_path / "log"
     log.touch()
-    outcome = deliver_under_fire(root, log, shots=SHOTS, life=0.1, seed=1)
+    outcome = deliver_under_fire(root, log, shots=SHOTS, life=0.03, seed=1)
     assert sorted(path.stem for path in (root / "outbox").iterdir()) == sorted(outcome.states)
     assert {state for state, _ in outcome.states.values()} == {"sent"}
     assert outcome.shot == SHOTS

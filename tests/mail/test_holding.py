@@ -86,7 +86,7 @@ def test_each_goes_on_from_where_it_was(engine: sa.Engine, notes: Path) -> None:
     (away,) = put(engine, notes, note("3"))
     with engine.begin() as conn:
         approve_named(conn, [approved], ANA)
-        conn.execute(sa.update(outbox).where(outbox.c.id == away).values(state="deferred", next_attempt_at=2e9))
+        conn.execute(sa.update(outbox).where(outbox.c.id == away).values(state="deferred", next_attempt_at=1e9 + 3600))
     hold(engine, waits, approved, away)
     assert {state for state, _ in states(engine).values()} == {"held"}
     assert let_go(engine, waits, approved, away) == ["queued", "approved", "deferred"]
