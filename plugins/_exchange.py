@@ -8,10 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 from urllib.parse import urlsplit
 
-from acctkit.plugins._mail_troubles import AWAY, Trouble, Troubled
+from acctkit.plugins._mail_troubles import Troubled, secret_in, trusted
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
-
-from acctkit import SettingsError, secret_of
 
 if TYPE_CHECKING:
     from acctkit.plugins._exchange_line import Line
@@ -186,25 +184,11 @@ class ExchangeAccount:
         if self._line is None:
             from acctkit.plugins._exchange_line import Line
 
-            self._line = Line(self.settings, self._secret(), self._trusted(), self.table)
+            ca_file = trusted(self.settings.ca_file, self.workspace, self.table)
+            self._line = Line(self.settings, self._secret(), ca_file, self.table)
         return self._line
 
     def _secret(self) -> str:
         name = "secret" if self.settings.auth == "oauth2" else "password"
-        try:
-            secret = secret_of(self.settings, name, self.workspace)
-        except SettingsError as error:
-            raise Troubled(Trouble(AWAY, f"{self.table}: {error}", person=True)) from None
-        if not secret:
-            sentence = f"{self.table} does not say where the {name} is; write {name}_env, {name}_file or {name}_keyring"
-            raise Troubled(Trouble(AWAY, sentence, person=True))
-        return secret
-
-    def _trusted(self) -> str:
-        if not self.settings.ca_file:
-            return ""
-        path = self.workspace / self.settings.ca_file
-        if not path.is_file():
-            sentence = f"{self.table} ca_file names {path}, which is no file; correct it"
-            raise Troubled(Trouble(AWAY, sentence, person=True))
-        return str(path)
+        missing = f"does not say where the {name} is; write {name}_env, {name}_file or {name}_keyring"
+        return secret_in(self.settings, name, self.workspace, self.table, missing)

@@ -7,10 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
-from acctkit.plugins._mail_troubles import AWAY, Trouble, Troubled
+from acctkit.plugins._mail_troubles import Troubled, secret_in, trusted, unset
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
-
-from acctkit import SettingsError, secret_of
 
 if TYPE_CHECKING:
     from acctkit.plugins._graph_wire import Line
@@ -111,7 +109,8 @@ class GraphAccount:
                 from acctkit.plugins._graph_wire import Line
             except ModuleNotFoundError as error:
                 raise self._unset(f"needs the package {error.name}; install acctkit[graph]") from None
-            self._line = Line(self.settings, self._credential(), self._trusted(), self.table)
+            ca_file = trusted(self.settings.ca_file, self.workspace, self.table)
+            self._line = Line(self.settings, self._credential(), ca_file, self.table)
         return self._line
 
     def _credential(self) -> str | dict[str, str]:
@@ -127,22 +126,10 @@ class GraphAccount:
                 raise self._unset(f"certificate_file names {path}, which must hold both the private key and the "
                                   "certificate, as PEM")
             return {"private_key": pem, "public_certificate": pem[pem.index("-----BEGIN CERTIFICATE-----"):]}
-        try:
-            secret = secret_of(self.settings, "secret", self.workspace)
-        except SettingsError as error:
-            raise Troubled(Trouble(AWAY, f"{self.table}: {error}", person=True)) from None
-        if not secret:
-            raise self._unset("does not say where the application's secret is; write secret_env, secret_file, "
-                              "secret_keyring or certificate_file")
-        return secret
-
-    def _trusted(self) -> str:
-        if not self.settings.ca_file:
-            return ""
-        path = self.workspace / self.settings.ca_file
-        if not path.is_file():
-            raise self._unset(f"ca_file names {path}, which is no file; correct it")
-        return str(path)
+        return secret_in(
+            self.settings, "secret", self.workspace, self.table, "does not say where the application's secret is; "
+            "write secret_env, secret_file, secret_keyring or certificate_file",
+        )
 
     def _unset(self, what: str) -> Troubled:
-        return Troubled(Trouble(AWAY, f"{self.table} {what}", person=True))
+        return unset(self.table, what)

@@ -4,9 +4,10 @@ the same, and what is told of it."""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from pathlib import Path
+from typing import Any, Literal
 
-from acctkit import AcctkitError, Receipt
+from acctkit import AcctkitError, Receipt, SettingsError, secret_of
 
 AWAY, LATER, NEVER, DOUBT, GONE = "away", "later", "never", "doubt", "gone"
 
@@ -51,3 +52,29 @@ def not_handed_over(trouble: Trouble, reference: str) -> Receipt:
     mended = away and trouble.person and not trouble.retry_after  # by a person alone; nothing passes by itself
     state: Literal["failed", "deferred"] = "failed" if trouble.kind == NEVER or mended else "deferred"
     return Receipt(state, reference, trouble.sentence, trouble.retry_after, away)
+
+
+def unset(table: str, what: str) -> Troubled:
+    """That the settings in `table` are not such that the server can be asked."""
+    return Troubled(Trouble(AWAY, f"{table} {what}", person=True))
+
+
+def secret_in(settings: Any, name: str, workspace: Path, table: str, missing: str) -> str:
+    """The secret of that `name`; raises Troubled where it cannot be had, and as `missing` says where none is named."""
+    try:
+        secret = secret_of(settings, name, workspace)
+    except SettingsError as error:
+        raise unset(f"{table}:", str(error)) from None
+    if not secret:
+        raise unset(table, missing)
+    return secret
+
+
+def trusted(ca_file: str, workspace: Path, table: str) -> str:
+    """The file of the authorities to trust, empty for the usual ones; raises Troubled where it is not there."""
+    if not ca_file:
+        return ""
+    path = workspace / ca_file
+    if not path.is_file():
+        raise unset(table, f"ca_file names {path}, which is no file; correct it")
+    return str(path)
