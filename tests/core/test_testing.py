@@ -185,7 +185,8 @@ def test_deferred_mail_goes_later(ws: TestWorkspace) -> None:
     ("hangs", "unknown", "still running after"),
 ])
 def test_each_fault_ends_as_the_outbox_knows_it(ws: TestWorkspace, fault: str, state: str, blamed: str) -> None:
-    ws.configure("run", "plugin_seconds = 0.5")
+    if fault == "hangs":  # the others' hooks have the limit that users have, however busy the machine is
+        ws.configure("run", "plugin_seconds = 3")
     mail = FakeTransport(ws)
     mail.plan(fault, to="ana@example.com", times=None)  # type: ignore[arg-type]
     ws.drop("7/week.xlsx", sheet("visits", visits(30)))

@@ -203,7 +203,7 @@ def test_where_an_answer_to_the_sending_is_lost_the_mailbox_says_what_became_of_
 
 
 def test_a_server_that_gives_no_answer_leaves_a_doubt(server: GraphServer, opened: Opened) -> None:
-    carrier = opened(server, timeout=0.2)
+    carrier = opened(server, timeout=0.5)
     prepared = laid_down(carrier, message())
     server.fail("send", "after", "hang")
     receipt = carrier.send(prepared)

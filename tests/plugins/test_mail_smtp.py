@@ -213,7 +213,7 @@ def test_a_server_that_is_not_there_is_away(to: Opened) -> None:
 def test_silence_is_waited_for_only_so_long(to: Opened, step: str, state: str, said: str) -> None:
     with SmtpServer() as server:
         server.fail(step, HANG)
-        receipt = to(server, timeout=0.1).send(message())
+        receipt = to(server, timeout=0.5).send(message())
         assert receipt.state == state and said in receipt.error
 
 
