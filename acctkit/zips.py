@@ -10,9 +10,10 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from openpyxl import Workbook
-from openpyxl.xml import constants, functions
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _LABEL = re.compile(rb'(<(?:c:)?numFmt formatCode="[^"]*")(\s*/>)')
@@ -44,6 +45,8 @@ def saved(book: Workbook) -> bytes:
 
     How prefixes of XML are called is kept for the whole process: exchangelib, once imported, takes two of openpyxl's.
     """
+    from openpyxl.xml import constants, functions
+
     for prefix, space in (
         ("a", constants.DRAWING_NS), ("s", constants.SHEET_MAIN_NS), ("c", constants.CHART_NS),
         ("r", constants.REL_NS), ("xdr", constants.SHEET_DRAWING_NS), ("cdr", constants.CHART_DRAWING_NS),

@@ -8,8 +8,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from acctkit.copies.lists import is_signature, signature
 from acctkit.copies.notes import Note, Slip, position
+from acctkit.copies.signing import is_signature, signature
 from acctkit.copies.words import word
 from acctkit.reading.delimited import DELIMITERS, decode, find_delimiter, separator_line
 from acctkit.texts import one_line

@@ -16,7 +16,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from acctkit.copies.legal import legal
 from acctkit.copies.notes import Line, Note, Slip, lines
 from acctkit.copies.paint import FILLS
-from acctkit.copies.words import both, word
+from acctkit.copies.signing import signature
+from acctkit.copies.words import word
 from acctkit.texts import many_lines
 
 FACE = "Arial"
@@ -59,16 +60,6 @@ def free_name(language: str, taken: Sequence[str]) -> str:
         number += 1
         name = f"{base} ({number})"
     return name
-
-
-def signature(slip: Slip) -> str:
-    """What the first cell of a list says, and the header of a csv's column: by it a copy is known again."""
-    return f"{word('signature', slip.language)}, {word('reference', slip.language)} {slip.reference}"
-
-
-def is_signature(value: object) -> bool:
-    """Whether a cell's value begins as a signature does."""
-    return isinstance(value, str) and value.startswith(both("signature"))
 
 
 def _head(sheet: Worksheet, slip: Slip, said: Sequence[str]) -> int:

@@ -7,9 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from acctkit.copies.delimited import marked_csv
-from acctkit.copies.marking import marked
 from acctkit.copies.notes import Slip
-from acctkit.copies.rebuilt import rebuilt
 from acctkit.reading.limits import Limits
 from acctkit.reading.reader import read_file
 from acctkit.types import Refusal
@@ -38,6 +36,9 @@ class Make:
     how: How = "marked"
 
     def __call__(self, limits: Limits) -> Made | None:
+        from acctkit.copies.marking import marked  # openpyxl, which a run without copies does without
+        from acctkit.copies.rebuilt import rebuilt
+
         if self.how == "list":
             return Made(rebuilt(self.slip, ()), ".xlsx", "list")
         read = read_file(self.path, self.name, limits)

@@ -15,9 +15,10 @@ from openpyxl.workbook.properties import CalcProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from acctkit.copies import paint
-from acctkit.copies.lists import add_list, is_signature
+from acctkit.copies.lists import add_list
 from acctkit.copies.lost import lost
 from acctkit.copies.notes import MOST_COMMENTS, Note, Slip, by_cell, comment, in_order, placed
+from acctkit.copies.signing import is_signature
 from acctkit.copies.values import reaches_out, value_at, with_values
 from acctkit.copies.words import word
 from acctkit.types import ErrorCell, Sheet

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from acctkit.copies.lists import is_signature
+from acctkit.copies.signing import is_signature
 from acctkit.types import CellValue, Sheet
 
 _REFERENCE = re.compile(r"\b([0-9a-f]{12})\b")

@@ -15,9 +15,10 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from acctkit.copies.legal import legal
-from acctkit.copies.lists import FACE, free_name, is_signature
+from acctkit.copies.lists import FACE, free_name
 from acctkit.copies.marking import finished
 from acctkit.copies.notes import Slip
+from acctkit.copies.signing import is_signature
 from acctkit.copies.words import word
 from acctkit.texts import letter
 from acctkit.types import CellValue, ErrorCell, PercentCell, Sheet, Uncalculated

@@ -20,7 +20,6 @@ from acctkit.errors import FolderError
 from acctkit.intake.archive import located, prepare, put
 from acctkit.papers.pdf import PaperError, Press, press
 from acctkit.papers.sender import sender
-from acctkit.papers.sheet import workbook
 from acctkit.papers.shown import shown
 from acctkit.workspace import Workspace
 
@@ -70,6 +69,8 @@ def _write(workspace: Workspace, ledger: Ledger, one: Stored, typesetter: Press 
     """Write the files of one paper that are not there as they should be."""
     company = one.sender if one.sender is not None else sender(workspace)
     looks = shown(one.numbered, company)
+    from acctkit.papers.sheet import workbook  # and with it openpyxl, which a run without new papers does without
+
     makers: list[tuple[str, str, Callable[[], bytes]]] = [
         (f"{one.numbered.number}.xlsx", "", lambda: workbook(looks))
     ]

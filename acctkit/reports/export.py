@@ -29,7 +29,6 @@ from acctkit.reports.notation import (
 )
 from acctkit.reports.sections import Built
 from acctkit.reports.words import word
-from acctkit.reports.workbook import workbook
 from acctkit.types import ColumnType, Content, Table, Value, plain
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -134,6 +133,8 @@ def guarded(text: str) -> str:
 
 def to_xlsx(built: Built, company: str, week: Week, as_of: dt.date, language: str) -> bytes:
     """A workbook of this one section."""
+    from acctkit.reports.workbook import workbook  # and with it openpyxl: plugins are loaded sooner without
+
     return workbook(Heading(company, week, as_of), [built], language)
 
 

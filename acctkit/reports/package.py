@@ -21,7 +21,6 @@ from acctkit.reports.frontpage import Front, front_page
 from acctkit.reports.heading import Heading
 from acctkit.reports.page import page
 from acctkit.reports.sections import Built
-from acctkit.reports.workbook import workbook
 from acctkit.types import OFFICE
 from acctkit.zips import write_zip
 
@@ -95,6 +94,8 @@ def write_package(
     package is there whole or not at all, and made again after a kill it is the same bytes. Zips of other versions
     stay. `extras` are more outputs, by file name. `step` is told the name of each file right before it takes its place.
     """
+    from acctkit.reports.workbook import workbook  # and with it openpyxl, which most runs do without
+
     name = f"acctkit-{week.label}"
     front = replace(front, company=company, week=week, as_of=as_of, version=version)
     heading = Heading(company, week, as_of, version, front.closed)

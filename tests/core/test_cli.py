@@ -127,6 +127,23 @@ def test_help_loads_no_library_but_click() -> None:
         assert int(loaded.split()[-1]) < 250
 
 
+def test_a_run_with_nothing_to_do_loads_no_library_that_writes_workbooks_or_speaks_with_servers(tmp_path: Path) -> None:
+    root = tmp_path / "workspace"
+    make_workspace(root, name="Harbor Supply", currency="USD")
+    script = (
+        "import sys\nfrom acctkit.cli import main\n"
+        "try:\n    main(sys.argv[1:])\nexcept SystemExit as left:\n    assert not left.code\n"
+        "heavy = ('openpyxl', 'xlsxwriter', 'alembic', 'exchangelib', 'msal', 'httpx', 'pygments', 'rich', 'typst')\n"
+        "print(sorted(name for name in heavy if name in sys.modules), file=sys.stderr)\n"
+    )
+    TestWorkspace(root).run(AS_OF)
+    done = subprocess.run(
+        [sys.executable, "-c", script, "-w", str(root), "run", "--as-of", AS_OF], capture_output=True, text=True,
+        check=True, env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    assert done.stderr.splitlines()[-1] == "[]"
+
+
 # ------------------------------------------------------------------ mistakes
 
 
