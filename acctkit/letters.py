@@ -31,6 +31,7 @@ from acctkit.mail.compose import Composer
 from acctkit.mail.feedback import plan_feedback
 from acctkit.mail.languages import untold
 from acctkit.mail.limits import spoken
+from acctkit.mail.put_off import put_off
 from acctkit.mail.summary import Packaged, SummaryInputs, office_news, plan_summary
 from acctkit.mail.templates import environment
 from acctkit.mail.verdicts import Person as Decider
@@ -104,6 +105,7 @@ def write(workspace: Workspace, ledger: Ledger, period: Week, now: dt.datetime, 
             news=office_news(conn, people=people, forms=plugins.forms, codes=plugins.codes, language=who.language),
             otherwise=tuple(untold(conn)),
             waiting=waiting(conn),
+            put_off=put_off(conn, now.date(), given_up=True),
             incoming=tuple(one for one in unanswered(conn) if one.folder == OFFICE),
             bounces=tuple(returned.listing(conn, returned.OPEN)),
         )

@@ -24,6 +24,7 @@ from acctkit.mail.breaker import Breaker
 from acctkit.mail.compose import address
 from acctkit.mail.limits import spoken
 from acctkit.mail.pauses import spread
+from acctkit.mail.put_off import GIVEN_UP_AFTER, TOLD_AFTER, put_off
 from acctkit.mail.stopping import stopped_because
 from acctkit.mail.templates import MailError
 from acctkit.redacting import redacted
@@ -73,19 +74,23 @@ def stopped(workspace: Workspace, ledger: Ledger) -> str:
 
 def known(workspace: Workspace, ledger: Ledger) -> Iterator[Look]:
     """What the books know of mail that does not go, without asking anybody: that it was stopped, that deliveries find
-    the transport away, that some is in doubt."""
+    the transport away, that some is in doubt, or put off for days."""
     if why := stopped(workspace, ledger):
         yield Look("stopped", "note", f"NO MAIL GOES: {why}")
     mine = (carriers.c.name == workspace.settings.mail.transport) & (carriers.c.failures > 0)
     with ledger.read() as conn:
         reason = conn.execute(sa.select(carriers.c.reason, carriers.c.person).where(mine)).one_or_none()
         doubts = conn.scalar(sa.select(sa.func.count()).select_from(outbox).where(outbox.c.state == "unknown"))
+        late = put_off(conn, workspace.moment().date())
     if reason is not None:
         said = f"deliveries find it away since {_away(workspace, ledger)}: {reason.reason}"
         yield Look("away", "wrong" if reason.person else "note", said)
     if doubts:
         yield Look("doubt", "note", f"{doubts} in the outbox may have gone, nobody knows: acctkit outbox list --state "
                    "unknown")
+    if late:
+        yield Look("put off", "note", f"{len(late)} in the outbox put off for {TOLD_AFTER} days or more, given up "
+                   f"after {GIVEN_UP_AFTER}: acctkit outbox list --state deferred")
 
 
 def is_real(workspace: Workspace) -> bool:

@@ -104,6 +104,7 @@ def _beside(
             **({"to": [row["to"] for row in touched]} if kind else {}),
             "mail": [{name: row[name] for name in shown} for row in touched],
             "transport": sending.standing(workspace, delivered),
+            "put_off": sending.put_off_for_days(workspace, ledger, day, kind),
             **told(),
             "plugin_errors": running.plugin_errors(workspace),
             "plugin_prints": [asdict(one) for one in plugins.guard.prints.said()],

@@ -102,6 +102,7 @@ def run(
             "withheld": mailing.withheld,
             "failed_mail": mailing.failed,
             "bounced": [one.row(stage.settings.company.language) for one in returns],
+            "put_off": sending.put_off_for_days(stage, ledger, today),
             "plugin_errors": running.plugin_errors(stage),
             "plugin_prints": [],
             "not_enclosed": list(mailing.left_out),

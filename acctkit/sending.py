@@ -26,6 +26,7 @@ from acctkit.mail.breaker import Halt
 from acctkit.mail.claims import LEASE
 from acctkit.mail.deliver import Terms, Told
 from acctkit.mail.doubt import LOOK_AFTER
+from acctkit.mail.put_off import put_off
 from acctkit.redacting import redacted
 from acctkit.types import Outgoing, Receipt, Stopped, Wait
 from acctkit.watchdog import PluginHung
@@ -301,3 +302,9 @@ def counts(ledger: Ledger, run_id: int, sent: Mapping[str, int]) -> dict[str, in
         own = Counter(outbox.counts(conn, run_id))
         own["queued"] -= outbox.waiting(conn, run_id)
     return dict(+own | Counter(sent))
+
+
+def put_off_for_days(workspace: Workspace, ledger: Ledger, today: dt.date, kind: str = "") -> list[dict[str, Any]]:
+    """What has been put off for days, of one kind or of all, as results tell it."""
+    with ledger.read() as conn:
+        return [one.row(workspace.settings.company.language) for one in put_off(conn, today, kind)]

@@ -104,6 +104,7 @@ def tell(result: Mapping[str, Any], dry_run: bool) -> None:
     for line in result["bounced"]:
         about = " ".join(one for one in (line["kind"], line["account"]) if one)
         click.echo(f"  returned   {about}: {one_line(line['sentence'])}")
+    tell_put_off(result)
     for line in result["not_enclosed"]:
         click.echo(f"  left out   {one_line(line)}")
     for line in result["other_language"]:
@@ -112,6 +113,13 @@ def tell(result: Mapping[str, Any], dry_run: bool) -> None:
         click.echo("See which mail needs you, and why, with: acctkit outbox list")
     if result["submissions"].get("rejected") or result["submissions"].get("partial"):
         click.echo("See what is wrong with: acctkit findings list")
+
+
+def tell_put_off(result: Mapping[str, Any]) -> None:
+    """What has been put off for days."""
+    for line in result["put_off"]:
+        about = " ".join(one for one in (line["kind"], line["account"] or line["to"]) if one)
+        click.echo(f"  put off    {about}: {one_line(line['sentence'])}")
 
 
 def _counts(counts: Mapping[str, int]) -> str:

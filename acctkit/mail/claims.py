@@ -24,6 +24,7 @@ from acctkit.mail import prepared
 from acctkit.mail.holding import HELD, OUTLIVED
 from acctkit.mail.outbox import IN_ORDER, SENT, insert, outgoing
 from acctkit.mail.pauses import LONGEST, Jitter, pause, spread
+from acctkit.mail.put_off import put_off_again
 from acctkit.types import Outgoing, Receipt
 
 LEASE = 600.0
@@ -86,12 +87,16 @@ class Claims:
             kept = conn.execute(sa.update(outbox).where(mine).values(reference=reference, lease_until=until))
             return until if kept.rowcount == 1 else None
 
-    def settle(self, id: str, lease: float, receipt: Receipt) -> None:
-        """Commit what became of a message. Where it was given up as in doubt meanwhile, who sent it knows better."""
+    def settle(self, id: str, lease: float, receipt: Receipt) -> Receipt:
+        """Commit what became of a message, and give that: one that was put off for too long failed. Where it was given
+        up as in doubt meanwhile, who sent it knows better."""
         now, again = self.clock(), None
         with swift(self.engine) as conn:
             if receipt.state == "deferred":
-                again = self.again(id, conn.scalar(prepared.TRIES, {"key": id}) or 1, receipt.retry_after)
+                tries = conn.scalar(prepared.TRIES, {"key": id}) or 1
+                again = self.again(id, tries, receipt.retry_after)
+                key = conn.scalar(prepared.KEY, {"key": id}) or ""
+                receipt = put_off_again(conn, id, key, receipt, tries, self.today)
             elif receipt.state == "unknown":
                 again = now + self.look_after
             became = conn.execute(prepared.SETTLE_SENT if receipt.state == "sent" else prepared.SETTLE, {
@@ -102,6 +107,7 @@ class Claims:
                 self.tell_sent(conn, id)
             elif became.rowcount:  # while it was given up as in doubt it counted as sent
                 self.untell_sent(conn, id)
+        return receipt
 
     def again(self, id: str, tries: int, at_least: float = 0.0) -> float:
         """When a message is tried again after so many tries, and no sooner than its receiver asks."""
@@ -154,6 +160,11 @@ class Claims:
         that was wrong."""
         now, moment = self.clock(), sa.func.coalesce(until, 0)
         return (moment <= now) | (moment > now + LONGEST)
+
+    @property
+    def today(self) -> dt.date:
+        """The day that it is."""
+        return self.as_of or dt.datetime.fromtimestamp(self.clock(), dt.UTC).date()
 
     @property
     def mine(self) -> sa.ColumnElement[bool]:

@@ -184,7 +184,7 @@ class _Delivery:
         if receipt.state == "deferred":
             self.desk.give_back(id, lease, "deferred", receipt)
             return "deferred"
-        self.desk.settle(id, lease, receipt)
+        receipt = self.desk.settle(id, lease, receipt)
         self.done[receipt.state] += 1
         return receipt.state
 
@@ -241,8 +241,7 @@ class _Delivery:
             self.done["waiting"] += 1
             self.told.waiting.add(id)
             return self.breaker.trip(receipt.error, person=receipt.state == "failed")
-        self.desk.settle(id, lease, receipt)
-        self.done[receipt.state] += 1
+        self.done[self.desk.settle(id, lease, receipt).state] += 1
         if receipt.state != "unknown":
             self.breaker.close()
         self.deferred = self.deferred + 1 if receipt.state == "deferred" else 0

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from acctkit.books.schema import outbox, verdicts
 from acctkit.errors import UsageProblem
-from acctkit.mail.verdicts import Person, find, locked, record
+from acctkit.mail.verdicts import Person, begin_anew, find, locked, record
 from acctkit.types import Draft
 
 HELD, RELEASED = "held", "released"
@@ -59,6 +59,7 @@ def release(conn: sa.Connection, begins: Iterable[str], person: Person) -> list[
         left = {"last_error": row["last_error"].removesuffix(OUTLIVED)}
         said = {"held_from": ""} | ({"state": row["held_from"], "last_error": ""} if row["state"] == HELD else left)
         conn.execute(sa.update(outbox).where(outbox.c.id == row["id"]).values(said))
+    begin_anew(conn, [row["id"] for row in rows])
     record(conn, [row["id"] for row in rows], RELEASED, person)
     return _named(conn, [row["id"] for row in rows])
 

@@ -22,7 +22,7 @@ from acctkit.errors import UsageProblem
 from acctkit.mail.outbox import SENT, another, insert, rename
 from acctkit.mail.returned import came_back
 from acctkit.mail.suppressing import marked
-from acctkit.mail.verdicts import Person, find, locked, record
+from acctkit.mail.verdicts import Person, begin_anew, find, locked, record
 
 RETRIED, WENT, DID_NOT_GO = "tried again", "said to have gone", "said not to have gone"
 _AGAIN = {"attempts": 0, "next_attempt_at": None, "lease_until": None, "last_error": "", "sent_at": None}
@@ -40,6 +40,7 @@ def retry(conn: sa.Connection, begins: Iterable[str], person: Person, reason: st
     ids = [_afresh(conn, row) if row["id"] in back else row["id"] for row in rows]
     for id, row in zip(ids, rows, strict=True):
         conn.execute(sa.update(outbox).where(outbox.c.id == id).values(_AGAIN | {"state": _ready(row)}))
+    begin_anew(conn, ids)
     record(conn, ids, RETRIED, person, reason)
     return named(conn, ids)
 
@@ -60,6 +61,7 @@ def resolve(
             conn.execute(change.values(_AGAIN | {"state": _ready(row)}))
             conn.execute(sa.delete(told).where(told.c.fact == fact))
     ids = [row["id"] for row in rows]
+    begin_anew(conn, ids)
     record(conn, ids, WENT if sent else DID_NOT_GO, person, reason)
     return named(conn, ids)
 

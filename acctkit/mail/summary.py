@@ -22,6 +22,7 @@ from acctkit.mail.feedback import MOST_ATTACHED
 from acctkit.mail.languages import Otherwise
 from acctkit.mail.news import FileNews, Reader, digest, file_news, untold, with_office_findings
 from acctkit.mail.outbox import facts_told
+from acctkit.mail.put_off import PutOff
 from acctkit.mail.returned import Bounce
 from acctkit.mail.waiting import Waiting
 from acctkit.types import OFFICE, Attachment, Code, Draft, Person, Text, Withheld
@@ -71,8 +72,9 @@ class SummaryInputs:
     """All that a summary is made of. `packages` are those that this run made or found made, one a week, the latest
     version; which of them are news is decided by what was told. `withheld` are letters that are due but do not go,
     `otherwise` those that are not in their reader's language: they are told when there is something to tell beside.
-    `waiting` are those that wait for a person, are held, or in doubt; `bounces` what came back; `incoming` are messages
-    to the office that nobody was told about."""
+    `waiting` are those that wait for a person, are held, or in doubt; `put_off` those that have been put off for days,
+    or were given up then; `bounces` what came back; `incoming` are messages to the office that nobody was told
+    about."""
 
     company: Company
     week: Week
@@ -86,6 +88,7 @@ class SummaryInputs:
     waiting: tuple[Waiting, ...] = ()
     incoming: tuple[Came, ...] = ()
     bounces: tuple[Bounce, ...] = ()
+    put_off: tuple[PutOff, ...] = ()
 
 
 def office_news(
@@ -118,10 +121,12 @@ def plan_summary(conn: sa.Connection, inputs: SummaryInputs, forms: Mapping[str,
     back = [one for one in inputs.bounces if one.fact not in told]
     sender = _Summaries(inputs, forms, fresh, remade)
     asking = any(not one.held and one.fact(inputs.week) not in told for one in inputs.waiting)
+    late = [one for one in inputs.put_off if not (one.given_up and one.fact(inputs.week) in told)]
+    asking = asking or any(one.fact(inputs.week) not in told for one in late)
     asking = asking or any(one.action != "delayed" for one in back) or any(one.left for one in inputs.incoming)
     if fresh or inputs.news.waiting or withheld or asking:
         for to in dict.fromkeys(inputs.office):
-            yield sender.to_office(to, withheld, back)
+            yield sender.to_office(to, withheld, back, late)
     if fresh:
         teams: dict[str, list[Person]] = defaultdict(list)
         offices = {to.strip().casefold() for to in inputs.office}
@@ -140,13 +145,16 @@ class _Summaries:
     fresh: Sequence[Packaged]
     remade: Sequence[Packaged]
 
-    def to_office(self, to: str, withheld: Sequence[Withheld], back: Sequence[Bounce]) -> Draft:
+    def to_office(
+        self, to: str, withheld: Sequence[Withheld], back: Sequence[Bounce], late: Sequence[PutOff]
+    ) -> Draft:
         """The whole company, with what waits for the office."""
         language = self.inputs.company.language
         facts = [f"office:{file.fact}" for file in self.inputs.news.files]
         facts += [_withheld_fact(one, self.inputs.week) for one in withheld]
         facts += [one.office_fact for one in self.inputs.otherwise]
         facts += [one.fact(self.inputs.week) for one in self.inputs.waiting if not one.held]
+        facts += [one.fact(self.inputs.week) for one in late]
         facts += [one.fact for one in self.inputs.incoming]
         facts += [one.fact for one in back]
         letters = [{"kind": one.kind, "account": one.account, "reason": one.reason.say(language)} for one in withheld]
@@ -157,6 +165,8 @@ class _Summaries:
             "approvals": [one for one in self.inputs.waiting if not (one.held or one.doubtful)],
             "doubtful": [one for one in self.inputs.waiting if one.doubtful],
             "held": [one for one in self.inputs.waiting if one.held],
+            "put_off": [{"about": one.account or one.to, "kind": one.kind, "said": one.said.say(language)}
+                        for one in late],
             "untaken": [line.say(language) for one in self.inputs.incoming for line in one.left],
             "returned": [{"about": one.account or one.to, "kind": one.kind, "said": one.said.say(language)}
                          for one in back],
@@ -169,7 +179,7 @@ class _Summaries:
         manager = next((person.manager for person in team if person.manager), "")
         return self._draft(team[0].manager_email.strip(), manager, mine, [], {
             "audience": "manager", "name": manager, "files": (), "withheld": [], "accepted": [],
-            "otherwise": [], "approvals": [], "doubtful": [], "held": [], "untaken": [], "returned": [],
+            "otherwise": [], "approvals": [], "doubtful": [], "held": [], "put_off": [], "untaken": [], "returned": [],
         })
 
     def _draft(
@@ -201,6 +211,7 @@ def _facts(inputs: SummaryInputs) -> Iterator[str]:
     yield from (package.fact for package in inputs.packages)
     yield from (_withheld_fact(one, inputs.week) for one in inputs.withheld)
     yield from (one.fact(inputs.week) for one in inputs.waiting)
+    yield from (one.fact(inputs.week) for one in inputs.put_off)
     yield from (one.fact for one in inputs.bounces)
 
 

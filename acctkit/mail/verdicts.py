@@ -10,9 +10,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from acctkit.books.schema import outbox, verdicts
+from acctkit.books.schema import outbox, told, verdicts
 from acctkit.errors import UsageProblem
 
+SINCE = "put-off:"  # begins the fact since when the message of a dedupe key is put off
 _NAMED = 5  # as many ids as a sentence names
 
 
@@ -32,6 +33,12 @@ def record(conn: sa.Connection, ids: Iterable[str], verdict: str, person: Person
     }
     if rows := [{**said, "message": id} for id in ids]:
         conn.execute(sa.insert(verdicts), rows)
+
+
+def begin_anew(conn: sa.Connection, ids: Iterable[str]) -> None:
+    """Forget since when messages are put off: a person lets them go, from now on."""
+    since = told.c.fact.startswith(SINCE, autoescape=True)
+    conn.execute(sa.delete(told).where(told.c.message.in_(sorted(ids)) & since))
 
 
 def locked(query: sa.Select[Any]) -> sa.Select[Any]:

@@ -106,7 +106,7 @@ def test_one_that_must_wait_stays_as_it_is_and_is_asked_again(engine: sa.Engine,
     assert deliver(engine, postman, recheck=recheck, clock=lambda: 60.0) == {"waiting": 3}
     assert ("deferred", 1, "nobody works there today") in states(engine)
     with engine.connect() as conn:
-        assert set(conn.scalars(sa.select(told.c.fact))) == {"one", "two"}, "nothing is untold"
+        assert set(conn.scalars(sa.select(told.c.fact))) == {"one", "two", "put-off:3"}, "nothing is untold"
     closed = set()
     assert deliver(engine, postman, recheck=recheck, clock=lambda: 60.0) == {"sent": 3}
     assert sorted(states(engine)) == [("sent", 1, ""), ("sent", 1, ""), ("sent", 2, "")]
@@ -130,7 +130,7 @@ def test_that_a_message_went_is_told_with_the_day_on_which_it_did(engine: sa.Eng
     deliver(engine, Postman([Receipt("sent"), Receipt("unknown"), Receipt("deferred")]), as_of=later)
     with engine.connect() as conn:
         days = {row.fact: row.day for row in conn.execute(sa.select(told.c.fact, told.c.day))}
-    assert days == {"one": TODAY, "sent:1": later, "sent:2": later}
+    assert days == {"one": TODAY, "sent:1": later, "sent:2": later, "put-off:3": later}
 
 
 def test_what_waits_is_taken_back_before_a_right_one_is_planned(engine: sa.Engine, notes: Path) -> None:
