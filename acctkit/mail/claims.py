@@ -31,6 +31,7 @@ LEASE = 600.0
 _WAITS = ("queued", "approved", "deferred")
 # What was tried least comes first: what is put off again and again must not end each delivery before the others.
 _TURNS = (outbox.c.attempts, *IN_ORDER)
+_ENDED = "away:"  # begins the fact that the transport went away with the message of a dedupe key
 
 
 @dataclass(frozen=True)
@@ -48,18 +49,21 @@ class Claims:
     jitter: Jitter = spread
 
     def due(self) -> Generator[str]:
-        """The ids of the messages that are to go now: what was tried least first, then the oldest."""
+        """The ids of the messages that are to go now: what was tried least first, then the oldest; and when all others
+        had their turn, those with which the transport went away."""
         if self.alone:
             with self.engine.connect() as conn:
                 ids = list(conn.scalars(sa.select(outbox.c.id).where(self._ready).order_by(*_TURNS)))
-            yield from ids  # without the connection: what they say is read, and written, by others
+            yield from sorted(ids, key=self.ended.__contains__)  # without the connection: others read and write
             return
-        last = None
-        while last := self._reserve(last):
-            try:
-                yield last.id
-            finally:
-                self._let_go(last.id)
+        ended = outbox.c.id.in_(sorted(self.ended))
+        for some in (~ended, ended) if self.ended else (sa.true(),):
+            last = None
+            while last := self._reserve(last, some):
+                try:
+                    yield last.id
+                finally:
+                    self._let_go(last.id)
 
     def load(self, id: str) -> tuple[Outgoing, str]:
         """A message and its state."""
@@ -121,6 +125,24 @@ class Claims:
                 state=state if state in _WAITS else "deferred", attempts=outbox.c.attempts - 1, lease_until=None,
                 last_error=receipt.error, reference=receipt.reference or outbox.c.reference,
             ))
+
+    def end_with(self, id: str) -> None:
+        """Keep that the transport went away with this message, which may be why: from now on it goes last."""
+        with self.engine.begin() as conn:
+            key = conn.scalar(prepared.KEY, {"key": id})
+            conn.execute(insert(conn, told), {"fact": f"{_ENDED}{key}", "message": id, "day": self.today})
+
+    def had_its_turn(self, id: str) -> None:
+        """Forget that the transport went away with this message: it did not this time."""
+        with self.engine.begin() as conn:
+            conn.execute(sa.delete(told).where(told.c.message == id, told.c.fact.startswith(_ENDED, autoescape=True)))
+
+    @cached_property
+    def ended(self) -> frozenset[str]:
+        """The ids of the messages with which the transport went away before this delivery."""
+        with self.engine.connect() as conn:
+            query = sa.select(told.c.message).where(told.c.fact.startswith(_ENDED, autoescape=True))
+            return frozenset(conn.scalars(query))
 
     def cancel(self, id: str, state: str, reason: str) -> bool:
         """Take a message back before it goes; what it was to tell is untold again. False when somebody else has taken
@@ -196,10 +218,10 @@ class Claims:
         again = (state == "deferred") & self.over(outbox.c.next_attempt_at)
         return (free | (state == "approved") | again | self.repeatable) & self.mine
 
-    def _reserve(self, last: Any) -> Any:
-        """The next message after `last` that no other worker has, by a lease."""
+    def _reserve(self, last: Any, some: sa.ColumnElement[bool]) -> Any:
+        """The next message after `last`, of `some`, that no other worker has, by a lease."""
         now = self.clock()
-        free = self._ready & self.over(outbox.c.lease_until)
+        free = self._ready & self.over(outbox.c.lease_until) & some
         if last:
             free &= sa.tuple_(*_TURNS) > sa.tuple_(*last[1:])
         query = sa.select(outbox.c.id, *_TURNS).where(free).order_by(*_TURNS).limit(1)

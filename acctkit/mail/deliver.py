@@ -120,6 +120,7 @@ class _Delivery:
     told: Told
     done: Counter[str] = field(default_factory=Counter)
     deferred: int = 0  # in a row
+    through: bool = False  # whether the transport dealt with some message
     patience: float = PATIENCE
     token: bool = False  # one that was taken for a message which did not go
 
@@ -236,14 +237,21 @@ class _Delivery:
 
     def _became(self, id: str, state: str, lease: float, receipt: Receipt) -> Halt | None:
         """Keep what became of a message; gives why the others need not be tried."""
-        if receipt.away and receipt.state in ("deferred", "failed"):
+        away, before = receipt.away and receipt.state in ("deferred", "failed"), id in self.desk.ended
+        if away and not (before and self.through):
             self.desk.give_back(id, lease, state, receipt)
+            self.desk.end_with(id)
             self.done["waiting"] += 1
             self.told.waiting.add(id)
             return self.breaker.trip(receipt.error, person=receipt.state == "failed")
+        if away:  # again with this one, and others got through: it is the message
+            receipt = replace(receipt, state="deferred")
+        elif before:
+            self.desk.had_its_turn(id)
         self.done[self.desk.settle(id, lease, receipt).state] += 1
-        if receipt.state != "unknown":
+        if receipt.state != "unknown" and not away:
             self.breaker.close()
+            self.through = True
         self.deferred = self.deferred + 1 if receipt.state == "deferred" else 0
         return Halt("deferring", receipt.error) if self.deferred == GIVE_UP_AFTER else None
 

@@ -119,8 +119,8 @@ def left(books: sa.Engine) -> int:
 
 def test_workers_never_hold_the_same_message(books: sa.Engine, tmp_path: Path) -> None:
     with books.begin() as conn:
-        queue(conn, [note(str(n)) for n in range(5)], composer=composer(write_note(tmp_path / "t")), now=NOW,
-              as_of=TODAY)
+        ids = queue(conn, [note(str(n)) for n in range(5)], composer=composer(write_note(tmp_path / "t")), now=NOW,
+                    as_of=TODAY).ids
     one, two = (Claims(books, lambda: 1000.0, "smtp").due() for _ in range(2))
     first, second = [next(one), next(two)], [next(one), next(two)]
     assert len({*first, *second}) == 4
@@ -128,6 +128,9 @@ def test_workers_never_hold_the_same_message(books: sa.Engine, tmp_path: Path) -
         assert [next(three), next(three)] == first, "what a worker had in hand, and did not send, is free again"
     one.close()
     two.close()
+    Claims(books, lambda: 1000.0, "smtp").end_with(first[0])
+    with closing(Claims(books, lambda: 1000.0, "smtp").due()) as four:
+        assert list(four) == [*ids[1:], ids[0]] and first[0] == ids[0], "the one that it went away with goes last"
 
 
 def test_a_whole_run_and_deliveries_beside_it(url: str, books: sa.Engine, tmp_path: Path) -> None:

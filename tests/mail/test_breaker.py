@@ -8,11 +8,14 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from acctkit.plugins._smtp_settings import SmtpSettings
+from acctkit.plugins.mail_smtp import open_smtp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from acctkit import Outgoing, Receipt
 from acctkit.books.schema import metadata, outbox, told
+from acctkit.books.schema import told as facts
 from acctkit.mail.breaker import DAY
 from acctkit.mail.claims import LEASE
 from acctkit.mail.deliver import GIVE_UP_AFTER, PATIENCE, Terms, Told, deliver
@@ -24,6 +27,7 @@ from acctkit.mail.verdicts import Person
 from tests.mail.carriers import Drafting
 from tests.mail.desk import NOW, TODAY, note
 from tests.mail.test_deliver import Postman, at_the_end, put, states
+from tests.servers.smtp import Fault, SmtpServer
 
 AWAY = Receipt("deferred", error="nobody answers at mail.acme.example:587", away=True)
 REFUSED = Receipt("failed", error="mail.acme.example refuses the password", away=True)
@@ -268,3 +272,47 @@ def test_who_sends_knows_better_than_who_gave_up_waiting(engine: sa.Engine, note
     with engine.connect() as conn:
         facts = [row.fact for row in conn.execute(sa.select(told).where(told.c.day == TODAY))]
     assert facts == {"sent": ["sent:note:1"], "deferred": ["put-off:note:1"]}.get(state, [])
+
+
+@pytest.mark.parametrize("answer", [AWAY, REFUSED])
+def test_a_message_that_its_server_cannot_bear_blocks_no_other(
+    engine: sa.Engine, notes: Path, answer: Receipt
+) -> None:
+    class Proxied(Postman):
+        def send(self, message: Outgoing) -> Receipt:
+            return answer if message.to == "eva@acme.example" else super().send(message)
+
+    put(engine, notes, note("1", to="eva@acme.example"), note("2"), note("3"))
+    done, told = go(engine, Proxied(), 0.0)
+    assert done == {"waiting": 1} and told.halt and told.halt.state == "away", "nobody knows yet that it is the message"
+    done, told = go(engine, Proxied(), 60.0)
+    assert done == {"deferred": 1, "sent": 2} and told.halt is None, "it goes last, and then it is"
+    assert states(engine)[0] == ("deferred", 1, answer.error)
+    put(engine, notes, note("4"))
+    assert go(engine, Proxied(), 120.0)[0] == {"deferred": 1, "sent": 1}, "as long as it is so"
+    done, told = go(engine, Proxied(), 3600.0)
+    assert done == {"waiting": 1} and told.halt, "alone it says nothing of others"
+    assert go(engine, Postman(), 7200.0)[0] == {"sent": 1}
+    with engine.connect() as conn:
+        assert not [fact for fact in conn.scalars(sa.select(facts.c.fact)) if fact.startswith("away:")]
+
+
+def test_what_went_last_for_a_server_that_was_away_is_as_any_other_again(engine: sa.Engine, notes: Path) -> None:
+    put(engine, notes, *(note(str(n), to=f"{n}@acme.example") for n in range(3)))
+    go(engine, Postman([AWAY]), 0.0)
+    postman = Postman()
+    assert go(engine, postman, 60.0)[0] == {"sent": 3}
+    assert [one.to[0] for one in postman.carried] == ["1", "2", "0"]
+
+
+def test_one_that_the_mail_server_ends_the_line_at_goes_last(engine: sa.Engine, notes: Path) -> None:
+    put(engine, notes, *(note(str(n), to=f"{n}@acme.example") for n in range(3)))
+    with SmtpServer(faults=[Fault("MAIL", "421 4.7.0 Not from you")]) as server:
+        settings = SmtpSettings(host=server.host, port=server.port, security="none")
+        server.on_delivered = lambda one: server.fail("MAIL", "421 4.7.0 Not from you", 2) if (
+            one.recipients == ("2@acme.example",)) else None
+        for now, done in ((0.0, {"waiting": 1}), (60.0, {"deferred": 1, "sent": 2})):
+            carrier = open_smtp(notes, settings)
+            assert deliver(engine, carrier, terms=SMTP, clock=lambda: now) == done  # noqa: B023
+            carrier.close()
+    assert [one.recipients[0][0] for one in server.delivered] == ["1", "2"]
