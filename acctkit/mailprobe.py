@@ -86,7 +86,7 @@ def _queued(workspace: Workspace, ledger: Ledger, to: str, now: dt.datetime, run
 
 def _row(ledger: Ledger, id: str) -> dict[str, Any]:
     with ledger.read() as conn:
-        return dict(conn.execute(sa.select(table).where(table.c.id == id)).mappings().one())
+        return dict(conn.execute(outbox.WHOLE.where(table.c.id == id)).mappings().one())
 
 
 def _drop(ledger: Ledger, id: str) -> None:

@@ -26,8 +26,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from acctkit import Attachment, Draft
 from acctkit.books.ledger import Ledger, open_books
-from acctkit.books.schema import outbox
-from acctkit.mail.outbox import queue
+from acctkit.mail.outbox import WHOLE, queue
 from acctkit.sending import deliver
 from acctkit.workspace import open_workspace
 from tests.mail.desk import composer, write_note
@@ -95,7 +94,7 @@ def by_hand(root: Path, port: int) -> float:
     """Seconds to send the same bytes by smtplib alone."""
     ledger = books(root)
     with ledger.read() as conn:
-        rows = [(row.recipient, row.mime) for row in conn.execute(outbox.select())]
+        rows = [(row.recipient, row.mime) for row in conn.execute(WHOLE)]
     ledger.close()
     began = time.perf_counter()
     with smtplib.SMTP("127.0.0.1", port, "localhost") as smtp:

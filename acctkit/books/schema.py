@@ -224,7 +224,6 @@ outbox = sa.Table(
     sa.Column("subject", sa.Text, nullable=False),
     sa.Column("account", sa.Text, nullable=False, server_default=""),
     sa.Column("rep", sa.Text, nullable=False, server_default=""),
-    sa.Column("mime", sa.LargeBinary, nullable=False),
     sa.Column("sha256", sa.Text, nullable=False),
     sa.Column("message_id", sa.Text, nullable=False),
     sa.Column("tells", sa.JSON, nullable=False),
@@ -244,6 +243,12 @@ outbox = sa.Table(
     sa.Column("held_from", sa.Text, nullable=False, server_default=""),  # the state that it had before it was held
     sa.Column("transport", sa.Text, nullable=False, server_default=""),  # what it was handed to last
     sa.Column("looks", sa.Integer, nullable=False, server_default="0"),  # how often it was looked up while in doubt
+)
+
+mimes = sa.Table(
+    "mimes", metadata,  # the bytes of each message, apart: its row is written at every step, and they never again
+    sa.Column("message", sa.Text, primary_key=True),
+    sa.Column("mime", sa.LargeBinary, nullable=False),
 )
 
 carriers = sa.Table(

@@ -26,7 +26,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from acctkit.books.schema import bounces, outbox, told, verdicts
+from acctkit.books.schema import bounces, mimes, outbox, told, verdicts
 from acctkit.books.swift import Swift
 from acctkit.mail.compose import Composer, message_uuid
 from acctkit.mail.holding import about, outlived, succeed
@@ -106,6 +106,7 @@ def queue(
             why = old.why
             row = _row(draft, message, id=id, state="queued", now=now, as_of=as_of, run_id=run_id, approval=approval,
                        error=f"In place of one that was cancelled: {why}" if why and approval else "")
+            keep_bytes(conn, id, message.mime)
             ids.append(message.id)
             if approval:
                 waiting.append(message.id)
@@ -154,7 +155,7 @@ def listing(conn: sa.Connection, *, kind: str = "", state: str = "") -> list[dic
 
 def show(conn: sa.Connection, id: str) -> dict[str, Any] | None:
     """One message whole, by its id or the beginning of it: how it stands, and what it says; None if there is none."""
-    query = sa.select(outbox).where(outbox.c.id.startswith(id, autoescape=True)).order_by(outbox.c.id).limit(2)
+    query = WHOLE.where(outbox.c.id.startswith(id, autoescape=True)).order_by(outbox.c.id).limit(2)
     rows = list(conn.execute(query).mappings())
     if not id or len(rows) != 1:
         return None
@@ -209,6 +210,8 @@ SHORT = {
     "amounts": outbox.c.amounts,
 }
 WAITS = (outbox.c.state == "queued") & (outbox.c.approval != "")  # for a person
+# messages with their bytes; one that could not be made has none
+WHOLE = sa.select(outbox, mimes.c.mime).join_from(outbox, mimes, mimes.c.message == outbox.c.id, isouter=True)
 IN_ORDER = (outbox.c.queued_on, outbox.c.queued_at, outbox.c.kind, outbox.c.dedupe_key)
 
 
@@ -216,11 +219,11 @@ def _row(
     draft: Draft, message: Outgoing | None, *, id: str, state: str, now: dt.datetime, as_of: dt.date,
     run_id: int | None, approval: str = "", error: str = "",
 ) -> dict[str, Any]:
-    mime = message.mime if message else b""
+    digest = hashlib.sha256(message.mime if message else b"").hexdigest()
     return {
         "id": id, "dedupe_key": draft.dedupe_key, "kind": draft.kind,
         "recipient": message.to if message else draft.to, "subject": message.subject if message else "",
-        "account": draft.account, "rep": draft.rep, "mime": mime, "sha256": hashlib.sha256(mime).hexdigest(),
+        "account": draft.account, "rep": draft.rep, "sha256": digest,
         "message_id": message.message_id if message else "", "tells": list(draft.tells), "state": state,
         "approval": approval, "last_error": error, "queued_on": as_of, "run_id": run_id,
         "queued_at": now.astimezone(dt.UTC).isoformat(timespec="seconds"),
@@ -256,6 +259,12 @@ def another(id: str) -> str:
     return message_uuid(f"in place of {id}")
 
 
+def keep_bytes(conn: sa.Connection, id: str, mime: bytes) -> None:
+    """Keep the bytes of a message that is made, or made anew because it never went."""
+    conn.execute(sa.delete(mimes).where(mimes.c.message == id))
+    conn.execute(sa.insert(mimes).values(message=id, mime=mime))
+
+
 def rename(conn: sa.Connection, old: str, new: str) -> None:
     """Let what was decided of a message, what it tells and what came back of it be known by its new id."""
     if old != new:
@@ -277,7 +286,7 @@ def _insert(dialect: str, table: sa.Table) -> Any:
 def outgoing(row: Mapping[Any, Any]) -> Outgoing:
     """The message that a row of the outbox holds."""
     return Outgoing(
-        id=row["id"], kind=row["kind"], to=row["recipient"], subject=row["subject"], mime=row["mime"],
+        id=row["id"], kind=row["kind"], to=row["recipient"], subject=row["subject"], mime=row["mime"] or b"",
         message_id=row["message_id"], tells=tuple(row["tells"]), account=row["account"], rep=row["rep"],
         cc=tuple(row["cc"]), amounts={currency: Decimal(said) for currency, said in row["amounts"].items()},
         reference=row["reference"],

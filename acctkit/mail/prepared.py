@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from acctkit.books.schema import outbox, told
+from acctkit.books.schema import mimes, outbox, told
 from acctkit.mail.outbox import SENT
 
 _this = outbox.c.id == sa.bindparam("key", type_=sa.Text)
@@ -19,9 +19,9 @@ _outcome = {
 }
 
 LOAD = sa.select(*(outbox.c[name] for name in (
-    "id", "kind", "recipient", "subject", "mime", "message_id", "tells", "account", "rep", "cc", "amounts", "reference",
+    "id", "kind", "recipient", "subject", "message_id", "tells", "account", "rep", "cc", "amounts", "reference",
     "transport", "state",
-))).where(_this)
+)), mimes.c.mime).join_from(outbox, mimes, mimes.c.message == outbox.c.id).where(_this)
 TRIES = sa.select(outbox.c.attempts).where(_this)
 KEY = sa.select(outbox.c.dedupe_key).where(_this)
 CLAIM = sa.update(outbox).where(_this, outbox.c.state == sa.bindparam("was", type_=sa.Text)).values(

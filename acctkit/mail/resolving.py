@@ -17,9 +17,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from acctkit.books.schema import outbox, told
+from acctkit.books.schema import mimes, outbox, told
 from acctkit.errors import UsageProblem
-from acctkit.mail.outbox import SENT, another, insert, rename
+from acctkit.mail.outbox import SENT, another, insert, keep_bytes, rename
 from acctkit.mail.returned import came_back
 from acctkit.mail.suppressing import marked
 from acctkit.mail.verdicts import Person, begin_anew, find, locked, record
@@ -130,13 +130,15 @@ def _standing(row: Mapping[str, Any]) -> str:
 
 
 def _afresh(conn: sa.Connection, row: Mapping[str, Any]) -> str:
-    """Give a message that came back another id, and return it."""
+    """Give a message that came back another id, and return it. The bytes that went stay known by the first."""
     id = another(row["id"])
     message_id = row["message_id"].replace(row["id"], id)
-    parsed = message_from_bytes(row["mime"], _class=EmailMessage, policy=SMTP)
+    went = conn.execute(sa.select(mimes.c.mime).where(mimes.c.message == row["id"])).scalar_one()
+    parsed = message_from_bytes(went, _class=EmailMessage, policy=SMTP)
     parsed.replace_header("Message-ID", message_id)
     mime = parsed.as_bytes()
-    said = {"id": id, "message_id": message_id, "mime": mime, "sha256": sha256(mime).hexdigest(), "reference": ""}
+    said = {"id": id, "message_id": message_id, "sha256": sha256(mime).hexdigest(), "reference": ""}
     conn.execute(sa.update(outbox).where(outbox.c.id == row["id"]).values(said))
+    keep_bytes(conn, id, mime)
     rename(conn, row["id"], id)
     return id

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from acctkit.books.schema import outbox
 from acctkit.mail.claims import Claims
-from acctkit.mail.outbox import IN_ORDER, outgoing
+from acctkit.mail.outbox import IN_ORDER, WHOLE, outgoing
 from acctkit.mail.suppressing import SUPPRESSED
 from acctkit.types import Outgoing
 
@@ -37,5 +37,5 @@ def waiting(engine: sa.Engine, kind: str, account: str) -> list[Outgoing]:
     """What waits in the outbox of a kind to an account, for a person or for the next try, oldest first."""
     waits = outbox.c.state.in_(("queued", "approved", "deferred")) & (outbox.c.kind == kind)
     with engine.connect() as conn:
-        rows = conn.execute(sa.select(outbox).where(waits, outbox.c.account == account).order_by(*IN_ORDER)).mappings()
+        rows = conn.execute(WHOLE.where(waits, outbox.c.account == account).order_by(*IN_ORDER)).mappings()
         return [outgoing(row) for row in rows]

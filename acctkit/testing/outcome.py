@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from acctkit.books.ledger import Ledger, open_books
 from acctkit.books.schema import findings, outbox, postings, runs, submissions
 from acctkit.cli.grouped import stored
-from acctkit.mail.outbox import outgoing
+from acctkit.mail.outbox import WHOLE, outgoing
 from acctkit.running import RUN
 from acctkit.testing.results import Message, RunResult, SectionResult
 from acctkit.types import Outgoing, Person, Record
@@ -46,7 +46,7 @@ def outcome(opened: Workspace, told: Mapping[str, Any], tried: Mapping[str, int]
         files = conn.execute(sa.select(submissions).where(mine).order_by(submissions.c.id)).mappings().all()
         found = sa.select(findings).where(findings.c.submission_id.in_([row["id"] for row in files]))
         ordered = found.order_by(findings.c.path, findings.c.submission_id, findings.c.id)
-        mail = sa.select(outbox).order_by(outbox.c.queued_on, outbox.c.kind, outbox.c.dedupe_key)
+        mail = WHOLE.order_by(outbox.c.queued_on, outbox.c.kind, outbox.c.dedupe_key)
         rows = [row for row in conn.execute(mail).mappings()
                 if row["run_id"] == run or row["attempts"] != tried.get(row["id"], 0)]
         return RunResult(

@@ -18,6 +18,7 @@ from alembic.script import ScriptDirectory
 from acctkit.books import migrations, schema
 from acctkit.books.ledger import open_books
 from acctkit.errors import BooksError
+from acctkit.mail.outbox import WHOLE
 from tests.books.book_samples import FORMS, SALES, Desk, checked, sale
 
 URL = "sqlite:///books.db"
@@ -151,7 +152,7 @@ def test_messages_of_an_earlier_acctkit_stand_as_they_were(tmp_path: Path) -> No
     engine.dispose()
     ledger = open_books(URL, tmp_path, FORMS)
     with ledger.read() as conn:
-        row = conn.execute(sa.select(schema.outbox)).mappings().one()
+        row = conn.execute(WHOLE).mappings().one()
         assert conn.execute(sa.select(schema.verdicts)).all() == []
     assert (row["state"], row["approval"], row["tells"], row["mime"]) == ("queued", "waits", [], b"m")
     assert (row["cc"], row["amounts"], row["held_from"]) == ([], {}, "")

@@ -143,7 +143,7 @@ def test_a_fact_is_unsent_until_its_message_went_or_may_have_gone(desk: Desk) ->
     day = dt.date(2026, 3, 1)
     for state in ("queued", "approved", "held", "sending", "deferred", "failed", "sent", "unknown", "cancelled"):
         row = {"id": state, "dedupe_key": state, "kind": "letter", "recipient": "a@example.com", "subject": "",
-               "account": "", "rep": "", "mime": b"", "sha256": "", "message_id": "", "tells": [], "state": state,
+               "account": "", "rep": "", "sha256": "", "message_id": "", "tells": [], "state": state,
                "approval": "", "last_error": "", "queued_on": day, "queued_at": ""}
         with desk.ledger.begin() as conn:
             conn.execute(sa.insert(schema.outbox), row)

@@ -46,7 +46,8 @@ def sending(acctkit_workspace: TestWorkspace, exchange: ExchangeServer) -> TestW
 def frozen(ws: TestWorkspace) -> tuple[str, str, bytes]:
     """Of the message to the rep: its id, its state, its bytes."""
     with sqlite3.connect(ws.root / "books.db") as books:
-        (row,) = books.execute("select id, state, mime from outbox where recipient = ?", (REP,))
+        whole = "select id, state, mime from outbox join mimes on message = id where recipient = ?"
+        (row,) = books.execute(whole, (REP,))
     return row
 
 

@@ -56,7 +56,8 @@ def erring(ws: TestWorkspace, to: str) -> None:
 def frozen(ws: TestWorkspace, to: str) -> tuple[str, str, str, bytes]:
     """Of the message to an address: its id, state, what the server said of it, and its bytes."""
     with sqlite3.connect(ws.root / "books.db") as books:
-        (row,) = books.execute("select id, state, reference, mime from outbox where recipient = ?", (to,))
+        whole = "select id, state, reference, mime from outbox join mimes on message = id where recipient = ?"
+        (row,) = books.execute(whole, (to,))
     return row
 
 

@@ -25,7 +25,7 @@ from acctkit import Draft, MailDesk, Outgoing, Person, Receipt, Wait
 from acctkit.books.schema import outbox, submissions
 from acctkit.mail.compose import Composer
 from acctkit.mail.deliver import deliver
-from acctkit.mail.outbox import approve, queue
+from acctkit.mail.outbox import WHOLE, approve, queue
 from acctkit.mail.taking_back import take_back
 from acctkit.mail.templates import environment
 from acctkit.testing import TestBooks, books_of, mail_desk
@@ -204,7 +204,7 @@ class Office:
     def look(self, ids: tuple[str, ...]) -> list[Letter]:
         """Letters as they stand in the outbox."""
         with self.engine.connect() as conn:
-            rows = conn.execute(sa.select(outbox).where(outbox.c.id.in_(ids))).mappings().all()
+            rows = conn.execute(WHOLE.where(outbox.c.id.in_(ids))).mappings().all()
         found = [Letter(row["id"], row["account"], row["recipient"], row["mime"], tuple(row["tells"]), self.day,
                         row["approval"]) for row in rows]
         self.letters |= {letter.id: letter for letter in found}

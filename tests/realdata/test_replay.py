@@ -70,7 +70,8 @@ class Watched:
         with closing(sqlite3.connect(self.books)) as books:
             rows = books.execute(
                 "SELECT id, account, recipient, mime, tells, queued_on, approval, state FROM outbox "
-                "WHERE kind = 'overdue-notice' AND (queued_on = ? OR state NOT IN ('sent') OR id IN "
+                "JOIN mimes ON message = id WHERE kind = 'overdue-notice' "
+                "AND (queued_on = ? OR state NOT IN ('sent') OR id IN "
                 f"({', '.join('?' * len(waiting))})) ORDER BY id", (day.isoformat(), *sorted(waiting)),
             ).fetchall()
         found = [Letter(id, account, to, mime, tuple(json.loads(tells)), dt.date.fromisoformat(written), why, state)
