@@ -92,6 +92,9 @@ class Carrier(Protocol):
     - `look(message) -> Receipt`: what became of a message in doubt. `sent`: it was found; `deferred`: it surely did not
       go; `unknown`: it cannot be told, and why. It is asked no earlier than `look_after` seconds (120 if it does not
       say) after the doubt arose.
+    - `discard(id, reference) -> bool`: take away what `prepare` laid down of the message with that `id`, which was
+      cancelled since; the `reference` is empty where it is not known. True: nothing of it is left, or there never was
+      anything; False: that cannot be told now, and it is asked again at the next delivery. What went stays.
     - `check() -> Iterable[str]`: connect and log in, without sending: a sentence for each thing that is in order;
       raises AcctkitError with one for the first that is not.
     """

@@ -23,6 +23,7 @@ from acctkit.looks import Look
 from acctkit.mail import outbox
 from acctkit.mail.compose import address
 from acctkit.mail.deliver import Told
+from acctkit.mail.leftovers import leave_behind
 from acctkit.mail.outbox import CHECK
 from acctkit.mail.templates import MailError
 from acctkit.redacting import redacted
@@ -57,7 +58,7 @@ def send(
         if told.halt and not row["last_error"]:
             row = {**row, "last_error": sending.standing(workspace, told)["told"]}
         if row["state"] in _LATER:
-            _drop(ledger, message.id)
+            _drop(ledger, message.id, now.date())
     about = {"id": message.id, "message_id": message.message_id, "reference": row["reference"]}
     if row["state"] != "sent":
         yield Look("message", "wrong", _not_sent(row, to), {**about, "became": row["state"]})
@@ -89,11 +90,12 @@ def _row(ledger: Ledger, id: str) -> dict[str, Any]:
         return dict(conn.execute(outbox.WHOLE.where(table.c.id == id)).mappings().one())
 
 
-def _drop(ledger: Ledger, id: str) -> None:
+def _drop(ledger: Ledger, id: str, today: dt.date) -> None:
     """Let the message not go by itself later, when nobody waits for it any more; why it did not go stays beside it."""
     with ledger.begin() as conn:
         late = sa.update(table).where((table.c.id == id) & table.c.state.in_(_LATER))
-        conn.execute(late.values(state="cancelled", next_attempt_at=None))
+        if conn.execute(late.values(state="cancelled", next_attempt_at=None)).rowcount:
+            leave_behind(conn, id, today)
 
 
 def _not_sent(row: dict[str, Any], to: str) -> str:

@@ -208,6 +208,20 @@ class _Watched:
             self.hung = True
             raise TimeoutError(str(hung)).with_traceback(hung.__traceback__) from hung
 
+    def discarded(self, asked: Callable[[str, str], bool], id: str, reference: str) -> bool:
+        """Let the plugin's carrier take away what it prepared of a message, and say whether nothing is left."""
+        if self.hung:
+            return False
+        try:
+            with self.guard():
+                gone = asked(id, reference)
+        except PluginHung as hung:
+            self.hung = True
+            raise TimeoutError(str(hung)).with_traceback(hung.__traceback__) from hung
+        if not isinstance(gone, bool):
+            raise TypeError(f"discard() gives {type(gone).__name__}, not whether nothing is left")
+        return gone
+
     def close(self) -> None:
         """Nothing: who opened the carrier closes it, by `end`."""
 
@@ -226,6 +240,8 @@ def _opened(
     for name in ("prepare", "look"):
         if asked := getattr(carrier, name, None):
             setattr(watched, name, partial(watched.ask, name, asked))
+    if asked := getattr(carrier, "discard", None):
+        setattr(watched, "discard", partial(watched.discarded, asked))  # noqa: B010 - deliveries ask whether it is there
     return watched
 
 

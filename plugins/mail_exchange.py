@@ -91,6 +91,21 @@ class ExchangeCarrier:
         except Troubled as troubled:
             return Receipt("unknown", message.reference, f"it cannot be looked up: {troubled}")
 
+    def discard(self, id: str, reference: str) -> bool:
+        """Take the draft of a message away that was cancelled; whether none is left."""
+
+        def gone(line: Line) -> bool:
+            before = line.get(reference.partition(" ")[0]) if reference else None
+            for one in [before] if before else line.find(id):
+                if one.waits:
+                    line.remove(one)
+            return True
+
+        try:
+            return self.account.ask(gone)
+        except Troubled:
+            return False  # it is asked again; what is wrong is told where a message is to go
+
     def check(self) -> Iterable[str]:
         """Log in, and look into the mailbox."""
         if self.settings.is_cloud:

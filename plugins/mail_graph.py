@@ -81,6 +81,21 @@ class GraphCarrier:
         except Troubled as troubled:
             return Receipt("unknown", message.reference, f"it cannot be looked up: {troubled}")
 
+    def discard(self, id: str, reference: str) -> bool:
+        """Take the draft of a message away that was cancelled; whether none is left."""
+
+        def gone(line: Line) -> bool:
+            before = by_id(line, reference) if reference else None
+            for one in [before] if before else by_key(line, id):
+                if one.is_draft and not one.goes(line):
+                    delete(line, one.id)
+            return True
+
+        try:
+            return self.account.ask(gone)
+        except Troubled:
+            return False  # it is asked again; what is wrong is told where a message is to go
+
     def check(self) -> Iterable[str]:
         """Log in, look into the mailbox, and lay down a draft there that is taken away again."""
         try:

@@ -22,6 +22,7 @@ from acctkit.books.single import Single, swift
 from acctkit.books.swift import Swift
 from acctkit.mail import prepared
 from acctkit.mail.holding import HELD, OUTLIVED
+from acctkit.mail.leftovers import leave_behind
 from acctkit.mail.outbox import IN_ORDER, SENT, insert, outgoing
 from acctkit.mail.pauses import LONGEST, Jitter, pause, spread
 from acctkit.mail.put_off import put_off_again
@@ -153,6 +154,7 @@ class Claims:
             back = conn.execute(sa.update(outbox).where(waits).values(state="cancelled", last_error=reason)).rowcount
             if back:
                 conn.execute(sa.delete(told).where(told.c.message == id))
+                leave_behind(conn, id, self.today)
         return back == 1
 
     def wait(self, id: str, state: str, reason: str) -> bool:

@@ -27,6 +27,7 @@ from acctkit.mail.breaker import Breaker, Halt
 from acctkit.mail.claims import LEASE, Claims
 from acctkit.mail.compose import message_uuid
 from acctkit.mail.doubt import clear_up, cut_off, look_after
+from acctkit.mail.leftovers import clear_away
 from acctkit.mail.pauses import Jitter, spread
 from acctkit.mail.rate import Bucket
 from acctkit.mail.redirecting import redirected
@@ -136,6 +137,9 @@ class _Delivery:
                     self.told.halt = self.breaker.halt() or self._one(id)
                     if self.told.halt:
                         break
+        if self.told.halt is None and self.desk.kinds is None:
+            discard = self.discard if hasattr(self.carrier, "discard") else None
+            clear_away(self.desk.engine, self.terms.transport, discard)
         return {state: count for state, count in sorted(self.done.items()) if count}
 
     def _one(self, id: str) -> Halt | None:
@@ -262,13 +266,27 @@ class _Delivery:
             return receipt
         return Receipt("unknown", error=f"the transport looked, and said {receipt.state}, which is no answer")
 
+    def discard(self, id: str, reference: str) -> bool:
+        """Let the carrier take away what it prepared of a message that was cancelled; whether nothing is left."""
+        try:
+            gone = self.carrier.discard(self._known_by(id, self.terms.redirect_to), reference)  # type: ignore[attr-defined]
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - a plugin's carrier
+            self._tell(error)
+            return False
+        return bool(gone)
+
     def dressed(self, message: Outgoing) -> Outgoing:
         """The message as the carrier gets it. Where it goes elsewhere for trying things out, a carrier that prepares it
         gets it under another id: else it would find and send what it prepared for the real receiver."""
         instead = redirected(message, self.terms.redirect_to)
         if instead is not message and hasattr(self.carrier, "prepare"):
-            return replace(instead, id=message_uuid(f"{message.id} to {instead.to}"))
+            return replace(instead, id=self._known_by(message.id, instead.to))
         return instead
+
+    @staticmethod
+    def _known_by(id: str, redirect_to: str) -> str:
+        """The id under which a carrier prepares a message."""
+        return message_uuid(f"{id} to {redirect_to}") if redirect_to else id
 
     def _ask(self, asked: Callable[[Outgoing], Receipt], message: Outgoing, otherwise: Otherwise) -> Receipt:
         """What the carrier says, or that it failed: it may have sent before it did, but not while it prepared."""

@@ -111,7 +111,8 @@ def queue(
             if approval:
                 waiting.append(message.id)
         if again:
-            anew = {"attempts": 0, "reference": "", "next_attempt_at": None, "lease_until": None, "sent_at": None}
+            anew = {"attempts": 0, "reference": "", "next_attempt_at": None, "lease_until": None, "sent_at": None,
+                    "transport": ""}
             conn.execute(sa.update(outbox).where(outbox.c.dedupe_key == draft.dedupe_key).values(row | anew))
             rename(conn, old.id, id)
         else:
@@ -234,7 +235,7 @@ def _row(
 
 @dataclass(frozen=True, slots=True)
 class _Before:
-    """What stood in the outbox in place of a draft: why it was `cancelled`, and whether it was `tried`."""
+    """What stood in the outbox in place of a draft: why it was `cancelled`, and whether a transport had it."""
 
     id: str = ""
     why: str = ""
@@ -245,12 +246,12 @@ def _states(conn: sa.Connection, keys: list[str]) -> tuple[dict[str, str], dict[
     """The states of the messages with these dedupe keys, and what is known of each."""
     found, before = dict[str, str](), dict[str, _Before]()
     for start in range(0, len(keys), _CHUNK):
-        columns = ("dedupe_key", "state", "message_id", "last_error", "id", "attempts")
+        columns = ("dedupe_key", "state", "message_id", "last_error", "id", "attempts", "transport")
         query = sa.select(*(outbox.c[name] for name in columns))
         for row in conn.execute(query.where(outbox.c.dedupe_key.in_(keys[start : start + _CHUNK]))):
             found[row.dedupe_key] = _UNMADE if row.state == "failed" and not row.message_id else row.state
             why = row.last_error if row.state == "cancelled" else ""
-            before[row.dedupe_key] = _Before(row.id, why, row.attempts > 0)
+            before[row.dedupe_key] = _Before(row.id, why, row.attempts > 0 or row.transport != "")
     return found, before
 
 

@@ -53,5 +53,15 @@ class Drafting:
             return Receipt("deferred", message.reference, "its draft is there")
         return Receipt("unknown", error="it is nowhere")
 
+    def discard(self, id: str, reference: str) -> bool:
+        """Take a draft away."""
+        self.asked.append("discard")
+        self.cut("before discard")
+        if next(self.answers.get("discard", iter(())), None) is not None:
+            return False
+        for one in [one for one, its in self.drafts.items() if one == reference or its == id]:
+            del self.drafts[one]
+        return True
+
     def close(self) -> None:
         """Nothing."""

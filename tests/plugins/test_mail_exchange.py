@@ -116,6 +116,22 @@ def test_a_draft_that_was_for_others_is_not_sent(server: ExchangeServer, opened:
     assert [item.mime for item in server.store.inside("deleteditems")] == [first.mime]
 
 
+@pytest.mark.parametrize("known", [True, False])
+def test_the_draft_of_a_cancelled_message_is_taken_away(server: ExchangeServer, opened: Opened, known: bool) -> None:
+    carrier = opened(server)
+    first, other = laid_down(carrier, message()), laid_down(carrier, message("other"))
+    server.fail("DeleteItem", "before", "503")
+    reference = first.reference if known else ""
+    assert not carrier.discard("one", reference), "the server has trouble of its own, and is asked again"
+    assert carrier.discard("one", reference)
+    [draft] = server.store.inside("drafts")
+    assert draft.mime == other.mime and [one.mime for one in server.store.inside("deleteditems")] == [first.mime]
+    assert carrier.discard("one", reference), "harmless where it is gone"
+    assert carrier.send(other).state == "sent"
+    assert carrier.discard("other", other.reference if known else "")
+    assert len(server.store.inside("sentitems")) == 1, "what went stays"
+
+
 LOST = ("drop", "garble", "503", "ErrorInternalServerError", "ErrorInternalServerTransientError", "ErrorTimeoutExpired",
         "ErrorTooManyObjectsOpened")
 

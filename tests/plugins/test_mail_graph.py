@@ -179,6 +179,22 @@ def test_no_draft_goes_that_was_for_others(server: GraphServer, opened: Opened) 
 FAULTS = ("drop", "garble", "503", "504", "500")
 
 
+@pytest.mark.parametrize("known", [True, False])
+def test_the_draft_of_a_cancelled_message_is_taken_away(server: GraphServer, opened: Opened, known: bool) -> None:
+    carrier = opened(server)
+    first, other = laid_down(carrier, message()), laid_down(carrier, message("other"))
+    server.fail("delete", "before", "503")
+    reference = first.reference if known else ""
+    assert not carrier.discard("one", reference), "the server has trouble of its own, and is asked again"
+    assert carrier.discard("one", reference)
+    [draft] = server.store.inside("drafts")
+    assert draft.mime == other.mime and [one.mime for one in server.store.inside("deleteditems")] == [first.mime]
+    assert carrier.discard("one", reference), "harmless where it is gone"
+    assert carrier.send(other).state == "sent"
+    assert carrier.discard("other", other.reference if known else "")
+    assert len(server.store.inside("sentitems")) == 1, "what went stays"
+
+
 @pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize("how", FAULTS)
 @pytest.mark.parametrize("another", [False, True])
