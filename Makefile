@@ -52,6 +52,7 @@ corpus: $(STAMP)
 	$(BIN)/python -m tests.corpus.fetch
 
 bench: $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
 	$(BIN)/python benchmarks/reading.py
 	$(BIN)/python benchmarks/weekly_run.py
 	$(BIN)/python benchmarks/mail.py
