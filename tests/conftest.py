@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from acctkit import redacting
+from acctkit.cli import RARELY
 from tests.core.wheels import built_wheel
 from tests.servers.dovecot import dovecot
 from tests.servers.postfix import postfix
@@ -21,6 +22,13 @@ gc.set_threshold(100_000, 20, 20)  # looking for cycles among all that pytest ke
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The files that take longest come first: each goes to one worker, and no other waits for it at the end."""
     items.sort(key=lambda item: not item.path.as_posix().endswith(LONGEST))
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays: some hundred thousand objects, and going through them time and again takes long."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*RARELY)
 
 
 @pytest.fixture(autouse=True)
