@@ -39,6 +39,7 @@ from acctkit.mail.verdicts import record
 from acctkit.mail.waiting import waiting
 from acctkit.papers.enclosing import Enclosures, enclosures
 from acctkit.papers.sender import sender
+from acctkit.reading.guard import Readers
 from acctkit.reporting import build_sections
 from acctkit.types import OFFICE, Attachment, Document, Draft, Person, Text, Withheld
 from acctkit.workspace import Workspace
@@ -64,14 +65,17 @@ class Mailed:
     otherwise: tuple[dict[str, Any], ...] = ()
 
 
-def write(workspace: Workspace, ledger: Ledger, period: Week, now: dt.datetime, run_id: int) -> Mailed:
-    """Plan every mailing of a run and put what is due into the outbox, in one transaction."""
+def write(
+    workspace: Workspace, ledger: Ledger, period: Week, now: dt.datetime, run_id: int, readers: Readers | None = None
+) -> Mailed:
+    """Plan every mailing of a run and put what is due into the outbox, in one transaction. `readers` are processes that
+    somebody keeps; without them those that make copies are started, and ended."""
     settings, plugins = workspace.settings, workspace.plugins
     people = directory(workspace, ledger, now.date())
     every = [owned for owned in plugins.mailings.values() if owned.object.every_run]
     drafts, withheld = _plan(workspace, ledger, every, people, period, now)
     who = company(workspace)
-    handed = returning.hand_back(workspace, ledger, people)
+    handed = returning.hand_back(workspace, ledger, people, readers)
     with composing(workspace) as (making, papers), ledger.begin() as conn:
         claimed = documents.claimings(ledger, conn)
         due, held = _sorted(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
@@ -72,10 +73,13 @@ class _Wanted:
         return copy_name(path, suffix, self.slip.language)
 
 
-def hand_back(workspace: Workspace, ledger: Ledger, people: Mapping[str, Person]) -> Handed:
+def hand_back(
+    workspace: Workspace, ledger: Ledger, people: Mapping[str, Person], readers: Readers | None = None
+) -> Handed:
     """Make the copies of files that reps are about to hear of, and lay those that wait into feedback folders.
 
-    What cannot be laid is told with what this run left out, and tried again by the next.
+    `readers` are processes that somebody keeps; without them they are started when a copy is made, and ended. What
+    cannot be laid is told with what this run left out, and tried again by the next.
     """
     settings = workspace.settings
     if not (settings.mail.copies or settings.intake.feedback_folder):
@@ -85,7 +89,9 @@ def hand_back(workspace: Workspace, ledger: Ledger, people: Mapping[str, Person]
         known = _known(conn, wanted)
     missing = [one for id_, one in wanted.items() if id_ not in known]
     if missing:
-        _make(workspace, ledger, missing)
+        kept = nullcontext(readers) if readers is not None else _readers(workspace)
+        with kept as making:
+            _make(workspace, ledger, missing, making)
     laid = frozenset(_lay_all(workspace, ledger, people)) if settings.intake.feedback_folder else frozenset[int]()
     if not settings.mail.copies:
         return Handed({}, laid)
@@ -177,21 +183,24 @@ def _known(conn: sa.Connection, wanted: Mapping[int, _Wanted]) -> dict[int, Mapp
 # ------------------------------------------------------------------ making
 
 
-def _make(workspace: Workspace, ledger: Ledger, missing: Sequence[_Wanted]) -> None:
+def _readers(workspace: Workspace) -> Readers:
+    return Readers(Limits.of(workspace.settings.intake), workspace.settings.run.workers or None)
+
+
+def _make(workspace: Workspace, ledger: Ledger, missing: Sequence[_Wanted], readers: Readers) -> None:
     """Make copies in the guarded processes, each the best way that its file bears, and write down what came of it."""
     left = list(missing)
-    with Readers(Limits.of(workspace.settings.intake), workspace.settings.run.workers or None) as readers:
-        for how in WAYS:
-            jobs = ((one, Make(one.source, one.path.rpartition("/")[2], one.slip, how)) for one in left)
-            again = []
-            for one, made in readers.run(jobs):
-                if made is None:
-                    again.append(one)
-                else:
-                    _keep(workspace, ledger, one, made)
-            left = again
-            if not left:
-                return
+    for how in WAYS:
+        jobs = ((one, Make(one.source, one.path.rpartition("/")[2], one.slip, how)) for one in left)
+        again = []
+        for one, made in readers.run(jobs):
+            if made is None:
+                again.append(one)
+            else:
+                _keep(workspace, ledger, one, made)
+        left = again
+        if not left:
+            return
     for one in left:
         _write(ledger, one, "", 0, one.name(".xlsx"), "none")
 

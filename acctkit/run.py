@@ -81,7 +81,7 @@ def run(
             with ledger.begin() as conn:
                 returns = returned.untold(conn, run_id)
             back = sending.take_back(stage, ledger, period, now)
-            mailing = letters.write(stage, ledger, period, now, run_id)
+            mailing = letters.write(stage, ledger, period, now, run_id, readers)
             delivered = Told()
             sent = Counter(sending.deliver(stage, ledger, period, now, clock, told=delivered)) + Counter(cancelled=back)
         except AcctkitError:

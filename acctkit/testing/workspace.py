@@ -81,11 +81,13 @@ class TestWorkspace:
         """
         from acctkit.run import run
         from acctkit.testing.outcome import outcome, tries
+        from acctkit.testing.reading import readers_for
 
         if as_of is not None:
             self.clock.set(as_of)
         opened = self.open()
         tried = tries(opened)
+        options = {"readers": readers_for(opened), **options}
         told = run(opened, as_of=self.clock.today, clock=self.clock.time, **options)
         return RunResult(told) if options.get("dry_run") else outcome(opened, told, tried)
 

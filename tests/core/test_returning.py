@@ -76,7 +76,7 @@ def test_where_marking_fails_the_copy_is_made_from_the_cells(
     ws: TestWorkspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(returning, "Readers", Failing)
-    ws.run(AS_OF)
+    ws.run(AS_OF, readers=None)  # it starts its own
     (row,) = rows(ws)
     assert row["how"] == "rebuilt" and len(list(ws.mail("feedback")[0].iter_attachments())) == 1
 
@@ -86,7 +86,7 @@ def test_where_nothing_can_be_made_the_message_goes_and_says_so(
 ) -> None:
     monkeypatch.setattr(returning, "Readers", Failing)
     monkeypatch.setattr(Failing, "ways", ("marked", "rebuilt", "list"))
-    ws.run(AS_OF)
+    ws.run(AS_OF, readers=None)  # it starts its own
     (row,) = rows(ws)
     assert (row["how"], row["sha256"]) == ("none", "")
     (mail,) = ws.mail("feedback")
