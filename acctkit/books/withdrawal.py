@@ -14,6 +14,7 @@ from acctkit.books import words
 from acctkit.books.coming import Coming, note, pass_on
 from acctkit.books.evolve import is_followed, stored_table
 from acctkit.books.plan import chunks
+from acctkit.books.returning import RepsWeek
 from acctkit.books.schema import findings, postings, refused, submissions, witnesses
 from acctkit.books.standing import TAKEN, form_rows, in_force, waits
 from acctkit.books.statements import Place, Statement, places, put
@@ -62,14 +63,14 @@ def withdraw(
         one.withdraw()
         restored |= one.restored
         losing |= one.losing
-        if one.gone:
+        if one.gone.total():
             gone[form] = one.gone.total()
         rows = [
             {
                 "submission_id": submission_id, "form": form, "period": period, "taken": one.back[period],
                 "replaced": one.gone[period], "posted_on": as_of, "run_id": run_id,
             }
-            for period in sorted({*one.gone, *one.back, *+one.amended})
+            for period in sorted({*+one.gone, *+one.back, *+one.amended})
         ]
         if rows:
             conn.execute(sa.insert(postings), rows)
@@ -152,47 +153,12 @@ class _Weekly(_Form):
         for row in self.mine():
             weeks[row.period].append(row)
         for period, rows in sorted(weeks.items()):
-            standing = [row for row in rows if row.replaced_by is None]
-            successors = {row.replaced_by for row in rows} - {None, self.me}
-            before = self._replaced(period)
+            week = RepsWeek(self.conn, self.form, self.found["folder"], period, without=self.me)
             self.mark([row.id for row in rows], self.me)
-            if standing:
-                self.gone[period] += len(standing)
-                self._bring_back(period, before)
-            elif successors:  # whoever replaced this file has now replaced those before it
-                self.mark([row.id for row in before], max(successors))
-
-    def _replaced(self, period: str) -> list[Any]:
-        table = self.table
-        here = (table.c.rep == self.found["folder"], table.c.period == period)
-        gone = (table.c.replaced_by == self.me, table.c.submission_id != self.me)
-        return list(self.conn.execute(sa.select(table).where(*here, *gone).order_by(table.c.id)))
-
-    def _bring_back(self, period: str, before: Sequence[Any]) -> None:
-        table = self.table
-        here = (table.c.rep == self.found["folder"], table.c.period == period)
-        cover: dict[str, list[int]] = defaultdict(list)
-        for row in self.conn.execute(sa.select(table).where(*here, table.c.replaced_by.is_(None))):
-            cover[row.key].append(row.submission_id)
-        for row in before:
-            newer = self._newer_version(row.submission_id, period) or (cover[row.key].pop() if cover[row.key] else None)
-            if newer is None:
-                self.restore(row)
-            else:
-                self.mark([row.id], newer)
-
-    def _newer_version(self, submission: int, period: str) -> int | None:
-        """A later file of the same path that speaks for the week."""
-        table, other = self.table, submissions.alias()
-        wanted = (
-            sa.select(sa.func.max(submissions.c.id)).join(other, other.c.path == submissions.c.path)
-            .where(
-                other.c.id == submission, submissions.c.turn > other.c.turn, submissions.c.id != self.me,
-                submissions.c.withdrawn == "",
-                sa.exists().where(table.c.submission_id == submissions.c.id, table.c.period == period),
-            )
-        )
-        return self.conn.execute(wanted).scalar()
+            self.gone[period] += sum(row.replaced_by is None for row in rows)
+            restored = week.bring_back()
+            self.back[period] += len(restored)
+            self.restored |= set(restored)
 
 
 class _Keyed(_Form):
