@@ -104,6 +104,7 @@ def _beside(
             **({"to": [row["to"] for row in touched]} if kind else {}),
             "mail": [{name: row[name] for name in shown} for row in touched],
             "transport": sending.standing(workspace, delivered),
+            "in_doubt": sending.in_doubt(ledger, kind),
             "put_off": sending.put_off_for_days(workspace, ledger, day, kind),
             **told(),
             "plugin_errors": running.plugin_errors(workspace),
@@ -119,7 +120,7 @@ def _beside(
 def needs_person(result: Mapping[str, Any]) -> bool:
     """Whether something in what was done waits for a person: mail that failed or was withheld, a transport, or a
     plugin."""
-    wrong = any(result["messages"].get(state) for state in ("failed", "unknown", "suppressed"))
+    wrong = result["in_doubt"] or any(result["messages"].get(one) for one in ("failed", "unknown", "suppressed"))
     held = any(not one["decided"] for one in result.get("withheld", ()))
     mend = result["transport"]["person"]
     return bool(wrong or held or mend or result.get("failed_mail") or result["plugin_errors"])

@@ -102,6 +102,7 @@ def run(
             "withheld": mailing.withheld,
             "failed_mail": mailing.failed,
             "bounced": [one.row(stage.settings.company.language) for one in returns],
+            "in_doubt": sending.in_doubt(ledger),
             "put_off": sending.put_off_for_days(stage, ledger, today),
             "plugin_errors": running.plugin_errors(stage),
             "plugin_prints": [],
@@ -124,6 +125,7 @@ def needs_person(result: Mapping[str, Any]) -> bool:
     files = any(result["submissions"].get(status) for status in ("rejected", "partial"))
     mail = any(result["messages"].get(state) for state in ("failed", "unknown", "suppressed"))
     mail = mail or result["transport"]["person"] or any(one["action"] != "delayed" for one in result["bounced"])
+    mail = mail or result["in_doubt"]
     held = any(not one["decided"] for one in result["withheld"])
     return bool(files or mail or held or result["plugin_errors"] or result["failed_mail"]
                 or result["papers"]["withheld"] or result["papers"]["failed"])

@@ -27,6 +27,7 @@ from acctkit.mail.claims import LEASE
 from acctkit.mail.deliver import Terms, Told
 from acctkit.mail.doubt import LOOK_AFTER
 from acctkit.mail.put_off import put_off
+from acctkit.mail.waiting import in_doubt as doubted
 from acctkit.redacting import redacted
 from acctkit.types import Outgoing, Receipt, Stopped, Wait
 from acctkit.watchdog import PluginHung
@@ -324,3 +325,9 @@ def put_off_for_days(workspace: Workspace, ledger: Ledger, today: dt.date, kind:
     """What has been put off for days, of one kind or of all, as results tell it."""
     with ledger.read() as conn:
         return [one.row(workspace.settings.company.language) for one in put_off(conn, today, kind)]
+
+
+def in_doubt(ledger: Ledger, kind: str = "") -> list[dict[str, Any]]:
+    """What may have gone, and waits for a person to say so, of one kind or of all, as results tell it."""
+    with ledger.read() as conn:
+        return doubted(conn, kind)

@@ -12,7 +12,7 @@ import click
 
 from acctkit.cli.common import DAY, emit, today, workspace_of
 from acctkit.cli.previews import preview_command
-from acctkit.cli.run import tell_put_off
+from acctkit.cli.run import tell_standing
 from acctkit.contributions import Mailing
 from acctkit.texts import one_line
 
@@ -139,7 +139,7 @@ def tell(result: Mapping[str, Any]) -> None:
         if row["to"] and row["subject"]:
             why = f" ({one_line(row['last_error'])})" if row["last_error"] else ""
             click.echo(f"  {row['state']:10} {one_line(row['to'])}: {one_line(row['subject'])}{why}")
-    tell_put_off(result)
+    tell_standing(result)
     for line in result.get("withheld", ()):
         about = f" {one_line(line['account'])}" if line["account"] else ""
         click.echo(f"  withheld   {line['kind']}{about}: {one_line(line['reason'])}")

@@ -104,19 +104,22 @@ def tell(result: Mapping[str, Any], dry_run: bool) -> None:
     for line in result["bounced"]:
         about = " ".join(one for one in (line["kind"], line["account"]) if one)
         click.echo(f"  returned   {about}: {one_line(line['sentence'])}")
-    tell_put_off(result)
+    tell_standing(result)
     for line in result["not_enclosed"]:
         click.echo(f"  left out   {one_line(line)}")
     for line in result["other_language"]:
         click.echo(f"  language   {one_line(line['message'])}")
-    if any(result["messages"].get(state) for state in ("failed", "unknown", "suppressed")):
+    if result["in_doubt"] or any(result["messages"].get(state) for state in ("failed", "unknown", "suppressed")):
         click.echo("See which mail needs you, and why, with: acctkit outbox list")
     if result["submissions"].get("rejected") or result["submissions"].get("partial"):
         click.echo("See what is wrong with: acctkit findings list")
 
 
-def tell_put_off(result: Mapping[str, Any]) -> None:
-    """What has been put off for days."""
+def tell_standing(result: Mapping[str, Any]) -> None:
+    """What has been put off for days, and how much is in doubt."""
+    if count := len(result["in_doubt"]):
+        what = "1 message" if count == 1 else f"{count} messages"
+        click.echo(f"  in doubt   {what} may have gone: look, then say whether, with acctkit outbox resolve")
     for line in result["put_off"]:
         about = " ".join(one for one in (line["kind"], line["account"] or line["to"]) if one)
         click.echo(f"  put off    {about}: {one_line(line['sentence'])}")

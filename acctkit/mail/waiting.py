@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from acctkit.books.schema import outbox
 from acctkit.calendar import Week
 from acctkit.mail.holding import HELD
-from acctkit.mail.outbox import CHECK, WAITS, by_kind
+from acctkit.mail.outbox import CHECK, IN_ORDER, SHORT, WAITS, by_kind
 
 # no transport will find out what became of it, or one looked and could not tell
 _IN_DOUBT = (outbox.c.state == "unknown") & (outbox.c.kind != CHECK) & (
@@ -56,6 +56,15 @@ def waiting(conn: sa.Connection) -> tuple[Waiting, ...]:
         for row in conn.execute(query)
     ]
     return tuple(sorted(found, key=lambda one: (not one.reason, one.account, one.kind, one.to)))
+
+
+def in_doubt(conn: sa.Connection, kind: str = "") -> list[dict[str, Any]]:
+    """What may have gone, and nobody will know before a person looks, of one kind or of all, oldest first; as results
+    tell it."""
+    doubt = _IN_DOUBT & (outbox.c.kind == kind) if kind else _IN_DOUBT
+    shown = {name: SHORT[name] for name in ("kind", "account", "to")} | {"reason": SHORT["last_error"]}
+    query = sa.select(outbox.c.id.label("message"), *(column.label(name) for name, column in shown.items()))
+    return [dict(row) for row in conn.execute(query.where(doubt).order_by(*IN_ORDER)).mappings()]
 
 
 def _reason(row: sa.Row[Any]) -> str:

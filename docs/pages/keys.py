@@ -36,6 +36,8 @@ _RESULT = {
     "bounced": "what came back since the last run: the message, its kind, account and receiver, the address, the "
     "action (`failed`, `delayed`; `unclear` and `elsewhere`, which a person must look at), the server's status and "
     "words, whether the address is marked, the day, and a sentence",
+    "in_doubt": "what may have gone and no transport finds out, from whichever run: the message, its kind, account and "
+    "receiver, and the reason; a person says with `outbox resolve` whether it went",
     "put_off": "what has been put off for two days or more: the message, its kind, account and receiver, since when, "
     "for how many days, how many tries, the reason, and a sentence",
     "other_language": "messages that are not in their reader's language, as there is no template: kind, account or to, "

@@ -194,9 +194,9 @@ def exit_lines() -> Iterator[str]:
     )
     rows: list[tuple[object, object]] = [
         (0, "Done."),
-        (1, "Done, but something needs a person: rejected files, failed or unknown mail, withheld letters, a plugin's "
-            "error (`run` with `--strict` or `[run] strict = true`; `check` with an error in a file; `doctor`). Also "
-            "any fault that has no code of its own."),
+        (1, "Done, but something needs a person: rejected files, failed mail, mail in doubt until somebody resolves "
+            "it, withheld letters, a plugin's error (`run` with `--strict` or `[run] strict = true`; `check` with an "
+            "error in a file; `doctor`). Also any fault that has no code of its own."),
     ]
     rows += [(number, ". ".join(dict.fromkeys(said)) + ".") for number, said in sorted(told.items()) if number != 1]
     rows.append((130, "Stopped by Ctrl-C; nothing is lost, run it again."))

@@ -76,3 +76,19 @@ def test_the_office_reads_once_a_week_of_what_is_in_doubt(acctkit_workspace: Tes
     (doubt,) = [text for text in told if "nobody knows whether it went" in text]
     line = "* 103 (overdue-notice), 1,233.50\u00a0USD\n* 104 (overdue-notice), 60.00\u00a0USD"
     assert f"Mail of which nobody knows whether it went (acctkit outbox resolve):\n{line}\n" in doubt
+
+
+def test_what_a_person_must_resolve_keeps_strict_runs_at_exit_code_1(acctkit_workspace: TestWorkspace) -> None:
+    ws = acctkit_workspace
+    ws.configure("mail", 'office = ["office@example.com"]')
+    FakeTransport(ws).plan("unknown")
+    first = ws.run("2026-11-24")
+    assert first["messages"] == {"unknown": 1}
+    for _ in range(2):
+        said = ws.cli("run", "--as-of", "2026-11-24", "--strict", exit_code=1)
+        assert "  in doubt   1 message may have gone: look, then say whether, with acctkit outbox resolve\n" in said
+        assert "in doubt   1 message may have gone" in ws.cli("deliver", "--strict", exit_code=1)
+    (doubt,) = ws.json("deliver")["in_doubt"]
+    assert (doubt["kind"], doubt["to"], doubt["reason"]) == ("summary", "office@example.com", "as planned")
+    ws.cli("outbox", "resolve", doubt["message"], "--sent", "--reason", "she has it")
+    assert "in doubt" not in ws.cli("run", "--as-of", "2026-11-24", "--strict")
