@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from acctkit import redacting
 from acctkit.cli import RARELY
@@ -14,6 +15,11 @@ from tests.servers.dovecot import dovecot
 from tests.servers.postfix import postfix
 
 __all__ = ["dovecot", "postfix"]
+# How long an example takes says how busy the machine is.
+settings.register_profile(
+    "unhurried", parent=settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("unhurried")
 LONGEST = ("e2e/test_plugins_isolated.py", "plugins/test_two_years.py", "e2e/test_killed.py")
 
 gc.set_threshold(100_000, 20, 20)  # looking for cycles among all that pytest keeps took a sixth of the time

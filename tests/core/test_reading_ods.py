@@ -283,7 +283,7 @@ WHOLE = content(table(row(
 ))).encode()
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.integers(0, len(WHOLE) - 1), st.integers(0, 255)), min_size=1, max_size=6))
 def test_flipped_bytes_end_in_sheets_or_a_refusal(tmp_path: Path, flips: list[tuple[int, int]]) -> None:
     xml = bytearray(WHOLE)

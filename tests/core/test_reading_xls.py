@@ -300,7 +300,7 @@ def test_a_document_that_holds_a_workbook_is_no_workbook(tmp_path: Path) -> None
     assert refusal_of(path) == Refusal("unsupported", {"kind": "doc"})
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), min_size=1, max_size=12), st.booleans(),
 )

@@ -197,7 +197,7 @@ def test_passwords(tmp_path: Path) -> None:
     assert refusal_of(path) == Refusal("password")
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(
     st.sampled_from(["xl/workbook.bin", "xl/styles.bin", "xl/sharedStrings.bin", SHEETS]),
     st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), min_size=1, max_size=8),
