@@ -14,7 +14,7 @@ from acctkit.books.keys import spoken_for
 from acctkit.books.outcome import Posted, forget, write_findings
 from acctkit.books.plan import File, FileChecked, FormChecked, Plan, Posting, chunks
 from acctkit.books.schema import findings, postings, refused, sheets, submissions, witnesses
-from acctkit.books.settling import follow_up, keep_beside, settle_refused
+from acctkit.books.settling import bring_back, follow_up, keep_beside, settle_refused
 from acctkit.books.standing import says
 from acctkit.books.statements import settle, to_json, write_kept
 from acctkit.calendar import Calendar, Week
@@ -84,6 +84,8 @@ def post(
         coming.came(conn, submission_id, as_of=as_of, run_id=run_id)
     else:
         follow_up(work, {submission for plan in plans for submission in plan.losing})
+        for plan in plans:
+            bring_back(work, plan)
         if coming is not None:
             coming.forget(file.folder)
     taken = {plan.form.name: plan.taken for plan in plans if plan.taken}

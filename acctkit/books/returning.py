@@ -1,5 +1,5 @@
-"""What of a rep's week counts when a file went out of it: of each path its newest file that stands, unless another file
-replaced it, and of that file the rows that no other file in force has.
+"""What of a rep's week counts once a file of it was withdrawn: of each path its newest file that stands, unless another
+file replaced it, and of that file the rows that no other file in force has.
 
 A key counts as often as the file says it that says it most often: the n-th row of one file is the n-th of another, and
 rows that say the same in all columns are the same row before others are.
@@ -18,6 +18,7 @@ from acctkit.books.evolve import stored_table
 from acctkit.books.plan import chunks
 from acctkit.books.replacing import corrects
 from acctkit.books.schema import postings, submissions
+from acctkit.books.standing import form_rows
 
 
 @dataclass(slots=True)
@@ -30,9 +31,11 @@ class _Row:
 
 
 class RepsWeek:
-    """A week of one rep's rows of a form without a file, whose rows may be marked as replaced only after this."""
+    """A week of one rep's rows of a form: as it is, or without a file, whose rows are marked as replaced after this."""
 
-    def __init__(self, conn: sa.Connection, form: str, rep: str, period: str, *, without: int) -> None:
+    def __init__(
+        self, conn: sa.Connection, form: str, rep: str, period: str, *, without: int | None = None
+    ) -> None:
         self.conn, self.form, self.period, self.me = conn, form, period, without
         self.table = stored_table(conn, form)
         self.here = (self.table.c.rep == rep, self.table.c.period == period)
@@ -44,11 +47,11 @@ class RepsWeek:
         )
         self.files = {row.id: row for row in conn.execute(wanted)}
         self.latest: dict[str, int] = {row.path: row.id for row in self.files.values() if row.id != without}
-        self.rows = self._rows({without, *self.latest.values()})
-        self.successor: int | None = self._replaced(without)
+        self.rows = self._rows({without, *self.latest.values()} - {None})
+        self.successor: int | None = None if without is None else self._replaced(without)
 
     def bring_back(self) -> list[int]:
-        """Put in force what counts without the file; returns of each row that came back which submission has it."""
+        """Put in force what counts now; returns of each row that came back which submission has it."""
         for path, newest in self.latest.items():
             self._pass_on([id_ for id_, file in self.files.items() if file.path == path and id_ != newest], newest)
         standing: dict[str, list[_Row]] = defaultdict(list)
@@ -121,7 +124,7 @@ class RepsWeek:
             self.rows |= self._rows([submission])
         return self.rows[submission]
 
-    def _rows(self, files: Iterable[int]) -> dict[int, list[_Row]]:
+    def _rows(self, files: Iterable[int | None]) -> dict[int, list[_Row]]:
         table = self.table
         values = [column for column in table.c if column.name.startswith("c_")]
         found: dict[int, list[_Row]] = defaultdict(list)
@@ -136,8 +139,15 @@ class RepsWeek:
         return int(self.files[submission].turn)
 
     def _pass_on(self, files: Sequence[int], newer: int) -> None:
-        for some in chunks(files):
+        for some in chunks(files if self.me is not None else ()):
             self._mark(sa.and_(self.table.c.submission_id.in_(some), self.table.c.replaced_by == self.me), newer)
 
     def _mark(self, which: sa.ColumnElement[bool], by: int | None) -> None:
         self.conn.execute(sa.update(self.table).where(*self.here, which).values(replaced_by=by))
+
+
+def weeks_with_withdrawn(conn: sa.Connection, form: str, rep: str) -> frozenset[str]:
+    """The weeks in which files of a rep that were withdrawn had rows of a form."""
+    table = form_rows(form)
+    gone = sa.select(submissions.c.id).where(submissions.c.folder == rep, submissions.c.withdrawn != "")
+    return frozenset(conn.scalars(sa.select(table.c.period).where(table.c.submission_id.in_(gone)).distinct()))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 import sqlalchemy as sa
 
 from acctkit.books import words
 from acctkit.books.plan import Plan, Posting
-from acctkit.books.schema import refused, submissions, witnesses
+from acctkit.books.returning import RepsWeek, weeks_with_withdrawn
+from acctkit.books.schema import findings, postings, refused, submissions, witnesses
 from acctkit.books.standing import TAKEN, in_force, waits
 from acctkit.sentences import shown_path
 
@@ -55,6 +57,34 @@ def follow_up(work: Posting, losing: Iterable[int]) -> None:
             reason = words.SUPERSEDED.say(work.language, path=shown_path(file.path))
             values = {"status": "superseded", "reason": reason, "retry": False, "confirm": ""}
             conn.execute(sa.update(submissions).where(submissions.c.id == one).values(values))
+
+
+def bring_back(work: Posting, plan: Plan) -> None:
+    """Rows that stayed out of force since a file that this one replaced had them, too, count again. There are such rows
+    only in weeks of which a file was withdrawn."""
+    weeks = {week for week, (_, gone) in plan.changes.items() if gone}
+    if plan.form.who == "office" or plan.form.followed or not weeks:
+        return
+    conn, form, rep = work.conn, plan.form.name, work.file.folder
+    for week in sorted(weeks & weeks_with_withdrawn(conn, form, rep)):
+        for one, count in sorted(Counter(RepsWeek(conn, form, rep, week).bring_back()).items()):
+            conn.execute(sa.insert(postings).values(
+                submission_id=one, form=form, period=week, taken=count, replaced=0, posted_on=work.as_of,
+                run_id=work.run_id,
+            ))
+            back_in_force(conn, one, words.ALONE.say(work.language, path=shown_path(work.file.path)))
+
+
+def back_in_force(conn: sa.Connection, submission_id: int, reason: str) -> None:
+    """A file of which something counts again is superseded no more."""
+    found = conn.execute(sa.select(submissions).where(submissions.c.id == submission_id)).mappings().one()
+    if found["status"] == "superseded" and in_force(conn, submission_id, found["forms"]):
+        errors = sa.select(findings.c.id).where(
+            findings.c.submission_id == submission_id, findings.c.severity == "error", ~findings.c.office
+        )
+        status = "partial" if conn.execute(errors.limit(1)).first() else "accepted"
+        back = sa.update(submissions).where(submissions.c.id == submission_id)
+        conn.execute(back.values(status=status, reason=reason))
 
 
 def keep_beside(work: Posting) -> None:

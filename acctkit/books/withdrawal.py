@@ -15,7 +15,8 @@ from acctkit.books.coming import Coming, note, pass_on
 from acctkit.books.evolve import is_followed, stored_table
 from acctkit.books.plan import chunks
 from acctkit.books.returning import RepsWeek
-from acctkit.books.schema import findings, postings, refused, submissions, witnesses
+from acctkit.books.schema import postings, refused, submissions, witnesses
+from acctkit.books.settling import back_in_force
 from acctkit.books.standing import TAKEN, form_rows, in_force, waits
 from acctkit.books.statements import Place, Statement, places, put
 from acctkit.errors import UsageProblem
@@ -84,7 +85,7 @@ def withdraw(
         weeks |= known.touched(conn, copy) if known and copy is not None else set()
     note(conn, submission_id, weeks, as_of, run_id)
     for other in sorted(restored):
-        _back_in_force(conn, other, words.BACK.say(language, path=shown_path(found["path"])))
+        back_in_force(conn, other, words.BACK.say(language, path=shown_path(found["path"])))
     for other, newer in sorted(losing.items()):
         _out_of_force(conn, other, newer, language)
     return gone
@@ -96,17 +97,6 @@ def _standing_inside(conn: sa.Connection, submission_id: int) -> Sequence[int]:
         submissions.c.inside == submission_id, submissions.c.status.in_(TAKEN), submissions.c.withdrawn == ""
     )
     return conn.scalars(query.order_by(submissions.c.id)).all()
-
-
-def _back_in_force(conn: sa.Connection, submission_id: int, reason: str) -> None:
-    found = conn.execute(sa.select(submissions).where(submissions.c.id == submission_id)).mappings().one()
-    if found["status"] == "superseded" and in_force(conn, submission_id, found["forms"]):
-        errors = sa.select(findings.c.id).where(
-            findings.c.submission_id == submission_id, findings.c.severity == "error", ~findings.c.office
-        )
-        status = "partial" if conn.execute(errors.limit(1)).first() else "accepted"
-        back = sa.update(submissions).where(submissions.c.id == submission_id)
-        conn.execute(back.values(status=status, reason=reason))
 
 
 def _out_of_force(conn: sa.Connection, submission_id: int, newer: int, language: str) -> None:

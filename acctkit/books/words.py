@@ -26,6 +26,10 @@ SUPERSEDED = Text("Replaced by {path}.", "Sustituido por {path}.")
 NEWER = Text("A newer version of this file was dropped.", "Se entregó una versión más reciente de este archivo.")
 WITHDRAWN = Text("Withdrawn: {reason}", "Retirado: {reason}")
 BACK = Text("In the books again, since {path} was withdrawn.", "Registrado de nuevo, porque se retiró {path}.")
+ALONE = Text(
+    "In the books again, since {path} replaced a file that had the same rows.",
+    "Registrado de nuevo, porque {path} sustituyó un archivo que tenía las mismas filas.",
+)
 CONFIRM_AMOUNTS = Text(
     "Amounts already posted would change ({count} rows); confirm them, or dismiss the file.",
     "Cambiarían importes ya registrados ({count} filas); confírmelos o descarte el archivo.",

@@ -65,3 +65,26 @@ def test_files_that_share_the_rows_of_a_withdrawn_one_give_each_its_own_back(des
     assert counts(desk) == [("a", 1, first), ("b", 1, has_b_and_c), ("c", 1, has_b_and_c)]
     desk.withdraw(has_b_and_c)
     assert counts(desk) == [("a", 1, first), ("b", 1, first)]
+
+
+def test_a_row_that_another_file_has_no_more_counts_again(desk: Desk) -> None:
+    first = drop(desk, "p", ("a", 1), ("b", 1))
+    other = drop(desk, "p", ("c", 1))
+    has_a = drop(desk, "q", ("a", 1))
+    desk.withdraw(other)
+    assert counts(desk) == [("a", 1, has_a), ("b", 1, first)]
+    without_a = drop(desk, "q", ("d", 1))
+    assert counts(desk) == [("a", 1, first), ("b", 1, first), ("d", 1, without_a)]
+    desk.withdraw(without_a)
+    assert counts(desk) == [("a", 1, first), ("b", 1, first)]
+
+
+def test_a_file_none_of_whose_rows_counted_is_in_the_books_again(desk: Desk) -> None:
+    first = drop(desk, "p", ("a", 1))
+    other = drop(desk, "p", ("c", 1))
+    drop(desk, "q", ("a", 1))
+    desk.withdraw(other)
+    assert desk.status(first) == "superseded"
+    drop(desk, "q", ("d", 1))
+    assert desk.status(first) == "accepted"
+    assert desk.row(first)["reason"] == "In the books again, since ana/q.xlsx replaced a file that had the same rows."
