@@ -50,6 +50,7 @@ def send(
     """Send one message to an address, whatever `[mail] redirect_to` says, and say what became of it; then look for it
     for `wait` seconds, where the transport or a mailbox that is read can be asked."""
     period = workspace.settings.calendar.make().last_complete(now.date())
+    before = list(workspace.plugins.errors)
     with hold(workspace.root), running.noted(workspace, ledger, now.date(), period, "mail check") as begin:
         message = _queued(workspace, ledger, to, now, begin())
         told = Told()
@@ -62,6 +63,7 @@ def send(
     about = {"id": message.id, "message_id": message.message_id, "reference": row["reference"]}
     if row["state"] != "sent":
         yield Look("message", "wrong", _not_sent(row, to), {**about, "became": row["state"]})
+        yield from (Look("plugin", "wrong", str(error)) for error in workspace.plugins.errors if error not in before)
         return
     took = f" ({row['reference']})" if row["reference"] else ""
     yield Look("message", "ok", f"{workspace.settings.mail.transport} took the message to {to}{took}",

@@ -268,6 +268,14 @@ def test_nothing_goes_where_something_is_wrong(check: Check) -> None:
     assert lines(looks)[-1] == "wrong message: nothing was sent to you@shop.example; mend first what is wrong"
 
 
+def test_a_plugin_that_fails_with_the_message_is_told_with_file_and_line(root: Path, check: Check) -> None:
+    broken = POST.replace('return Receipt("sent", "box 7")', "return message.nothing")
+    code, looks = check(OURS, "--live", "you@shop.example", "--wait", "0", plugin=broken)
+    line = broken.split("return message.nothing")[0].count("\n") + 1
+    assert code == 1 and [one["what"] for one in looks[-2:]] == ["message", "plugin"]
+    assert looks[-1]["state"] == "wrong" and f"{root / 'plugins' / 'post.py'}, line {line}" in looks[-1]["said"]
+
+
 def test_it_is_looked_for_until_it_is_there(root: Path, check: Check) -> None:
     code, looks = check(OURS, "--live", "you@shop.example", "--wait", "0", plugin=POST)
     assert code == 0
