@@ -45,10 +45,11 @@ def receiver(to: str) -> str:
 
 def send(
     workspace: Workspace, ledger: Ledger, to: str, now: dt.datetime, wait: float,
-    sleep: Callable[[float], object] = time.sleep,
+    sleep: Callable[[float], object] = time.sleep, say: Callable[[str], object] = lambda sentence: None,
 ) -> Iterator[Look]:
     """Send one message to an address, whatever `[mail] redirect_to` says, and say what became of it; then look for it
-    for `wait` seconds, where the transport or a mailbox that is read can be asked."""
+    for `wait` seconds, where the transport or a mailbox that is read can be asked. That it looks is what it `say`s
+    meanwhile."""
     period = workspace.settings.calendar.make().last_complete(now.date())
     before = list(workspace.plugins.errors)
     with hold(workspace.root), running.noted(workspace, ledger, now.date(), period, "mail check") as begin:
@@ -69,7 +70,7 @@ def send(
     yield Look("message", "ok", f"{workspace.settings.mail.transport} took the message to {to}{took}",
                {**about, "became": "sent"})
     if mailcheck.is_real(workspace):
-        yield from _sought(workspace, ledger, outbox.outgoing(row), now.date(), wait, sleep)
+        yield from _sought(workspace, ledger, outbox.outgoing(row), now.date(), wait, sleep, say)
 
 
 def _queued(workspace: Workspace, ledger: Ledger, to: str, now: dt.datetime, run_id: int) -> Outgoing:
@@ -109,7 +110,7 @@ def _not_sent(row: dict[str, Any], to: str) -> str:
 
 def _sought(
     workspace: Workspace, ledger: Ledger, message: Outgoing, today: dt.date, wait: float,
-    sleep: Callable[[float], object],
+    sleep: Callable[[float], object], say: Callable[[str], object],
 ) -> Iterator[Look]:
     """Look for a message that went where somebody can be asked, until it is found or the time is up."""
     asks: dict[str, Callable[[], Look | None]] = {"copy": partial(_with_transport, workspace, message)}
@@ -127,6 +128,8 @@ def _sought(
                 del asks[what]
         if not asks or time.monotonic() >= end:
             break
+        if pause == PAUSE:
+            say(f"The message went; looking where it came, for {wait:g} s at most ...")
         sleep(min(pause, max(0.0, end - time.monotonic())))
         pause = min(pause * 1.5, LONGEST)
     yield from found.values()

@@ -59,9 +59,14 @@ def _looked(opened: Workspace, live: str | None, wait: int) -> Iterator[Look]:
         elif mailcheck.stopped(opened, ledger):
             yield Look("message", "wrong", f"nothing was sent to {to}, since no mail goes now")
         else:
-            yield from mailprobe.send(opened, ledger, to, opened.moment(), wait)
+            yield from mailprobe.send(opened, ledger, to, opened.moment(), wait, say=_meanwhile)
     finally:
         ledger.close()
+
+
+def _meanwhile(sentence: str) -> None:
+    """Say on stderr what is being done, which takes long."""
+    click.echo(sentence, err=True)
 
 
 @mail.group(invoke_without_command=True,

@@ -276,7 +276,7 @@ def test_a_plugin_that_fails_with_the_message_is_told_with_file_and_line(root: P
     assert looks[-1]["state"] == "wrong" and f"{root / 'plugins' / 'post.py'}, line {line}" in looks[-1]["said"]
 
 
-def test_it_is_looked_for_until_it_is_there(root: Path, check: Check) -> None:
+def test_it_is_looked_for_until_it_is_there(root: Path, check: Check, monkeypatch: pytest.MonkeyPatch) -> None:
     code, looks = check(OURS, "--live", "you@shop.example", "--wait", "0", plugin=POST)
     assert code == 0
     assert "ok copy: post finds the message as sent" in lines(looks)
@@ -289,8 +289,17 @@ def test_it_is_looked_for_until_it_is_there(root: Path, check: Check) -> None:
         pauses.append(seconds)
         (root / "arrived").touch()
 
-    found = list(mailprobe.send(opened, ledger_of(opened), "you@shop.example", opened.moment(), 60, sleep))
+    said: list[str] = []
+    found = list(mailprobe.send(opened, ledger_of(opened), "you@shop.example", opened.moment(), 60, sleep, said.append))
     assert pauses == [mailprobe.PAUSE]
+    assert said == ["The message went; looking where it came, for 60 s at most ..."]
+    (root / "arrived").unlink()
+    monkeypatch.setattr(mailprobe, "PAUSE", 0.01)
+    file = '(desk.root / "arrived")'
+    later = POST.replace(f"{file}.exists()", f"({file}.exists() or bool({file}.touch()))")
+    (root / "plugins" / "post.py").write_text(later, "utf-8")
+    done = CliRunner().invoke(cli, ["-w", str(root), "mail", "check", "--live", "you@shop.example"])
+    assert (done.exit_code, done.stderr) == (0, f"{said[0]}\n")
     assert (found[-1].what, found[-1].state) == ("arrived", "ok")
 
 
