@@ -20,6 +20,7 @@ from typing import Any
 from acctkit import hung, letters, running, sending, weekly
 from acctkit.books.ledger import Ledger, open_books
 from acctkit.calendar import Week
+from acctkit.config import LOCAL
 from acctkit.directory import directory
 from acctkit.errors import AcctkitError, BooksError, UsageProblem
 from acctkit.executors import look_for_executor, readers_of
@@ -65,14 +66,14 @@ def run(
         raise UsageProblem(f"Week {period.label} is not complete on {today}; name one that has ended, or run it later.")
     sending.look_for_transport(workspace)
     look_for_executor(workspace)
-    with hold(workspace.root), _stage(workspace, dry_run) as stage:
+    with hold(workspace.root), _stage(workspace, dry_run) as stage, _kept(stage, readers) as kept:
         ledger = open_books(stage.settings.books.url, stage.root, stage.plugins.forms)
         run_id = running.begin(workspace, ledger, today, period)
         if not dry_run:
             hung.forget(workspace.root)
         try:
             more = not dry_run and fetch(stage, ledger, today, clock())
-            tally = _take_in(stage, ledger, today, period, run_id, advance, clock, readers, more)
+            tally = _take_in(stage, ledger, today, period, run_id, advance, clock, kept, more)
             advance("papers", 1)
             papers = make_papers(stage, ledger, period, today, run_id, files=not dry_run)
             advance("packages", 1)
@@ -81,7 +82,7 @@ def run(
             with ledger.begin() as conn:
                 returns = returned.untold(conn, run_id)
             back = sending.take_back(stage, ledger, period, now)
-            mailing = letters.write(stage, ledger, period, now, run_id, readers)
+            mailing = letters.write(stage, ledger, period, now, run_id, kept)
             delivered = Told()
             sent = Counter(sending.deliver(stage, ledger, period, now, clock, told=delivered)) + Counter(cancelled=back)
         except AcctkitError:
@@ -118,6 +119,17 @@ def run(
         running.end(ledger, run_id, "done", result)
         ledger.close()
     return result
+
+
+@contextmanager
+def _kept(workspace: Workspace, readers: Readers | None) -> Iterator[Readers | None]:
+    """The processes of this machine that read files, and then make copies of them. None where a plugin's executor reads
+    them: it is let go after the last file."""
+    if readers is not None or workspace.settings.run.executor != LOCAL:
+        yield readers
+    else:
+        with readers_of(workspace) as own:
+            yield own
 
 
 def needs_person(result: Mapping[str, Any]) -> bool:

@@ -8,12 +8,13 @@ from typing import Literal
 
 from acctkit.copies.delimited import marked_csv
 from acctkit.copies.notes import Slip
-from acctkit.reading.limits import Limits
+from acctkit.reading.limits import Limits, bytes_of
 from acctkit.reading.reader import read_file
 from acctkit.types import Refusal
 
 How = Literal["marked", "rebuilt", "list"]
 WAYS: tuple[How, ...] = ("marked", "rebuilt", "list")  # the best first; each asks less of the file than the one before
+TIMES = 20  # as long as reading a workbook takes marking it
 MOST_CELLS = 200_000  # of a workbook that is copied: openpyxl takes a second for 20,000
 
 
@@ -64,6 +65,10 @@ class Make:
     def refused(self, refusal: Refusal) -> Made | None:
         """No copy of this kind: the next way asks less."""
         return None
+
+    def weight(self) -> int:
+        """A workbook is read and written anew, in twenty times the time that reading it takes."""
+        return TIMES * bytes_of(self.path)
 
 
 def _ending(name: str) -> str:

@@ -8,7 +8,7 @@ import pickle
 import tempfile
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import CancelledError
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from pebble import CONSTS, ProcessExpired, ProcessPool
 
 from acctkit.errors import AcctkitError, FolderError
 from acctkit.reading import confine
-from acctkit.reading.limits import Limits
+from acctkit.reading.limits import Limits, bytes_of
 from acctkit.reading.reader import read_file
 from acctkit.reading.spawning import Bare
 from acctkit.reading.verdicts import PATIENCE, TRIES, crashed, slow, too_much, verdict
@@ -34,6 +34,7 @@ T_co = TypeVar("T_co", covariant=True)
 
 RESTARTS = 3
 TASKS = 500  # files a process reads before it is replaced
+ENOUGH = 1_000_000  # bytes of files for one process: fewer are read before another one has started
 LOCK_SECONDS = 5  # a process killed from outside may hold the pool's lock: the others wait twice this, then restart
 
 
@@ -47,6 +48,9 @@ class Job(Protocol[T_co]):
 
     def refused(self, refusal: Refusal) -> T_co:
         """The result when the process could not give one."""
+
+    def weight(self) -> int:
+        """About how many bytes of a file are read in the time that it takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,10 @@ class Read:
     def refused(self, refusal: Refusal) -> ReadFile:
         """A file that was not read."""
         return ReadFile("", refusal=refusal)
+
+    def weight(self) -> int:
+        """The bytes of the file."""
+        return bytes_of(self.path)
 
 
 @dataclass(slots=True)
@@ -138,7 +146,7 @@ class Readers:
             while True:
                 more = [_Task(*one) for one in islice(feed, self._ahead - len(tasks))]
                 tasks.extend(more)
-                self._grow(len(tasks))
+                self._grow(tasks)
                 for task in more:
                     self._send(task)
                 if not tasks:
@@ -150,9 +158,12 @@ class Readers:
                 if task.future is not None:  # none could be sent
                     task.future.cancel()
 
-    def _grow(self, tasks: int) -> None:
-        """Have a process for each task, as far as there may be as many: a start takes longer than most files do."""
-        size = min(self.workers, tasks)
+    def _grow(self, tasks: Collection[_Task[K]]) -> None:
+        """Have as many processes as there may be where many files wait, and for few as many as they are worth: a start
+        takes longer than most files do."""
+        size = min(self.workers, len(tasks))
+        if size > 1 and len(tasks) < self._ahead:
+            size = min(size, 1 + sum(task.job.weight() for task in tasks) // ENOUGH)
         if size > self._size:
             self._stop()
             self._size = size

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from acctkit.types import Refusal
@@ -50,6 +51,14 @@ class ReadRefused(Exception):
 def damaged(reason: str) -> ReadRefused:
     """The refusal of a file that is broken at a place; `reason` is short and the same in every language."""
     return ReadRefused("unreadable", reason=reason)
+
+
+def bytes_of(path: Path) -> int:
+    """How long a file is; one that is not there, or is no file, has no bytes."""
+    try:
+        return path.stat().st_size
+    except OSError:  # told of the file when it is read
+        return 0
 
 
 def size(count: int) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from acctkit.reading import sniff
 from acctkit.reading.container import CHUNK, MAX_RATIO, RATIO_FROM
-from acctkit.reading.limits import Limits, ReadRefused, size, spaced
+from acctkit.reading.limits import Limits, ReadRefused, bytes_of, size, spaced
 from acctkit.reading.members import Listed, listing
 from acctkit.types import ReadFile, Refusal
 
@@ -62,6 +62,10 @@ class Unpack:
     def refused(self, refusal: Refusal) -> Unpacked:
         """A zip that could not be opened at all."""
         return Unpacked(refusal=refusal)
+
+    def weight(self) -> int:
+        """The bytes of the zip."""
+        return bytes_of(self.path)
 
 
 def holds_files(read: ReadFile) -> bool:

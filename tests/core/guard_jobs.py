@@ -22,6 +22,10 @@ class Job:
         """The refusal itself."""
         return refusal
 
+    def weight(self) -> int:
+        """No file is read."""
+        return 0
+
 
 @dataclass
 class Busy(Job):

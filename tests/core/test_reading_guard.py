@@ -182,11 +182,15 @@ def test_only_a_few_files_are_ahead(good: Path) -> None:
         assert len(list(reads)) == 49
 
 
-def test_no_more_starts_than_there_are_files_and_nothing_stays_after_the_block(good: Path) -> None:
+def test_no_more_starts_than_the_files_are_worth_and_nothing_stays_after_the_block(good: Path, slow: Path) -> None:
     before = len(multiprocessing.active_children())
     with Readers(Limits(), 2) as readers:
-        for paths, processes in (((), 0), ((good,), 1), ((good, good, good), 2), ((good,), 2)):
-            assert read(readers, *paths) == ["7.0"] * len(paths)
+        for paths, processes in (((), 0), ((slow,), 1), ((good,) * 3, 1), ((good,) * 6, 2), ((good,), 2)):
+            assert len(read(readers, *paths)) == len(paths)
+            assert len(multiprocessing.active_children()) == before + processes
+    with Readers(Limits(), 2) as readers:
+        for paths, processes in (((good, good), 1), ((slow, good), 2)):
+            assert len(read(readers, *paths)) == len(paths)
             assert len(multiprocessing.active_children()) == before + processes
     assert len(multiprocessing.active_children()) == before
 

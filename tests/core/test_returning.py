@@ -13,6 +13,7 @@ from acctkit.books.ledger import Ledger, open_books
 from acctkit.books.schema import copies, told
 from acctkit.copies.making import Make
 from acctkit.reading.guard import Readers
+from acctkit.reading.limits import Limits
 from acctkit.testing import TestWorkspace, text_of
 from acctkit.workspace import Workspace
 
@@ -72,11 +73,9 @@ def test_a_run_that_is_repeated_makes_no_copy_anew(ws: TestWorkspace, monkeypatc
     assert rows(ws) == [before]
 
 
-def test_where_marking_fails_the_copy_is_made_from_the_cells(
-    ws: TestWorkspace, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(returning, "Readers", Failing)
-    ws.run(AS_OF, readers=None)  # it starts its own
+def test_where_marking_fails_the_copy_is_made_from_the_cells(ws: TestWorkspace) -> None:
+    with Failing(Limits(), 1) as readers:
+        ws.run(AS_OF, readers=readers)
     (row,) = rows(ws)
     assert row["how"] == "rebuilt" and len(list(ws.mail("feedback")[0].iter_attachments())) == 1
 
@@ -84,9 +83,9 @@ def test_where_marking_fails_the_copy_is_made_from_the_cells(
 def test_where_nothing_can_be_made_the_message_goes_and_says_so(
     ws: TestWorkspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(returning, "Readers", Failing)
     monkeypatch.setattr(Failing, "ways", ("marked", "rebuilt", "list"))
-    ws.run(AS_OF, readers=None)  # it starts its own
+    with Failing(Limits(), 1) as readers:
+        ws.run(AS_OF, readers=readers)
     (row,) = rows(ws)
     assert (row["how"], row["sha256"]) == ("none", "")
     (mail,) = ws.mail("feedback")
