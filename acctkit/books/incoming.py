@@ -70,6 +70,12 @@ def brought(conn: sa.Connection, files: Iterable[tuple[str, str]]) -> dict[tuple
     return found
 
 
+def mailed(conn: sa.Connection, folder: str) -> set[str]:
+    """The paths in a folder of the inbox to which some message brought a file."""
+    here = incoming_files.c.path.startswith(f"{folder}/", autoescape=True)
+    return set(conn.scalars(sa.select(incoming_files.c.path).where(here).distinct()))
+
+
 def unchanged(conn: sa.Connection, files: Iterable[tuple[str, str]]) -> set[str]:
     """The paths among `files` whose newest version in the archive has these very bytes."""
     found = set[str]()

@@ -6,7 +6,7 @@ Nothing new, nothing sent.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from acctkit.books.documents import Claiming
 from acctkit.books.filed import Filed, filed_by
-from acctkit.books.incoming import Came, brought, unanswered, unchanged
+from acctkit.books.incoming import Came, brought, mailed, unanswered, unchanged
 from acctkit.books.schema import submissions, told
 from acctkit.calendar import Week
 from acctkit.desks import Company
@@ -61,18 +61,23 @@ def plan_feedback(
     for rep in sorted(waiting):
         person = people[rep]
         reader = Reader(person.language, forms, codes)
-        news = [_tied(one, claimed, reader) for one in file_news(conn, mine.get(rep, []), reader, office=False)]
+        name = _names(conn, rep)
+        rows = mine.get(rep, [])
+        news = [
+            replace(_tied(one, claimed, reader, name), name=name(row["path"]))
+            for row, one in zip(rows, file_news(conn, rows, reader, office=False), strict=True)
+        ]
         files, attached = _attached(news, copies, laid)
         if not person.email:
             yield Withheld(KIND, "", _no_address(person))
             continue
         facts = (*(file.fact for file in files), *map(_fact, alone.get(rep, ())), *(one.fact for one in wrote[rep]))
-        thread = _thread(wrote[rep], mine.get(rep, ()), origins)
-        letters = _letters(conn, wrote[rep], files, person)
+        thread = _thread(wrote[rep], rows, origins)
+        letters = _letters(conn, wrote[rep], files, person, name)
         yield Draft(
             kind=KIND, to=person.email, to_name=person.name, template=KIND, language=person.language, rep=rep,
-            values=_values(person, files, weeks.get(rep), _refused(mine.get(rep, []), week), reader, company,
-                           week, pending(conn, rep), alone.get(rep, ()))
+            values=_values(person, files, weeks.get(rep), _refused(rows, week), reader, company,
+                           week, pending(conn, rep), alone.get(rep, ()), name)
             | {"mailed": bool(thread), "letters": letters}, tells=facts,
             dedupe_key=f"{KIND}:{rep}:{digest(facts)}", attachments=attached,
             reply_to=(thread[-1].reply_to if thread else "") or (office[0] if office else ""),
@@ -83,6 +88,7 @@ def plan_feedback(
 def _values(
     person: Person, files: Sequence[FileNews], filing: Filed | None, refused: Collection[str], reader: Reader,
     company: Company, week: Week, waiting: Sequence[tuple[str, str]], unclaimed: Sequence[Document],
+    name: Callable[[str], str],
 ) -> dict[str, Any]:
     status = Counter(file.status for file in files)
     missing = filing.missing if filing else ()
@@ -92,8 +98,8 @@ def _values(
         "fix": status["rejected"] + status["partial"], "taken": status["accepted"],
         "rows": sum(count for file in files for _, count in file.taken), "errors": sum(f.errors for f in files),
         "warnings": sum(f.warnings for f in files),
-        "waiting": [(shown_path(path.removeprefix(f"{person.id}/")), reason) for path, reason in waiting],
-        "unclaimed": [(shown_path(one.path.removeprefix(f"{person.id}/")), one.day) for one in unclaimed],
+        "waiting": [(name(path), reason) for path, reason in waiting],
+        "unclaimed": [(name(one.path), one.day) for one in unclaimed],
         "missing": [reader.title(name) for name in missing if name not in refused],
         "refused": [reader.title(name) for name in missing if name in refused],
         "manager": person.manager, "manager_email": person.manager_email,
@@ -121,7 +127,7 @@ def _again(subject: str) -> str:
 
 
 def _letters(
-    conn: sa.Connection, wrote: Sequence[Came], news: Sequence[FileNews], person: Person
+    conn: sa.Connection, wrote: Sequence[Came], news: Sequence[FileNews], person: Person, name: Callable[[str], str]
 ) -> list[dict[str, Any]]:
     """Of each message that waits for an answer what is not told of its files: what was left of it, and which files are
     as they were before."""
@@ -133,19 +139,34 @@ def _letters(
         same = unchanged(conn, (file for file in one.files if file not in fresh))
         letters.append({
             "subject": shown(one.subject), "day": one.day, "left": [line.say(person.language) for line in one.left],
-            "same": [shown_path(path.removeprefix(f"{person.id}/")) for path in sorted(same)],
+            "same": [name(path) for path in sorted(same)],
         })
     return [letter for letter in letters if letter["left"] or letter["same"]]
 
 
-def _tied(file: FileNews, claimed: Mapping[int, Claiming], reader: Reader) -> FileNews:
+def _names(conn: sa.Connection, rep: str) -> Callable[[str], str]:
+    """What a rep calls files, by their paths in the inbox: of what was mailed that is the name that it came by, unless
+    the rep's folder holds another of that name."""
+    dropped = set(conn.scalars(sa.select(submissions.c.path).where(submissions.c.folder == rep)))
+    short = {path: path.rpartition("/")[2] for path in mailed(conn, rep)}
+
+    def name(path: str) -> str:
+        own = path.partition("/")[2]
+        called = short.get(path, own)
+        return shown_path(own if f"{rep}/{called}" in dropped else called)
+
+    return name
+
+
+def _tied(
+    file: FileNews, claimed: Mapping[int, Claiming], reader: Reader, name: Callable[[str], str]
+) -> FileNews:
     """A document that a row names needs no more words than which row that is."""
     if file.status != "document" or file.submission not in claimed:
         return file
     row = claimed[file.submission]
     place = (_ROW if row.sheet else _LINE).say(
-        reader.language, path=shown_path(row.path.removeprefix(f"{row.folder}/")), sheet=shown(row.sheet),
-        row=row.number,
+        reader.language, path=name(row.path), sheet=shown(row.sheet), row=row.number,
     )
     return replace(file, reason=place, notes=())
 

@@ -87,7 +87,7 @@ def test_the_feedback_answers_the_messages_that_brought_files(company: TestWorks
     text = text_of(ana)
     assert [part.get_filename() for part in ana.iter_attachments()] == ["week (revisado).csv"]
     assert "envíelo de nuevo por correo" in text and "su carpeta" not in text
-    assert "mail/week.csv" in text and "D2" in text
+    assert "* week.csv: " in text and "D2" in text and "mail/" not in text, "as she called it"
     assert (bob["Subject"], bob["In-Reply-To"]) == ("Re: Tuesday", "<zwei@elsewhere.example>")
     assert bob["References"].split() == ["<two@elsewhere.example>", "<zwei@elsewhere.example>"]
     company.run("2026-11-24")
@@ -108,6 +108,14 @@ def test_of_two_files_with_one_name_both_are_read_in_one_run_and_the_later_count
     ]
 
 
+def test_where_a_file_of_that_name_was_dropped_too_the_feedback_tells_them_apart(company: TestWorkspace) -> None:
+    write(company, "8", "one", "Week", week=trip(150))
+    company.drop("8/week.csv", trip("far"))
+    company.run("2026-11-24")
+    text = text_of(company.mail("feedback")[-1])
+    assert "* week.csv: " in text and "* mail/week.csv: " in text
+
+
 def test_a_message_that_brings_nothing_new_is_answered_once_all_the_same(company: TestWorkspace) -> None:
     write(company, "8", "one", "Week", week=trip(150))
     company.run("2026-11-24")
@@ -118,7 +126,7 @@ def test_a_message_that_brings_nothing_new_is_answered_once_all_the_same(company
     mails = company.mail("feedback")
     assert sorted(mail["Subject"] for mail in mails) == ["Re: Hola", "Re: Week", "Re: Week again"]
     texts = "\n".join(map(text_of, mails))
-    assert "mail/week.csv is the same as the one that we had" in texts and "No traía ningún archivo." in texts
+    assert "\n* week.csv is the same as the one that we had" in texts and "No traía ningún archivo." in texts
 
 
 def test_nothing_is_laid_into_an_inbox_or_a_folder_whose_share_is_away(company: TestWorkspace) -> None:
