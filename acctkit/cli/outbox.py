@@ -42,6 +42,8 @@ def outbox() -> None:
 @click.pass_context
 def list_(ctx: click.Context, kind: str | None, state: str | None, as_json: bool) -> None:
     """Every message, oldest first."""
+    if state and state not in messages.STATES:
+        raise UsageProblem(f"There is no state '{state}'; {_hint(state, messages.STATES)}")
     with ledger_of(workspace_of(ctx)).engine.connect() as conn:
         rows = messages.listing(conn, kind=kind or "", state=state or "")
     if as_json:
@@ -281,9 +283,13 @@ def _known_kind(opened: Workspace, conn: sa.Connection, kind: str) -> None:
     """Raise UsageProblem for a kind that no message has, and nobody writes."""
     known = sorted({*opened.plugins.mailings, *messages.kinds(conn)})
     if kind not in known:
-        close = nearest(kind, known, most=1, like=60)
-        hint = f"did you mean '{close[0]}'?" if close else f"known are: {', '.join(known)}."
-        raise UsageProblem(f"There is no message of kind '{kind}'; {hint}")
+        raise UsageProblem(f"There is no message of kind '{kind}'; {_hint(kind, known)}")
+
+
+def _hint(word: str, known: Sequence[str]) -> str:
+    """The end of a sentence that says that there is no such word: the nearest that there is, or all of them."""
+    close = nearest(word, known, most=1, like=60)
+    return f"did you mean '{close[0]}'?" if close else f"known are: {', '.join(known)}."
 
 
 def _tell(approved: Sequence[approving.Row], waiting: Sequence[approving.Row], others: int, dry_run: bool) -> None:

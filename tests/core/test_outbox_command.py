@@ -182,3 +182,10 @@ def test_who_decides_is_the_systems_user(monkeypatch: pytest.MonkeyPatch) -> Non
         assert user() == name
         monkeypatch.setenv("SUDO_USER", "ana\nbob")
         assert user() == f"ana bob as {name}"
+
+
+def test_a_state_that_there_is_not_is_no_empty_list(desk: TestWorkspace) -> None:
+    for state, said in (("fialed", "There is no state 'fialed'; did you mean 'failed'?"),
+                        ("foo", "There is no state 'foo'; known are: queued, approved, held, sending, sent, ")):
+        assert desk.cli("outbox", "list", "--state", state, "--json", exit_code=2).startswith(said)
+    assert desk.json("outbox", "list", "--state", "suppressed") == []
