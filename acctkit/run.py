@@ -103,6 +103,7 @@ def run(
             "withheld": mailing.withheld,
             "failed_mail": mailing.failed,
             "bounced": [one.row(stage.settings.company.language) for one in returns],
+            "to_approve": sending.to_approve(ledger),
             "in_doubt": sending.in_doubt(ledger),
             "put_off": sending.put_off_for_days(stage, ledger, today),
             "plugin_errors": running.plugin_errors(stage),

@@ -331,3 +331,9 @@ def in_doubt(ledger: Ledger, kind: str = "") -> list[dict[str, Any]]:
     """What may have gone, and waits for a person to say so, of one kind or of all, as results tell it."""
     with ledger.read() as conn:
         return doubted(conn, kind)
+
+
+def to_approve(ledger: Ledger) -> int:
+    """How many messages wait for a person to approve them, from whichever run."""
+    with ledger.read() as conn:
+        return outbox.waits(conn)

@@ -109,6 +109,10 @@ def tell(result: Mapping[str, Any], dry_run: bool) -> None:
         click.echo(f"  left out   {one_line(line)}")
     for line in result["other_language"]:
         click.echo(f"  language   {one_line(line['message'])}")
+    if result["to_approve"] and not dry_run:
+        what = "1 message waits" if result["to_approve"] == 1 else f"{result['to_approve']} messages wait"
+        click.echo(f"{what} for you to approve: see which with acctkit outbox list --state queued, then let them go "
+                   "with acctkit outbox approve ID")
     if result["in_doubt"] or any(result["messages"].get(state) for state in ("failed", "unknown", "suppressed")):
         click.echo("See which mail needs you, and why, with: acctkit outbox list")
     if result["submissions"].get("rejected") or result["submissions"].get("partial"):

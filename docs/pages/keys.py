@@ -36,6 +36,7 @@ _RESULT = {
     "bounced": "what came back since the last run: the message, its kind, account and receiver, the address, the "
     "action (`failed`, `delayed`; `unclear` and `elsewhere`, which a person must look at), the server's status and "
     "words, whether the address is marked, the day, and a sentence",
+    "to_approve": "how many messages wait for a person to approve them, from whichever run",
     "in_doubt": "what may have gone and no transport finds out, from whichever run: the message, its kind, account and "
     "receiver, and the reason; a person says with `outbox resolve` whether it went",
     "put_off": "what has been put off for two days or more: the message, its kind, account and receiver, since when, "

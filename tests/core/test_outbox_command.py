@@ -184,6 +184,15 @@ def test_who_decides_is_the_systems_user(monkeypatch: pytest.MonkeyPatch) -> Non
         assert user() == f"ana bob as {name}"
 
 
+def test_a_run_says_how_what_waits_is_let_go(desk: TestWorkspace) -> None:
+    said = desk.cli("run", "--as-of", AS_OF)
+    assert said.endswith("  messages   6 queued\n6 messages wait for you to approve: see which with acctkit outbox "
+                         "list --state queued, then let them go with acctkit outbox approve ID\n")
+    assert "for you to approve" not in desk.cli("run", "--as-of", AS_OF, "--dry-run")
+    desk.cli("outbox", "approve", "--kind", "overdue-notice", "--with-reasons")
+    assert "for you to approve" not in desk.cli("run", "--as-of", AS_OF)
+
+
 def test_a_state_that_there_is_not_is_no_empty_list(desk: TestWorkspace) -> None:
     for state, said in (("fialed", "There is no state 'fialed'; did you mean 'failed'?"),
                         ("foo", "There is no state 'foo'; known are: queued, approved, held, sending, sent, ")):
