@@ -69,7 +69,9 @@ def inbox(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(params=[False, True], ids=["told", "polling"])
-def stream(request: pytest.FixtureRequest, inbox: Path) -> Iterator[Stream]:
+def stream(request: pytest.FixtureRequest, inbox: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stream]:
+    if not request.param:  # who looks himself goes by times of files, and would not see two changes at once
+        monkeypatch.setattr("acctkit.wakes._QUIET", 150)
     made = Stream(inbox, poll=request.param)
     made.until(lambda: made.count == 1)  # at the start, for what came before
     yield made

@@ -33,7 +33,8 @@ class Watch:
     def __init__(self, root: Path, *words: str) -> None:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "acctkit", "-w", str(root), "watch", *words], stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)}, start_new_session=True,
+            stderr=subprocess.STDOUT, text=True, start_new_session=True,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "WATCHFILES_POLL_DELAY_MS": "300"},  # nobody waits for a share
         )
         self.lines: list[str] = []
         self._queue: queue.Queue[str] = queue.Queue()
