@@ -378,7 +378,7 @@ def test_what_a_plugin_prints_and_how_it_counts_stays_its_own(
 
 
 BUNDLED = sorted(path.stem for path in (CHECKOUT / "plugins").glob("*.py"))
-PARTS = 6  # of the bundled files, each in a process of its own
+PARTS = 3  # of the bundled files, each in a process of its own
 PLUGINS = [name for name in BUNDLED if not name.startswith("_")]
 
 
@@ -387,36 +387,57 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the program."""
     root = tmp_path_factory.mktemp("tree")
     for name in ("acctkit", "plugins", "templates"):
-        shutil.copytree(CHECKOUT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
-    compileall.compile_dir(root, quiet=1)
+        shutil.copytree(CHECKOUT / name, root / name)
+    compileall.compile_dir(root, quiet=1)  # what is not compiled in the checkout
     (root / "sitecustomize.py").write_text(  # an editable install would find the deleted file in the checkout
         "import sys\nsys.meta_path = [one for one in sys.meta_path if 'Editable' not in repr(one)]\n", encoding="utf-8")
     return root
 
 
 DELETING = """
-import datetime, importlib, json, sys
+import datetime, gc, importlib, json, sys
 from pathlib import Path
 
-tree, work, as_of, whole, *names = sys.argv[1:]
-for name in names:
-    path = Path(tree, "plugins", name + ".py")
-    aside = path.rename(path.with_suffix(".aside"))
-    for module in [one for one in sys.modules if one.startswith("acctkit.plugins")]:
-        del sys.modules[module]
-    importlib.invalidate_caches()
-    from acctkit.run import run
-    from acctkit.workspace import open_workspace
-    from acctkit.cli.doctor import examine
-    opened = open_workspace(Path(work, name))
-    failed = sorted({error.plugin for error in opened.plugins.errors})
-    result = looks = None
-    if name in whole.split():
-        result = run(opened, as_of=datetime.date.fromisoformat(as_of))
-        looks = {one.what: [one.state, one.said] for one in examine(opened)}
-    print(json.dumps([name, failed, result, looks]))
-    aside.rename(path)
+tree, work, as_of, given = sys.argv[1:]
+from acctkit import plugins
+from acctkit.cli import RARELY
+from acctkit.cli.doctor import examine
+from acctkit.reading.guard import Readers
+from acctkit.reading.limits import Limits
+from acctkit.run import run
+from acctkit.workspace import open_workspace
+
+gc.set_threshold(*RARELY)
+with Readers(Limits(), 1) as readers:
+    for name, (whole, naming) in json.loads(given).items():
+        path = Path(tree, "plugins", name + ".py")
+        aside = path.rename(path.with_suffix(".aside"))
+        for one in naming:
+            sys.modules.pop(f"acctkit.plugins.{one}", None)
+            vars(plugins).pop(one, None)
+        importlib.invalidate_caches()
+        opened = open_workspace(Path(work, name))
+        failed = sorted({error.plugin for error in opened.plugins.errors})
+        result = looks = None
+        if whole:
+            result = run(opened, as_of=datetime.date.fromisoformat(as_of), readers=readers)
+            looks = {one.what: [one.state, one.said] for one in examine(opened)}
+        print(json.dumps([name, failed, result, looks]))
+        aside.rename(path)
 """
+
+
+def naming(name: str) -> set[str]:
+    """The file `name` and those that name it anywhere in them, by themselves or by another: what is loaded anew without
+    it. One plugin does not import another."""
+    names, words = {name}, {path.stem: set(re.findall(r"\w+", path.read_text("utf-8")))
+                            for path in (CHECKOUT / "plugins").glob("*.py")}
+    while more := {
+        one for one, said in words.items()
+        if one not in names and any(other in said for other in names if other == name or other.startswith("_"))
+    }:
+        names |= more
+    return names
 
 
 def sharing(name: str) -> set[str]:
@@ -463,9 +484,9 @@ def test_any_bundled_file_can_be_deleted(part: int, tree: Path, tmp_path: Path) 
         business(tmp_path / name)
     script = f"def main():\n{textwrap.indent(DELETING, '    ')}\nif __name__ == '__main__':\n    main()\n"
     (tree / "deleting.py").write_text(script, encoding="utf-8")
+    given = json.dumps({name: (name in whole, sorted(naming(name))) for name in gone})
     done = subprocess.run(
-        [sys.executable, str(tree / "deleting.py"), str(tree), str(tmp_path), AS_OF,
-         " ".join(sorted(whole)), *gone], capture_output=True,
+        [sys.executable, str(tree / "deleting.py"), str(tree), str(tmp_path), AS_OF, given], capture_output=True,
         text=True, check=False, env={**os.environ, "PYTHONPATH": str(tree)}, timeout=300,
     )
     assert done.returncode == 0, done.stderr
