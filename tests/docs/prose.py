@@ -46,6 +46,18 @@ DATE = re.compile(r"\d{4}-\d\d-\d\d")
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 
+def inside(folder: Path, command: str) -> tuple[int, str]:
+    """What `acctkit` does in a folder as a command, without a new process, which would cost a second each: how it ends
+    and what it prints."""
+    said = io.StringIO()
+    with contextlib.chdir(folder), contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+        try:
+            main(shlex.split(command)[1:])
+        except SystemExit as ended:
+            return int(ended.code or 0), said.getvalue()
+    raise AssertionError("a command ends by SystemExit")
+
+
 @dataclass
 class Reader:
     """Somebody who follows a page in the folder `at`."""
@@ -104,22 +116,12 @@ class Reader:
             self.site = self.at / ".site"
             command = f"{command} --quiet --no-deps --no-build-isolation --target {self.site}"
         plain = command.startswith("acctkit ") and not set("|<>;&*$") & set(command) and not self.site
-        code, printed = self._inside(command) if plain else self._outside(command)
+        code, printed = inside(self.at, command) if plain else self._outside(command)
         assert code == self.exits, f"{command} ended with {code}:\n{printed}"
         if command.startswith("acctkit init "):
             self._hurry(shlex.split(command)[2])
         if expected:
             compare(command, expected, printed)
-
-    def _inside(self, command: str) -> tuple[int, str]:
-        """What `acctkit` does as a command, without a new process, which would cost a second each."""
-        said = io.StringIO()
-        with contextlib.chdir(self.at), contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
-            try:
-                main(shlex.split(command)[1:])
-            except SystemExit as ended:
-                return int(ended.code or 0), said.getvalue()
-        raise AssertionError("a command ends by SystemExit")
 
     def _outside(self, command: str) -> tuple[int, str]:
         tools = self.at / ".tools"
