@@ -10,7 +10,7 @@ import pytest
 
 from acctkit.testing import TestWorkspace
 from tests.children import needs_fork
-from tests.e2e.desks import copied, differences, hashes, left_by, workspace
+from tests.e2e.desks import Books, copied, differences, hashes, left_by, workspace
 from tests.e2e.test_killed import no_letter_twice
 from tests.e2e.test_zips import killed_at, sales, zipped
 
@@ -37,12 +37,12 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def whole(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def whole(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Books]:
     """What a run leaves that nobody disturbs."""
     root = copied(prepared, tmp_path_factory.mktemp("whole") / "workspace")
     TestWorkspace(root).run(AS_OF)
     assert len(laid(root)) == 4
-    return root
+    return root, left_by(root)
 
 
 def laid(root: Path) -> Mapping[str, bytes]:
@@ -56,11 +56,12 @@ def laid(root: Path) -> Mapping[str, bytes]:
     ("acctkit.returning:lay", 1, True), ("acctkit.returning:lay", 4, False),
 ])
 def test_killed_among_the_copies_and_run_again(
-    prepared: Path, whole: Path, tmp_path: Path, moment: str, count: int, after: bool
+    prepared: Path, whole: tuple[Path, Books], tmp_path: Path, moment: str, count: int, after: bool
 ) -> None:
     root = copied(prepared, tmp_path / "workspace")
     killed_at(root, moment, count, after)
     TestWorkspace(root).run(AS_OF)
-    differences(left_by(whole), left_by(root), f"killed at {moment}, {count}")
-    assert no_letter_twice(root) and laid(root) == laid(whole)
-    assert hashes(root / "archive") == hashes(whole / "archive")
+    undisturbed, books = whole
+    differences(books, left_by(root), f"killed at {moment}, {count}")
+    assert no_letter_twice(root) and laid(root) == laid(undisturbed)
+    assert hashes(root / "archive") == hashes(undisturbed / "archive")

@@ -10,14 +10,15 @@ import signal
 import struct
 import zipfile
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from acctkit.testing import TestWorkspace, text_of, workbook
+from acctkit.testing import Clock, TestWorkspace, text_of, workbook
 from tests.children import exit_of, needs_fork
-from tests.e2e.desks import differences, hashes, left_by, workspace
+from tests.e2e.desks import Books, copied, differences, hashes, left_by, workspace
 
 AS_OF, WEEK = "2026-11-25", "2026-W47"
 HEAD = ["Date", "Account", "SKU", "Units", "Unit price"]
@@ -47,15 +48,21 @@ def locked(content: bytes, name: str) -> bytes:
     return bytes(data)
 
 
-@pytest.fixture
-def ws(acctkit_workspace: TestWorkspace) -> TestWorkspace:
-    acctkit_workspace.drop("office/masters.xlsx", {
+@pytest.fixture(scope="module")
+def with_lists(acctkit_shared_workspace: TestWorkspace) -> TestWorkspace:
+    """A workspace that has read the office's lists, for each test to copy."""
+    acctkit_shared_workspace.drop("office/masters.xlsx", {
         "Reps": [["Rep", "Name", "Email", "Language"], ["ana", "Ana", "ana@example.com", "en-US"],
                  ["eva", "Eva", "eva@example.com", "es"]],
         "Accounts": [["Account", "Name"], ["C1", "Casa Uno"]], "Products": [["SKU", "Name"], ["S1", "Bolt"]],
     })
-    acctkit_workspace.run(AS_OF)
-    return acctkit_workspace
+    acctkit_shared_workspace.run(AS_OF)
+    return acctkit_shared_workspace
+
+
+@pytest.fixture
+def ws(with_lists: TestWorkspace, tmp_path: Path) -> TestWorkspace:
+    return replace(with_lists, root=copied(with_lists.root, tmp_path / "workspace"), clock=Clock())
 
 
 def rows(ws: TestWorkspace, start: str) -> list[tuple[str, int, str]]:
@@ -251,6 +258,14 @@ def filled(root: Path) -> TestWorkspace:
     return ws
 
 
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Books, Mapping[str, str]]:
+    """What a run leaves that nobody disturbs, and its archive."""
+    root = filled(tmp_path_factory.mktemp("whole") / "workspace").root
+    TestWorkspace(root).run(AS_OF)
+    return left_by(root), hashes(root / "archive")
+
+
 def killed_at(root: Path, moment: str, count: int, after: bool) -> None:
     """Run in a process of its own, and kill that at the `count`-th call of a function, before or after it."""
     assert exit_of(_dying_at, root, moment, count, after) == -signal.SIGKILL, f"{moment} is not called {count} times"
@@ -283,11 +298,11 @@ def _dying_at(root: Path, moment: str, count: int, after: bool) -> None:
     ("acctkit.books.posting:post", 8, False), ("acctkit.books.posting:post", 9, True),
 ])
 def test_killed_anywhere_and_run_again_it_leaves_the_same(
-    tmp_path: Path, moment: str, count: int, after: bool
+    whole: tuple[Books, Mapping[str, str]], tmp_path: Path, moment: str, count: int, after: bool
 ) -> None:
-    whole, root = filled(tmp_path / "whole").root, filled(tmp_path / "killed").root
-    TestWorkspace(whole).run(AS_OF)
+    root = filled(tmp_path / "killed").root
     killed_at(root, moment, count, after)
     TestWorkspace(root).run(AS_OF)
-    differences(left_by(whole), left_by(root), f"killed at {moment}, {count}")
-    assert hashes(whole / "archive") == hashes(root / "archive")
+    books, archive = whole
+    differences(books, left_by(root), f"killed at {moment}, {count}")
+    assert hashes(root / "archive") == archive
