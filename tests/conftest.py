@@ -9,7 +9,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from acctkit import redacting
+from acctkit.books import migrations
 from acctkit.cli import RARELY
+from tests import tables
 from tests.core.wheels import built_wheel
 from tests.servers.dovecot import dovecot
 from tests.servers.postfix import postfix
@@ -22,7 +24,8 @@ settings.register_profile(
 settings.load_profile("unhurried")
 LONGEST = ("e2e/test_plugins_isolated.py", "plugins/test_two_years.py", "e2e/test_killed.py")
 
-gc.set_threshold(100_000, 20, 20)  # looking for cycles among all that pytest keeps took a sixth of the time
+gc.set_threshold(*RARELY)  # looking for cycles among all that pytest keeps took a sixth of the time
+migrations.upgrade = tables.upgrade
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -34,7 +37,12 @@ def pytest_collection_finish() -> None:
     """What was collected stays: some hundred thousand objects, and going through them time and again takes long."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(*RARELY)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Tests of the books make their tables step by step; all others, as those that were made."""
+    tables.at_once = item.path.parent.name != "books"
 
 
 @pytest.fixture(autouse=True)
