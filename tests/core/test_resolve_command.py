@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from email import message_from_bytes
 from typing import Any
 
@@ -122,6 +124,11 @@ def test_one_that_came_back_goes_again_under_another_id_once_its_address_is_clea
         before["message_id"], again["message_id"]
     ]
     assert [one["state"] for one in desk.json("trace", "account", "104")] == ["sent", "returned", "tried again"]
+    with closing(sqlite3.connect(desk.root / "books.db")) as books:  # the bytes that came back are kept, too
+        kept = dict(books.execute("select message, mime from mimes where message in (?, ?)", (before["id"], row["id"])))
+    assert [message_from_bytes(kept[one["id"]])["Message-ID"] for one in (before, again)] == [
+        before["message_id"], again["message_id"]
+    ]
 
 
 def test_what_waits_for_a_person_waits_and_what_is_suppressed_too(desk: TestWorkspace) -> None:
