@@ -93,7 +93,7 @@ class Line:
                              "try again later, or ask whoever runs it") from None
         except (OSError, UnicodeError, smtplib.SMTPException, Lost) as error:
             raise self._unreached(error) from None
-        self._sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # or the dot waits for an answer to the rest
+        self._sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # or the end waits for an answer to the rest
         self._smtp.local_hostname = _own_name(self._sock)
         self._greet()
         return f"{self.settings.address} answers."
@@ -149,13 +149,15 @@ class Line:
         said = self._smtp.esmtp_features.get("size", "")
         return int(said) if said.isdecimal() else 0
 
-    def ask(self, *commands: str) -> list[Reply]:
+    def ask(self, *commands: str, meanwhile: Callable[[], None] = lambda: None) -> list[Reply]:
         """Say commands and hear the answers, all at once where the server can do with that. Fewer answers than commands
-        mean that the line ended there; raises Lost where it ended before the first."""
+        mean that the line ended there; raises Lost where it ended before the first. `meanwhile` is called before they
+        are waited for."""
         replies: list[Reply] = []
         try:
             if self.offers("pipelining"):
                 self.say("".join(f"{one}\r\n" for one in commands).encode())
+                meanwhile()
                 for _ in commands:
                     replies.append(self.reply())
             else:

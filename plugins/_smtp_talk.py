@@ -8,6 +8,7 @@ own `sendmail` does not tell these apart, so the commands are said one by one he
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from email import message_from_bytes
@@ -41,7 +42,7 @@ class Letter:
 
     message: Outgoing
     sender: str
-    wire: bytes  # with the dots doubled and the line ends right, without the last dot
+    wire: bytes  # with the dots doubled and the line ends right, and the last dot
     size: int
     wide: bool  # holds bytes beyond ASCII
     wide_names: bool  # an address does
@@ -59,8 +60,7 @@ def letter(message: Outgoing) -> Letter:
         if not _ADDRESS.fullmatch(one):
             raise Unfit(f"'{one}' is no address that mail can go to or come from; correct it where it is kept.")
     wire = mime.replace(b"\r\n.", b"\r\n..")
-    if wire.startswith(b"."):
-        wire = b"." + wire
+    wire = (b"." if wire.startswith(b".") else b"") + wire + b".\r\n"
     names = sender + "".join(message.recipients)
     return Letter(message, sender, wire, len(mime), not mime.isascii(), not names.isascii())
 
@@ -77,8 +77,9 @@ def _sender(headers: bytes) -> str:
     return _from(found.group() + b"\r\n\r\n") if found else ""
 
 
-def hand_over(line: Line, one: Letter) -> Receipt:
-    """Give the server a message and say what became of it; raises Stale where another connection may do better."""
+def hand_over(line: Line, one: Letter, meanwhile: Callable[[], None]) -> Receipt:
+    """Give the server a message and say what became of it, and call `meanwhile` where the answer takes long; raises
+    Stale where another connection may do better."""
     where, limit = line.settings.address, line.most_bytes
     if limit and one.size > limit:
         return Receipt("failed", error=f"The message has {one.size:,} bytes and the mail server {where} takes no more "
@@ -88,7 +89,7 @@ def hand_over(line: Line, one: Letter) -> Receipt:
                        "beyond a to z; give one without.")
     line.busy = True
     try:
-        receipt = _told(line, one)
+        receipt = _told(line, one, meanwhile)
     except Stale:
         line.busy = False
         raise
@@ -99,12 +100,12 @@ def hand_over(line: Line, one: Letter) -> Receipt:
     return receipt
 
 
-def _told(line: Line, one: Letter) -> Receipt:
+def _told(line: Line, one: Letter, meanwhile: Callable[[], None]) -> Receipt:
     where, copies = line.settings.address, one.message.recipients[1:]
     opening = [_mail(line, one), *(_rcpt(line, address) for address in one.message.recipients)]
     ahead = line.offers("pipelining") and not copies  # with a copy, DATA hangs on who was refused
     try:
-        replies = line.ask(*opening, *(["DATA"] if ahead else []))
+        replies = line.ask(*opening, *(["DATA"] if ahead else []), meanwhile=meanwhile)
     except Lost as lost:
         raise Stale(f"The mail server {where} ended the line at MAIL ({lost}); it is tried again by itself.") from None
     if (mail := replies[0]).kind != 2:
@@ -120,19 +121,19 @@ def _told(line: Line, one: Letter) -> Receipt:
         data = replies[-1] if ahead else line.ask("DATA")[0]
         if data.kind != 3:
             return _refused_content(where, "DATA", data)
-        line.say(one.wire)
+        line.say(one.wire)  # with the dot at its end: where not all of it left, the dot did not
     except Lost as lost:
         line.drop()
         return _before_the_dot(where, "DATA", str(lost))
     refused = [f"The copy to {copy} was refused ({reply}); the message itself went to {one.message.to}."
                for copy, reply in zip(copies, heard[1:], strict=True) if reply.kind != 2]
-    return _dotted(line, where, refused)
+    return _dotted(line, where, refused, meanwhile)
 
 
-def _dotted(line: Line, where: str, refused: list[str]) -> Receipt:
-    """Send the dot, after which the message is the server's, and hear its answer."""
+def _dotted(line: Line, where: str, refused: list[str], meanwhile: Callable[[], None]) -> Receipt:
+    """Hear the answer to the dot, after which the message is the server's."""
+    meanwhile()
     try:
-        line.say(b".\r\n")
         final = line.reply(FINAL_PATIENCE)
     except Lost as lost:
         line.drop()
