@@ -37,6 +37,8 @@ def _wanted(kind: type) -> tuple[tuple[str, Any], ...]:
 
 
 def _fits(value: Any, wanted: Any) -> bool:
+    if wanted is str or wanted is bool:
+        return isinstance(value, wanted)
     origin, inside = get_origin(wanted), get_args(wanted)
     if wanted is Any:
         return True

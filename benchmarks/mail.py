@@ -1,6 +1,6 @@
 """Sending by the outbox over one connection to a Postfix on this machine, against a bare smtplib loop, the same bytes.
 
-    python benchmarks/mail.py [--rounds 9] [--messages 300]
+    python benchmarks/mail.py [--rounds 9] [--messages 1000]
 
 Every round sends the messages by one and by the other, in turn, and takes the time by the clock: most of it is spent in
 waiting for Postfix, which keeps each message on the disk before it answers. Each waits until Postfix is done with what
@@ -134,7 +134,7 @@ def main() -> None:
     """Start Postfix, measure, and say the ratio."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--rounds", type=int, default=9)
-    parser.add_argument("--messages", type=int, default=300)
+    parser.add_argument("--messages", type=int, default=1000)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         here = Path(folder)

@@ -46,7 +46,12 @@ class Reply:
     """What the server answered: a code, and the text on one line."""
 
     code: int
-    text: str
+    said: bytes | str
+
+    @property
+    def text(self) -> str:
+        """What it said, on one line and without secrets."""
+        return _text(self.said)
 
     def __str__(self) -> str:
         return f"{self.code} {self.text}".strip()
@@ -89,7 +94,7 @@ class Line:
             else:
                 self._smtp = smtplib.SMTP(self.settings.host, port, "localhost", timeout=self._patience())
         except smtplib.SMTPConnectError as error:
-            raise self._away(f"turned us away ({Reply(error.smtp_code, _text(error.smtp_error))})",
+            raise self._away(f"turned us away ({Reply(error.smtp_code, error.smtp_error)})",
                              "try again later, or ask whoever runs it") from None
         except (OSError, UnicodeError, smtplib.SMTPException, Lost) as error:
             raise self._unreached(error) from None
@@ -186,8 +191,8 @@ class Line:
         except (OSError, smtplib.SMTPException) as error:
             raise Lost(_reason(error)) from None
         if not 200 <= code < 600:
-            raise Lost(f"it answered what is no SMTP: {Reply(code, _text(text)).text!r}")
-        return Reply(code, _text(text))
+            raise Lost(f"it answered what is no SMTP: {_text(text)!r}")
+        return Reply(code, text)
 
     def hang_up(self) -> None:
         """Say goodbye; nothing hangs on the answer."""
@@ -230,7 +235,7 @@ class Line:
             self._sock.settimeout(self._patience())
             yield
         except smtplib.SMTPResponseException as error:
-            reply = Reply(error.smtp_code, _text(error.smtp_error))
+            reply = Reply(error.smtp_code, error.smtp_error)
             passes = reply.kind == 4
             raise self._away(f"refused {where} ({reply})", "it is tried again by itself" if passes else advice,
                              person=not passes) from None

@@ -22,6 +22,7 @@ from acctkit import Outgoing, Receipt
 
 _ADDRESS = re.compile(r"[^\s<>@\x00-\x1f\x7f]+@[^\s<>@\x00-\x1f\x7f]+")
 _LONE = re.compile(rb"\r\n|\r|\n")
+_UNFIT = re.compile(r"[^!-~]|[+=]")
 _TOO_BIG = ("5.3.4", "5.2.3")
 # What large providers answer of the account, not of the message: it may not send as this sender, or no more today.
 _OURS = ("sendasdenied", "5.2.252", "5.7.60", "5.4.5", "5.7.57")
@@ -177,7 +178,7 @@ def _xtext(text: str) -> str:
     >>> _xtext("a+b=c@x.example")
     'a+2Bb+3Dc@x.example'
     """
-    return "".join(c if "!" <= c <= "~" and c not in "+=" else f"+{ord(c):02X}" for c in text)
+    return _UNFIT.sub(lambda found: f"+{ord(found[0]):02X}", text)
 
 
 def _refused_sender(line: Line, one: Letter, reply: Reply) -> Receipt:

@@ -44,20 +44,13 @@ class Single:
 
     connect = begin  # who only reads ends what was read, too
 
-    @contextmanager
-    def swift(self) -> Iterator[Swift]:
+    def swift(self) -> AbstractContextManager[Swift]:
         """A transaction for statements that are run for every message."""
-        driver = self._driver
-        try:
-            driver.execute("BEGIN")
-            try:
-                yield Swift(driver, self.dialect)
-                driver.execute("COMMIT")
-            finally:
-                if driver.in_transaction:
-                    driver.execute("ROLLBACK")
-        except sqlite3.Error as error:
-            raise sa.exc.DBAPIError.instance(None, None, error, sqlite3.Error, dialect=self.dialect) from error
+        return _Turn(self._driver, self.dialect, whole=True)
+
+    def lone(self) -> AbstractContextManager[Swift]:
+        """For one such statement, which is a transaction by itself."""
+        return _Turn(self._driver, self.dialect, whole=False)
 
     def execution_options(self, **options: Any) -> sa.Engine:
         """The engine itself with other options, whose transactions go over connections of their own."""
@@ -85,6 +78,44 @@ class Single:
             self._conn.close()
 
 
+class _Turn:
+    """A transaction over the driver's connection, or a statement alone; what fails is told as by SQLAlchemy."""
+
+    __slots__ = ("_driver", "_swift", "_whole")
+
+    def __init__(self, driver: sqlite3.Connection, dialect: sa.Dialect, whole: bool) -> None:
+        self._driver, self._whole = driver, whole
+        self._swift = Swift(driver, dialect)
+
+    def __enter__(self) -> Swift:
+        if self._whole:
+            try:
+                self._driver.execute("BEGIN")
+            except sqlite3.Error as error:
+                raise self._told(error) from error
+        return self._swift
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        try:
+            if error is None and self._driver.in_transaction:
+                self._driver.execute("COMMIT")
+        except sqlite3.Error as failed:
+            raise self._told(failed) from failed
+        finally:
+            if self._driver.in_transaction:
+                self._driver.execute("ROLLBACK")
+        if isinstance(error, sqlite3.Error):
+            raise self._told(error) from error
+
+    def _told(self, error: sqlite3.Error) -> BaseException:
+        return sa.exc.DBAPIError.instance(None, None, error, sqlite3.Error, dialect=self._swift.dialect)
+
+
 def swift(books: sa.Engine | Single) -> AbstractContextManager[sa.Connection | Swift]:
     """A transaction for statements that are run for every message, made once: the same words, by the shortest way."""
     return books.swift() if isinstance(books, Single) else books.begin()
+
+
+def lone(books: sa.Engine | Single) -> AbstractContextManager[sa.Connection | Swift]:
+    """The same for one statement alone."""
+    return books.lone() if isinstance(books, Single) else books.begin()

@@ -45,7 +45,7 @@ class Swift:
         said = self.driver.execute(made.sql, [
             keep(values.get(name, given)) if keep else values.get(name, given) for name, given, keep in made.values
         ])
-        rows = said.fetchall()
+        rows = said.fetchall() if made.columns else ()
         return Answer(said.rowcount, [
             {name: read(value) if read else value for (name, read), value in zip(made.columns, row, strict=True)}
             for row in rows

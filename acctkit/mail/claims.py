@@ -18,7 +18,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from acctkit.books.schema import outbox, told
-from acctkit.books.single import Single, swift
+from acctkit.books.single import Single, lone, swift
 from acctkit.books.swift import Swift
 from acctkit.mail import prepared
 from acctkit.mail.holding import HELD, OUTLIVED
@@ -68,7 +68,7 @@ class Claims:
 
     def load(self, id: str) -> tuple[Outgoing, str]:
         """A message and its state."""
-        with swift(self.engine) as conn:
+        with lone(self.engine) as conn:
             row = conn.execute(prepared.LOAD, {"key": id}).mappings().one()
         known = row["transport"] == self.transport  # what another transport called it says nothing to this one
         return outgoing(row if known else {**row, "reference": ""}), row["state"]
@@ -80,7 +80,7 @@ class Claims:
     def claim(self, id: str, state: str) -> float | None:
         """Take the message for sending, and give the lease; None when somebody else has taken it meanwhile."""
         until = self.clock() + self.lease
-        with swift(self.engine) as conn:
+        with lone(self.engine) as conn:
             taken = conn.execute(prepared.CLAIM, {"key": id, "was": state, "until": until, "by": self.transport})
             return until if taken.rowcount == 1 else None
 
@@ -165,14 +165,13 @@ class Claims:
 
     def sent_to(self, address: str) -> int:
         """How many messages went, or may have gone, to an address on the day that it is."""
-        with swift(self.engine) as conn:
+        with lone(self.engine) as conn:
             return conn.scalar(prepared.SENT_TO, {"address": address, "day": self.as_of}) or 0
 
     def tell_sent(self, conn: sa.Connection | Swift, id: str) -> None:
         """Keep on which day a message went, or may have gone, as a fact of its own."""
         if self.as_of is not None:
-            key = conn.scalar(prepared.KEY, {"key": id})
-            conn.execute(insert(conn, told), {"fact": f"{SENT}{key}", "message": id, "day": self.as_of})
+            conn.execute(prepared.tell_sent(conn.dialect.name), {"key": id, "day": self.as_of})
 
     def untell_sent(self, conn: sa.Connection | Swift, id: str) -> None:
         """Forget that a message may have gone: it did not."""

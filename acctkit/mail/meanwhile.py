@@ -67,10 +67,12 @@ class Meanwhile:
         return self._desk.load(id)
 
     def _fetch(self) -> None:
-        if self._version() is not None:  # else it cannot be told whether it is the same when its turn comes
-            self._next = next(self._ids, None)
-            if self._next is not None and (version := self._version()) is not None:
-                self._loaded = self._next, version, self._desk.load(self._next)
+        books = self._desk.engine
+        if not isinstance(books, Single) or not self._desk.alone:
+            return  # it cannot be told whether it is the same when its turn comes
+        self._next = next(self._ids, None)
+        if self._next is not None and (version := books.version()) is not None:
+            self._loaded = self._next, version, self._desk.load(self._next)
 
     def _version(self) -> int | None:
         books = self._desk.engine

@@ -275,11 +275,12 @@ def rename(conn: sa.Connection, old: str, new: str) -> None:
 
 def insert(conn: sa.Connection | Swift, table: sa.Table) -> Any:
     """An insert that leaves alone what is there already; both databases say it in the same words."""
-    return _insert(conn.dialect.name, table)
+    return insert_into(conn.dialect.name, table)
 
 
 @lru_cache
-def _insert(dialect: str, table: sa.Table) -> Any:
+def insert_into(dialect: str, table: sa.Table) -> Any:
+    """The same, by the name of the database's dialect."""
     words: Any = postgresql if dialect == "postgresql" else sqlite
     return words.insert(table).on_conflict_do_nothing()
 

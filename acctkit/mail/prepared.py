@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import Any
+
 import sqlalchemy as sa
 
 from acctkit.books.schema import mimes, outbox, told
-from acctkit.mail.outbox import SENT
+from acctkit.mail.outbox import SENT, insert_into
 
 _this = outbox.c.id == sa.bindparam("key", type_=sa.Text)
 _by = sa.bindparam("by", type_=sa.Text)
@@ -34,3 +37,11 @@ UNTELL = sa.delete(told).where(told.c.fact == sa.bindparam("fact", type_=sa.Text
 SENT_TO = sa.select(sa.func.count()).select_from(
     outbox.join(told, (told.c.message == outbox.c.id) & (told.c.fact == SENT + outbox.c.dedupe_key))
 ).where(outbox.c.recipient == sa.bindparam("address", type_=sa.Text), told.c.day == sa.bindparam("day", type_=sa.Date))
+
+
+@lru_cache
+def tell_sent(dialect: str) -> Any:
+    """Keep on which day a message went, or may have gone."""
+    day = sa.bindparam("day", type_=sa.Date)
+    fact = sa.select(SENT + outbox.c.dedupe_key, outbox.c.id, day).where(_this)
+    return insert_into(dialect, told).from_select(["fact", "message", "day"], fact)
