@@ -206,6 +206,8 @@ class _Key:
             one is two for one, two in zip(self.forms, other.forms, strict=False)
         ) and len(self.forms) == len(other.forms)
 
+_compiled: sa.util.LRUCache[Any, Any] = sa.util.LRUCache(2000)
+
 
 @lru_cache(maxsize=32)
 def _empty(key: _Key) -> Ledger:
@@ -222,4 +224,6 @@ def _ledger(forms: tuple[Form, ...]) -> Ledger:
         raw.backup(copy)
     engine = sa.create_engine("sqlite://", creator=lambda: copy, poolclass=sa.StaticPool)
     prepare_sqlite(engine)
+    engine.dialect = empty.engine.dialect  # what was compiled for one of the copies serves the others
+    engine = engine.execution_options(compiled_cache=_compiled)
     return Ledger(engine, dict(empty.forms), empty.tables, "books in memory")
