@@ -9,7 +9,9 @@ from __future__ import annotations
 import multiprocessing
 import os
 import pkgutil
+import signal
 from collections.abc import Callable
+from multiprocessing.context import ForkServerProcess
 from typing import Any
 
 import acctkit.plugins
@@ -24,16 +26,35 @@ needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has
 def exit_of(function: Callable[..., Any], *args: Any, patience: float = PATIENCE) -> int:
     """Call a function in a new process and group; what it ended with, a signal's number below zero. It may take so many
     seconds."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(PRELOADED)
-    child = context.Process(target=_apart, args=(function, *args))
-    child.start()
+    child = _started(function, *args)
     child.join(patience)
     if child.exitcode is None:
         child.kill()
         child.join()
         raise AssertionError(f"{function.__name__}{args} did not end within {patience:g} seconds")
     return child.exitcode
+
+
+def killed_after(seconds: float, function: Callable[..., Any], *args: Any) -> bool:
+    """Call a function in a new process and group, and kill it with whatever it started after so many seconds; whether
+    it was still at it."""
+    child = _started(function, *args)
+    child.join(seconds)
+    if child.exitcode is None:
+        try:
+            os.killpg(child.pid, signal.SIGKILL)
+        except ProcessLookupError:  # it has no group yet, and has started nothing
+            child.kill()
+        child.join()
+    return child.exitcode == -signal.SIGKILL
+
+
+def _started(function: Callable[..., Any], *args: Any) -> ForkServerProcess:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(PRELOADED)
+    child = context.Process(target=_apart, args=(function, *args))
+    child.start()
+    return child
 
 
 def _apart(function: Callable[..., Any], *args: Any) -> None:
