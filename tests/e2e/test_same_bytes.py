@@ -25,10 +25,16 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def want(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Books:
+def first(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The workspace after its run."""
     root = copied(prepared, tmp_path_factory.mktemp("first") / "workspace")
     acctkit(root, "run", "--as-of", AS_OF, "--json", TZ="UTC", LC_ALL="C", PYTHONHASHSEED="0")
-    books = left_by(root)
+    return root
+
+
+@pytest.fixture(scope="module")
+def want(first: Path) -> Books:
+    books = left_by(first)
     assert len(books.packages) == 4
     assert len(books.letters) > 10
     return books
@@ -63,9 +69,8 @@ def test_when_the_files_were_written_counts_only_where_one_replaces_another(
     assert got.letters == want.letters
 
 
-def test_a_package_that_was_lost_is_made_again_byte_for_byte(prepared: Path, want: Books, tmp_path: Path) -> None:
-    root = copied(prepared, tmp_path / "workspace")
-    acctkit(root, "run", "--as-of", AS_OF, "--json")
+def test_a_package_that_was_lost_is_made_again_byte_for_byte(first: Path, want: Books, tmp_path: Path) -> None:
+    root = copied(first, tmp_path / "workspace")
     shutil.rmtree(root / "packages")
     again = acctkit(root, "run", "--as-of", AS_OF, "--json", TZ="Asia/Kathmandu", PYTHONHASHSEED="7")
     assert not again["messages"]
