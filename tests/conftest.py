@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from acctkit import redacting
-from acctkit.books import migrations
+from acctkit.books import ledger, migrations
 from acctkit.cli import RARELY
 from tests import tables
 from tests.core.wheels import built_wheel
@@ -25,7 +25,7 @@ settings.load_profile("unhurried")
 LONGEST = ("e2e/test_plugins_isolated.py", "plugins/test_two_years.py", "e2e/test_killed.py")
 
 gc.set_threshold(*RARELY)  # looking for cycles among all that pytest keeps took a sixth of the time
-migrations.upgrade = tables.upgrade
+migrations.upgrade, ledger.prepare_sqlite = tables.upgrade, tables.prepare_sqlite
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
