@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
+from acctkit.books.ledger import WRITING
 from acctkit.books.swift import Swift
 
 Answer = TypeVar("Answer")
@@ -49,7 +50,7 @@ class Single:
     connect = begin  # who only reads ends what was read, too
 
     def swift(self) -> AbstractContextManager[Swift]:
-        """A transaction for statements that are run for every message."""
+        """A transaction that writes, for statements that are run for every message."""
         return _Turn(self._driver, self.dialect, whole=True)
 
     def lone(self) -> AbstractContextManager[Swift]:
@@ -94,7 +95,7 @@ class _Turn:
     def __enter__(self) -> Swift:
         if self._whole:
             try:
-                self._driver.execute("BEGIN")
+                self._driver.execute("BEGIN IMMEDIATE")
             except sqlite3.Error as error:
                 raise self._told(error) from error
         return self._swift
@@ -116,8 +117,9 @@ class _Turn:
 
 
 def swift(books: sa.Engine | Single) -> AbstractContextManager[sa.Connection | Swift]:
-    """A transaction for statements that are run for every message, made once: the same words, by the shortest way."""
-    return books.swift() if isinstance(books, Single) else books.begin()
+    """A transaction that writes, and says so at once, for statements that are run for every message, made once: the
+    same words, by the shortest way."""
+    return books.swift() if isinstance(books, Single) else books.execution_options(**{WRITING: True}).begin()
 
 
 def lone(books: sa.Engine | Single) -> AbstractContextManager[sa.Connection | Swift]:

@@ -17,6 +17,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from acctkit.books.ledger import WRITING
 from acctkit.books.schema import outbox, told
 from acctkit.books.single import Single, lone, swift
 from acctkit.books.swift import Swift
@@ -129,7 +130,7 @@ class Claims:
 
     def end_with(self, id: str) -> None:
         """Keep that the transport went away with this message, which may be why: from now on it goes last."""
-        with self.engine.begin() as conn:
+        with self.engine.execution_options(**{WRITING: True}).begin() as conn:
             key = conn.scalar(prepared.KEY, {"key": id})
             conn.execute(insert(conn, told), {"fact": f"{_ENDED}{key}", "message": id, "day": self.today})
 
