@@ -98,6 +98,10 @@ class _Turn:
                 self._driver.execute("BEGIN IMMEDIATE")
             except sqlite3.Error as error:
                 raise self._told(error) from error
+            except BaseException:  # Ctrl-C while it waited for its turn: it has begun all the same
+                if self._driver.in_transaction:
+                    self._driver.execute("ROLLBACK")
+                raise
         return self._swift
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
 from acctkit.books.ledger import open_books
 from acctkit.books.schema import carriers
-from acctkit.books.single import Single
+from acctkit.books.single import Single, _Turn
 
 
 def test_what_only_others_change_is_asked_again_when_others_wrote(tmp_path: Path) -> None:
@@ -43,3 +46,27 @@ def test_what_fails_is_undone_and_the_connection_goes_on(tmp_path: Path) -> None
         with single.connect() as conn:
             assert conn.scalar(sa.select(sa.func.count()).select_from(carriers)) == 0
     ledger.close()
+
+
+class Interrupted:
+    """A driver's connection whose user presses Ctrl-C while the beginning of a transaction is waited for."""
+
+    def __init__(self, driver: sqlite3.Connection) -> None:
+        self.driver = driver
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.driver, name)
+
+    def execute(self, sql: str) -> Any:
+        self.driver.execute(sql)
+        if sql.startswith("BEGIN"):
+            raise KeyboardInterrupt
+
+
+def test_who_ends_the_waiting_for_a_turn_leaves_no_transaction_behind(tmp_path: Path) -> None:
+    driver: Any = Interrupted(sqlite3.connect(tmp_path / "books.db"))
+    turn = _Turn(driver, sa.create_engine("sqlite://").dialect, whole=True)
+    with pytest.raises(KeyboardInterrupt), turn:
+        raise AssertionError("it does not begin")
+    assert not driver.in_transaction
+    driver.close()
