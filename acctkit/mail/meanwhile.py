@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from acctkit.books.single import Single
 from acctkit.mail.claims import Claims
 from acctkit.types import Outgoing, Receipt
+from acctkit.watchdog import ours
 
 
 class Meanwhile:
@@ -39,8 +40,9 @@ class Meanwhile:
         id, self._next = self._next, None
         return id
 
+    @ours
     def __call__(self) -> None:
-        """Do one thing; raises nothing."""
+        """Do one thing; raises nothing. Where the carrier's time is over meanwhile, it is told so after that."""
         try:
             if self._late is not None:
                 self.settle()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -12,9 +14,11 @@ import sqlalchemy as sa
 from acctkit import Outgoing, Receipt
 from acctkit.books.ledger import Ledger, open_books
 from acctkit.books.schema import mimes, outbox
+from acctkit.books.single import _Turn
 from acctkit.mail.claims import Claims
 from acctkit.mail.deliver import Terms, deliver
 from acctkit.mail.outbox import IN_ORDER, queue
+from acctkit.watchdog import PluginHung, watch
 from tests.mail.desk import NOW, TODAY, composer, note
 
 
@@ -152,3 +156,35 @@ def test_what_did_not_go_is_kept_at_once(books: Ledger, notes: Path, state: str)
     carrier.then = lambda message: seen.append(states(books)[0])
     assert deliver(books.engine, carrier, terms=Terms("busy")) == {state: 1, "sent": 1}
     assert seen == ["sending", state]
+
+
+@dataclass
+class Hanging(Busy):
+    """A carrier that hangs with the message to bob, until its watchdog ends it."""
+
+    def hand_over(self, message: Outgoing, meanwhile: Callable[[], None]) -> Receipt:
+        try:
+            with watch(60.0):
+                meanwhile()
+                while message.to.startswith("bob"):
+                    signal.pause()
+        except PluginHung as hung:
+            raise TimeoutError(str(hung)) from hung
+        return Receipt("sent")
+
+
+def test_the_end_of_a_carriers_time_does_not_cut_off_what_is_kept_meanwhile(
+    books: Ledger, notes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(books, notes, "ana", "bob", "eva")
+    leave, rung = _Turn.__exit__, list[str]()
+
+    def late(self: _Turn, *how: Any) -> None:
+        if self._whole and not rung:
+            rung.append("the time is over, the transaction is not")
+            signal.raise_signal(signal.SIGALRM)
+        leave(self, *how)
+
+    monkeypatch.setattr(_Turn, "__exit__", late)
+    assert deliver(books.engine, Hanging(), terms=Terms("busy")) == {"sent": 2, "unknown": 1}
+    assert rung and states(books) == ["sent", "unknown", "sent"]
