@@ -259,8 +259,11 @@ class _Delivery:
 
     def _became(self, message: Outgoing, state: str, lease: float, receipt: Receipt) -> Halt | None:
         """Keep what became of a message; gives why the others need not be tried."""
-        id = message.id
-        self.meanwhile.settle()
+        id, later = message.id, receipt.state == "sent" and hasattr(self.carrier, "hand_over")
+        if later:
+            self.meanwhile.settle_later(message, lease, receipt)
+        else:
+            self.meanwhile.settle()
         away, before = receipt.away and receipt.state in ("deferred", "failed"), id in self.desk.ended
         if away and not (before and self.through):
             self.desk.give_back(id, lease, state, receipt)
@@ -272,8 +275,7 @@ class _Delivery:
             receipt = replace(receipt, state="deferred")
         elif before:
             self.desk.had_its_turn(id)
-        if receipt.state == "sent" and hasattr(self.carrier, "hand_over"):
-            self.meanwhile.settle_later(message, lease, receipt)
+        if later:
             self.done["sent"] += 1
         else:
             self.done[self.desk.settle(id, lease, receipt).state] += 1

@@ -6,7 +6,9 @@ before anybody asks the books whether a message may go, and when the delivery en
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
+from contextlib import suppress
 
 from acctkit.books.single import Single
 from acctkit.mail.claims import Claims
@@ -21,7 +23,7 @@ class Meanwhile:
     def __init__(self, ids: Iterator[str], desk: Claims) -> None:
         self._ids = ids
         self._desk = desk
-        self._late: tuple[str, float, Receipt, str] | None = None
+        self._late = deque[tuple[str, float, Receipt, str]]()  # oldest first; two where the first could not be kept
         self._next: str | None = None
         self._loaded: tuple[str, int, tuple[Outgoing, str]] | None = None
         self._error: Exception | None = None
@@ -43,23 +45,31 @@ class Meanwhile:
     @ours
     def __call__(self) -> None:
         """Do one thing; raises nothing. Where the carrier's time is over meanwhile, it is told so after that."""
-        try:
-            if self._late is not None:
+        if self._late:
+            with suppress(Exception):  # it is tried again once the message has its outcome, and raised then
                 self.settle()
-            elif self._next is None and self._error is None:
+            return
+        try:
+            if self._next is None and self._error is None:
                 self._fetch()
         except Exception as error:  # noqa: BLE001 - it is kept, and raised in its time
             self._error = error
 
     def settle_later(self, message: Outgoing, lease: float, receipt: Receipt) -> None:
-        """Keep what became of a message at the next opportunity."""
-        self._late = message.id, lease, receipt, message.to
+        """Keep what became of a message at the next opportunity, and of those before it now. Where that fails this one
+        is not lost to it."""
+        self._late.append((message.id, lease, receipt, message.to))
+        self._settle(but=1)
 
     def settle(self, before: Outgoing | None = None) -> None:
         """Keep now what became of the last message; where another is named, only if both go to one address."""
-        if self._late is not None and (before is None or before.to == self._late[3]):
-            self._desk.settle(*self._late[:3])
-            self._late = None
+        if before is None or any(before.to == to for *_, to in self._late):
+            self._settle()
+
+    def _settle(self, but: int = 0) -> None:
+        while len(self._late) > but:
+            self._desk.settle(*self._late[0][:3])
+            self._late.popleft()
 
     def load(self, id: str) -> tuple[Outgoing, str]:
         """The message of an id, and its state; as it was fetched, unless others wrote into the books since."""
