@@ -92,6 +92,8 @@ def queue(
         again = known.get(draft.dedupe_key) in _NEVER_WENT
         old = before[draft.dedupe_key] if again and draft.dedupe_key in before else _Before()
         id = another(old.id) if old.tried else old.id or message_uuid(draft.dedupe_key)
+        if again:  # it never went, and what it said is said no more, whether it can be made anew or not
+            conn.execute(sa.delete(mimes).where(mimes.c.message == old.id))
         try:
             message = composer.compose(draft, now, id)
         except Exception as error:  # noqa: BLE001 - a draft is a plugin's; what cannot be composed costs only itself
@@ -261,8 +263,7 @@ def another(id: str) -> str:
 
 
 def keep_bytes(conn: sa.Connection, id: str, mime: bytes) -> None:
-    """Keep the bytes of a message that is made, or made anew because it never went."""
-    conn.execute(sa.delete(mimes).where(mimes.c.message == id))
+    """Keep the bytes of a message that is made."""
     conn.execute(sa.insert(mimes).values(message=id, mime=mime))
 
 

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from acctkit import Draft
-from acctkit.books.schema import outbox, told
+from acctkit.books.schema import mimes, outbox, told
 from acctkit.mail.outbox import Queued, approve, counts, listing, queue, show
 from acctkit.mail.verdicts import Person, record, verdicts_of
 from tests.mail.desk import NOW, TODAY, composer, note, write_note
@@ -130,3 +130,20 @@ def test_one_in_place_of_what_a_transport_had_has_another_id(engine: sa.Engine, 
     with engine.begin() as conn:
         conn.execute(sa.update(outbox).values(state="cancelled"))
     assert put("ana@acme.example")["id"] == second["id"]  # no transport ever saw that
+
+
+@pytest.mark.parametrize("tried", [False, True], ids=["it was not tried", "it was tried"])
+@pytest.mark.parametrize("broken", [False, True], ids=["it is made anew", "it cannot be made"])
+def test_of_a_cancelled_message_nothing_is_left_in_what_takes_its_place(
+    engine: sa.Engine, notes: Path, tried: bool, broken: bool
+) -> None:
+    put(engine, notes, note())
+    with engine.begin() as conn:
+        conn.execute(sa.update(outbox).values(state="cancelled", transport="smtp" if tried else ""))
+    write_note(notes, "Subject: Anew\n\n{{ nobody_gave_this }}\n" if broken else "Subject: Anew\n\nIt is well.\n")
+    assert len(put(engine, notes, note()).failed) == broken
+    with engine.connect() as conn:
+        (row,) = listing(conn)
+        whole, kept = show(conn, row["id"]), conn.execute(sa.select(mimes.c.message)).scalars().all()
+    assert whole is not None and whole["text"] == ("" if broken else "It is well.\n")
+    assert kept == ([] if broken else [row["id"]])
