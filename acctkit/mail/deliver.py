@@ -138,7 +138,7 @@ class _Delivery:
         if self.told.halt is None:
             look = self.look if hasattr(self.carrier, "look") else None
             self.done += clear_up(self.desk, look, self.dressed, self.terms.resend)
-            with closing(self.desk.due()) as due, closing(self.batches.over(due)) as named:
+            with closing(self.desk.due()) as due, closing(self.batches), closing(self.batches.over(due)) as named:
                 self.meanwhile = Meanwhile(named, self.desk)
                 try:
                     for id in self.meanwhile:

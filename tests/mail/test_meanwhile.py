@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from acctkit import Outgoing, Receipt
 from acctkit.books.ledger import Ledger, open_books
-from acctkit.books.schema import mimes, outbox
+from acctkit.books.schema import mimes, outbox, underway
 from acctkit.books.single import _Turn
 from acctkit.mail.claims import Claims
 from acctkit.mail.deliver import Terms, deliver
@@ -156,6 +156,20 @@ def test_what_did_not_go_is_kept_at_once(books: Ledger, notes: Path, state: str)
     carrier.then = lambda message: seen.append(states(books)[0])
     assert deliver(books.engine, carrier, terms=Terms("busy")) == {state: 1, "sent": 1}
     assert seen == ["sending", state]
+
+
+def test_the_last_message_stays_named_on_the_disk_until_its_outcome_is_kept(books: Ledger, notes: Path) -> None:
+    put(books, notes, "ana", "bob")
+
+    def named() -> list[str]:
+        with books.read() as conn:
+            found = conn.scalars(sa.select(outbox.c.recipient).join(underway, underway.c.message == outbox.c.id))
+            return sorted(found)
+
+    seen = list[list[str]]()
+    carrier = Busy(then=lambda message: seen.append(named()))
+    assert deliver(books.engine, carrier, terms=Terms("busy")) == {"sent": 2}
+    assert seen[-1] == ["bob@acme.example"] and named() == []
 
 
 @dataclass
