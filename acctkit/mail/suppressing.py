@@ -20,7 +20,7 @@ from acctkit.books.single import Single
 from acctkit.errors import UsageProblem
 from acctkit.mail.outbox import IN_ORDER
 from acctkit.mail.returned import OPEN, Bounce, came_back, listing
-from acctkit.mail.verdicts import Person
+from acctkit.mail.verdicts import Person, begin_anew
 from acctkit.texts import nearest
 from acctkit.types import Outgoing
 
@@ -87,6 +87,7 @@ def clear(conn: sa.Connection, address: str, person: Person, reason: str) -> Cle
             values = {"state": state, "last_error": "", "attempts": 0, "lease_until": None}
             conn.execute(sa.update(outbox).where(outbox.c.id == row.id).values(values))
             freed.append(row.id)
+    begin_anew(conn, freed)
     failed = set(conn.scalars(sa.select(outbox.c.id).where(outbox.c.id.in_(back), outbox.c.state == "failed")))
     return Cleared(address, tuple(freed), tuple(sorted(came_back(conn, failed))))
 

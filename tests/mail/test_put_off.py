@@ -9,13 +9,14 @@ import pytest
 import sqlalchemy as sa
 
 from acctkit import Receipt
-from acctkit.books.schema import outbox
+from acctkit.books.schema import bounces, outbox
 from acctkit.cli.run import tell
 from acctkit.mail.deliver import Terms, deliver
 from acctkit.mail.holding import hold_back, release
 from acctkit.mail.outbox import CHECK
 from acctkit.mail.put_off import GIVEN_UP_AFTER, TOLD_AFTER, TRIES, put_off
 from acctkit.mail.resolving import retry
+from acctkit.mail.suppressing import clear
 from acctkit.mail.verdicts import Person
 from acctkit.testing import FakeTransport, TestWorkspace
 from acctkit.testing.workspace import make_test_workspace
@@ -97,6 +98,20 @@ def test_what_a_person_held_begins_anew_when_it_is_released(engine: sa.Engine, n
         hold_back(conn, [the_id(engine)], ANA, "call first")
         release(conn, [the_id(engine)], ANA)
     assert on(engine, 9) == {"deferred": 1} and late(engine, 9) == []
+
+
+def test_what_waited_for_a_marked_address_begins_anew_when_that_is_cleared(engine: sa.Engine, notes: Path) -> None:
+    put(engine, notes)
+    for day in range(3):
+        on(engine, day)
+    came = {"answer": "its bytes", "message": the_id(engine), "address": "ana@acme.example", "action": "delayed"}
+    with engine.begin() as conn:
+        conn.execute(sa.insert(bounces).values(**came, marks=True, day=TODAY))
+    assert on(engine, 3) == {"suppressed": 1}
+    with engine.begin() as conn:
+        assert clear(conn, "ana@acme.example", ANA, "it was full").freed == (the_id(engine),)
+    assert on(engine, 9) == {"deferred": 1} and late(engine, 9) == []
+    assert [on(engine, day) for day in (10, 11, 12)] == [{"deferred": 1}] * 3
 
 
 PLUGIN = """
