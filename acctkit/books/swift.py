@@ -31,6 +31,10 @@ class Answer:
         (row,) = self.rows
         return row
 
+    def first(self) -> dict[str, Any] | None:
+        """The first row; None where there is none."""
+        return next(iter(self.rows), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Swift:

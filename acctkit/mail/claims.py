@@ -36,6 +36,10 @@ _TURNS = (outbox.c.attempts, *IN_ORDER)
 _ENDED = "away:"  # begins the fact that the transport went away with the message of a dedupe key
 
 
+class Gone(LookupError):
+    """There is no message of an id any more: it came back, and a person lets it go again under another."""
+
+
 @dataclass(frozen=True)
 class Claims:
     """The outbox in the hands of one worker, who sends by the `transport` of that name."""
@@ -68,9 +72,11 @@ class Claims:
                     self._let_go(last.id)
 
     def load(self, id: str) -> tuple[Outgoing, str]:
-        """A message and its state."""
+        """A message and its state; raises Gone."""
         with lone(self.engine) as conn:
-            row = conn.execute(prepared.LOAD, {"key": id}).mappings().one()
+            row = conn.execute(prepared.LOAD, {"key": id}).mappings().first()
+        if row is None:
+            raise Gone(id)
         known = row["transport"] == self.transport  # what another transport called it says nothing to this one
         return outgoing(row if known else {**row, "reference": ""}), row["state"]
 

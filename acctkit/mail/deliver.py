@@ -25,7 +25,7 @@ from acctkit.books.single import Single
 from acctkit.contributions import Carrier
 from acctkit.mail.batches import Batches, boot_of
 from acctkit.mail.breaker import Breaker, Halt
-from acctkit.mail.claims import LEASE, Claims
+from acctkit.mail.claims import LEASE, Claims, Gone
 from acctkit.mail.compose import message_uuid
 from acctkit.mail.doubt import clear_up, cut_off, look_after
 from acctkit.mail.leftovers import clear_away
@@ -154,7 +154,10 @@ class _Delivery:
 
     def _one(self, id: str) -> Halt | None:
         """Send one message, unless there is a reason why not; gives why nothing more may go."""
-        message, state = self.meanwhile.load(id)
+        try:
+            message, state = self.meanwhile.load(id)
+        except Gone:
+            return None
         self.meanwhile.settle(before=None if self._is_asked_about(message) else message)
         if state == "sending" and self.desk.goes(state) and hasattr(self.carrier, "look"):
             state = self._cut_off(id, message)

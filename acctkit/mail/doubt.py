@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from acctkit.books.schema import outbox
 from acctkit.contributions import Carrier
-from acctkit.mail.claims import Claims, utc
+from acctkit.mail.claims import Claims, Gone, utc
 from acctkit.mail.outbox import IN_ORDER
 from acctkit.types import Outgoing, Receipt
 
@@ -70,7 +70,10 @@ def clear_up(
                                            outbox.c.attempts).where(doubted).order_by(*IN_ORDER)))
     done: Counter[str] = Counter()
     for row in rows:
-        message, _ = claims.load(row.id)
+        try:
+            message, _ = claims.load(row.id)
+        except Gone:
+            continue
         receipt = Receipt("unknown", error=row.last_error)
         if look and row.transport == claims.transport:
             receipt = look(dress(message))

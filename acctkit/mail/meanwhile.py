@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from acctkit.books.single import Single
-from acctkit.mail.claims import Claims
+from acctkit.mail.claims import Claims, Gone
 from acctkit.types import Outgoing, Receipt
 from acctkit.watchdog import ours
 
@@ -72,7 +72,8 @@ class Meanwhile:
             self._late.popleft()
 
     def load(self, id: str) -> tuple[Outgoing, str]:
-        """The message of an id, and its state; as it was fetched, unless others wrote into the books since."""
+        """The message of an id, and its state; as it was fetched, unless others wrote into the books since; raises
+        Gone."""
         known, self._loaded = self._loaded, None
         if known is not None and known[:2] == (id, self._version()):
             return known[2]
@@ -84,7 +85,8 @@ class Meanwhile:
             return  # it cannot be told whether it is the same when its turn comes
         self._next = next(self._ids, None)
         if self._next is not None and (version := books.version()) is not None:
-            self._loaded = self._next, version, self._desk.load(self._next)
+            with suppress(Gone):  # who asks for it is told so
+                self._loaded = self._next, version, self._desk.load(self._next)
 
     def _version(self) -> int | None:
         books = self._desk.engine

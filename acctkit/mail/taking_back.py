@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection
 import sqlalchemy as sa
 
 from acctkit.books.schema import outbox
-from acctkit.mail.claims import Claims
+from acctkit.mail.claims import Claims, Gone
 from acctkit.mail.outbox import IN_ORDER, WHOLE, outgoing
 from acctkit.mail.suppressing import SUPPRESSED
 from acctkit.types import Outgoing
@@ -27,7 +27,10 @@ def take_back(engine: sa.Engine, recheck: Callable[[Outgoing], str], kinds: Coll
     with engine.connect() as conn:
         ids = list(conn.scalars(sa.select(outbox.c.id).where(waits).order_by(*IN_ORDER)))
     for id in ids:
-        message, state = desk.load(id)
+        try:
+            message, state = desk.load(id)
+        except Gone:
+            continue
         if reason := recheck(message):
             count += desk.cancel(id, state, reason)
     return count

@@ -17,7 +17,7 @@ from acctkit.books.schema import mimes, outbox, underway
 from acctkit.books.single import _Turn
 from acctkit.mail.claims import Claims
 from acctkit.mail.deliver import Terms, deliver
-from acctkit.mail.outbox import IN_ORDER, queue
+from acctkit.mail.outbox import IN_ORDER, another, queue
 from acctkit.watchdog import PluginHung, watch
 from tests.mail.desk import NOW, TODAY, composer, note
 
@@ -127,6 +127,23 @@ def test_what_others_change_of_the_next_message_counts(books: Ledger, notes: Pat
 
     assert deliver(books.engine, Busy(then=meddle), terms=Terms("busy"), recheck=ask) == {"sent": 2}
     assert states(books) == ["sent", "cancelled", "sent"] and len(said) == 2
+
+
+def test_a_message_that_got_another_id_meanwhile_ends_no_delivery(books: Ledger, notes: Path) -> None:
+    put(books, notes, "ana", "bob", "eva", "ian")
+
+    def rename(message: Outgoing) -> None:
+        if message.to.startswith("ana"):  # bob's is read ahead by now, and ian's is not
+            with books.begin() as conn:
+                for id in conn.scalars(sa.select(outbox.c.id).where(outbox.c.dedupe_key.in_(["1", "3"]))).all():
+                    conn.execute(sa.update(mimes).where(mimes.c.message == id).values(message=another(id)))
+                    conn.execute(sa.update(outbox).where(outbox.c.id == id).values(id=another(id)))
+
+    carrier = Busy(then=rename)
+    assert deliver(books.engine, carrier, terms=Terms("busy")) == {"sent": 2}
+    assert states(books) == ["sent", "queued", "sent", "queued"]
+    assert deliver(books.engine, carrier, terms=Terms("busy")) == {"sent": 2}
+    assert sorted(carrier.carried) == [f"{name}@acme.example" for name in ("ana", "bob", "eva", "ian")]
 
 
 def test_what_goes_wrong_meanwhile_is_raised_once_the_message_has_its_outcome(
