@@ -68,5 +68,5 @@ def test_who_has_no_manager_costs_nobody_the_report(acctkit_workspace: TestWorks
     assert done == {
         "kind": "daily", "as_of": "2026-11-25", "messages": {}, "to": [], "mail": [], "withheld": [], "failed_mail": [],
         "plugin_errors": [], "plugin_prints": [], "left_out": [], "not_enclosed": [],
-        "other_language": [],
+        "other_language": [], "put_off": [], "in_doubt": [],
     }
