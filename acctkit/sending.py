@@ -198,7 +198,7 @@ class _Watched:
         """Ask the plugin's carrier for something by that name."""
         if self.hung:
             error = "the transport hung with the message before this one"
-            return Receipt("unknown" if name == "look" else "deferred", error=error)
+            return Receipt("unknown", error=error) if name == "look" else Receipt("deferred", error=error, away=True)
         try:
             with self.guard():
                 receipt = asked(message)

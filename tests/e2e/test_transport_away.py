@@ -58,8 +58,8 @@ def acctkit_mailings():
 DAY = dt.date(2026, 11, 25)
 
 
-def planted(ws: TestWorkspace) -> TestWorkspace:
-    ws.plugin(PLUGIN, "pigeons")
+def planted(ws: TestWorkspace, plugin: str = PLUGIN) -> TestWorkspace:
+    ws.plugin(plugin, "pigeons")
     (ws.root / "templates").mkdir(exist_ok=True)
     (ws.root / "templates" / "letter.en.txt").write_text("Subject: Invoices\n\n{{ text }}\n", encoding="utf-8")
     ws.configure("mail", 'transport = "pigeon"')
@@ -109,3 +109,53 @@ def test_the_settings_stop_all_mail(acctkit_workspace: TestWorkspace) -> None:
     )
     said = ws.cli("deliver", "--as-of", str(DAY)).splitlines()
     assert said[0] == f"deliver, as of {DAY}: nothing sent", "it is no more than that: a letter is due, and waits"
+
+
+HANGING = """
+import time
+from acctkit import Draft, Mailing, Receipt, Transport, hookimpl
+
+
+class Carrier:
+    def __init__(self, folder):
+        self.hung = folder / "hung"
+
+    def send(self, message):
+        if not self.hung.exists():
+            self.hung.touch()
+            time.sleep(60)
+        return Receipt("sent")
+
+    def close(self):
+        pass
+
+
+@hookimpl
+def acctkit_transports():
+    yield Transport("pigeon", lambda root, settings: Carrier(root))
+
+
+def plan(desk):
+    for n in range(3):
+        yield Draft("letter", f"customer-{n}@example.com", "letter", {"text": "Please pay."}, f"letter:{n}")
+
+
+@hookimpl
+def acctkit_mailings():
+    return [Mailing("letter", plan)]
+"""
+
+
+def test_one_that_hangs_costs_the_others_no_try(acctkit_workspace: TestWorkspace) -> None:
+    ws = planted(acctkit_workspace, HANGING)
+    ws.configure("run", "plugin_seconds = 3")
+
+    def letters() -> list[tuple[str, int]]:
+        return sorted((one["state"], one["attempts"]) for one in ws.json("outbox", "list", "--kind", "letter"))
+
+    result = ws.run(DAY)
+    assert result["transport"]["state"] == "away" and "hung" in result["transport"]["reason"]
+    assert letters() == [("queued", 0), ("queued", 0), ("unknown", 1)]
+    ws.clock.move(hours=1)
+    ws.run()
+    assert letters() == [("sent", 1), ("sent", 1), ("unknown", 1)], "what may have gone waits for a person"
