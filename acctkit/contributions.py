@@ -89,8 +89,6 @@ class Carrier(Protocol):
     - `prepare(message) -> Receipt`: lay the message down at the server without sending it, as a draft: `prepared` with
       the `reference` that `send` then finds in the message, or what stands in the way. Whatever happens here, nothing
       went.
-    - `hand_over(message, meanwhile) -> Receipt`: `send`, which calls `meanwhile()` each time before it waits for the
-      server. The delivery then keeps what became of the message before, and reads the next one; it raises nothing.
     - `look(message) -> Receipt`: what became of a message in doubt. `sent`: it was found; `deferred`: it surely did not
       go; `unknown`: it cannot be told, and why. It is asked no earlier than `look_after` seconds (120 if it does not
       say) after the doubt arose.

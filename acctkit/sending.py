@@ -72,7 +72,6 @@ def deliver(
             ledger.engine,
             carrier,
             recheck=rechecks.ask,
-            rechecked=[kind for kind, owned in plugins.mailings.items() if owned.object.recheck],
             clock=clock,
             sleep=sleep,
             terms=Terms(
@@ -210,12 +209,6 @@ class _Watched:
             self.hung = True
             raise TimeoutError(str(hung)).with_traceback(hung.__traceback__) from hung
 
-    def handed(
-        self, asked: Callable[[Outgoing, Callable[[], None]], Receipt], message: Outgoing, meanwhile: Callable[[], None]
-    ) -> Receipt:
-        """Send by the plugin's carrier, which does something else while it waits."""
-        return self.ask("hand_over", lambda one: asked(one, meanwhile), message)
-
     def discarded(self, asked: Callable[[str, str], bool], id: str, reference: str) -> bool:
         """Let the plugin's carrier take away what it prepared of a message, and say whether nothing is left."""
         if self.hung:
@@ -248,8 +241,6 @@ def _opened(
     for name in ("prepare", "look"):
         if asked := getattr(carrier, name, None):
             setattr(watched, name, partial(watched.ask, name, asked))
-    if asked := getattr(carrier, "hand_over", None):
-        setattr(watched, "hand_over", partial(watched.handed, asked))  # noqa: B010 - deliveries ask whether it is there
     if asked := getattr(carrier, "discard", None):
         setattr(watched, "discard", partial(watched.discarded, asked))  # noqa: B010 - deliveries ask whether it is there
     return watched

@@ -6,13 +6,9 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from types import CodeType, FrameType
-from typing import ParamSpec, TypeVar
-
-P = ParamSpec("P")
-T = TypeVar("T")
+from types import FrameType
 
 
 class PluginHung(BaseException):
@@ -22,13 +18,6 @@ class PluginHung(BaseException):
 _LIBRARY = f"{os.sep}sqlalchemy{os.sep}"
 _AGAIN = 0.002  # seconds until the next look, while the call is in the middle of a query
 _GRACE = 5.0
-_OURS = set[CodeType]()
-
-
-def ours(function: Callable[P, T]) -> Callable[P, T]:
-    """What a plugin calls of ours, and that keeps something in the books: it is waited for as a query is."""
-    _OURS.add(function.__code__)
-    return function
 
 
 @contextmanager
@@ -66,9 +55,9 @@ def latest(began: float, seconds: float) -> float:
 
 
 def in_a_query(frame: FrameType | None) -> bool:
-    """Whether a frame stands in the middle of a query of the books, or of what is `ours`."""
+    """Whether a frame stands in the middle of a query of the books."""
     while frame is not None:
-        if _LIBRARY in frame.f_code.co_filename or frame.f_code in _OURS:
+        if _LIBRARY in frame.f_code.co_filename:
             return True
         frame = frame.f_back
     return False

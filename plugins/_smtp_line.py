@@ -154,15 +154,13 @@ class Line:
         said = self._smtp.esmtp_features.get("size", "")
         return int(said) if said.isdecimal() else 0
 
-    def ask(self, *commands: str, meanwhile: Callable[[], None] = lambda: None) -> list[Reply]:
+    def ask(self, *commands: str) -> list[Reply]:
         """Say commands and hear the answers, all at once where the server can do with that. Fewer answers than commands
-        mean that the line ended there; raises Lost where it ended before the first. `meanwhile` is called before they
-        are waited for."""
+        mean that the line ended there; raises Lost where it ended before the first."""
         replies: list[Reply] = []
         try:
             if self.offers("pipelining"):
                 self.say("".join(f"{one}\r\n" for one in commands).encode())
-                meanwhile()
                 for _ in commands:
                     replies.append(self.reply())
             else:

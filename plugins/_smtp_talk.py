@@ -8,7 +8,6 @@ own `sendmail` does not tell these apart, so the commands are said one by one he
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from email import message_from_bytes
@@ -78,9 +77,8 @@ def _sender(headers: bytes) -> str:
     return _from(found.group() + b"\r\n\r\n") if found else ""
 
 
-def hand_over(line: Line, one: Letter, meanwhile: Callable[[], None]) -> Receipt:
-    """Give the server a message and say what became of it, and call `meanwhile` where the answer takes long; raises
-    Stale where another connection may do better."""
+def hand_over(line: Line, one: Letter) -> Receipt:
+    """Give the server a message and say what became of it; raises Stale where another connection may do better."""
     where, limit = line.settings.address, line.most_bytes
     if limit and one.size > limit:
         return Receipt("failed", error=f"The message has {one.size:,} bytes and the mail server {where} takes no more "
@@ -90,7 +88,7 @@ def hand_over(line: Line, one: Letter, meanwhile: Callable[[], None]) -> Receipt
                        "beyond a to z; give one without.")
     line.busy = True
     try:
-        receipt = _told(line, one, meanwhile)
+        receipt = _told(line, one)
     except Stale:
         line.busy = False
         raise
@@ -101,12 +99,12 @@ def hand_over(line: Line, one: Letter, meanwhile: Callable[[], None]) -> Receipt
     return receipt
 
 
-def _told(line: Line, one: Letter, meanwhile: Callable[[], None]) -> Receipt:
+def _told(line: Line, one: Letter) -> Receipt:
     where, copies = line.settings.address, one.message.recipients[1:]
     opening = [_mail(line, one), *(_rcpt(line, address) for address in one.message.recipients)]
     ahead = line.offers("pipelining") and not copies  # with a copy, DATA hangs on who was refused
     try:
-        replies = line.ask(*opening, *(["DATA"] if ahead else []), meanwhile=meanwhile)
+        replies = line.ask(*opening, *(["DATA"] if ahead else []))
     except Lost as lost:
         raise Stale(f"The mail server {where} ended the line at MAIL ({lost}); it is tried again by itself.") from None
     if (mail := replies[0]).kind != 2:
@@ -128,12 +126,11 @@ def _told(line: Line, one: Letter, meanwhile: Callable[[], None]) -> Receipt:
         return _before_the_dot(where, "DATA", str(lost))
     refused = [f"The copy to {copy} was refused ({reply}); the message itself went to {one.message.to}."
                for copy, reply in zip(copies, heard[1:], strict=True) if reply.kind != 2]
-    return _dotted(line, where, refused, meanwhile)
+    return _dotted(line, where, refused)
 
 
-def _dotted(line: Line, where: str, refused: list[str], meanwhile: Callable[[], None]) -> Receipt:
+def _dotted(line: Line, where: str, refused: list[str]) -> Receipt:
     """Hear the answer to the dot, after which the message is the server's."""
-    meanwhile()
     try:
         final = line.reply(FINAL_PATIENCE)
     except Lost as lost:

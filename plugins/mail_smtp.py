@@ -12,7 +12,7 @@ nothing; it is told beside the receipt, and not sent again, since that would be 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,10 +41,6 @@ class SmtpCarrier:
 
     def send(self, message: Outgoing) -> Receipt:
         """Hand over one message."""
-        return self.hand_over(message, lambda: None)
-
-    def hand_over(self, message: Outgoing, meanwhile: Callable[[], None]) -> Receipt:
-        """Hand over one message, and call `meanwhile` before each time that the server may take long."""
         try:
             one = letter(message)
         except Unfit as error:
@@ -53,12 +49,10 @@ class SmtpCarrier:
         self._recycle()
         while True:
             fresh = self.line is None
-            if fresh:
-                meanwhile()
             try:
                 line = self.line = self.line or self._connected(end)
                 line.end = end
-                receipt = hand_over(line, one, meanwhile)
+                receipt = hand_over(line, one)
             except Away as error:
                 return Receipt("failed" if error.person else "deferred", error=str(error), away=True)
             except Stale as error:

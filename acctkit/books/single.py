@@ -64,14 +64,14 @@ class Single:
     def lasting(self, name: str, ask: Callable[[sa.Connection], Answer]) -> Answer:
         """What `ask` reads, of which only others change the answer: it is asked again once others wrote into the books.
         SQLite knows whether they did; elsewhere it may always be so."""
-        version = self.version()
+        version = self._others()
         if version is None or self._answers.get(name, (None,))[0] != version:
             with self.connect() as conn:
                 self._answers[name] = version, ask(conn)
         answer: Answer = self._answers[name][1]
         return answer
 
-    def version(self) -> int | None:
+    def _others(self) -> int | None:
         """A number that changes when another connection commits; None where there is none such."""
         if self.dialect.name != "sqlite":
             return None

@@ -40,27 +40,25 @@ class Batches:
         return self.engine.execution_options(**{QUICK: True}) if self.boot else self.engine
 
     def over(self, due: Iterator[str]) -> Generator[str, None, None]:
-        """The ids that are due, each named before it comes."""
+        """The ids that are due, each named before it comes. Once this is closed all that was committed is on the
+        disk."""
         if not self.boot:
             yield from due
             return
         size = 1
-        while batch := list(islice(due, size)):
-            self._name(batch)
-            began, gone = self.watch(), 0
-            for id in batch:
-                yield id
-                gone += 1
-                taken = self.watch() - began
-                if taken > 2 * MOMENT:  # it went slower than was thought: what is left is named anew
-                    break
-            due = chain(batch[gone:], due)
-            size = max(1, min(MOST, int(MOMENT * gone / max(taken, MOMENT / MOST))))
-
-    def close(self) -> None:
-        """When the outcome of the last message is kept: all that was committed is on the disk after this, and nothing
-        is named any more."""
-        if self.boot:
+        try:
+            while batch := list(islice(due, size)):
+                self._name(batch)
+                began, gone = self.watch(), 0
+                for id in batch:
+                    yield id
+                    gone += 1
+                    taken = self.watch() - began
+                    if taken > 2 * MOMENT:  # it went slower than was thought: what is left is named anew
+                        break
+                due = chain(batch[gone:], due)
+                size = max(1, min(MOST, int(MOMENT * gone / max(taken, MOMENT / MOST))))
+        finally:
             self._name([])
 
     def _name(self, ids: list[str]) -> None:

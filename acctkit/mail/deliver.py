@@ -15,7 +15,6 @@ from collections import Counter
 from collections.abc import Callable, Collection
 from contextlib import closing, nullcontext
 from dataclasses import dataclass, field, replace
-from functools import partial
 from typing import Literal
 
 import sqlalchemy as sa
@@ -29,7 +28,6 @@ from acctkit.mail.claims import LEASE, Claims, Gone
 from acctkit.mail.compose import message_uuid
 from acctkit.mail.doubt import clear_up, cut_off, look_after
 from acctkit.mail.leftovers import clear_away
-from acctkit.mail.meanwhile import Meanwhile
 from acctkit.mail.pauses import Jitter, spread
 from acctkit.mail.rate import Bucket
 from acctkit.mail.redirecting import redirected
@@ -71,16 +69,15 @@ def deliver(
     clock: Callable[[], float] = time.time, sleep: Callable[[float], object] = time.sleep,
     redirect_to: str = "", terms: Terms | None = None, told: Told | None = None, jitter: Jitter = spread,
     on_error: Callable[[BaseException], None] | None = None, kinds: Collection[str] | None = None,
-    as_of: dt.date | None = None, rechecked: Collection[str] | None = None,
+    as_of: dt.date | None = None,
 ) -> dict[str, int]:
     """Send what is due, one message at a time, of all `kinds` or of these alone; returns how many ended in each state,
     this time, how many in doubt were `found` to have gone, and how many are `waiting` for another time.
 
     `recheck` gives the reason why a message must not go any more, nothing, or that it must wait: it then stays as it
-    is, with the reason; it has nothing to say of kinds that are not `rechecked` (None: of all it may). With
-    `redirect_to` everything goes to that address instead. `clock` gives seconds since the epoch; with `as_of` it is
-    told that what goes went on that day. What a carrier or a recheck raises never ends the delivery: the message is
-    `unknown` (or stays queued), and `on_error` is told. The carrier is closed by its opener.
+    is, with the reason. With `redirect_to` everything goes to that address instead. `clock` gives seconds since the
+    epoch; with `as_of` it is told that what goes went on that day. What a carrier or a recheck raises never ends the
+    delivery: the message is `unknown` (or stays queued), and `on_error` is told. The carrier is closed by its opener.
     """
     terms = terms or Terms(redirect_to=redirect_to)
     batches = Batches(engine, terms.transport, boot_of(engine, carrier, underway.boot_id()))
@@ -90,8 +87,7 @@ def deliver(
             look_after(carrier), jitter,
         )
         breaker = Breaker(books, terms.transport, clock, jitter, terms.asked)
-        told = told or Told()
-        return _Delivery(desk, carrier, terms, breaker, batches, recheck, on_error, sleep, told, rechecked).all()
+        return _Delivery(desk, carrier, terms, breaker, batches, recheck, on_error, sleep, told or Told()).all()
 
 
 def look_up(
@@ -123,12 +119,10 @@ class _Delivery:
     on_error: Callable[[BaseException], None] | None
     sleep: Callable[[float], object]
     told: Told
-    rechecked: Collection[str] | None = None
     done: Counter[str] = field(default_factory=Counter)
     deferred: int = 0  # in a row
     through: bool = False  # whether the transport dealt with some message
     patience: float = PATIENCE
-    meanwhile: Meanwhile = field(init=False)
     token: bool = False  # one that was taken for a message which did not go
 
     def all(self) -> dict[str, int]:
@@ -138,15 +132,11 @@ class _Delivery:
         if self.told.halt is None:
             look = self.look if hasattr(self.carrier, "look") else None
             self.done += clear_up(self.desk, look, self.dressed, self.terms.resend)
-            with closing(self.desk.due()) as due, closing(self.batches), closing(self.batches.over(due)) as named:
-                self.meanwhile = Meanwhile(named, self.desk)
-                try:
-                    for id in self.meanwhile:
-                        self.told.halt = self.breaker.halt() or self._one(id)
-                        if self.told.halt:
-                            break
-                finally:
-                    self.meanwhile.settle()
+            with closing(self.desk.due()) as due, closing(self.batches.over(due)) as named:
+                for id in named:
+                    self.told.halt = self.breaker.halt() or self._one(id)
+                    if self.told.halt:
+                        break
         if self.told.halt is None and self.desk.kinds is None:
             discard = self.discard if hasattr(self.carrier, "discard") else None
             clear_away(self.desk.engine, self.terms.transport, discard)
@@ -155,10 +145,9 @@ class _Delivery:
     def _one(self, id: str) -> Halt | None:
         """Send one message, unless there is a reason why not; gives why nothing more may go."""
         try:
-            message, state = self.meanwhile.load(id)
+            message, state = self.desk.load(id)
         except Gone:
             return None
-        self.meanwhile.settle(before=None if self._is_asked_about(message) else message)
         if state == "sending" and self.desk.goes(state) and hasattr(self.carrier, "look"):
             state = self._cut_off(id, message)
         if not self.desk.goes(state):
@@ -191,7 +180,7 @@ class _Delivery:
         lease, receipt = self._hand_over(id, lease, self.dressed(message))
         if left_out and receipt.state == "sent":
             receipt = replace(receipt, error="; ".join(filter(None, (left_out, receipt.error))))
-        return self._became(message, state, lease, receipt)
+        return self._became(id, state, lease, receipt)
 
     def _cut_off(self, id: str, message: Outgoing) -> str:
         """The state of a message that a dead process left, and that may be sent again without harm: where it surely did
@@ -206,9 +195,6 @@ class _Delivery:
         receipt = self.desk.settle(id, lease, receipt)
         self.done[receipt.state] += 1
         return receipt.state
-
-    def _is_asked_about(self, message: Outgoing) -> bool:
-        return self.recheck is not None and (self.rechecked is None or message.kind in self.rechecked)
 
     def _reason(self, message: Outgoing) -> str | Wait:
         """Why a message must not go, or not today."""
@@ -229,7 +215,6 @@ class _Delivery:
         per_minute = float(getattr(self.carrier, "per_minute", None) or 0.0)
         if per_minute <= 0 or self.token:
             return None
-        self.meanwhile.settle()
         wait = Bucket(self.desk.engine, self.terms.transport, per_minute, self.desk.clock).take(self.patience)
         if wait is None:
             return Halt("slow", f"it takes {per_minute:g} messages a minute, and the rest would take too long")
@@ -252,21 +237,13 @@ class _Delivery:
             if kept is None:
                 return lease, Receipt("deferred", error="it took too long to prepare the message")
             lease, message = kept, replace(message, reference=receipt.reference)
-        send = self.carrier.send
-        if busy := getattr(self.carrier, "hand_over", None):
-            send = partial(busy, meanwhile=self.meanwhile)
-        receipt = self._ask(send, message, "unknown")
+        receipt = self._ask(self.carrier.send, message, "unknown")
         if receipt.state == "prepared":
             return lease, Receipt("unknown", error="the transport prepared the message when it was to send it")
         return lease, receipt
 
-    def _became(self, message: Outgoing, state: str, lease: float, receipt: Receipt) -> Halt | None:
+    def _became(self, id: str, state: str, lease: float, receipt: Receipt) -> Halt | None:
         """Keep what became of a message; gives why the others need not be tried."""
-        id, later = message.id, receipt.state == "sent" and hasattr(self.carrier, "hand_over")
-        if later:
-            self.meanwhile.settle_later(message, lease, receipt)
-        else:
-            self.meanwhile.settle()
         away, before = receipt.away and receipt.state in ("deferred", "failed"), id in self.desk.ended
         if away and not (before and self.through):
             self.desk.give_back(id, lease, state, receipt)
@@ -278,10 +255,7 @@ class _Delivery:
             receipt = replace(receipt, state="deferred")
         elif before:
             self.desk.had_its_turn(id)
-        if later:
-            self.done["sent"] += 1
-        else:
-            self.done[self.desk.settle(id, lease, receipt).state] += 1
+        self.done[self.desk.settle(id, lease, receipt).state] += 1
         if receipt.state != "unknown" and not away:
             self.breaker.close()
             self.through = True

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -82,71 +81,3 @@ def test_that_the_transport_went_away_is_kept_though_others_write_meanwhile(
     assert deliver(books.engine, Post(answer), terms=Terms("smtp")) == {"waiting": 1}
     assert states(books) == ["queued"] and meddler
     assert deliver(books.engine, Post(answer), terms=Terms("smtp")) == {}, "it is left alone for a while"
-
-
-@dataclass
-class Locking:
-    """A carrier that lets others work while it waits. Another program writes from the beginning of its message to bob
-    until its end, or from there on, and the carrier then has no time for others: nobody else may write."""
-
-    other: sqlite3.Connection
-    begin: str
-
-    def hand_over(self, message: Outgoing, meanwhile: Callable[[], None]) -> Receipt:
-        bob = message.to.startswith("bob")
-        if bob:
-            self.other.execute("BEGIN IMMEDIATE")
-        if not bob or self.begin == "beginning":
-            meanwhile()
-            meanwhile()
-        if bob and self.begin == "beginning":
-            self.other.execute("COMMIT")
-        return Receipt("sent")
-
-    def send(self, message: Outgoing) -> Receipt:
-        return self.hand_over(message, lambda: None)
-
-    def close(self) -> None:
-        """Nothing to let go of."""
-
-
-@pytest.fixture
-def other(tmp_path: Path) -> Iterator[sqlite3.Connection]:
-    """The connection of another program to the books `impatient`."""
-    with closing(sqlite3.connect(tmp_path / "books.db", isolation_level=None)) as conn:
-        yield conn
-
-
-@pytest.fixture
-def impatient(tmp_path: Path, notes: Path) -> Iterator[Ledger]:
-    """Books in a file that wait for nobody, with three messages that are due."""
-    ledger = open_books("sqlite:///books.db", tmp_path, {}, patience=0)
-    with ledger.begin() as conn:
-        drafts = [note(str(n), to=f"{name}@acme.example") for n, name in enumerate(("ana", "bob", "eva"))]
-        queue(conn, drafts, composer=composer(notes), now=NOW, as_of=TODAY)
-    yield ledger
-    ledger.close()
-
-
-def test_an_outcome_that_cannot_be_kept_meanwhile_is_kept_after(impatient: Ledger, other: sqlite3.Connection) -> None:
-    carrier = Locking(other, "beginning")
-    assert deliver(impatient.engine, carrier, terms=Terms("busy")) == {"sent": 3}
-    assert states(impatient) == ["sent"] * 3
-
-
-def test_where_one_outcome_cannot_be_kept_the_next_is_not_lost_to_it(
-    impatient: Ledger, other: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    keep = Claims.settle
-
-    def settle(self: Claims, *what: Any) -> Receipt:
-        try:
-            return keep(self, *what)
-        finally:
-            if other.in_transaction:
-                other.execute("COMMIT")
-
-    monkeypatch.setattr(Claims, "settle", settle)
-    with pytest.raises(sa.exc.OperationalError, match="locked"):
-        deliver(impatient.engine, Locking(other, "end"), terms=Terms("busy"))
-    assert states(impatient) == ["sent", "sent", "queued"]

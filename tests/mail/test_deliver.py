@@ -18,10 +18,10 @@ import sqlalchemy as sa
 from acctkit.plugins.mail_folder import FolderCarrier
 
 from acctkit import Draft, Outgoing, Receipt, Wait
-from acctkit.books.schema import outbox, told
+from acctkit.books.schema import mimes, outbox, told
 from acctkit.mail.compose import message_uuid
 from acctkit.mail.deliver import GIVE_UP_AFTER, LEASE, deliver
-from acctkit.mail.outbox import approve, listing, queue
+from acctkit.mail.outbox import another, approve, listing, queue
 from acctkit.mail.taking_back import take_back
 from tests.mail.desk import NOW, TODAY, composer, engine_at, note, write_note
 
@@ -352,3 +352,20 @@ def test_one_that_was_cut_off_before_it_was_written_is_asked_about_anew(
     assert deliver(engine, folder, recheck=lambda message: "paid meanwhile") == {"sent" if written else "cancelled": 1}
     assert len(list((tmp_path / "outbox").glob("*"))) == written
     assert states(engine) == [("sent", 2, "") if written else ("cancelled", 1, "paid meanwhile")]
+
+
+def test_a_message_that_got_another_id_meanwhile_ends_no_delivery(engine: sa.Engine, notes: Path) -> None:
+    put(engine, notes, *(note(str(n), to=f"{n}@acme.example") for n in range(3)))
+    postman = Postman()
+
+    def rename(message: Outgoing) -> str:
+        if message.to.startswith("0"):
+            with engine.begin() as conn:
+                id = conn.scalar(sa.select(outbox.c.id).where(outbox.c.dedupe_key == "1")) or ""
+                conn.execute(sa.update(mimes).where(mimes.c.message == id).values(message=another(id)))
+                conn.execute(sa.update(outbox).where(outbox.c.id == id).values(id=another(id)))
+        return ""
+
+    assert deliver(engine, postman, recheck=rename) == {"sent": 2}
+    assert deliver(engine, postman) == {"sent": 1}
+    assert sorted(message.to[0] for message in postman.carried) == ["0", "1", "2"]
