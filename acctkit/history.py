@@ -16,9 +16,8 @@ import sqlalchemy as sa
 
 from acctkit.books.ledger import Ledger
 from acctkit.books.plan import chunks
-from acctkit.books.schema import bounces, outbox, refused, sheets, submissions, told, verdicts
+from acctkit.books.schema import bounces, outbox, refused, sheets, submissions, verdicts
 from acctkit.forms import Form
-from acctkit.mail.outbox import SENT
 from acctkit.mail.returned import listing as returned
 from acctkit.texts import listed
 
@@ -141,14 +140,12 @@ def _messages(conn: sa.Connection, thing: str, name: str) -> Iterator[Event]:
         row["id"]: [fact for fact in row["tells"] if of(fact, thing, name)] for row in conn.execute(short).mappings()
         if (thing in _ABOUT and row[thing] == name) or any(of(fact, thing, name) for fact in row["tells"])
     }
-    sent = sa.select(told.c.message, told.c.day).where(told.c.fact == SENT + outbox.c.dedupe_key)
     for some in chunks(sorted(found)):
-        went = {row.message: row.day for row in conn.execute(sent.where(outbox.c.id.in_(some)))}
         for row in conn.execute(sa.select(outbox).where(outbox.c.id.in_(some))).mappings():
             values = {"kind": row["kind"], "to": row["recipient"], "subject": row["subject"]}
             more = {
                 "cc": row["cc"], "amounts": row["amounts"], "tells": found[row["id"]] or row["tells"],
-                "sent_on": went.get(row["id"]), "approval": row["approval"], "reason": row["last_error"],
+                "sent_on": row["sent_on"], "approval": row["approval"], "reason": row["last_error"],
             }
             yield Event(
                 row["queued_on"], "message", row["state"], row["rep"], message=row["id"],

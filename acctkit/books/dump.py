@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from acctkit.books import schema
-from acctkit.books.schema import bounces, copies, findings, outbox, packages, papers, refused, submissions, told
+from acctkit.books.schema import SENT, bounces, copies, findings, outbox, packages, papers, refused, submissions, told
 
 _PASSING = ("id", "submission_id", "run_id", "mtime_ns", "received_at", "turn", "replaced_by", "occurrence")
 _MESSAGE = ("dedupe_key", "kind", "recipient", "subject", "account", "rep", "state", "tells", "cc", "amounts")
@@ -55,6 +55,8 @@ def _lines(conn: sa.Connection, names: dict[int, str]) -> Iterator[list[Any]]:
         yield ["paper", {k: v for k, v in row.items() if k not in _PASSING}]
     for row in conn.execute(sa.select(outbox)).mappings():
         yield ["message", {k: row[k] for k in _MESSAGE}]
+        if row["sent_on"]:
+            yield ["told", f"{SENT}{row['dedupe_key']}", row["sent_on"]]
     for row in conn.execute(sa.select(bounces)).mappings():
         yield ["bounce", {k: v for k, v in row.items() if k not in ("id", "told_by", "cleared_by")}]
     for row in conn.execute(sa.select(told)).mappings():

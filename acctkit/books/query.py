@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from acctkit.books import documents, papers
 from acctkit.books.keys import builder
 from acctkit.books.replacing import replaced
-from acctkit.books.schema import copies, findings, outbox, postings, refused, submissions, told
+from acctkit.books.schema import SENT, copies, findings, outbox, postings, refused, submissions, told
 from acctkit.forms import Form, Row
 from acctkit.sentences import shown_path
 from acctkit.types import (
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from acctkit.calendar import Calendar
 
 _UNSENT = ("queued", "approved", "held", "sending", "deferred", "failed", "suppressed")
+_LAST = chr(0x10FFFF)  # comes after every letter
 _NUMBERS = ("integer", "quantity", "money", "percent")
 
 
@@ -226,21 +227,25 @@ class Query:
             return papers.known(conn, kind, until)
 
     def told(self, prefix: str) -> Mapping[str, dt.date]:
-        """The facts beginning with `prefix` that some message tells, and the day on which it was queued."""
-        wanted = sa.select(told.c.fact, told.c.day).where(told.c.fact.startswith(prefix, autoescape=True))
+        """The facts beginning with `prefix` that some message tells, and the day on which it was queued; those that
+        begin with `sent:`, and the day on which it went, or may have gone."""
         with self._reading() as conn:
-            rows = sorted((fact, day) for fact, day in conn.execute(wanted))
-        return {fact: day for fact, day in rows if fact.startswith(prefix)}  # LIKE of SQLite takes no notice of case
+            rows = list(conn.execute(sa.select(told.c.fact, told.c.day).where(_begins(conn, told.c.fact, prefix))))
+            if prefix.startswith(SENT) or SENT.startswith(prefix):
+                went = sa.select(SENT + outbox.c.dedupe_key, outbox.c.sent_on).where(
+                    outbox.c.sent_on.is_not(None), _begins(conn, outbox.c.dedupe_key, prefix[len(SENT):]))
+                rows += conn.execute(went)
+        return dict(sorted((fact, day) for fact, day in rows))
 
     def unsent(self, prefix: str) -> Mapping[str, str]:
         """The facts beginning with `prefix` whose message has not gone, and its state."""
         wanted = (
             sa.select(told.c.fact, outbox.c.state).join(outbox, outbox.c.id == told.c.message)
-            .where(told.c.fact.startswith(prefix, autoescape=True), outbox.c.state.in_(_UNSENT))
+            .where(outbox.c.state.in_(_UNSENT))
         )
         with self._reading() as conn:
-            rows = sorted(tuple(row) for row in conn.execute(wanted))
-        return {fact: state for fact, state in rows if fact.startswith(prefix)}
+            rows = sorted(tuple(row) for row in conn.execute(wanted.where(_begins(conn, told.c.fact, prefix))))
+        return dict(rows)
 
     def _parts(
         self, form: str, name: str, column: sa.Column[Any], where: Sequence[sa.ColumnElement[bool]],
@@ -263,6 +268,13 @@ class Query:
         else:
             with self._ledger.read() as conn:
                 yield conn
+
+
+def _begins(conn: sa.Connection, column: sa.Column[str], prefix: str) -> sa.ColumnElement[bool]:
+    """Whether a text begins so. SQLite has it by the index as a span alone, and its LIKE takes no notice of case."""
+    if conn.dialect.name == "sqlite":
+        return column.between(prefix, prefix + _LAST)
+    return column.startswith(prefix, autoescape=True)
 
 
 def _decimal(value: Any) -> Decimal:

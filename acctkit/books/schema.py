@@ -215,6 +215,8 @@ papers = sa.Table(
     sa.UniqueConstraint("series", "place"),
 )
 
+SENT = "sent:"  # begins the fact that the message of a dedupe key went, or may have gone
+
 outbox = sa.Table(
     "outbox", metadata,
     sa.Column("id", sa.Text, primary_key=True),
@@ -237,6 +239,7 @@ outbox = sa.Table(
     sa.Column("queued_on", sa.Date, nullable=False),
     sa.Column("queued_at", sa.Text, nullable=False),
     sa.Column("sent_at", sa.Text),
+    sa.Column("sent_on", sa.Date),  # the day on which it went, or may have gone: the fact that SENT begins
     sa.Column("run_id", sa.Integer, index=True),
     sa.Column("cc", sa.JSON, nullable=False, server_default="[]"),  # addresses that get a copy
     sa.Column("amounts", sa.JSON, nullable=False, server_default="{}"),  # currency -> what it asks for, as text

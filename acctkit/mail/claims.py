@@ -24,7 +24,7 @@ from acctkit.books.swift import Swift
 from acctkit.mail import prepared
 from acctkit.mail.holding import HELD, OUTLIVED
 from acctkit.mail.leftovers import leave_behind
-from acctkit.mail.outbox import IN_ORDER, SENT, insert, outgoing
+from acctkit.mail.outbox import IN_ORDER, insert, outgoing
 from acctkit.mail.pauses import LONGEST, Jitter, pause, spread
 from acctkit.mail.put_off import put_off_again
 from acctkit.types import Outgoing, Receipt
@@ -102,24 +102,24 @@ class Claims:
     def settle(self, id: str, lease: float, receipt: Receipt) -> Receipt:
         """Commit what became of a message, and give that: one that was put off for too long failed. Where it was given
         up as in doubt meanwhile, who sent it knows better."""
-        now, again = self.clock(), None
-        with swift(self.engine) as conn:
-            if receipt.state == "deferred":
+        if receipt.state == "deferred":
+            with swift(self.engine) as conn:
                 tries = conn.scalar(prepared.TRIES, {"key": id}) or 1
                 again = self.again(id, tries, receipt.retry_after)
                 key = conn.scalar(prepared.KEY, {"key": id}) or ""
                 receipt = put_off_again(conn, id, key, receipt, tries, self.today)
-            elif receipt.state == "unknown":
-                again = now + self.look_after
-            became = conn.execute(prepared.SETTLE_SENT if receipt.state == "sent" else prepared.SETTLE, {
-                "key": id, "lease": lease, "became": receipt.state, "error": receipt.error, "again": again,
-                "called": receipt.reference, "went": utc(now) if receipt.state == "sent" else None,
-            })
-            if became.rowcount and receipt.state in ("sent", "unknown"):
-                self.tell_sent(conn, id)
-            elif became.rowcount:  # while it was given up as in doubt it counted as sent
-                self.untell_sent(conn, id)
+                self._keep(conn, id, lease, receipt, again)
+        else:
+            with lone(self.engine) as conn:
+                self._keep(conn, id, lease, receipt, self.clock() + self.look_after)
         return receipt
+
+    def _keep(self, conn: sa.Connection | Swift, id: str, lease: float, receipt: Receipt, again: float) -> None:
+        conn.execute(prepared.SETTLE_SENT if receipt.state == "sent" else prepared.SETTLE, {
+            "key": id, "lease": lease, "became": receipt.state, "error": receipt.error,
+            "again": again if receipt.state in ("deferred", "unknown") else None, "called": receipt.reference,
+            "went": utc(self.clock()) if receipt.state == "sent" else None, "day": self.as_of,
+        })
 
     def again(self, id: str, tries: int, at_least: float = 0.0) -> float:
         """When a message is tried again after so many tries, and no sooner than its receiver asks."""
@@ -174,16 +174,6 @@ class Claims:
         """How many messages went, or may have gone, to an address on the day that it is."""
         with lone(self.engine) as conn:
             return conn.scalar(prepared.SENT_TO, {"address": address, "day": self.as_of}) or 0
-
-    def tell_sent(self, conn: sa.Connection | Swift, id: str) -> None:
-        """Keep on which day a message went, or may have gone, as a fact of its own."""
-        if self.as_of is not None:
-            conn.execute(prepared.tell_sent(conn.dialect.name), {"key": id, "day": self.as_of})
-
-    def untell_sent(self, conn: sa.Connection | Swift, id: str) -> None:
-        """Forget that a message may have gone: it did not."""
-        key = conn.scalar(prepared.KEY, {"key": id})
-        conn.execute(prepared.UNTELL, {"fact": f"{SENT}{key}"})
 
     def over(self, until: sa.Column[float]) -> sa.ColumnElement[bool]:
         """Whether there is nothing to wait for any more. What is further off than anything waits was set by a clock

@@ -39,14 +39,13 @@ def cut_off(claims: Claims, prepares: bool) -> int:
         rows = list(conn.execute(sa.select(outbox.c.id, outbox.c.transport, outbox.c.reference).where(left)))
     for row in sorted(rows):
         unsent = prepares and row.transport == claims.transport and not row.reference
-        became = {"state": "unknown", "last_error": _CUT_OFF, "next_attempt_at": now + claims.look_after}
+        became = {"state": "unknown", "last_error": _CUT_OFF, "next_attempt_at": now + claims.look_after,
+                  "sent_on": sa.func.coalesce(outbox.c.sent_on, claims.as_of)}
         if unsent:
             became = {"state": "deferred", "last_error": _NOT_HANDED_OVER, "next_attempt_at": now}
         with claims.engine.begin() as conn:
             done = conn.execute(sa.update(outbox).where(left & (outbox.c.id == row.id)).values(became)).rowcount
-            if done and not unsent:
-                claims.tell_sent(conn, row.id)
-                count += 1
+        count += bool(done and not unsent)
     return count
 
 
@@ -92,11 +91,9 @@ def clear_up(
 
 def _goes_again(claims: Claims, id: str, why: str, when: float, reference: str = "") -> None:
     """Let a message go again that is in doubt no more: that it went is untold."""
-    values: dict[str, Any] = {"state": "deferred", "next_attempt_at": when, "last_error": why}
-    with claims.engine.begin() as conn:
-        again = sa.update(outbox).where((outbox.c.id == id) & (outbox.c.state == "unknown"))
-        if conn.execute(again.values({**values, **({"reference": reference} if reference else {})})).rowcount:
-            claims.untell_sent(conn, id)
+    values: dict[str, Any] = {"state": "deferred", "next_attempt_at": when, "last_error": why, "sent_on": None}
+    values |= {"reference": reference} if reference else {}
+    _change(claims, id, values)
 
 
 def _change(claims: Claims, id: str, values: dict[str, Any]) -> int:

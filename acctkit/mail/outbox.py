@@ -38,7 +38,6 @@ from acctkit.types import Draft, Outgoing
 
 STATES = ("queued", "approved", "held", "sending", "sent", "deferred", "failed", "unknown", "cancelled", "suppressed")
 CHECK = "check"  # the kind of what `mail check --live` sends: to whom somebody named, and nobody else
-SENT = "sent:"  # begins the fact that the message of a dedupe key went, or may have gone
 _CHUNK = 500
 _UNMADE = "failed, without bytes"
 _NEVER_WENT = (_UNMADE, "cancelled")
@@ -114,7 +113,7 @@ def queue(
                 waiting.append(message.id)
         if again:
             anew = {"attempts": 0, "reference": "", "next_attempt_at": None, "lease_until": None, "sent_at": None,
-                    "transport": ""}
+                    "sent_on": None, "transport": ""}
             conn.execute(sa.update(outbox).where(outbox.c.dedupe_key == draft.dedupe_key).values(row | anew))
             rename(conn, old.id, id)
         else:

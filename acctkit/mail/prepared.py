@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import Any
-
 import sqlalchemy as sa
 
-from acctkit.books.schema import mimes, outbox, told
-from acctkit.mail.outbox import SENT, insert_into
+from acctkit.books.schema import mimes, outbox
 
 _this = outbox.c.id == sa.bindparam("key", type_=sa.Text)
+_day = sa.bindparam("day", type_=sa.Date)
 _by = sa.bindparam("by", type_=sa.Text)
 _called = sa.bindparam("called", type_=sa.Text)
 _sending, _unknown, _deferred = (outbox.c.state == state for state in ("sending", "unknown", "deferred"))
 _ours = (_sending | _unknown) & (outbox.c.lease_until == sa.bindparam("lease", type_=sa.Float))
+_became = sa.bindparam("became", type_=sa.Text)
 _outcome = {
-    "state": sa.bindparam("became", type_=sa.Text), "last_error": sa.bindparam("error", type_=sa.Text),
+    "state": _became, "last_error": sa.bindparam("error", type_=sa.Text),
     "lease_until": None, "reference": sa.case((_called == "", outbox.c.reference), else_=_called),
     "next_attempt_at": sa.bindparam("again", type_=sa.Float), "sent_at": sa.bindparam("went", type_=sa.Text),
+    "sent_on": sa.case(((_became == "sent") | (_became == "unknown"), sa.func.coalesce(outbox.c.sent_on, _day))),
 }
 
 LOAD = sa.select(*(outbox.c[name] for name in (
@@ -33,15 +32,6 @@ CLAIM = sa.update(outbox).where(_this, outbox.c.state == sa.bindparam("was", typ
 )
 SETTLE = sa.update(outbox).where(_this, _ours).values(_outcome)
 SETTLE_SENT = sa.update(outbox).where(_this, _ours | _unknown | _deferred).values(_outcome)
-UNTELL = sa.delete(told).where(told.c.fact == sa.bindparam("fact", type_=sa.Text))
-SENT_TO = sa.select(sa.func.count()).select_from(
-    outbox.join(told, (told.c.message == outbox.c.id) & (told.c.fact == SENT + outbox.c.dedupe_key))
-).where(outbox.c.recipient == sa.bindparam("address", type_=sa.Text), told.c.day == sa.bindparam("day", type_=sa.Date))
-
-
-@lru_cache
-def tell_sent(dialect: str) -> Any:
-    """Keep on which day a message went, or may have gone."""
-    day = sa.bindparam("day", type_=sa.Date)
-    fact = sa.select(SENT + outbox.c.dedupe_key, outbox.c.id, day).where(_this)
-    return insert_into(dialect, told).from_select(["fact", "message", "day"], fact)
+SENT_TO = sa.select(sa.func.count()).where(
+    outbox.c.recipient == sa.bindparam("address", type_=sa.Text), outbox.c.sent_on == _day
+)

@@ -17,9 +17,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from acctkit.books.schema import mimes, outbox, told
+from acctkit.books.schema import mimes, outbox
 from acctkit.errors import UsageProblem
-from acctkit.mail.outbox import SENT, another, insert, keep_bytes, rename
+from acctkit.mail.outbox import another, keep_bytes, rename
 from acctkit.mail.returned import came_back
 from acctkit.mail.suppressing import marked
 from acctkit.mail.verdicts import Person, begin_anew, find, locked, record
@@ -52,14 +52,12 @@ def resolve(
     as they are then; raises UsageProblem, and settles none, when one of them is not in doubt."""
     rows = in_doubt(conn, begins)
     for row in rows:
-        fact = f"{SENT}{row['dedupe_key']}"
         change = sa.update(outbox).where(outbox.c.id == row["id"])
         if sent:
-            conn.execute(change.values(state="sent", last_error="", next_attempt_at=None, lease_until=None))
-            conn.execute(insert(conn, told), {"fact": fact, "message": row["id"], "day": person.now.date()})
+            conn.execute(change.values(state="sent", last_error="", next_attempt_at=None, lease_until=None,
+                                       sent_on=row["sent_on"] or person.now.date()))
         else:
-            conn.execute(change.values(_AGAIN | {"state": _ready(row)}))
-            conn.execute(sa.delete(told).where(told.c.fact == fact))
+            conn.execute(change.values(_AGAIN | {"state": _ready(row), "sent_on": None}))
     ids = [row["id"] for row in rows]
     begin_anew(conn, ids)
     record(conn, ids, WENT if sent else DID_NOT_GO, person, reason)

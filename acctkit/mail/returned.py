@@ -16,9 +16,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from acctkit.books.schema import bounces, outbox, told
+from acctkit.books.schema import bounces, outbox
 from acctkit.mail.bounces import Answer, read
-from acctkit.mail.outbox import SENT, insert
+from acctkit.mail.outbox import insert
 from acctkit.types import Text
 
 KEPT = ("failed", "delayed")  # what recipients are told of; a report of what arrived is read, and that is all
@@ -27,7 +27,7 @@ ELSEWHERE = "elsewhere"  # it came back from an address that it was not sent to
 OPEN = bounces.c.cleared_on.is_(None)
 _WENT = ("sent", "unknown")
 _NEVER = ("queued", "approved", "held", "cancelled")
-_MESSAGE = ("id", "kind", "account", "recipient", "cc", "state", "attempts", "message_id", "dedupe_key")
+_MESSAGE = ("id", "kind", "account", "recipient", "cc", "state", "attempts", "message_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +180,7 @@ def _to_read(message: Mapping[str, Any], action: str, what: str) -> dict[str, An
 def _fail(conn: sa.Connection, id: str) -> None:
     """Let a message have failed that came back from whom it was for, and keep of one of which a copy did that it
     did."""
-    query = sa.select(outbox.c.recipient, outbox.c.state, outbox.c.dedupe_key).where(outbox.c.id == id)
+    query = sa.select(outbox.c.recipient, outbox.c.state).where(outbox.c.id == id)
     message = conn.execute(query).one()
     if message.state not in _WENT:
         return
@@ -190,8 +190,7 @@ def _fail(conn: sa.Connection, id: str) -> None:
     change = sa.update(outbox).where((outbox.c.id == id) & outbox.c.state.in_(_WENT))
     if own:
         conn.execute(change.values(state="failed", last_error=f"came back: {_reason(own[0].status, own[0].diagnostic)}",
-                                   sent_at=None))
-        conn.execute(sa.delete(told).where(told.c.fact == f"{SENT}{message.dedupe_key}"))
+                                   sent_at=None, sent_on=None))
     elif back:
         conn.execute(change.values(last_error=_copies(back)))
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -120,15 +122,22 @@ def test_two_that_open_new_books_at_once_make_them_once(tmp_path: Path) -> None:
     assert [one.wait() for one in running] == [0, 0, 0]
 
 
-def test_books_of_an_earlier_acctkit_are_brought_up_with_what_is_in_them(tmp_path: Path) -> None:
-    engine = sa.create_engine(f"sqlite:///{tmp_path / 'books.db'}")
+@contextmanager
+def earlier(folder: Path, revision: str) -> Iterator[sa.Connection]:
+    """New books as an acctkit of that revision left them, to put something in."""
+    engine = sa.create_engine(f"sqlite:///{folder / 'books.db'}")
     with engine.begin() as conn:
         config = Config()
         config.set_main_option("script_location", str(Path(migrations.__file__).parent))
         config.attributes["connection"] = conn
-        command.upgrade(config, migrations.REVISIONS[0])
-        conn.exec_driver_sql("INSERT INTO sightings VALUES ('ana/a.xlsx', '1:2:3:4', 5.0, 6.0, 7)")
+        command.upgrade(config, revision)
+        yield conn
     engine.dispose()
+
+
+def test_books_of_an_earlier_acctkit_are_brought_up_with_what_is_in_them(tmp_path: Path) -> None:
+    with earlier(tmp_path, migrations.REVISIONS[0]) as conn:
+        conn.exec_driver_sql("INSERT INTO sightings VALUES ('ana/a.xlsx', '1:2:3:4', 5.0, 6.0, 7)")
     ledger = open_books(URL, tmp_path, FORMS)
     with ledger.read() as conn:
         [row] = conn.execute(sa.select(schema.sightings)).all()
@@ -136,22 +145,20 @@ def test_books_of_an_earlier_acctkit_are_brought_up_with_what_is_in_them(tmp_pat
 
 
 def test_messages_of_an_earlier_acctkit_stand_as_they_were(tmp_path: Path) -> None:
-    engine = sa.create_engine(f"sqlite:///{tmp_path / 'books.db'}")
     old = {
         "id": "5f", "dedupe_key": "k", "kind": "overdue-notice", "recipient": "a@x.example", "subject": "S",
         "mime": b"m", "sha256": "", "message_id": "", "tells": "[]", "state": "queued", "approval": "waits",
         "queued_on": "2026-11-25", "queued_at": "",
     }
-    with engine.begin() as conn:
-        config = Config()
-        config.set_main_option("script_location", str(Path(migrations.__file__).parent))
-        config.attributes["connection"] = conn
-        command.upgrade(config, "0009")
+    with earlier(tmp_path, "0009") as conn:
         names = ", ".join(old)
         conn.execute(sa.text(f"INSERT INTO outbox ({names}) VALUES (:{names.replace(', ', ', :')})"), old)
-    engine.dispose()
+        facts = [("letter:1", "5f", "2026-11-25"), ("sent:k", "5f", "2026-11-26"), ("sent:j", "", "2026-11-20")]
+        conn.exec_driver_sql("INSERT INTO told VALUES (?, ?, ?)", facts)
     ledger = open_books(URL, tmp_path, FORMS)
+    assert {fact: f"{day}" for fact, day in ledger.query().told("").items()} == {fact: day for fact, _, day in facts}
     with ledger.read() as conn:
+        assert set(conn.scalars(sa.select(schema.told.c.fact))) == {"letter:1", "sent:j"}
         row = conn.execute(WHOLE).mappings().one()
         assert conn.execute(sa.select(schema.verdicts)).all() == []
     assert (row["state"], row["approval"], row["tells"], row["mime"]) == ("queued", "waits", [], b"m")

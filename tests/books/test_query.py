@@ -129,6 +129,13 @@ def test_what_was_not_read(desk: Desk) -> None:
     assert [one.submission for one in desk.ledger.query().unread()] == [second.id]
 
 
+def message(key: str, state: str) -> dict[str, object]:
+    """A message of the outbox."""
+    return {"id": key, "dedupe_key": key, "kind": "letter", "recipient": "a@example.com", "subject": "", "account": "",
+            "rep": "", "sha256": "", "message_id": "", "tells": [], "state": state, "approval": "", "last_error": "",
+            "queued_on": dt.date(2026, 3, 1), "queued_at": ""}
+
+
 def test_told_facts_begin_with_exactly_the_prefix(desk: Desk) -> None:
     day = dt.date(2026, 3, 1)
     facts = ["invoice:1:level:1", "invoice:10:level:1", "INVOICE:1:x", "invoice%1"]
@@ -139,14 +146,25 @@ def test_told_facts_begin_with_exactly_the_prefix(desk: Desk) -> None:
     assert desk.ledger.query().unsent("invoice:") == {}  # no message waits
 
 
+def test_that_a_message_went_or_may_have_gone_is_a_fact_with_that_day(desk: Desk) -> None:
+    day, later = dt.date(2026, 3, 1), dt.date(2026, 3, 4)
+    went = {"letter:1": day, "letter:2": later, "Letter:1": day, "note:1": day, "note:2": None}
+    with desk.ledger.begin() as conn:
+        conn.execute(sa.insert(schema.outbox), [message(key, "sent") | {"sent_on": on} for key, on in went.items()])
+        conn.execute(sa.insert(schema.told), {"fact": "sold:1", "message": "", "day": day})
+    told = desk.ledger.query().told
+    assert told("sent:letter:") == {"sent:letter:1": day, "sent:letter:2": later}
+    assert told("sent:note:") == {"sent:note:1": day}
+    assert told("se") == {f"sent:{key}": on for key, on in went.items() if on}
+    assert told("s").keys() == {*told("se"), "sold:1"} == told("").keys()
+    assert told("letter:") == {}
+
+
 def test_a_fact_is_unsent_until_its_message_went_or_may_have_gone(desk: Desk) -> None:
     day = dt.date(2026, 3, 1)
     for state in ("queued", "approved", "held", "sending", "deferred", "failed", "sent", "unknown", "cancelled"):
-        row = {"id": state, "dedupe_key": state, "kind": "letter", "recipient": "a@example.com", "subject": "",
-               "account": "", "rep": "", "sha256": "", "message_id": "", "tells": [], "state": state,
-               "approval": "", "last_error": "", "queued_on": day, "queued_at": ""}
         with desk.ledger.begin() as conn:
-            conn.execute(sa.insert(schema.outbox), row)
+            conn.execute(sa.insert(schema.outbox), message(state, state))
             conn.execute(sa.insert(schema.told), {"fact": f"letter:{state}", "message": state, "day": day})
     assert desk.ledger.query().unsent("letter:") == {
         f"letter:{state}": state for state in ("approved", "deferred", "failed", "held", "queued", "sending")

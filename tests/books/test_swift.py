@@ -19,8 +19,9 @@ from acctkit.mail import prepared
 from acctkit.mail.outbox import insert, queue
 from tests.mail.desk import NOW, composer, note, write_note
 
-FACT = {"fact": "sent:1", "message": "1", "day": dt.date(2026, 11, 26)}
-FACTS = sa.select(told).where(told.c.fact == sa.bindparam("fact", type_=sa.Text))
+FACT = {"fact": "letter:1", "message": "1", "day": dt.date(2026, 11, 26)}
+THIS = told.c.fact == sa.bindparam("fact", type_=sa.Text)
+FACTS, FORGET = sa.select(told).where(THIS), sa.delete(told).where(THIS)
 
 
 @pytest.fixture
@@ -52,7 +53,7 @@ def test_what_is_written_is_kept_when_it_ends_and_undone_where_it_fails(books: L
         with books.read() as conn:
             assert conn.execute(FACTS, FACT).mappings().one() == FACT
         with pytest.raises(ZeroDivisionError), swift(single) as conn:
-            conn.execute(prepared.UNTELL, FACT)
+            conn.execute(FORGET, FACT)
             assert conn.scalar(FACTS, FACT) is None
             raise ZeroDivisionError
         with swift(single) as conn:

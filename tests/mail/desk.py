@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from acctkit import Draft
-from acctkit.books.schema import findings, metadata, postings, submissions
+from acctkit.books.schema import SENT, findings, metadata, outbox, postings, submissions, told
 from acctkit.mail.compose import Composer
 from acctkit.mail.templates import environment
 
@@ -29,6 +29,13 @@ def engine_at(path: Path) -> sa.Engine:
 def composer(*folders: Path, sender: str = "reports@acme.example") -> Composer:
     """A composer that looks in `folders` first, then in acctkit's own templates."""
     return Composer(environment([*folders, TEMPLATES]), sender, "Acme Ltd")
+
+
+def facts(engine: sa.Engine) -> dict[str, dt.date]:
+    """Every fact that a message tells, and that it went, with its day."""
+    went = sa.select(SENT + outbox.c.dedupe_key, outbox.c.sent_on).where(outbox.c.sent_on.is_not(None))
+    with engine.connect() as conn:
+        return {row[0]: row[1] for query in (sa.select(told.c.fact, told.c.day), went) for row in conn.execute(query)}
 
 
 def note(key: str = "note:1", to: str = "ana@acme.example", **more: Any) -> Draft:

@@ -14,8 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from acctkit import Outgoing, Receipt
-from acctkit.books.schema import metadata, outbox, told
-from acctkit.books.schema import told as facts
+from acctkit.books.schema import metadata, outbox
 from acctkit.mail.breaker import DAY
 from acctkit.mail.claims import LEASE
 from acctkit.mail.deliver import GIVE_UP_AFTER, PATIENCE, Terms, Told, deliver
@@ -25,7 +24,7 @@ from acctkit.mail.rate import Bucket
 from acctkit.mail.stopping import start, stop, stopped_because
 from acctkit.mail.verdicts import Person
 from tests.mail.carriers import Drafting
-from tests.mail.desk import NOW, TODAY, note
+from tests.mail.desk import NOW, TODAY, facts, note
 from tests.mail.test_deliver import Postman, at_the_end, put, states
 from tests.servers.smtp import Fault, SmtpServer
 
@@ -269,9 +268,7 @@ def test_who_sends_knows_better_than_who_gave_up_waiting(engine: sa.Engine, note
 
     assert deliver(engine, Asleep(), terms=SMTP, clock=lambda: 5000.0, as_of=TODAY) == {state: 1}
     assert others == [{"unknown": 1}] and states(engine)[0][0] == state
-    with engine.connect() as conn:
-        facts = [row.fact for row in conn.execute(sa.select(told).where(told.c.day == TODAY))]
-    assert facts == {"sent": ["sent:note:1"], "deferred": ["put-off:note:1"]}.get(state, [])
+    assert facts(engine) == {"sent": {"sent:note:1": TODAY}, "deferred": {"put-off:note:1": TODAY}}.get(state, {})
 
 
 @pytest.mark.parametrize("answer", [AWAY, REFUSED])
@@ -293,8 +290,7 @@ def test_a_message_that_its_server_cannot_bear_blocks_no_other(
     done, told = go(engine, Proxied(), 3600.0)
     assert done == {"waiting": 1} and told.halt, "alone it says nothing of others"
     assert go(engine, Postman(), 7200.0)[0] == {"sent": 1}
-    with engine.connect() as conn:
-        assert not [fact for fact in conn.scalars(sa.select(facts.c.fact)) if fact.startswith("away:")]
+    assert not [fact for fact in facts(engine) if fact.startswith("away:")]
 
 
 def test_what_went_last_for_a_server_that_was_away_is_as_any_other_again(engine: sa.Engine, notes: Path) -> None:

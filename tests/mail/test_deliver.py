@@ -23,7 +23,7 @@ from acctkit.mail.compose import message_uuid
 from acctkit.mail.deliver import GIVE_UP_AFTER, LEASE, deliver
 from acctkit.mail.outbox import another, approve, listing, queue
 from acctkit.mail.taking_back import take_back
-from tests.mail.desk import NOW, TODAY, composer, engine_at, note, write_note
+from tests.mail.desk import NOW, TODAY, composer, engine_at, facts, note, write_note
 
 
 @dataclass
@@ -128,9 +128,7 @@ def test_that_a_message_went_is_told_with_the_day_on_which_it_did(engine: sa.Eng
     put(engine, notes, note("1", tells=("one",)), note("2"), note("3"))
     later = TODAY + dt.timedelta(3)
     deliver(engine, Postman([Receipt("sent"), Receipt("unknown"), Receipt("deferred")]), as_of=later)
-    with engine.connect() as conn:
-        days = {row.fact: row.day for row in conn.execute(sa.select(told.c.fact, told.c.day))}
-    assert days == {"one": TODAY, "sent:1": later, "sent:2": later, "put-off:3": later}
+    assert facts(engine) == {"one": TODAY, "sent:1": later, "sent:2": later, "put-off:3": later}
 
 
 def test_what_waits_is_taken_back_before_a_right_one_is_planned(engine: sa.Engine, notes: Path) -> None:

@@ -12,20 +12,15 @@ import pytest
 import sqlalchemy as sa
 
 from acctkit import Receipt
-from acctkit.books.schema import outbox, told
+from acctkit.books.schema import outbox
 from acctkit.mail.claims import LEASE
 from acctkit.mail.deliver import Terms, deliver
 from tests.children import exit_of, needs_fork
 from tests.mail.carriers import Drafting
-from tests.mail.desk import TODAY, engine_at, note, write_note
+from tests.mail.desk import TODAY, engine_at, facts, note, write_note
 from tests.mail.test_deliver import Postman, at_the_end, put, states
 
 NAMED = Terms("drafting")
-
-
-def facts(engine: sa.Engine) -> set[str]:
-    with engine.connect() as conn:
-        return set(conn.scalars(sa.select(told.c.fact)))
 
 
 def reference(engine: sa.Engine) -> str:
@@ -120,8 +115,7 @@ def test_one_in_doubt_whose_draft_is_there_goes_as_that_draft(engine: sa.Engine,
     later = TODAY + dt.timedelta(1)
     assert deliver(engine, carrier, terms=NAMED, clock=lambda: 1000.0, as_of=later) == {"sent": 1}
     assert len(carrier.sent) == 1 and states(engine) == [("sent", 2, "")]
-    with engine.connect() as conn:
-        assert conn.scalar(sa.select(told.c.day).where(told.c.fact == "sent:note:1")) == later, "the day that it went"
+    assert facts(engine)["sent:note:1"] == later, "the day that it went"
 
 
 def test_a_doubt_is_looked_up_when_the_server_knows_and_then_ever_more_seldom(engine: sa.Engine, notes: Path) -> None:

@@ -7,15 +7,13 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from acctkit.books.schema import bounces, outbox, told
+from acctkit.books.schema import bounces, outbox
 from acctkit.mail.deliver import deliver
 from acctkit.mail.outbox import listing, queue
 from acctkit.mail.returned import Bounce, take, untold
 from tests.mail import bounce_samples as samples
-from tests.mail.desk import NOW, TODAY, composer, note
+from tests.mail.desk import NOW, TODAY, composer, facts, note
 from tests.mail.test_deliver import Postman
-
-SENT = {"fact": "sent:note:1", "day": TODAY}
 
 
 @pytest.fixture
@@ -42,7 +40,7 @@ def told_of(engine: sa.Engine) -> list[Bounce]:
 def standing(engine: sa.Engine) -> tuple[str, str, set[str]]:
     with engine.connect() as conn:
         (row,) = listing(conn)
-        return row["state"], row["last_error"], set(conn.scalars(sa.select(told.c.fact)))
+        return row["state"], row["last_error"], set(facts(engine))
 
 
 def test_a_message_that_comes_back_has_failed_and_marks_its_address(engine: sa.Engine, went: str) -> None:
