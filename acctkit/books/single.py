@@ -23,6 +23,7 @@ class Single:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
         self._answers: dict[str, tuple[int | None, Any]] = {}
+        self._version: int | None = None
 
     @cached_property
     def _conn(self) -> sa.Connection:
@@ -49,10 +50,12 @@ class Single:
 
     connect = begin  # who only reads ends what was read, too
 
+    @cached_property
     def swift(self) -> AbstractContextManager[Swift]:
         """A transaction that writes, for statements that are run for every message."""
         return _Turn(self._driver, self.dialect, whole=True)
 
+    @cached_property
     def lone(self) -> AbstractContextManager[Swift]:
         """For one such statement, which is a transaction by itself."""
         return _Turn(self._driver, self.dialect, whole=False)
@@ -61,13 +64,15 @@ class Single:
         """The engine itself with other options, whose transactions go over connections of their own."""
         return self._engine.execution_options(**options)
 
-    def lasting(self, name: str, ask: Callable[[sa.Connection], Answer]) -> Answer:
+    def lasting(self, name: str, ask: Callable[[sa.Connection], Answer], *, look: bool = True) -> Answer:
         """What `ask` reads, of which only others change the answer: it is asked again once others wrote into the books.
-        SQLite knows whether they did; elsewhere it may always be so."""
-        version = self._others()
-        if version is None or self._answers.get(name, (None,))[0] != version:
+        SQLite knows whether they did; elsewhere it may always be so. Without `look` it is what was so at the last
+        look."""
+        if look or self._version is None:
+            self._version = self._others()
+        if self._version is None or self._answers.get(name, (None,))[0] != self._version:
             with self.connect() as conn:
-                self._answers[name] = version, ask(conn)
+                self._answers[name] = self._version, ask(conn)
         answer: Answer = self._answers[name][1]
         return answer
 
@@ -123,9 +128,9 @@ class _Turn:
 def swift(books: sa.Engine | Single) -> AbstractContextManager[sa.Connection | Swift]:
     """A transaction that writes, and says so at once, for statements that are run for every message, made once: the
     same words, by the shortest way."""
-    return books.swift() if isinstance(books, Single) else books.execution_options(**{WRITING: True}).begin()
+    return books.swift if isinstance(books, Single) else books.execution_options(**{WRITING: True}).begin()
 
 
 def lone(books: sa.Engine | Single) -> AbstractContextManager[sa.Connection | Swift]:
     """The same for one statement alone."""
-    return books.lone() if isinstance(books, Single) else books.begin()
+    return books.lone if isinstance(books, Single) else books.begin()

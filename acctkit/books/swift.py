@@ -7,7 +7,7 @@ is kept. On PostgreSQL, where the way to the server takes longer than both, it r
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Answer:
     """What a statement did, in the words that SQLAlchemy has for it."""
 
@@ -36,7 +36,7 @@ class Answer:
         return next(iter(self.rows), None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Swift:
     """A transaction over a connection of the driver's. A statement has to be the same object each time."""
 
@@ -49,11 +49,7 @@ class Swift:
         said = self.driver.execute(made.sql, [
             keep(values.get(name, given)) if keep else values.get(name, given) for name, given, keep in made.values
         ])
-        rows = said.fetchall() if made.columns else ()
-        return Answer(said.rowcount, [
-            {name: read(value) if read else value for (name, read), value in zip(made.columns, row, strict=True)}
-            for row in rows
-        ])
+        return Answer(said.rowcount, [made.row(values) for values in said.fetchall()] if made.columns else [])
 
     def scalar(self, statement: sa.ClauseElement, values: Mapping[str, Any]) -> Any:
         """The first value of the first row; None where there is none."""
@@ -67,21 +63,31 @@ _Way = Callable[[Any], Any] | None
 @dataclass(frozen=True, slots=True)
 class _Made:
     """A statement as the driver takes it: its values in order, each with what it is where none is given, and how it is
-    kept, and how the columns that it gives are read."""
+    kept; the columns that it gives, and how those are read that are kept as something else."""
 
     sql: str
     values: tuple[tuple[str, Any, _Way], ...]
-    columns: tuple[tuple[str, _Way], ...]
+    columns: tuple[str, ...]
+    ways: tuple[tuple[str, Callable[[Any], Any]], ...]
+
+    def row(self, values: Iterable[Any]) -> dict[str, Any]:
+        """A row of what it gives."""
+        row = dict(zip(self.columns, values, strict=True))
+        for name, read in self.ways:
+            row[name] = read(row[name])
+        return row
 
 
 @lru_cache(maxsize=64)
 def _made(statement: sa.ClauseElement, dialect: sa.Dialect) -> _Made:
     compiled: Any = statement.compile(dialect=dialect)
     kinds = {name: bind.type.dialect_impl(dialect) for name, bind in compiled.binds.items()}
-    columns = statement.selected_columns if isinstance(statement, sa.Select) else ()
+    columns = list(statement.selected_columns) if isinstance(statement, sa.Select) else []
+    ways = [(one.name, one.type.dialect_impl(dialect).result_processor(dialect, None)) for one in columns]
     return _Made(
         compiled.string,
         tuple((name, compiled.params[name], kinds[name].bind_processor(dialect) if name in kinds else None)
               for name in compiled.positiontup),
-        tuple((column.name, column.type.dialect_impl(dialect).result_processor(dialect, None)) for column in columns),
+        tuple(one.name for one in columns),
+        tuple((name, read) for name, read in ways if read),
     )

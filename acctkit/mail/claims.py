@@ -13,7 +13,7 @@ import datetime as dt
 from collections.abc import Callable, Collection, Generator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -38,6 +38,14 @@ _ENDED = "away:"  # begins the fact that the transport went away with the messag
 
 class Gone(LookupError):
     """There is no message of an id any more: it came back, and a person lets it go again under another."""
+
+
+class Loaded(NamedTuple):
+    """A message, its state, and how many went, or may have gone, to its address on the day that it is."""
+
+    message: Outgoing
+    state: str
+    today: int
 
 
 @dataclass(frozen=True)
@@ -71,14 +79,14 @@ class Claims:
                 finally:
                     self._let_go(last.id)
 
-    def load(self, id: str) -> tuple[Outgoing, str]:
-        """A message and its state; raises Gone."""
+    def load(self, id: str) -> Loaded:
+        """A message as it is now; raises Gone."""
         with lone(self.engine) as conn:
-            row = conn.execute(prepared.LOAD, {"key": id}).mappings().first()
+            row = conn.execute(prepared.LOAD, {"key": id, "day": self.as_of}).mappings().first()
         if row is None:
             raise Gone(id)
         known = row["transport"] == self.transport  # what another transport called it says nothing to this one
-        return outgoing(row if known else {**row, "reference": ""}), row["state"]
+        return Loaded(outgoing(row if known else {**row, "reference": ""}), row["state"], row["today"])
 
     def goes(self, state: str) -> bool:
         """Whether a message that was due is so still: nobody took it back, or for sending, since."""
@@ -169,11 +177,6 @@ class Claims:
         waits = (outbox.c.id == id) & (outbox.c.state == state)
         with self.engine.begin() as conn:
             return conn.execute(sa.update(outbox).where(waits).values(last_error=reason)).rowcount == 1
-
-    def sent_to(self, address: str) -> int:
-        """How many messages went, or may have gone, to an address on the day that it is."""
-        with lone(self.engine) as conn:
-            return conn.scalar(prepared.SENT_TO, {"address": address, "day": self.as_of}) or 0
 
     def over(self, until: sa.Column[float]) -> sa.ColumnElement[bool]:
         """Whether there is nothing to wait for any more. What is further off than anything waits was set by a clock

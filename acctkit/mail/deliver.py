@@ -145,7 +145,7 @@ class _Delivery:
     def _one(self, id: str) -> Halt | None:
         """Send one message, unless there is a reason why not; gives why nothing more may go."""
         try:
-            message, state = self.desk.load(id)
+            message, state, today = self.desk.load(id)
         except Gone:
             return None
         if state == "sending" and self.desk.goes(state) and hasattr(self.carrier, "look"):
@@ -154,7 +154,7 @@ class _Delivery:
             return None
         if state != "sending":  # one that may be sent again without harm was asked about before
             try:
-                reason = self._reason(message)
+                reason = self._reason(message, today)
             except (Exception, SystemExit) as error:  # noqa: BLE001 - a plugin's recheck; without an answer nothing goes
                 self._tell(error)
                 return None
@@ -196,11 +196,11 @@ class _Delivery:
         self.done[receipt.state] += 1
         return receipt.state
 
-    def _reason(self, message: Outgoing) -> str | Wait:
-        """Why a message must not go, or not today."""
+    def _reason(self, message: Outgoing, today: int) -> str | Wait:
+        """Why a message must not go, or not today, when so many went to its address."""
         most = self.terms.most_a_day
         reason = self.recheck(message) if self.recheck else ""
-        if not reason and most and self.desk.as_of and self.desk.sent_to(message.to) >= most:
+        if not reason and 0 < most <= today:
             return Wait(f"{message.to} has got {most} messages today, and gets no more before tomorrow: "
                         "[mail] most_a_day")
         return reason

@@ -70,7 +70,7 @@ def clear_up(
     done: Counter[str] = Counter()
     for row in rows:
         try:
-            message, _ = claims.load(row.id)
+            message = claims.load(row.id).message
         except Gone:
             continue
         receipt = Receipt("unknown", error=row.last_error)

@@ -20,10 +20,15 @@ _outcome = {
     "sent_on": sa.case(((_became == "sent") | (_became == "unknown"), sa.func.coalesce(outbox.c.sent_on, _day))),
 }
 
+_others = outbox.alias("others")
+_today = sa.select(sa.func.count()).select_from(_others).where(
+    _others.c.recipient == outbox.c.recipient, _others.c.sent_on == _day
+).scalar_subquery()
+
 LOAD = sa.select(*(outbox.c[name] for name in (
     "id", "kind", "recipient", "subject", "message_id", "tells", "account", "rep", "cc", "amounts", "reference",
     "transport", "state",
-)), mimes.c.mime).join_from(outbox, mimes, mimes.c.message == outbox.c.id).where(_this)
+)), mimes.c.mime, _today.label("today")).join_from(outbox, mimes, mimes.c.message == outbox.c.id).where(_this)
 TRIES = sa.select(outbox.c.attempts).where(_this)
 KEY = sa.select(outbox.c.dedupe_key).where(_this)
 CLAIM = sa.update(outbox).where(_this, outbox.c.state == sa.bindparam("was", type_=sa.Text)).values(
@@ -32,6 +37,3 @@ CLAIM = sa.update(outbox).where(_this, outbox.c.state == sa.bindparam("was", typ
 )
 SETTLE = sa.update(outbox).where(_this, _ours).values(_outcome)
 SETTLE_SENT = sa.update(outbox).where(_this, _ours | _unknown | _deferred).values(_outcome)
-SENT_TO = sa.select(sa.func.count()).where(
-    outbox.c.recipient == sa.bindparam("address", type_=sa.Text), outbox.c.sent_on == _day
-)

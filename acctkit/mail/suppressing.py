@@ -53,8 +53,9 @@ def marked(conn: sa.Connection, addresses: Iterable[str]) -> dict[str, Bounce]:
 
 def passes(engine: sa.Engine | Single, message: Outgoing, state: str) -> tuple[Outgoing, str] | None:
     """The message as it may go, and which copies of it are left out, as a sentence. None where the address of whom it
-    is for is marked: it is suppressed then, unless somebody else has taken it meanwhile."""
-    if isinstance(engine, Single) and not engine.lasting("marks", lambda conn: conn.execute(_EVER).all()):
+    is for is marked: it is suppressed then, unless somebody else has taken it meanwhile. It is as it was when the turn
+    of the message came."""
+    if isinstance(engine, Single) and not engine.lasting("marks", _ever, look=False):
         return message, ""
     with engine.connect() as conn:
         marks = marked(conn, message.recipients)
@@ -69,6 +70,10 @@ def passes(engine: sa.Engine | Single, message: Outgoing, state: str) -> tuple[O
     with engine.begin() as conn:
         conn.execute(sa.update(outbox).where(waits).values(state=SUPPRESSED, last_error=why, next_attempt_at=None))
     return None
+
+
+def _ever(conn: sa.Connection) -> bool:
+    return conn.execute(_EVER).first() is not None
 
 
 def clear(conn: sa.Connection, address: str, person: Person, reason: str) -> Cleared:
