@@ -229,7 +229,7 @@ outbox = sa.Table(
     sa.Column("sha256", sa.Text, nullable=False),
     sa.Column("message_id", sa.Text, nullable=False),
     sa.Column("tells", sa.JSON, nullable=False),
-    sa.Column("state", sa.Text, nullable=False, index=True),
+    sa.Column("state", sa.Text, nullable=False),
     sa.Column("approval", sa.Text, nullable=False, server_default=""),  # why a person must approve it first
     sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
     sa.Column("last_error", sa.Text, nullable=False, server_default=""),
@@ -247,6 +247,9 @@ outbox = sa.Table(
     sa.Column("transport", sa.Text, nullable=False, server_default=""),  # what it was handed to last
     sa.Column("looks", sa.Integer, nullable=False, server_default="0"),  # how often it was looked up while in doubt
 )
+
+NOT_GONE = outbox.c.sent_on.is_(None)  # what may be due, or waits for somebody: few of many, found by their index
+sa.Index("ix_outbox_not_gone", outbox.c.queued_on, sqlite_where=NOT_GONE, postgresql_where=NOT_GONE)
 
 mimes = sa.Table(
     "mimes", metadata,  # the bytes of each message, apart: its row is written at every step, and they never again

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from acctkit.books.ledger import WRITING
-from acctkit.books.schema import outbox, told
+from acctkit.books.schema import NOT_GONE, outbox, told
 from acctkit.books.single import Single, lone, swift
 from acctkit.books.swift import Swift
 from acctkit.mail import prepared
@@ -197,7 +197,7 @@ class Claims:
     @property
     def cut_off(self) -> sa.ColumnElement[bool]:
         """What a worker that is no more left in the middle of sending."""
-        return (outbox.c.state == "sending") & self.over(outbox.c.lease_until) & self.mine
+        return (outbox.c.state == "sending") & NOT_GONE & self.over(outbox.c.lease_until) & self.mine
 
     @property
     def repeatable(self) -> sa.ColumnElement[bool]:
@@ -217,7 +217,7 @@ class Claims:
         state = outbox.c.state
         free = (state == "queued") & (outbox.c.approval == "")
         again = (state == "deferred") & self.over(outbox.c.next_attempt_at)
-        return (free | (state == "approved") | again | self.repeatable) & self.mine
+        return (free | (state == "approved") | again | self.repeatable) & NOT_GONE & self.mine
 
     def _reserve(self, last: Any, some: sa.ColumnElement[bool]) -> Any:
         """The next message after `last`, of `some`, that no other worker has, by a lease."""

@@ -26,7 +26,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from acctkit.books.schema import bounces, mimes, outbox, told, verdicts
+from acctkit.books.schema import NOT_GONE, bounces, mimes, outbox, told, verdicts
 from acctkit.books.swift import Swift
 from acctkit.mail.compose import Composer, message_uuid
 from acctkit.mail.holding import about, outlived, succeed
@@ -211,7 +211,7 @@ SHORT = {
     "attempts": outbox.c.attempts, "last_error": outbox.c.last_error, "approval": outbox.c.approval,
     "amounts": outbox.c.amounts,
 }
-WAITS = (outbox.c.state == "queued") & (outbox.c.approval != "")  # for a person
+WAITS = (outbox.c.state == "queued") & (outbox.c.approval != "") & NOT_GONE  # for a person
 # messages with their bytes; one that could not be made has none
 WHOLE = sa.select(outbox, mimes.c.mime).join_from(outbox, mimes, mimes.c.message == outbox.c.id, isouter=True)
 IN_ORDER = (outbox.c.queued_on, outbox.c.queued_at, outbox.c.kind, outbox.c.dedupe_key)

@@ -12,7 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from acctkit.books.schema import outbox, told
+from acctkit.books.schema import NOT_GONE, outbox, told
 from acctkit.books.swift import Swift
 from acctkit.calendar import Week
 from acctkit.mail.outbox import CHECK, IN_ORDER, insert
@@ -73,7 +73,7 @@ def put_off(
     long = outbox.c.state == "deferred"
     if given_up:
         long |= (outbox.c.state == "failed") & outbox.c.last_error.startswith(_GIVEN_UP)
-    long &= outbox.c.kind != CHECK
+    long &= NOT_GONE & (outbox.c.kind != CHECK)
     long &= told.c.day <= today - dt.timedelta(TOLD_AFTER)
     if kind:
         long &= outbox.c.kind == kind

@@ -15,7 +15,7 @@ from email.policy import SMTP
 
 import sqlalchemy as sa
 
-from acctkit.books.schema import bounces, outbox
+from acctkit.books.schema import NOT_GONE, bounces, outbox
 from acctkit.books.single import Single
 from acctkit.errors import UsageProblem
 from acctkit.mail.outbox import IN_ORDER
@@ -85,7 +85,7 @@ def clear(conn: sa.Connection, address: str, person: Person, reason: str) -> Cle
     if not conn.execute(sa.update(bounces).where(here).values(cleared)).rowcount:
         raise UsageProblem(f"Nothing came back from '{address}'; {_hint(conn, address)}")
     freed = []
-    rows = sa.select(outbox.c.id, outbox.c.recipient, outbox.c.approval).where(outbox.c.state == SUPPRESSED)
+    rows = sa.select(outbox.c.id, outbox.c.recipient, outbox.c.approval).where(NOT_GONE, outbox.c.state == SUPPRESSED)
     for row in conn.execute(rows.order_by(*IN_ORDER)).all():
         if row.recipient.casefold() == address:
             state = "approved" if row.approval else "queued"  # it would have gone: it was approved, or needed nobody
@@ -100,7 +100,7 @@ def clear(conn: sa.Connection, address: str, person: Person, reason: str) -> Cle
 def waiting(conn: sa.Connection) -> dict[str, int]:
     """How many messages wait for each address that is marked."""
     found: dict[str, int] = {}
-    for address in conn.scalars(sa.select(outbox.c.recipient).where(outbox.c.state == SUPPRESSED)):
+    for address in conn.scalars(sa.select(outbox.c.recipient).where(NOT_GONE, outbox.c.state == SUPPRESSED)):
         found[address.casefold()] = found.get(address.casefold(), 0) + 1
     return found
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 
 import sqlalchemy as sa
 
-from acctkit.books.schema import outbox
+from acctkit.books.schema import NOT_GONE, outbox
 from acctkit.mail.claims import Claims, Gone
 from acctkit.mail.outbox import IN_ORDER, WHOLE, outgoing
 from acctkit.mail.suppressing import SUPPRESSED
@@ -22,7 +22,7 @@ def take_back(engine: sa.Engine, recheck: Callable[[Outgoing], str], kinds: Coll
     """
     desk, count = Claims(engine, time.time), 0
     states = ("queued", "approved", "held", "deferred", "failed", SUPPRESSED)
-    waits = outbox.c.state.in_(states) & outbox.c.kind.in_(kinds)
+    waits = NOT_GONE & outbox.c.state.in_(states) & outbox.c.kind.in_(kinds)
     waits &= outbox.c.message_id != ""
     with engine.connect() as conn:
         ids = list(conn.scalars(sa.select(outbox.c.id).where(waits).order_by(*IN_ORDER)))
@@ -38,7 +38,7 @@ def take_back(engine: sa.Engine, recheck: Callable[[Outgoing], str], kinds: Coll
 
 def waiting(engine: sa.Engine, kind: str, account: str) -> list[Outgoing]:
     """What waits in the outbox of a kind to an account, for a person or for the next try, oldest first."""
-    waits = outbox.c.state.in_(("queued", "approved", "deferred")) & (outbox.c.kind == kind)
+    waits = NOT_GONE & outbox.c.state.in_(("queued", "approved", "deferred")) & (outbox.c.kind == kind)
     with engine.connect() as conn:
         rows = conn.execute(WHOLE.where(waits, outbox.c.account == account).order_by(*IN_ORDER)).mappings()
         return [outgoing(row) for row in rows]
