@@ -25,7 +25,8 @@ from acctkit.mail.suppressing import marked
 from acctkit.mail.verdicts import Person, begin_anew, find, locked, record
 
 RETRIED, WENT, DID_NOT_GO = "tried again", "said to have gone", "said not to have gone"
-_AGAIN = {"attempts": 0, "next_attempt_at": None, "lease_until": None, "last_error": "", "sent_at": None}
+_AGAIN = {"attempts": 0, "next_attempt_at": None, "lease_until": None, "last_error": "", "sent_at": None,
+          "sent_on": None}
 
 
 def retry(conn: sa.Connection, begins: Iterable[str], person: Person, reason: str = "") -> list[dict[str, Any]]:
@@ -57,7 +58,7 @@ def resolve(
             conn.execute(change.values(state="sent", last_error="", next_attempt_at=None, lease_until=None,
                                        sent_on=row["sent_on"] or person.now.date()))
         else:
-            conn.execute(change.values(_AGAIN | {"state": _ready(row), "sent_on": None}))
+            conn.execute(change.values(_AGAIN | {"state": _ready(row)}))
     ids = [row["id"] for row in rows]
     begin_anew(conn, ids)
     record(conn, ids, WENT if sent else DID_NOT_GO, person, reason)

@@ -83,8 +83,9 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A message as frozen in the outbox: `mime` are the bytes that go out, the same at every try. It goes to all
-    `recipients`: `to`, and `cc`. `reference` is what the transport calls it, once it was prepared or handed over."""
+    """A message as frozen in the outbox: `mime` are the bytes that go out, the same at every try, each line of them
+    with CRLF at its end. It goes to all `recipients`: `to`, and `cc`. `reference` is what the transport calls it, once
+    it was prepared or handed over."""
 
     id: str
     kind: str

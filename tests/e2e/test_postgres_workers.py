@@ -139,7 +139,7 @@ def test_a_whole_run_and_deliveries_beside_it(url: str, books: sa.Engine, tmp_pa
     assert ws.run("2026-11-25")["messages"] == {"sent": 3}
     assert ws.run("2026-11-25")["messages"] == {}
     with books.begin() as conn:
-        conn.execute(sa.update(outbox).values(state="queued", approval=""))
+        conn.execute(sa.update(outbox).values(state="queued", approval="", sent_on=None))
         conn.execute(sa.update(runs).values(state="active"))
     with hold(ws.root):  # a run, say
         assert sum(ws.json("deliver", "--as-of", "2026-11-25")["messages"].values()) == 3

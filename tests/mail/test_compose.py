@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from acctkit import Attachment, Outgoing
 from acctkit.mail.compose import address, one_line
+from acctkit.mail.redirecting import redirected
 from acctkit.mail.templates import MailError
 from tests.mail.desk import NOW, composer, note, write_note
 
@@ -285,7 +286,9 @@ def test_no_field_adds_a_header_a_receiver_or_a_line_that_servers_refuse(
         assert [one.addr_spec for one in mail[header].addresses] == [spec]
     assert [part.get_content_type() for part in mail.walk()] == ["multipart/mixed", "text/plain", "text/csv"]
     assert max(map(len, message.mime.split(b"\r\n"))) <= 998
-    assert b"\n" not in message.mime.replace(b"\r\n", b"") and b"\r" not in message.mime.replace(b"\r\n", b"")
+    for one in (message, redirected(message, "try@acme.example")):
+        inside = one.mime.replace(b"\r\n", b"")
+        assert b"\n" not in inside and b"\r" not in inside and one.mime.endswith(b"\r\n")
     assert message.mime.isascii() and b"\0" not in message.mime
 
 
