@@ -90,8 +90,9 @@ def test_each_message_goes_once_though_workers_are_shot(url: str, books: sa.Engi
     while left(books):
         workers = [worker(url, log) for _ in range(WORKERS)]
         if shot < SHOTS:
-            victim = dice.choice(workers)
-            time.sleep(dice.uniform(0.02, 0.15))
+            victim, when = dice.choice(workers), handed_over(log) + dice.randint(1, 12)
+            while handed_over(log) < when and victim.poll() is None:
+                time.sleep(0.001)
             victim.kill()
             shot += victim.wait() == -signal.SIGKILL
         assert {one.wait(60) for one in workers} <= {0, -signal.SIGKILL}
@@ -110,6 +111,10 @@ def worker(url: str, log: Path) -> subprocess.Popen[str]:
     assert process.stdout
     assert process.stdout.readline() == "ready\n"
     return process
+
+
+def handed_over(log: Path) -> int:
+    return log.read_bytes().count(b"\n")
 
 
 def left(books: sa.Engine) -> int:
