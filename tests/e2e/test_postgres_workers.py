@@ -32,7 +32,7 @@ from tests.servers.postgres import postgres
 
 FULL = os.environ.get("ACCTKIT_FULL_MAIL") == "1"
 PERSON = Person("ana", NOW)
-MESSAGES, WORKERS, SHOTS = (500, 4, 12) if FULL else (60, 2, 2)
+MESSAGES, WORKERS, SHOTS = (500, 4, 12) if FULL else (120, 2, 2)
 
 WORKER = """
 import os, sys, time
