@@ -60,6 +60,17 @@ class Single:
         """For one such statement, which is a transaction by itself."""
         return _Turn(self._driver, self.dialect, whole=False)
 
+    @contextmanager
+    def durable(self) -> Iterator[Swift]:
+        """One whose commit waits for the disk, whatever the others do: it and all before outlive the power."""
+        (before,) = self._driver.execute("PRAGMA synchronous").fetchone()
+        self._driver.execute("PRAGMA synchronous=FULL")
+        try:
+            with self.swift as conn:
+                yield conn
+        finally:
+            self._driver.execute(f"PRAGMA synchronous={before}")
+
     def execution_options(self, **options: Any) -> sa.Engine:
         """The engine itself with other options, whose transactions go over connections of their own."""
         return self._engine.execution_options(**options)
@@ -129,6 +140,11 @@ def swift(books: sa.Engine | Single) -> AbstractContextManager[sa.Connection | S
     """A transaction that writes, and says so at once, for statements that are run for every message, made once: the
     same words, by the shortest way."""
     return books.swift if isinstance(books, Single) else books.execution_options(**{WRITING: True}).begin()
+
+
+def durable(books: sa.Engine | Single) -> AbstractContextManager[sa.Connection | Swift]:
+    """The same, where the commit waits for the disk: as those of an engine do."""
+    return books.durable() if isinstance(books, Single) else books.begin()
 
 
 def lone(books: sa.Engine | Single) -> AbstractContextManager[sa.Connection | Swift]:

@@ -43,12 +43,12 @@ class Swift:
     driver: sqlite3.Connection
     dialect: sa.Dialect
 
-    def execute(self, statement: sa.ClauseElement, values: Mapping[str, Any]) -> Answer:
-        """Run a statement."""
+    def execute(self, statement: sa.ClauseElement, values: Mapping[str, Any] | list[dict[str, Any]]) -> Answer:
+        """Run a statement, or an insert for each of a list."""
         made = _made(statement, self.dialect)
-        said = self.driver.execute(made.sql, [
-            keep(values.get(name, given)) if keep else values.get(name, given) for name, given, keep in made.values
-        ])
+        if isinstance(values, list):
+            return Answer(self.driver.executemany(made.sql, map(made.kept, values)).rowcount, [])
+        said = self.driver.execute(made.sql, made.kept(values))
         return Answer(said.rowcount, [made.row(values) for values in said.fetchall()] if made.columns else [])
 
     def scalar(self, statement: sa.ClauseElement, values: Mapping[str, Any]) -> Any:
@@ -69,6 +69,12 @@ class _Made:
     values: tuple[tuple[str, Any, _Way], ...]
     columns: tuple[str, ...]
     ways: tuple[tuple[str, Callable[[Any], Any]], ...]
+
+    def kept(self, values: Mapping[str, Any]) -> list[Any]:
+        """Values as SQLite keeps them, in order."""
+        return [
+            keep(values.get(name, given)) if keep else values.get(name, given) for name, given, keep in self.values
+        ]
 
     def row(self, values: Iterable[Any]) -> dict[str, Any]:
         """A row of what it gives."""

@@ -19,25 +19,22 @@ import sqlalchemy as sa
 
 from acctkit.books.ledger import QUICK
 from acctkit.books.schema import underway
+from acctkit.books.single import Single, durable
 from acctkit.contributions import Carrier
 
 MOMENT = 0.1  # seconds that it takes to send the messages of one batch, about
 MOST = 50
+_FORGET, _NAME = sa.delete(underway), sa.insert(underway)
 
 
 @dataclass
 class Batches:
-    """The batches of one delivery by a `transport`. `engine` waits for the disk at each commit, `quick` does not."""
+    """The batches of one delivery by a `transport`; with an empty `boot` nothing is named."""
 
-    engine: sa.Engine
+    books: sa.Engine | Single
     transport: str
     boot: str
     watch: Callable[[], float] = time.perf_counter
-
-    @property
-    def quick(self) -> sa.Engine:
-        """The engine for claims and outcomes."""
-        return self.engine.execution_options(**{QUICK: True}) if self.boot else self.engine
 
     def over(self, due: Iterator[str]) -> Generator[str, None, None]:
         """The ids that are due, each named before it comes. Once this is closed all that was committed is on the
@@ -62,11 +59,15 @@ class Batches:
             self._name([])
 
     def _name(self, ids: list[str]) -> None:
-        with self.engine.begin() as conn:
-            conn.execute(sa.delete(underway))
+        with durable(self.books) as conn:
+            conn.execute(_FORGET, {})
             if ids:
-                named = [{"message": id, "transport": self.transport, "boot": self.boot} for id in ids]
-                conn.execute(sa.insert(underway), named)
+                conn.execute(_NAME, [{"message": id, "transport": self.transport, "boot": self.boot} for id in ids])
+
+
+def quick(engine: sa.Engine) -> sa.Engine:
+    """The engine for claims and outcomes of what was named: its commits do not wait for the disk."""
+    return engine.execution_options(**{QUICK: True})
 
 
 def boot_of(engine: sa.Engine, carrier: Carrier, boot: str) -> str:

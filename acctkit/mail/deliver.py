@@ -22,7 +22,7 @@ import sqlalchemy as sa
 from acctkit.books import underway
 from acctkit.books.single import Single
 from acctkit.contributions import Carrier
-from acctkit.mail.batches import Batches, boot_of
+from acctkit.mail.batches import Batches, boot_of, quick
 from acctkit.mail.breaker import Breaker, Halt
 from acctkit.mail.claims import LEASE, Claims, Gone
 from acctkit.mail.compose import message_uuid
@@ -80,8 +80,9 @@ def deliver(
     delivery: the message is `unknown` (or stays queued), and `on_error` is told. The carrier is closed by its opener.
     """
     terms = terms or Terms(redirect_to=redirect_to)
-    batches = Batches(engine, terms.transport, boot_of(engine, carrier, underway.boot_id()))
-    with closing(Single(batches.quick)) if batches.boot else nullcontext(engine) as books:
+    boot = boot_of(engine, carrier, underway.boot_id())
+    with closing(Single(quick(engine))) if boot else nullcontext(engine) as books:
+        batches = Batches(books, terms.transport, boot)
         desk = Claims(
             books, clock, terms.transport, bool(getattr(carrier, "exactly_once", False)), kinds, as_of, terms.lease,
             look_after(carrier), jitter,

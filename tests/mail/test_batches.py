@@ -17,7 +17,8 @@ from acctkit import Outgoing, Receipt
 from acctkit.books import underway as falls
 from acctkit.books.ledger import Ledger, open_books
 from acctkit.books.schema import outbox, underway
-from acctkit.mail.batches import MOST, Batches, boot_of
+from acctkit.books.single import Single
+from acctkit.mail.batches import MOST, Batches, boot_of, quick
 from acctkit.mail.deliver import deliver
 from acctkit.mail.outbox import IN_ORDER, queue
 from tests.mail.desk import NOW, composer, note
@@ -79,11 +80,10 @@ def as_on_disk(tmp_path: Path, name: str) -> Ledger:
 def test_what_was_under_way_when_the_machine_went_down_is_in_doubt_and_the_rest_goes(
     books: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    batches = Batches(books.engine, "smtp", "boot 1", iter([0.0, 0.03, 1.0, 1.0]).__next__)
-    ids = due(books)
-    named = batches.over(iter(ids))
+    ids, single = due(books), Single(quick(books.engine))
+    named = Batches(single, "smtp", "boot 1", iter([0.0, 0.03, 1.0, 1.0]).__next__).over(iter(ids))
     assert next(named) == ids[0]  # a batch of one, and then of three
-    with batches.quick.begin() as conn:
+    with single.begin() as conn:
         conn.execute(sa.update(outbox).where(outbox.c.id == ids[0]).values(state="sent"))
     assert next(named) == ids[1]
     # The names are on the disk now, with all before. What follows is not, and is lost: three messages went.
@@ -135,13 +135,20 @@ def test_what_a_person_took_back_before_it_was_its_turn_stays_so(
 
 
 def test_only_the_names_wait_for_the_disk(books: Ledger) -> None:
-    def waits(engine: sa.Engine) -> int:
+    def waits(engine: sa.Engine | Single) -> int:
         with engine.begin() as conn:
             return int(conn.exec_driver_sql("PRAGMA synchronous").scalar_one())
 
-    batches = Batches(books.engine, "smtp", "boot 1")
-    assert [waits(books.engine), waits(batches.quick), waits(books.engine), waits(batches.quick)] == [2, 1, 2, 1]
-    assert waits(Batches(books.engine, "smtp", "").quick) == 2
+    fast = quick(books.engine)
+    assert [waits(books.engine), waits(fast), waits(books.engine), waits(fast)] == [2, 1, 2, 1]
+    with closing(Single(fast)) as single:
+        assert waits(single) == 1
+        with single.durable() as conn:
+            assert conn.driver.execute("PRAGMA synchronous").fetchone() == (2,)
+        assert waits(single) == 1
+        with pytest.raises(ZeroDivisionError), single.durable():
+            raise ZeroDivisionError
+        assert waits(single) == 1
 
 
 def named_now(ledger: Ledger) -> list[str]:
