@@ -11,6 +11,7 @@ from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 _PLAIN = (str, int, Decimal, dt.date, NoneType)  # what may be put into a sentence
+_EXACT = frozenset((str, int, float, bool, Decimal))  # what a value of that very type fits, without a closer look
 
 
 def misfit(item: Any, kind: type, skip: Collection[str] = ()) -> str:
@@ -25,7 +26,7 @@ def misfit(item: Any, kind: type, skip: Collection[str] = ()) -> str:
     for name, wanted in _wanted(kind):
         if name not in skip:
             value = getattr(item, name)
-            if not _fits(value, wanted):
+            if not (type(value) is wanted and wanted in _EXACT) and not _fits(value, wanted):
                 return f"{name} {_told(value, wanted)}"
     return ""
 

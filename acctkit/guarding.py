@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel
@@ -140,7 +141,11 @@ class Plugins:
 
     def home_of(self, plugin: str) -> str:
         """The file of a plugin, or the folder where it is a package; empty where it is unknown."""
-        return next((home(file_of(one.module)) for one in self.loaded if one.name == plugin and one.module), "")
+        return self._homes.get(plugin, "")
+
+    @cached_property
+    def _homes(self) -> dict[str, str]:
+        return {one.name: home(file_of(one.module)) for one in self.loaded if one.module is not None}
 
     def tell(self, error: PluginError) -> None:
         """Record a fault of a plugin as the latest, once."""

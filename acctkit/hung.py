@@ -11,6 +11,7 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,7 @@ def call_file(root: Path) -> Path:
     return root / f"{CALL}{os.getpid()}"
 
 
+@lru_cache(maxsize=256)  # calls come by the thousand from one place
 def head_of(call: Call) -> bytes:
     """The call as the head of the file in which the fault handler leaves the stack."""
     whole = json.dumps(asdict(call)).encode()

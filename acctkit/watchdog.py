@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _signal  # type: ignore[import-not-found]
 import os
 import signal
 import threading
@@ -18,6 +19,7 @@ class PluginHung(BaseException):
 _LIBRARY = f"{os.sep}sqlalchemy{os.sep}"
 _AGAIN = 0.002  # seconds until the next look, while the call is in the middle of a query
 _GRACE = 5.0
+_handle = _signal.signal  # that of `signal` makes enums of the handlers, which takes ten times as long
 
 
 @contextmanager
@@ -40,13 +42,15 @@ def watch(seconds: float) -> Iterator[None]:
             return
         raise PluginHung(f"still running after {seconds:g} seconds")
 
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    before = _handle(signal.SIGALRM, ring)
     try:
+        signal.setitimer(signal.ITIMER_REAL, seconds)
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        try:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+        finally:  # it may ring even now
+            _handle(signal.SIGALRM, before)
 
 
 def latest(began: float, seconds: float) -> float:
