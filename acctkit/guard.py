@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import sys
 import traceback
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
-from decimal import localcontext
+from decimal import getcontext, setcontext
 
 from acctkit.hung import Call
 from acctkit.prints import Prints
 from acctkit.redacting import redacted
 from acctkit.warden import Warden
-from acctkit.watchdog import watch
+from acctkit.watchdog import Watch
 
 SECONDS = 120.0
 
@@ -28,16 +26,50 @@ class Guard:
     warden: Warden | None = None
     traces: bool = False
 
-    @contextmanager
-    def over(self, plugin: str, where: str, home: str = "") -> Iterator[None]:
+    def over(self, plugin: str, where: str, home: str = "") -> Over:
         """Guard what `plugin`, which lies at `home`, does meanwhile; PluginHung is raised in it when it takes too
         long."""
-        call = Call(plugin, where, self.seconds, home)
-        watched = self.warden.over(call) if self.warden else nullcontext()
+        return Over(self, Call(plugin, where, self.seconds, home))
+
+
+class Over:
+    """The guard over one call; a class, since a chain of generators costs as much again as all that is done here."""
+
+    __slots__ = ("_call", "_caught", "_decimals", "_guard", "_watch")
+
+    def __init__(self, guard: Guard, call: Call) -> None:
+        self._guard, self._call = guard, call
+        self._caught = guard.prints.caught(call.plugin, call.where)
+        self._watch = Watch(guard.seconds)
+
+    def __enter__(self) -> None:
+        self._decimals = getcontext()
         try:
-            with watched, self.prints.caught(plugin, where), localcontext(), watch(self.seconds):
-                yield
+            if self._guard.warden is not None:
+                self._guard.warden.begin(self._call)
+            self._caught.__enter__()
+            setcontext(self._decimals.copy())
+            self._watch.__enter__()
         except BaseException:
-            if self.traces:
-                sys.stderr.write(f"plugin {plugin}, {where}:\n{redacted(traceback.format_exc())}")
+            self._leave()
             raise
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        try:
+            self._leave()
+        finally:
+            if error is not None and self._guard.traces:
+                told = redacted("".join(traceback.format_exception(error)))
+                sys.stderr.write(f"plugin {self._call.plugin}, {self._call.where}:\n{told}")
+
+    def _leave(self) -> None:
+        """Leave in turn whatever was entered."""
+        try:
+            self._watch.__exit__()
+        finally:
+            setcontext(self._decimals)
+            try:
+                self._caught.__exit__()
+            finally:
+                if self._guard.warden is not None:
+                    self._guard.warden.end(self._call)

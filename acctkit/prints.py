@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stdout, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -67,17 +67,9 @@ class Prints:
             ear, encoding="utf-8", errors="backslashreplace", newline="\n", write_through=True
         )
 
-    @contextmanager
-    def caught(self, plugin: str, where: str) -> Iterator[None]:
+    def caught(self, plugin: str, where: str) -> Caught:
         """Catch what is printed meanwhile, as this plugin's."""
-        self._end_line()
-        before, self._owner = self._owner, (plugin, where)
-        try:
-            with redirect_stdout(self._stream):
-                yield
-        finally:
-            self._end_line()
-            self._owner = before
+        return Caught(self, (plugin, where))
 
     @contextmanager
     def noted(self) -> Iterator[set[tuple[str, str]]]:
@@ -116,6 +108,25 @@ class Prints:
         plugin, where = self._owner or ("", "")
         shown = "".join(char if char.isprintable() or char == "\t" else ascii(char)[1:-1] for char in line)
         return f"plugin {plugin}, {where}: {shown}\n"
+
+
+class Caught:
+    """Meanwhile what is printed is a plugin's."""
+
+    __slots__ = ("_before", "_owner", "_prints", "_stdout")
+
+    def __init__(self, prints: Prints, owner: tuple[str, str]) -> None:
+        self._prints, self._owner = prints, owner
+        self._before, self._stdout = prints._owner, sys.stdout
+
+    def __enter__(self) -> None:
+        self._prints._end_line()
+        self._prints._owner, sys.stdout = self._owner, self._prints._stream
+
+    def __exit__(self, *_: object) -> None:
+        sys.stdout = self._stdout
+        self._prints._end_line()
+        self._prints._owner = self._before
 
 
 class _Ear(io.RawIOBase):

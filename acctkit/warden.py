@@ -18,8 +18,7 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 from acctkit import hung
@@ -60,11 +59,9 @@ class Warden:
         self._caller = 0
         self._began = self._ends = 0.0
 
-    @contextmanager
-    def over(self, call: Call) -> Iterator[None]:
-        """Watch `call` meanwhile; a call inside another is part of it."""
+    def begin(self, call: Call) -> None:
+        """Watch `call` until it ends; a call inside another is part of it."""
         if self._call is not None:
-            yield
             return
         with self._turn:
             self._began = time.monotonic()
@@ -75,13 +72,15 @@ class Warden:
             if self._thread is None or not self._thread.is_alive():
                 self._thread = threading.Thread(target=self._look, name="acctkit-warden", daemon=True)
                 self._thread.start()
-        try:
-            yield
-        finally:
-            with self._turn:
-                self._call = None
-                if self._last is not None:
-                    self._last.over()
+
+    def end(self, call: Call) -> None:
+        """Watch this very `call` no more."""
+        if self._call is not call:
+            return
+        with self._turn:
+            self._call = None
+            if self._last is not None:
+                self._last.over()
 
     def _look(self) -> None:
         """Look at the call in progress until there was none for a while."""

@@ -7,8 +7,6 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from types import FrameType
 
 
@@ -22,35 +20,46 @@ _GRACE = 5.0
 _handle = _signal.signal  # that of `signal` makes enums of the handlers, which takes ten times as long
 
 
-@contextmanager
-def watch(seconds: float) -> Iterator[None]:
+class Watch:
     """Raise PluginHung inside the block when it runs longer than `seconds`.
 
     A query in progress is waited for, since one that is cut off would cost the transaction it belongs to. It works by
     the interval timer of POSIX and only in the main thread; elsewhere the block runs unwatched.
     """
-    timed = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
-    if not timed or signal.getitimer(signal.ITIMER_REAL)[0]:
-        yield
-        return
 
-    end = latest(time.monotonic(), seconds)
+    __slots__ = ("_before", "_end", "_seconds", "_watches")
 
-    def ring(_signal: int, frame: FrameType | None) -> None:
-        if in_a_query(frame) and time.monotonic() < end:
-            signal.setitimer(signal.ITIMER_REAL, _AGAIN)
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._watches = False
+
+    def __enter__(self) -> None:
+        timed = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
+        if not timed or signal.getitimer(signal.ITIMER_REAL)[0]:
             return
-        raise PluginHung(f"still running after {seconds:g} seconds")
+        self._end = latest(time.monotonic(), self._seconds)
+        self._before = _handle(signal.SIGALRM, self._ring)
+        self._watches = True
+        try:
+            signal.setitimer(signal.ITIMER_REAL, self._seconds)
+        except BaseException:  # it may ring at once
+            self.__exit__()
+            raise
 
-    before = _handle(signal.SIGALRM, ring)
-    try:
-        signal.setitimer(signal.ITIMER_REAL, seconds)
-        yield
-    finally:
+    def __exit__(self, *_: object) -> None:
+        if not self._watches:
+            return
+        self._watches = False
         try:
             signal.setitimer(signal.ITIMER_REAL, 0)
         finally:  # it may ring even now
-            _handle(signal.SIGALRM, before)
+            _handle(signal.SIGALRM, self._before)
+
+    def _ring(self, _number: int, frame: FrameType | None) -> None:
+        if in_a_query(frame) and time.monotonic() < self._end:
+            signal.setitimer(signal.ITIMER_REAL, _AGAIN)
+            return
+        raise PluginHung(f"still running after {self._seconds:g} seconds")
 
 
 def latest(began: float, seconds: float) -> float:

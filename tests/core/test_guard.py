@@ -183,3 +183,15 @@ def test_where_plugins_lie(tmp_path: Path) -> None:
 
     plugins = Plugins((Loaded("post", "acme", Module), Loaded("sales", "acme", disabled=True)))
     assert [plugins.home_of(name) for name in ("post", "sales", "none")] == [f"{tmp_path / 'post'}/", "", ""]
+
+
+def test_a_call_that_cannot_even_be_begun_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guard = Guard(QUICK, warden=Warden(tmp_path))
+    with monkeypatch.context() as patched:
+        patched.setattr(threading.Thread, "start", lambda _: (_ for _ in ()).throw(RuntimeError("no thread")))
+        with pytest.raises(RuntimeError, match="no thread"), guard.over("post", "transport post"):
+            pass
+    assert hung.call_file(tmp_path).read_bytes() == hung.no_head()
+    hangs(guard)
