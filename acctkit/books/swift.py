@@ -58,6 +58,7 @@ class Swift:
 
 
 _Way = Callable[[Any], Any] | None
+_EMPTY: dict[Any, type] = {"[]": list, "{}": dict}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def _made(statement: sa.ClauseElement, dialect: sa.Dialect) -> _Made:
     compiled: Any = statement.compile(dialect=dialect)
     kinds = {name: bind.type.dialect_impl(dialect) for name, bind in compiled.binds.items()}
     columns = list(statement.selected_columns) if isinstance(statement, sa.Select) else []
-    ways = [(one.name, one.type.dialect_impl(dialect).result_processor(dialect, None)) for one in columns]
+    ways = [(one.name, _read(one.type, dialect)) for one in columns]
     return _Made(
         compiled.string,
         tuple((name, compiled.params[name], kinds[name].bind_processor(dialect) if name in kinds else None)
@@ -97,3 +98,12 @@ def _made(statement: sa.ClauseElement, dialect: sa.Dialect) -> _Made:
         tuple(one.name for one in columns),
         tuple((name, read) for name, read in ways if read),
     )
+
+
+def _read(kind: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> _Way:
+    """How a column of a type is read. Most lists and mappings of a message are empty: that is seen without a parser."""
+    read = kind.dialect_impl(dialect).result_processor(dialect, None)
+    if not isinstance(kind, sa.JSON) or read is None:
+        return read
+    whole = read
+    return lambda text: _EMPTY[text]() if text in _EMPTY else whole(text)
