@@ -16,8 +16,9 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from acctkit.plugins._smtp_settings import PORTS, SmtpSettings
 
@@ -26,6 +27,7 @@ from acctkit import AcctkitError, SettingsError, redacted, secret_of
 FAREWELL = 2.0  # seconds to wait for the answer to QUIT, which changes nothing
 FITTING = 'see that port and security in [mail.smtp] belong together: 465 is "tls", 587 "starttls"'
 SILENCE = "no answer in time"
+LONGEST_LINE = 8192  # bytes in a line of an answer, its end among them, as smtplib has it
 MECHANISMS = ("PLAIN", "LOGIN", "CRAM-MD5")
 
 
@@ -41,8 +43,7 @@ class Lost(Exception):
     """The connection is no more, or speaks no SMTP: how it went."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """What the server answered: a code, and the text on one line."""
 
     code: int
@@ -80,6 +81,7 @@ class Line:
     end: float = 0.0  # when the whole of what is being done must be over, as the clock of the machine runs
     sent: int = 0
     busy: bool = False  # in the middle of a message
+    _heard: bytes = b""  # of the answers after the login, which smtplib does not hear: what was not looked at yet
     _smtp: smtplib.SMTP = field(default_factory=lambda: smtplib.SMTP(local_hostname="localhost"))
 
     def dial(self) -> str:
@@ -146,7 +148,12 @@ class Line:
 
     def offers(self, extension: str) -> bool:
         """Whether the server speaks an extension."""
-        return bool(self._smtp.has_extn(extension))
+        return extension in self._smtp.esmtp_features
+
+    @cached_property
+    def where(self) -> str:
+        """Host and port, as errors name the server."""
+        return self.settings.address
 
     @property
     def most_bytes(self) -> int:
@@ -160,7 +167,7 @@ class Line:
         replies: list[Reply] = []
         try:
             if self.offers("pipelining"):
-                self.say("".join(f"{one}\r\n" for one in commands).encode())
+                self.say(("\r\n".join(commands) + "\r\n").encode())
                 for _ in commands:
                     replies.append(self.reply())
             else:
@@ -176,21 +183,22 @@ class Line:
     def say(self, what: bytes) -> None:
         """Send bytes; raises Lost when they did not all leave."""
         try:
-            self._sock.settimeout(self._patience())
-            self._sock.sendall(what)
+            self._waiting().sendall(what)
         except OSError as error:
             raise Lost(_reason(error)) from None
 
     def reply(self, patience: float = 1.0) -> Reply:
         """The next answer, waited for so many times longer than usual; raises Lost without one."""
-        try:
-            self._sock.settimeout(self._patience(patience))
-            code, text = self._smtp.getreply()
-        except (OSError, smtplib.SMTPException) as error:
-            raise Lost(_reason(error)) from None
-        if not 200 <= code < 600:
-            raise Lost(f"it answered what is no SMTP: {_text(text)!r}")
-        return Reply(code, text)
+        said = []
+        goes_on = True
+        while goes_on:
+            line = self._next_line(patience)
+            said.append(line[4:].strip(b" \t\r"))
+            code = int(line[:3]) if line[:3].isdigit() else 0
+            if not 200 <= code < 600:
+                raise Lost(f"it answered what is no SMTP: {_text(said[-1])!r}")
+            goes_on = line[3:4] == b"-"
+        return Reply(code, b"\n".join(said))
 
     def hang_up(self) -> None:
         """Say goodbye; nothing hangs on the answer."""
@@ -216,6 +224,31 @@ class Line:
             raise Lost("the line was closed")
         return self._smtp.sock
 
+    def _next_line(self, patience: float) -> bytes:
+        """The next line of an answer, without its end; what the server says at last may have none."""
+        line, end, rest = self._heard.partition(b"\n")
+        while not end and len(line) < LONGEST_LINE:
+            try:
+                piece = self._waiting(patience).recv(LONGEST_LINE)
+            except OSError as error:
+                raise Lost(_reason(error)) from None
+            if not piece:
+                break
+            line, end, rest = (line + piece).partition(b"\n")
+        if len(line) >= LONGEST_LINE:
+            raise Lost("it answered a line that is too long")
+        if not (line or end):
+            raise Lost("Connection unexpectedly closed")
+        self._heard = rest
+        return line
+
+    def _waiting(self, times: float = 1.0) -> socket.socket:
+        """The socket, which waits so many times longer than usual, and never beyond the end."""
+        sock, patience = self._sock, self._patience(times)
+        if sock.gettimeout() != patience:  # setting it asks the system, each time
+            sock.settimeout(patience)
+        return sock
+
     def _patience(self, times: float = 1.0) -> float:
         left = self.end - time.monotonic()
         if left <= 0:
@@ -230,7 +263,7 @@ class Line:
     def _trouble(self, where: str, advice: str) -> Iterator[None]:
         """Tell what goes wrong on the way to a connection as a sentence, with what to do where we are refused."""
         try:
-            self._sock.settimeout(self._patience())
+            self._waiting()
             yield
         except smtplib.SMTPResponseException as error:
             reply = Reply(error.smtp_code, error.smtp_error)
@@ -295,7 +328,10 @@ def _in_utf8(answer: Callable[..., str | None]) -> Callable[..., _Utf8 | None]:
 
 def _text(said: bytes | str) -> str:
     text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
-    return re.sub(r"[\x00-\x20\x7f]+", " ", redacted(text)).strip()[:300]
+    text = redacted(text)
+    if "  " in text or not text.isprintable():
+        text = re.sub(r"[\x00-\x20\x7f]+", " ", text)
+    return text.strip()[:300]
 
 
 def _reason(error: Exception) -> str:

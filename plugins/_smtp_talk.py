@@ -9,19 +9,21 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP
 from functools import lru_cache
+from io import IncrementalNewlineDecoder
+from typing import NamedTuple
 
 from acctkit.plugins._smtp_line import Line, Lost, Reply
 
 from acctkit import Outgoing, Receipt
 
 _ADDRESS = re.compile(r"[^\s<>@\x00-\x1f\x7f]+@[^\s<>@\x00-\x1f\x7f]+")
-_LONE = re.compile(rb"\r\n|\r|\n")
-_UNFIT = re.compile(r"[^!-~]|[+=]")
+_FROM = re.compile(rb"(?im)^from:.*(?:\r\n[ \t].*)*")
+_DOT = re.compile(rb"\r\n\.")  # it is found quicker than by bytes.replace
+_UNFIT = re.compile(r"[^!-*,-<>-~]")
 _TOO_BIG = ("5.3.4", "5.2.3")
 # What large providers answer of the account, not of the message: it may not send as this sender, or no more today.
 _OURS = ("sendasdenied", "5.2.252", "5.7.60", "5.4.5", "5.7.57")
@@ -36,12 +38,12 @@ class Stale(Exception):
     """The server ended the session before it heard of the message, or wants it ended."""
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(NamedTuple):
     """A message as it goes over the line: from whom, to whom, and its bytes."""
 
     message: Outgoing
     sender: str
+    recipients: tuple[str, ...]
     wire: bytes  # with the dots doubled and the line ends right, and the last dot
     size: int
     wide: bool  # holds bytes beyond ASCII
@@ -50,36 +52,45 @@ class Letter:
 
 def letter(message: Outgoing) -> Letter:
     """Prepare a message; raises Unfit with a sentence."""
-    mime = message.mime
-    if not mime.count(b"\r\n") == mime.count(b"\n") == mime.count(b"\r"):
-        mime = _LONE.sub(b"\r\n", mime)
-    if not mime.endswith(b"\r\n"):
-        mime += b"\r\n"
-    sender = _sender(mime.partition(b"\r\n\r\n")[0])
-    for one in (sender, *message.recipients):
-        if not _ADDRESS.fullmatch(one):
-            raise Unfit(f"'{one}' is no address that mail can go to or come from; correct it where it is kept.")
-    wire = mime.replace(b"\r\n.", b"\r\n..")
-    wire = (b"." if wire.startswith(b".") else b"") + wire + b".\r\n"
-    names = sender + "".join(message.recipients)
-    return Letter(message, sender, wire, len(mime), not mime.isascii(), not names.isascii())
+    mime = _in_whole_lines(message.mime)
+    found = _FROM.search(mime.partition(b"\r\n\r\n")[0])
+    sender = _sender(found[0] if found else b"")
+    recipients = message.recipients
+    for one in recipients:
+        _must_fit(one)
+    wire = _DOT.sub(b"\r\n..", mime) + b".\r\n"
+    if wire.startswith(b"."):
+        wire = b"." + wire
+    wide_names = not "".join((sender, *recipients)).isascii()
+    return Letter(message, sender, recipients, wire, len(mime), not mime.isascii(), wide_names)
+
+
+def _in_whole_lines(mime: bytes) -> bytes:
+    """The message with each line ended as SMTP has it."""
+    ends = IncrementalNewlineDecoder(None, translate=False)  # it only notes which there are, in one quick pass
+    ends.decode(mime.decode("latin-1"), final=True)
+    if ends.newlines == "\r\n" and mime.endswith(b"\r\n"):
+        return mime
+    return b"\r\n".join([*mime.splitlines(), b""]) or b"\r\n"
 
 
 @lru_cache(8)
-def _from(header: bytes) -> str:
-    parsed = message_from_bytes(header, _class=EmailMessage, policy=SMTP)["From"]
-    return parsed.addresses[0].addr_spec if parsed and parsed.addresses else ""
-
-
-def _sender(headers: bytes) -> str:
+def _sender(header: bytes) -> str:
     """The address in From: it is the envelope's, so that what comes back comes back to it."""
-    found = re.search(rb"(?im)^from:.*(?:\r\n[ \t].*)*", headers)
-    return _from(found.group() + b"\r\n\r\n") if found else ""
+    parsed = message_from_bytes(header + b"\r\n\r\n", _class=EmailMessage, policy=SMTP)["From"]
+    sender = parsed.addresses[0].addr_spec if parsed and parsed.addresses else ""
+    _must_fit(sender)
+    return sender
+
+
+def _must_fit(address: str) -> None:
+    if not _ADDRESS.fullmatch(address):
+        raise Unfit(f"'{address}' is no address that mail can go to or come from; correct it where it is kept.")
 
 
 def hand_over(line: Line, one: Letter) -> Receipt:
     """Give the server a message and say what became of it; raises Stale where another connection may do better."""
-    where, limit = line.settings.address, line.most_bytes
+    where, limit = line.where, line.most_bytes
     if limit and one.size > limit:
         return Receipt("failed", error=f"The message has {one.size:,} bytes and the mail server {where} takes no more "
                        f"than {limit:,}; let less be attached.")
@@ -100,11 +111,11 @@ def hand_over(line: Line, one: Letter) -> Receipt:
 
 
 def _told(line: Line, one: Letter) -> Receipt:
-    where, copies = line.settings.address, one.message.recipients[1:]
-    opening = [_mail(line, one), *(_rcpt(line, address) for address in one.message.recipients)]
+    where, (to, *copies) = line.where, one.recipients
+    opening = [_mail(line, one), *[_rcpt(line, address) for address in one.recipients]]
     ahead = line.offers("pipelining") and not copies  # with a copy, DATA hangs on who was refused
     try:
-        replies = line.ask(*opening, *(["DATA"] if ahead else []))
+        replies = line.ask(*opening, "DATA") if ahead else line.ask(*opening)
     except Lost as lost:
         raise Stale(f"The mail server {where} ended the line at MAIL ({lost}); it is tried again by itself.") from None
     if (mail := replies[0]).kind != 2:
@@ -113,7 +124,7 @@ def _told(line: Line, one: Letter) -> Receipt:
     if not heard or heard[0].kind != 2:
         if len(replies) > len(opening) and replies[-1].kind == 3:
             line.drop()  # it waits for a message to nobody
-        return _refused_receiver(where, one.message.to, heard[0] if heard else None)
+        return _refused_receiver(where, to, heard[0] if heard else None)
     if len(heard) < len(opening) - 1 or (ahead and len(replies) == len(opening)):
         return _before_the_dot(where, "RCPT" if not ahead else "DATA", "the line ended")
     try:
@@ -124,7 +135,7 @@ def _told(line: Line, one: Letter) -> Receipt:
     except Lost as lost:
         line.drop()
         return _before_the_dot(where, "DATA", str(lost))
-    refused = [f"The copy to {copy} was refused ({reply}); the message itself went to {one.message.to}."
+    refused = [f"The copy to {copy} was refused ({reply}); the message itself went to {to}."
                for copy, reply in zip(copies, heard[1:], strict=True) if reply.kind != 2]
     return _dotted(line, where, refused)
 
@@ -144,29 +155,29 @@ def _dotted(line: Line, where: str, refused: list[str]) -> Receipt:
         return Receipt("unknown", error=f"The mail server {where} answered the whole message by what is no answer to "
                        f"it ({final}); look there before it is sent again.")
     line.sent += 1
-    return Receipt("sent", reference=str(final), error=" ".join(refused))
+    return Receipt("sent", str(final), " ".join(refused))
 
 
 def _mail(line: Line, one: Letter) -> str:
-    words = [f"MAIL FROM:<{one.sender}>"]
+    said = f"MAIL FROM:<{one.sender}>"
     if line.offers("size"):
-        words.append(f"SIZE={one.size}")
+        said += f" SIZE={one.size}"
     if one.wide and line.offers("8bitmime"):
-        words.append("BODY=8BITMIME")
+        said += " BODY=8BITMIME"
     if one.wide_names:
-        words.append("SMTPUTF8")
+        said += " SMTPUTF8"
     if line.offers("dsn"):
-        words += ["RET=HDRS", f"ENVID={_xtext(one.message.id)}"]
-    return " ".join(words)
+        said += f" RET=HDRS ENVID={_xtext(one.message.id)}"
+    return said
 
 
 def _rcpt(line: Line, address: str) -> str:
-    words = [f"RCPT TO:<{address}>"]
+    said = f"RCPT TO:<{address}>"
     if line.offers("dsn"):
-        words.append("NOTIFY=FAILURE")
+        said += " NOTIFY=FAILURE"
         if address.isascii():
-            words.append(f"ORCPT=rfc822;{_xtext(address)}")
-    return " ".join(words)
+            said += f" ORCPT=rfc822;{_xtext(address)}"
+    return said
 
 
 def _xtext(text: str) -> str:
@@ -179,7 +190,7 @@ def _xtext(text: str) -> str:
 
 
 def _refused_sender(line: Line, one: Letter, reply: Reply) -> Receipt:
-    where = line.settings.address
+    where = line.where
     if reply.code == 421 or (reply.code == 452 and reply.says("4.5.3")):
         raise Stale(f"The mail server {where} takes no more messages now ({reply}); it is tried again by itself.")
     if reply.kind == 4:
