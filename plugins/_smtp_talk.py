@@ -21,7 +21,7 @@ from acctkit.plugins._smtp_line import Line, Lost, Reply
 from acctkit import Outgoing, Receipt
 
 _ADDRESS = re.compile(r"[^\s<>@\x00-\x1f\x7f]+@[^\s<>@\x00-\x1f\x7f]+")
-_FROM = re.compile(rb"(?im)^from:.*(?:\r\n[ \t].*)*")
+_FROM = re.compile(rb"(?im)^from:[^\r\n]*(?:\r\n[ \t][^\r\n]*)*")
 _DOT = re.compile(rb"\r\n\.")  # it is found quicker than by bytes.replace
 _UNFIT = re.compile(r"[^!-*,-<>-~]")
 _TOO_BIG = ("5.3.4", "5.2.3")

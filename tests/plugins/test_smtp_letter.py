@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from acctkit.plugins._smtp_talk import letter
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,3 +33,15 @@ def test_line_ends_and_dots_go_as_smtp_has_them(body: bytes) -> None:
 
 def test_a_message_that_is_right_already_is_not_touched() -> None:
     assert letter(message(HEADERS + b"Hello\r\n")).wire == HEADERS + b"Hello\r\n.\r\n"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        b"From: Harbor\r\n <reports@acme.example>",
+        b"FROM:\r\n\t=?utf-8?q?Comercializadora_del_A=C3=B1il?=\r\n =?utf-8?q?_y_Hermanos?=\r\n <reports@acme.example>",
+        b'To: ana@shop.example\r\nFrom: "From: x@y.example"\r\n <reports@acme.example>',
+    ],
+)
+def test_a_sender_may_stand_on_several_lines(header: bytes) -> None:
+    assert letter(message(header + b"\r\nSubject: x\r\n\r\nFrom: no@one.example\r\n")).sender == "reports@acme.example"
