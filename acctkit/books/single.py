@@ -21,7 +21,7 @@ class Single:
     """Stands in for an engine: every transaction goes over one connection, the first time opened. To be closed."""
 
     def __init__(self, engine: sa.Engine) -> None:
-        self._engine = engine
+        self._engine, self.dialect = engine, engine.dialect
         self._answers: dict[str, tuple[int | None, Any]] = {}
         self._version: int | None = None
 
@@ -36,11 +36,6 @@ class Single:
         if self.dialect.name == "sqlite":
             driver.execute(_MAPPED)
         return driver
-
-    @property
-    def dialect(self) -> sa.Dialect:
-        """Of the engine."""
-        return self._engine.dialect
 
     @contextmanager
     def begin(self) -> Iterator[sa.Connection]:

@@ -63,19 +63,23 @@ _EMPTY: dict[Any, type] = {"[]": list, "{}": dict}
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """A statement as the driver takes it: its values in order, each with what it is where none is given, and how it is
-    kept; the columns that it gives, and how those are read that are kept as something else."""
+    """A statement as the driver takes it: its values in order, as far as they stand in it, and at which place the
+    others come, each with its name and how it is kept; the columns that it gives, and how those are read that are kept
+    as something else."""
 
     sql: str
-    values: tuple[tuple[str, Any, _Way], ...]
+    own: tuple[Any, ...]
+    given: tuple[tuple[int, str, _Way], ...]
     columns: tuple[str, ...]
     ways: tuple[tuple[str, Callable[[Any], Any]], ...]
 
     def kept(self, values: Mapping[str, Any]) -> list[Any]:
         """Values as SQLite keeps them, in order."""
-        return [
-            keep(values.get(name, given)) if keep else values.get(name, given) for name, given, keep in self.values
-        ]
+        kept = list(self.own)
+        for at, name, keep in self.given:
+            value = values.get(name)
+            kept[at] = keep(value) if keep else value
+        return kept
 
     def row(self, values: Iterable[Any]) -> dict[str, Any]:
         """A row of what it gives."""
@@ -88,13 +92,14 @@ class _Made:
 @lru_cache(maxsize=64)
 def _made(statement: sa.ClauseElement, dialect: sa.Dialect) -> _Made:
     compiled: Any = statement.compile(dialect=dialect)
-    kinds = {name: bind.type.dialect_impl(dialect) for name, bind in compiled.binds.items()}
+    keeps = {name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in compiled.binds.items()}
+    named = [(name, compiled.params[name], keeps.get(name)) for name in compiled.positiontup]
     columns = list(statement.selected_columns) if isinstance(statement, sa.Select) else []
     ways = [(one.name, _read(one.type, dialect)) for one in columns]
     return _Made(
         compiled.string,
-        tuple((name, compiled.params[name], kinds[name].bind_processor(dialect) if name in kinds else None)
-              for name in compiled.positiontup),
+        tuple(keep(value) if keep and value is not None else value for _, value, keep in named),
+        tuple((at, name, keep) for at, (name, value, keep) in enumerate(named) if value is None),
         tuple(one.name for one in columns),
         tuple((name, read) for name, read in ways if read),
     )
