@@ -72,11 +72,6 @@ def head_of(call: Call) -> bytes:
     return whole.ljust(_HEAD) if len(whole) <= _HEAD else head_of(replace(call, home=""))
 
 
-def no_head() -> bytes:
-    """The head of that file while nothing is called."""
-    return b" " * _HEAD
-
-
 def write(root: Path, hang: Hang) -> None:
     """Leave the record in a workspace; nothing where the disk takes none."""
     passing = root / f"{NAME}.new"

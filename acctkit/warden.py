@@ -79,8 +79,6 @@ class Warden:
             return
         with self._turn:
             self._call = None
-            if self._last is not None:
-                self._last.over()
 
     def _look(self) -> None:
         """Look at the call in progress until there was none for a while."""
@@ -120,13 +118,15 @@ class _LastResort:
     """The fault handler of the interpreter, and the file that it would write to.
 
     To set it and to take it back costs as much as many a call: so it is set for twice as long as a call may take, and
-    anew only when that would not do for the next one.
+    anew only when that would not do for the next one. The head stays, too, until another is called: it is put away with
+    the file a moment after the last call, when nothing keeps the thread that looks from its turn.
     """
 
     def __init__(self, root: Path) -> None:
         self._path = hung.call_file(root)
         self._file: int | None = None
         self._until = 0.0
+        self._head = b""
 
     def watch(self, call: Call, ends: float) -> None:
         """Have the process ended some time after `ends`, and the stack left as that of `call`."""
@@ -136,16 +136,12 @@ class _LastResort:
                 atexit.register(self.put_away)
         if self._file is None:
             return
-        self._write(hung.head_of(call))
+        if self._head != (head := hung.head_of(call)):
+            self._write(head)
         needed = ends - time.monotonic() + min(max(_PATIENCE, call.seconds), 60.0)
         if self._until < time.monotonic() + needed:
             self._until = time.monotonic() + 2 * needed
             faulthandler.dump_traceback_later(2 * needed, exit=True, file=self._file)
-
-    def over(self) -> None:
-        """The call has ended."""
-        if self._file is not None:
-            self._write(hung.no_head())
 
     def _write(self, head: bytes) -> None:
         """Write the head; the stack would follow it."""
@@ -153,12 +149,13 @@ class _LastResort:
         with suppress(OSError):
             os.lseek(self._file, 0, os.SEEK_SET)
             os.write(self._file, head)
+            self._head = head
 
     def put_away(self) -> None:
         """Watch no more."""
         if self._file is not None:
             faulthandler.cancel_dump_traceback_later()
             os.close(self._file)
-            self._file, self._until = None, 0.0
+            self._file, self._until, self._head = None, 0.0, b""
             self._path.unlink(missing_ok=True)
             atexit.unregister(self.put_away)
