@@ -11,7 +11,7 @@ from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 _PLAIN = (str, int, Decimal, dt.date, NoneType)  # what may be put into a sentence
-_EXACT = frozenset((str, int, float, bool, Decimal))  # what a value of that very type fits, without a closer look
+_EXACT = (str, int, float, bool, Decimal)
 
 
 def misfit(item: Any, kind: type, skip: Collection[str] = ()) -> str:
@@ -23,18 +23,25 @@ def misfit(item: Any, kind: type, skip: Collection[str] = ()) -> str:
     """
     if not isinstance(item, kind):
         return f"{type(item).__name__} where acctkit wants {kind.__name__}"
-    for name, wanted in _wanted(kind):
+    for name, wanted, plain, words in _wanted(kind):
         if name not in skip:
             value = getattr(item, name)
-            if not (type(value) is wanted and wanted in _EXACT) and not _fits(value, wanted):
+            if type(value) is plain and (not words or value in words):
+                continue
+            if not _fits(value, wanted):
                 return f"{name} {_told(value, wanted)}"
     return ""
 
 
 @lru_cache(maxsize=64)
-def _wanted(kind: type) -> tuple[tuple[str, Any], ...]:
-    hints = get_type_hints(kind)
-    return tuple((field.name, hints[field.name]) for field in fields(kind))
+def _wanted(kind: type) -> tuple[tuple[str, Any, Any, tuple[Any, ...]], ...]:
+    """The fields and what each wants; the very type that fits without a closer look, and the words if only some do."""
+    hints, wants = get_type_hints(kind), list[tuple[str, Any, Any, tuple[Any, ...]]]()
+    for field in fields(kind):
+        wanted = hints[field.name]
+        words = get_args(wanted) if get_origin(wanted) is Literal else ()
+        wants.append((field.name, wanted, str if words else wanted if wanted in _EXACT else None, words))
+    return tuple(wants)
 
 
 def _fits(value: Any, wanted: Any) -> bool:

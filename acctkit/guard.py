@@ -27,13 +27,14 @@ class Guard:
     traces: bool = False
 
     def over(self, plugin: str, where: str, home: str = "") -> Over:
-        """Guard what `plugin`, which lies at `home`, does meanwhile; PluginHung is raised in it when it takes too
-        long."""
+        """Guard what `plugin`, which lies at `home`, does meanwhile, in one call after another; PluginHung is raised in
+        one that takes too long."""
         return Over(self, Call(plugin, where, self.seconds, home))
 
 
 class Over:
-    """The guard over one call; a class, since a chain of generators costs as much again as all that is done here."""
+    """The guard over a call, and over the next of the same; a class, since a chain of generators costs as much again as
+    all that is done here."""
 
     __slots__ = ("_call", "_caught", "_decimals", "_guard", "_watch")
 

@@ -113,17 +113,21 @@ class Prints:
 class Caught:
     """Meanwhile what is printed is a plugin's."""
 
-    __slots__ = ("_before", "_owner", "_prints", "_stdout")
+    __slots__ = ("_before", "_catches", "_owner", "_prints", "_stdout")
 
     def __init__(self, prints: Prints, owner: tuple[str, str]) -> None:
-        self._prints, self._owner = prints, owner
-        self._before, self._stdout = prints._owner, sys.stdout
+        self._prints, self._owner, self._catches = prints, owner, False
 
     def __enter__(self) -> None:
-        self._prints._end_line()
-        self._prints._owner, sys.stdout = self._owner, self._prints._stream
+        prints = self._prints
+        self._before, self._stdout, self._catches = prints._owner, sys.stdout, True
+        prints._end_line()
+        prints._owner, sys.stdout = self._owner, prints._stream
 
     def __exit__(self, *_: object) -> None:
+        if not self._catches:
+            return
+        self._catches = False
         sys.stdout = self._stdout
         self._prints._end_line()
         self._prints._owner = self._before

@@ -6,7 +6,6 @@ import datetime as dt
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -18,6 +17,7 @@ from acctkit.config import MailSettings
 from acctkit.desks import MailDesk
 from acctkit.errors import SettingsError
 from acctkit.fitting import misfit
+from acctkit.guard import Over
 from acctkit.guarding import LeftOut
 from acctkit.letters import mail_desk
 from acctkit.mail import deliver as delivery
@@ -111,7 +111,7 @@ def _carrier(workspace: Workspace) -> tuple[_Watched, str, Callable[[BaseExcepti
     if owned is None:
         return None
     where, plugin = f"transport {name}", owned.plugin
-    guard = partial(plugins.guard.over, plugin, where, plugins.home_of(plugin))
+    guard = plugins.guard.over(plugin, where, plugins.home_of(plugin))
     carrier = plugins.call(plugin, where, _opened, owned.object, workspace.root, plugins.opens_with(name), guard)
     if carrier is None:
         return None
@@ -183,7 +183,7 @@ class _Watched:
 
     passed: Callable[[Outgoing], Receipt]
     end: Callable[[], object]
-    guard: Callable[[], AbstractContextManager[None]]
+    guard: Over
     exactly_once: bool
     per_minute: float
     look_after: float
@@ -199,7 +199,7 @@ class _Watched:
             error = "the transport hung with the message before this one"
             return Receipt("unknown", error=error) if name == "look" else Receipt("deferred", error=error, away=True)
         try:
-            with self.guard():
+            with self.guard:
                 receipt = asked(message)
                 if fault := misfit(receipt, Receipt):
                     raise TypeError(f"{name}() gives a Receipt whose {fault}" if isinstance(receipt, Receipt) else
@@ -214,7 +214,7 @@ class _Watched:
         if self.hung:
             return False
         try:
-            with self.guard():
+            with self.guard:
                 gone = asked(id, reference)
         except PluginHung as hung:
             self.hung = True
@@ -228,7 +228,7 @@ class _Watched:
 
 
 def _opened(
-    transport: Transport, root: Path, settings: Any, guard: Callable[[], AbstractContextManager[None]]
+    transport: Transport, root: Path, settings: Any, guard: Over
 ) -> _Watched:
     carrier = transport.open(root, settings)
     for name in ("send", "close"):

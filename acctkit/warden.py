@@ -126,7 +126,7 @@ class _LastResort:
         self._path = hung.call_file(root)
         self._file: int | None = None
         self._until = 0.0
-        self._head = b""
+        self._call: Call | None = None  # whose name stands in the file
 
     def watch(self, call: Call, ends: float) -> None:
         """Have the process ended some time after `ends`, and the stack left as that of `call`."""
@@ -136,26 +136,27 @@ class _LastResort:
                 atexit.register(self.put_away)
         if self._file is None:
             return
-        if self._head != (head := hung.head_of(call)):
-            self._write(head)
-        needed = ends - time.monotonic() + min(max(_PATIENCE, call.seconds), 60.0)
-        if self._until < time.monotonic() + needed:
-            self._until = time.monotonic() + 2 * needed
-            faulthandler.dump_traceback_later(2 * needed, exit=True, file=self._file)
+        if self._call is not call:
+            self._write(call)
+        needed = ends + min(max(_PATIENCE, call.seconds), 60.0)
+        if self._until < needed:
+            longer = 2 * (needed - time.monotonic())
+            self._until = time.monotonic() + longer
+            faulthandler.dump_traceback_later(longer, exit=True, file=self._file)
 
-    def _write(self, head: bytes) -> None:
+    def _write(self, call: Call) -> None:
         """Write the head; the stack would follow it."""
         assert self._file is not None
         with suppress(OSError):
             os.lseek(self._file, 0, os.SEEK_SET)
-            os.write(self._file, head)
-            self._head = head
+            os.write(self._file, hung.head_of(call))
+            self._call = call
 
     def put_away(self) -> None:
         """Watch no more."""
         if self._file is not None:
             faulthandler.cancel_dump_traceback_later()
             os.close(self._file)
-            self._file, self._until, self._head = None, 0.0, b""
+            self._file, self._until, self._call = None, 0.0, None
             self._path.unlink(missing_ok=True)
             atexit.unregister(self.put_away)
