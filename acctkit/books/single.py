@@ -116,8 +116,6 @@ class _Turn:
         return self._swift
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        if error is None and not self._whole:
-            return
         try:
             if error is None and self._driver.in_transaction:
                 self._driver.execute("COMMIT")
