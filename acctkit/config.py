@@ -250,7 +250,8 @@ def read_settings(path: Path) -> tuple[Settings, str]:
         text = path.read_text(encoding="utf-8")
         tables = tomllib.loads(text)
     except FileNotFoundError:
-        raise SettingsError(f"There is no {path}; make a workspace with: acctkit init {path.parent}") from None
+        raise SettingsError(f"There is no {path}; make a workspace with: "
+                            f"acctkit init {path.parent} --company NAME --currency USD") from None
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path} cannot be read ({error}); check the file and its permissions.") from None
     except tomllib.TOMLDecodeError as error:

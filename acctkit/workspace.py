@@ -110,7 +110,7 @@ def find(start: Path | None, environ: Any = os.environ) -> Path:
             return folder
     raise SettingsError(
         f"There is no {FILE} in {here} or above it; "
-        "go to a workspace, name one with -w DIR, or make one: acctkit init DIR"
+        "go to a workspace, name one with -w DIR, or make one: acctkit init DIR --company NAME --currency USD"
     )
 
 
