@@ -9,6 +9,7 @@ import threading
 import time
 import traceback
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from acctkit import hung
 from acctkit.guard import Guard
 from acctkit.guarding import Loaded, Plugins
 from acctkit.hung import Call
+from acctkit.prints import Prints
 from acctkit.warden import Warden
 from acctkit.watchdog import PluginHung
 
@@ -71,7 +73,7 @@ def test_one_that_rings_at_once_leaves_nothing_behind() -> None:
             stand()
 
 
-def test_one_that_rings_while_the_timer_is_taken_away_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_that_rings_as_it_is_left_has_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     def late(which: int, seconds: float) -> Any:
         before = setitimer(which, seconds)
         if not seconds:
@@ -80,8 +82,19 @@ def test_one_that_rings_while_the_timer_is_taken_away_leaves_nothing_behind(monk
 
     setitimer = signal.setitimer
     monkeypatch.setattr(signal, "setitimer", late)
-    with pytest.raises(PluginHung), Guard(5.0).over("post", "transport post"):
+    with Guard(5.0).over("post", "transport post"):
         pass
+
+
+def test_whenever_one_rings_nothing_is_left_behind(tmp_path: Path) -> None:
+    warden, stdout = Warden(tmp_path), sys.stdout
+    for micros in range(1, 41):
+        over = Guard(micros / 1e6, Prints(), warden).over("post", "transport post")
+        for _ in range(25):
+            with suppress(PluginHung), over:
+                pass
+            assert warden._call is None
+            assert sys.stdout is stdout and signal.getsignal(signal.SIGALRM) is theirs
 
 
 def other_handler() -> None:
