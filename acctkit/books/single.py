@@ -64,6 +64,8 @@ class Single:
             with self.swift as conn:
                 yield conn
         finally:
+            if self._driver.in_transaction:  # Ctrl-C as it was left: it is not over
+                self._driver.execute("ROLLBACK")
             self._driver.execute(f"PRAGMA synchronous={before}")
 
     def execution_options(self, **options: Any) -> sa.Engine:

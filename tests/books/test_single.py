@@ -70,3 +70,22 @@ def test_who_ends_the_waiting_for_a_turn_leaves_no_transaction_behind(tmp_path: 
         raise AssertionError("it does not begin")
     assert not driver.in_transaction
     driver.close()
+
+
+class Left(_Turn):
+    """A turn as whose end the user presses Ctrl-C."""
+
+    def __exit__(self, *_: object) -> None:
+        raise KeyboardInterrupt
+
+
+def test_who_ends_a_turn_that_waits_for_the_disk_leaves_none_behind_either(tmp_path: Path) -> None:
+    ledger = open_books("sqlite:///books.db", tmp_path, {})
+    with closing(Single(ledger.engine)) as single:
+        single.swift = Left(single._driver, single.dialect, whole=True)
+        with pytest.raises(KeyboardInterrupt), single.durable() as conn:
+            conn.execute(sa.insert(carriers).values(name="lost"), {})
+        assert not single._driver.in_transaction
+        with single.begin() as conn:
+            assert conn.scalar(sa.select(sa.func.count()).select_from(carriers)) == 0
+    ledger.close()
