@@ -53,7 +53,8 @@ class Warden:
     def __init__(self, root: Path | None) -> None:
         self._last = _LastResort(root) if root is not None else None
         self._root = root
-        self._turn = threading.Condition()
+        self._lock = threading.Lock()
+        self._turn = threading.Condition(self._lock)
         self._thread: threading.Thread | None = None
         self._call: Call | None = None
         self._caller = 0
@@ -63,7 +64,7 @@ class Warden:
         """Watch `call` until it ends; a call inside another is part of it."""
         if self._call is not None:
             return
-        with self._turn:
+        with self._lock:
             self._began = time.monotonic()
             self._ends = self._began + call.seconds + grace(call.seconds)
             self._call, self._caller = call, threading.get_ident()
@@ -77,7 +78,7 @@ class Warden:
         """Watch this very `call` no more."""
         if self._call is not call:
             return
-        with self._turn:
+        with self._lock:
             self._call = None
 
     def _look(self) -> None:

@@ -36,7 +36,7 @@ class Watch:
         self._watches = False
 
     def __enter__(self) -> None:
-        timed = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
+        timed = hasattr(signal, "setitimer") and threading.get_ident() == threading.main_thread().ident
         if not timed or signal.getitimer(signal.ITIMER_REAL)[0]:
             return
         self._end = latest(time.monotonic(), self._seconds)

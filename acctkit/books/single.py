@@ -52,7 +52,7 @@ class Single:
 
     @cached_property
     def lone(self) -> AbstractContextManager[Swift]:
-        """For one such statement, which is a transaction by itself."""
+        """For one such statement, which is a transaction by itself, but where the driver begins one for it."""
         return _Turn(self._driver, self.dialect, whole=False)
 
     @contextmanager
@@ -99,10 +99,11 @@ class Single:
 class _Turn:
     """A transaction over the driver's connection, or a statement alone; what fails is told as by SQLAlchemy."""
 
-    __slots__ = ("_driver", "_swift", "_whole")
+    __slots__ = ("_driver", "_ends", "_swift", "_whole")
 
     def __init__(self, driver: sqlite3.Connection, dialect: sa.Dialect, whole: bool) -> None:
         self._driver, self._whole = driver, whole
+        self._ends = whole or driver.isolation_level is not None
         self._swift = Swift(driver, dialect)
 
     def __enter__(self) -> Swift:
@@ -118,6 +119,8 @@ class _Turn:
         return self._swift
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if error is None and not self._ends:
+            return
         try:
             if error is None and self._driver.in_transaction:
                 self._driver.execute("COMMIT")
