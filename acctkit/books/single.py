@@ -15,6 +15,7 @@ from acctkit.books.swift import Swift
 
 Answer = TypeVar("Answer")
 _MAPPED = f"PRAGMA mmap_size={1 << 28}"  # pages are read without asking the system for each: small statements take 3/4
+_LOG = "PRAGMA wal_autocheckpoint=1000"  # a log that is written over again is quicker than one that always grows
 
 
 class Single:
@@ -35,6 +36,7 @@ class Single:
             driver: Any = conn.connection.driver_connection
         if self.dialect.name == "sqlite":
             driver.execute(_MAPPED)
+            driver.execute(_LOG)
         return driver
 
     @contextmanager

@@ -48,6 +48,19 @@ def test_what_fails_is_undone_and_the_connection_goes_on(tmp_path: Path) -> None
     ledger.close()
 
 
+def test_the_log_of_many_small_transactions_is_written_over_again(tmp_path: Path) -> None:
+    ledger = open_books("sqlite:///books.db", tmp_path, {})
+    with closing(Single(ledger.engine)) as single:
+        name = sa.update(carriers).values(reason=sa.bindparam("why", type_=sa.Text))
+        with single.begin() as conn:
+            conn.execute(sa.insert(carriers).values(name="smtp"))
+        for number in range(3_000):
+            with single.swift as swift:
+                swift.execute(name, {"why": str(number)})
+        assert (tmp_path / "books.db-wal").stat().st_size < 1_500 * 4_120  # each of them adds a page
+    ledger.close()
+
+
 class Interrupted:
     """A driver's connection whose user presses Ctrl-C while the beginning of a transaction is waited for."""
 
