@@ -13,7 +13,7 @@ import smtplib
 import socket
 import ssl
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -27,6 +27,7 @@ from acctkit import AcctkitError, SettingsError, redacted, secret_of
 FAREWELL = 2.0  # seconds to wait for the answer to QUIT, which changes nothing
 FITTING = 'see that port and security in [mail.smtp] belong together: 465 is "tls", 587 "starttls"'
 SILENCE = "no answer in time"
+CLOSED = "the line was closed"
 LONGEST_LINE = 8192  # bytes in a line of an answer, its end among them, as smtplib has it
 MECHANISMS = ("PLAIN", "LOGIN", "CRAM-MD5")
 
@@ -146,9 +147,10 @@ class Line:
             smtp.auth(mechanism, _in_utf8(answers[mechanism]))  # type: ignore[arg-type]  # its stub knows no None
         return f"{settings.username} is logged in ({mechanism})."
 
-    def offers(self, extension: str) -> bool:
-        """Whether the server speaks an extension."""
-        return extension in self._smtp.esmtp_features
+    @property
+    def offered(self) -> Mapping[str, str]:
+        """The extensions that the server speaks, in small letters, each with what it says of it."""
+        return self._smtp.esmtp_features
 
     @cached_property
     def where(self) -> str:
@@ -158,7 +160,7 @@ class Line:
     @property
     def most_bytes(self) -> int:
         """The largest message that the server takes; 0 where it does not say."""
-        said = self._smtp.esmtp_features.get("size", "")
+        said = self.offered.get("size", "")
         return int(said) if said.isdecimal() else 0
 
     def ask(self, *commands: str) -> list[Reply]:
@@ -166,7 +168,7 @@ class Line:
         mean that the line ended there; raises Lost where it ended before the first."""
         replies: list[Reply] = []
         try:
-            if self.offers("pipelining"):
+            if "pipelining" in self.offered:
                 self.say(("\r\n".join(commands) + "\r\n").encode())
                 for _ in commands:
                     replies.append(self.reply())
@@ -221,7 +223,7 @@ class Line:
     @property
     def _sock(self) -> socket.socket:
         if self._smtp.sock is None:
-            raise Lost("the line was closed")
+            raise Lost(CLOSED)
         return self._smtp.sock
 
     def _next_line(self, patience: float) -> bytes:
@@ -244,7 +246,9 @@ class Line:
 
     def _waiting(self, times: float = 1.0) -> socket.socket:
         """The socket, which waits so many times longer than usual, and never beyond the end."""
-        sock, patience = self._sock, self._patience(times)
+        sock, patience = self._smtp.sock, self._patience(times)
+        if sock is None:
+            raise Lost(CLOSED)
         if sock.gettimeout() != patience:  # setting it asks the system, each time
             sock.settimeout(patience)
         return sock

@@ -8,6 +8,7 @@ own `sendmail` does not tell these apart, so the commands are said one by one he
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from contextlib import suppress
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -53,7 +54,8 @@ class Letter(NamedTuple):
 def letter(message: Outgoing) -> Letter:
     """Prepare a message; raises Unfit with a sentence."""
     mime = _in_whole_lines(message.mime)
-    found = _FROM.search(mime.partition(b"\r\n\r\n")[0])
+    end = mime.find(b"\r\n\r\n")
+    found = _FROM.search(mime, 0, end if end >= 0 else len(mime))
     sender = _sender(found[0] if found else b"")
     recipients = message.recipients
     for one in recipients:
@@ -94,7 +96,7 @@ def hand_over(line: Line, one: Letter) -> Receipt:
     if limit and one.size > limit:
         return Receipt("failed", error=f"The message has {one.size:,} bytes and the mail server {where} takes no more "
                        f"than {limit:,}; let less be attached.")
-    if one.wide_names and not line.offers("smtputf8"):
+    if one.wide_names and "smtputf8" not in line.offered:
         return Receipt("failed", error=f"The mail server {where} does not carry mail to or from addresses with letters "
                        "beyond a to z; give one without.")
     line.busy = True
@@ -112,8 +114,9 @@ def hand_over(line: Line, one: Letter) -> Receipt:
 
 def _told(line: Line, one: Letter) -> Receipt:
     where, (to, *copies) = line.where, one.recipients
-    opening = [_mail(line, one), *[_rcpt(line, address) for address in one.recipients]]
-    ahead = line.offers("pipelining") and not copies  # with a copy, DATA hangs on who was refused
+    offered = line.offered
+    opening = [_mail(one, offered), *[_rcpt(address, offered) for address in one.recipients]]
+    ahead = "pipelining" in offered and not copies  # with a copy, DATA hangs on who was refused
     try:
         replies = line.ask(*opening, "DATA") if ahead else line.ask(*opening)
     except Lost as lost:
@@ -158,22 +161,22 @@ def _dotted(line: Line, where: str, refused: list[str]) -> Receipt:
     return Receipt("sent", str(final), " ".join(refused))
 
 
-def _mail(line: Line, one: Letter) -> str:
+def _mail(one: Letter, offered: Container[str]) -> str:
     said = f"MAIL FROM:<{one.sender}>"
-    if line.offers("size"):
+    if "size" in offered:
         said += f" SIZE={one.size}"
-    if one.wide and line.offers("8bitmime"):
+    if one.wide and "8bitmime" in offered:
         said += " BODY=8BITMIME"
     if one.wide_names:
         said += " SMTPUTF8"
-    if line.offers("dsn"):
+    if "dsn" in offered:
         said += f" RET=HDRS ENVID={_xtext(one.message.id)}"
     return said
 
 
-def _rcpt(line: Line, address: str) -> str:
+def _rcpt(address: str, offered: Container[str]) -> str:
     said = f"RCPT TO:<{address}>"
-    if line.offers("dsn"):
+    if "dsn" in offered:
         said += " NOTIFY=FAILURE"
         if address.isascii():
             said += f" ORCPT=rfc822;{_xtext(address)}"

@@ -72,7 +72,8 @@ class SmtpCarrier:
             yield line.secure()
             yield line.log_in()
             limit = f"messages up to {line.most_bytes:,} bytes" if line.most_bytes else "messages"
-            bounces = "says what comes back of ours" if line.offers("dsn") else "does not mark what comes back as ours"
+            marks = "dsn" in line.offered
+            bounces = "says what comes back of ours" if marks else "does not mark what comes back as ours"
             yield f"It takes {limit}, and {bounces}."
         finally:
             line.hang_up()
