@@ -13,11 +13,17 @@ _called = sa.bindparam("called", type_=sa.Text)
 _sending, _unknown, _deferred = (outbox.c.state == state for state in ("sending", "unknown", "deferred"))
 _ours = (_sending | _unknown) & (outbox.c.lease_until == sa.bindparam("lease", type_=sa.Float))
 _became = sa.bindparam("became", type_=sa.Text)
-_outcome = {
-    "state": _became, "last_error": sa.bindparam("error", type_=sa.Text),
-    "lease_until": None, "reference": sa.case((_called == "", outbox.c.reference), else_=_called),
-    "next_attempt_at": sa.bindparam("again", type_=sa.Float), "sent_at": sa.bindparam("went", type_=sa.Text),
-    "sent_on": sa.case(((_became == "sent") | (_became == "unknown"), sa.func.coalesce(outbox.c.sent_on, _day))),
+_kept = {
+    "last_error": sa.bindparam("error", type_=sa.Text), "lease_until": None,
+    "reference": sa.func.coalesce(sa.func.nullif(_called, ""), outbox.c.reference),
+}
+_outcome = _kept | {
+    "state": _became, "next_attempt_at": sa.bindparam("again", type_=sa.Float), "sent_at": None,
+    "sent_on": sa.case((_became == "unknown", sa.func.coalesce(outbox.c.sent_on, _day))),
+}
+_went = _kept | {
+    "state": "sent", "next_attempt_at": None, "sent_at": sa.bindparam("went", type_=sa.Text),
+    "sent_on": sa.func.coalesce(outbox.c.sent_on, _day),
 }
 
 _others = outbox.alias("others")
@@ -36,4 +42,4 @@ CLAIM = sa.update(outbox).where(_this, outbox.c.state == sa.bindparam("was", typ
     transport=_by, reference=sa.case((outbox.c.transport == _by, outbox.c.reference), else_=""),
 )
 SETTLE = sa.update(outbox).where(_this, _ours).values(_outcome)
-SETTLE_SENT = sa.update(outbox).where(_this, _ours | _unknown | _deferred).values(_outcome)
+SETTLE_SENT = sa.update(outbox).where(_this, _ours | _unknown | _deferred).values(_went)
