@@ -101,8 +101,7 @@ class Prints:
             self._end_line()
 
     def _end_line(self) -> None:
-        if self._line:
-            self.hear("\n")
+        self.hear("\n")
 
     def _told(self, line: str) -> str:
         plugin, where = self._owner or ("", "")
@@ -121,7 +120,8 @@ class Caught:
     def __enter__(self) -> None:
         prints = self._prints
         self._before, self._stdout, self._catches = prints._owner, sys.stdout, True
-        prints._end_line()
+        if prints._line:
+            prints._end_line()
         prints._owner, sys.stdout = self._owner, prints._stream
 
     def __exit__(self, *_: object) -> None:
@@ -129,7 +129,8 @@ class Caught:
             return
         self._catches = False
         sys.stdout = self._stdout
-        self._prints._end_line()
+        if self._prints._line:
+            self._prints._end_line()
         self._prints._owner = self._before
 
 

@@ -19,6 +19,7 @@ import threading
 import time
 import traceback
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 
 from acctkit import hung
@@ -31,6 +32,7 @@ _PATIENCE = 5.0  # seconds that the thread may be late on a busy machine before 
 _SHOW_CURSOR = b"\x1b[?25h"  # a progress line hides it
 
 
+@lru_cache(maxsize=8)  # calls come by the thousand, and may all take as long
 def grace(seconds: float) -> float:
     """How long a call that the watchdog interrupted may take to end.
 
@@ -38,6 +40,12 @@ def grace(seconds: float) -> float:
     (1.0, 3, 5.0)
     """
     return min(max(1.0, seconds), 5.0)
+
+
+@lru_cache(maxsize=8)
+def _lateness(seconds: float) -> float:
+    """How much later than the thread the fault handler ends the process."""
+    return min(max(_PATIENCE, seconds), 60.0)
 
 
 def end_children() -> None:
@@ -139,7 +147,7 @@ class _LastResort:
             return
         if self._call is not call:
             self._write(call)
-        needed = ends + min(max(_PATIENCE, call.seconds), 60.0)
+        needed = ends + _lateness(call.seconds)
         if self._until < needed:
             longer = 2 * (needed - time.monotonic())
             self._until = time.monotonic() + longer

@@ -26,20 +26,21 @@ class Watch:
     """Raise PluginHung inside the block when it runs longer than `seconds`.
 
     A query in progress is waited for, since one that is cut off would cost the transaction it belongs to. It works by
-    the interval timer of POSIX and only in the main thread; elsewhere the block runs unwatched.
+    the interval timer of POSIX and only where it is made in the main thread; elsewhere the block runs unwatched. It may
+    be entered again and again, by the thread that made it.
     """
 
-    __slots__ = ("_before", "_end", "_seconds", "_watches")
+    __slots__ = ("_before", "_end", "_longest", "_seconds", "_timed", "_watches")
 
     def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
+        self._seconds, self._longest = seconds, latest(0.0, seconds)
+        self._timed = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
         self._watches = False
 
     def __enter__(self) -> None:
-        timed = hasattr(signal, "setitimer") and threading.get_ident() == threading.main_thread().ident
-        if not timed or signal.getitimer(signal.ITIMER_REAL)[0]:
+        if not self._timed or signal.getitimer(signal.ITIMER_REAL)[0]:
             return
-        self._end = latest(time.monotonic(), self._seconds)
+        self._end = time.monotonic() + self._longest
         self._before = _handle(signal.SIGALRM, self._ring)
         self._watches = True
         try:
