@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -149,10 +150,14 @@ def test_a_preview_is_the_message_as_it_would_go_with_its_files(ws: TestWorkspac
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == first
 
 
-def test_it_may_be_asked_for_in_a_language_and_of_an_account_without_an_address(ws: TestWorkspace) -> None:
+def test_it_may_be_asked_for_in_a_language_and_of_an_account_without_an_address(
+    ws: TestWorkspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     done = ws.json("dun", "preview", "9", "--language", "es")
     assert (done["to"], done["language"], done["text"]) == ("", "es", "Estimado No Address, level 1\n")
     assert Path(done["files"][0]).is_file() and Path(done["files"][0]).name == "dunning-9.eml"
+    assert Path(done["files"][0]).parent.parent == tmp_path
     assert "(no e-mail address)" in ws.cli("dun", "preview", "9")
 
 

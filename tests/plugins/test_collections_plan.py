@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -124,13 +125,13 @@ def test_the_reminder_of_what_falls_due_may_be_looked_at() -> None:
     assert preview(held, "A", 0).values["level"] == 0
 
 
-def test_plan_look_and_send_by_the_command_alone(acctkit_workspace: TestWorkspace) -> None:
+def test_plan_look_and_send_by_the_command_alone(acctkit_workspace: TestWorkspace, tmp_path: Path) -> None:
     ws, day = acctkit_workspace, ("--as-of", "2026-10-20")
     ws.drop("office/accounts.csv", "Account,Name,Email\nA1,Harbor Hotel,pay@example.com\n")
     ws.drop("office/invoices.csv", "Invoice,Account,Issued on,Due on,Amount\nI-1,A1,2026-09-01,2026-10-01,500\n")
     ws.run("2026-10-05")
     assert ws.json("notices", "--plan", *day)["table"]["rows"][0]["letter"] == "goes"
-    lines = ws.cli("notices", "preview", "A1", "--level", "2", *day).splitlines()
+    lines = ws.cli("notices", "preview", "A1", "--level", "2", "--output", str(tmp_path / "look"), *day).splitlines()
     assert lines[0] == "To           Harbor Hotel <pay@example.com>"
     assert ws.mail("overdue-notice") == []
     for sent in ({"sent": 1}, {}):
