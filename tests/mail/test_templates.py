@@ -172,3 +172,13 @@ def test_our_own_templates_come_in_both_languages() -> None:
     for template in ("feedback", "summary", "overdue-notice"):
         for language in ("en", "es"):
             assert {f"{template}.{language}.txt", f"{template}.{language}.html"} <= names
+
+
+def test_a_word_that_is_too_long_for_a_phone_is_broken_in_every_message_and_no_heading_of_a_table_is() -> None:
+    page = render(environment([TEMPLATES]), "collector", "en", {
+        "company": "Acme", "day": dt.date(2004, 11, 29), "accounts": [],
+    }).html
+    for part in (">\n<p", "This list comes on"):
+        cell = page[:page.index(part)].rpartition("<td")[2]
+        assert "overflow-wrap:anywhere;word-break:break-word;" in cell
+    assert "overflow-wrap:normal" in (TEMPLATES / "files.html").read_text("utf-8").partition("{% set cell")[0]
