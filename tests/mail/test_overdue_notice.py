@@ -289,3 +289,10 @@ def test_amounts_of_many_millions_are_set_smaller_so_that_they_fit_on_a_phone() 
         given = values(invoices=[invoice("10100", amount, "0", 23)], totals=[total(amount)], credits=[])
         cells = re.findall(r'<td align="right" valign="top" style="([^"]*)">', letter(notice("en", given))[2])
         assert ["font-size:12px" in style for style in cells] == [smaller] * 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_name_that_ends_with_a_point_ends_a_sentence_with_one(language: str) -> None:
+    _, text, html = letter(notice(language, values(2, language, account_name="Atelier, S.A.")))
+    assert "S.A.. " not in flat(text) and "S.A.. " not in seen(html)
+    assert {"en": "S.A. According to", "es": "S.A. Según"}[language] in flat(text)
