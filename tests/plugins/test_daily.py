@@ -108,3 +108,23 @@ def test_the_letter_reads_well(books: TestBooks, golden: Golden, language: str) 
     letter = letter_of(next(iter(daily.plan_daily(desk))), company="Harbor Supply")
     golden(letter, name=f"the day's report, {language}")
     assert "Harbor Supply" in letter.html and "37" in letter.html
+
+
+@pytest.mark.parametrize(("language", "one", "many"), [("en", "1 unit", "2 units"), ("es", "1 unidad", "2 unidades")])
+def test_one_unit_is_one(language: str, one: str, many: str) -> None:
+    books = books_of([sales.SALES], today=DAY)
+    books.post("sales", sold(DAY, 1), sold(DAY - dt.timedelta(1), 1), rep="7", path="7/week.xlsx")
+    desk = mail_desk(books, DAY, people=TEAM, company=Company("Harbor Supply", "USD", language))
+    letter = letter_of(next(iter(daily.plan_daily(desk))), company="Harbor Supply")
+    assert f"({one})" in letter.text and f", {one};" in letter.text and many in letter.text
+    assert f"({one})" in letter.html and f">{one}<" in letter.html and f">{many}<" in letter.html
+
+
+def test_no_amount_is_broken_over_lines_and_no_sentence_ends_twice(books: TestBooks) -> None:
+    books.post("sales", sold(DAY, 1_000_000, account="101"), rep="7", path="7/more.xlsx")
+    quiet = replace(BOB, id="12", name="Bo Lee Jr.")
+    desk = mail_desk(books, DAY, people=[ANA, quiet])
+    letter = letter_of(next(iter(daily.plan_daily(desk))), company="Harbor Supply")
+    cell = letter.html[:letter.html.rindex("12,500,037.50")].rpartition("<td")[2]
+    assert "white-space:nowrap" in cell
+    assert "from Bo Lee Jr.\n" in letter.text and "from Bo Lee Jr.</p>" in letter.html
