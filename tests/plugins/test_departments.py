@@ -270,6 +270,16 @@ def test_the_digest_can_be_read(busy: TestBooks, golden: Golden, language: str) 
     assert "Rival &amp; Sons" in message.html
 
 
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_what_is_said_of_a_competitor_has_the_whole_width_and_the_prices_their_row(language: str) -> None:
+    held = books()
+    noted(held, "competitor", 17, competitor="Rival", sku="A1", price="36", account="100")
+    message = letter_of(drafts(held, "competitors", language=language)[0])
+    heading = message.html[:message.html.index("<strong>Rival")].rpartition("<tr>")[2]
+    price = message.html[message.html.index("<strong>Rival"):].partition("</tr>")[2].partition("</tr>")[0]
+    assert 'colspan="4"' in heading and "A1" in price and "36" in price and "white-space:nowrap" in price
+
+
 def test_wrong_settings_are_told() -> None:
     digest = {"name": "Product", "to": ["p@example.com"], "wants": ["requests"]}
     for wrong, said in (
