@@ -127,5 +127,7 @@ def _change(path: str, taken: int, replaced: int) -> Text:
             f"{path}: a document that rows of this week name", f"{path}: documento que nombran filas de esta semana"
         )
     return Text(
-        f"{path}: {taken} rows taken, {replaced} replaced", f"{path}: {taken} filas tomadas, {replaced} sustituidas"
+        f"{path}: {taken} {'row' if taken == 1 else 'rows'} taken, {replaced} replaced",
+        f"{path}: {taken} {'fila tomada' if taken == 1 else 'filas tomadas'}, "
+        f"{replaced} {'sustituida' if replaced == 1 else 'sustituidas'}",
     )

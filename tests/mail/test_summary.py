@@ -192,3 +192,23 @@ def test_who_has_filed(engine: sa.Engine) -> None:
         found = filed_by(conn, PEOPLE.values(), FORMS, WEEK)
     assert found[0] == Filed(ANA, (), ("mileage", "sales"), refused=1, errors=1, warnings=0)
     assert [one.person.id for one in found] == ["ana", "bob", "cal"]
+
+
+def test_what_many_files_changed_is_a_line_each(engine: sa.Engine, tmp_path: Path) -> None:
+    later = Calendar().parse("2004-W49")
+    with engine.begin() as conn:
+        send(conn, inputs(package(tmp_path)))
+        remade = package(tmp_path, version=2, changed=(Text("a.xlsx: 1 row taken"), Text("b.xlsx: 2 rows taken")))
+        drafts = send(conn, inputs(remade, package(tmp_path, week=later), week=later))
+    _, text, html, _ = letter(drafts[0])
+    assert "was made again (version 2):\n* a.xlsx: 1 row taken\n* b.xlsx: 2 rows taken\n" in text
+    assert "<li>a.xlsx: 1 row taken</li><li>b.xlsx: 2 rows taken</li>" in html
+
+
+def test_two_withheld_letters_to_one_account_are_told_apart(engine: sa.Engine) -> None:
+    statement = dataclasses.replace(LATE, kind="statement")
+    with engine.begin() as conn:
+        drafts = send(conn, inputs(withheld=(LATE, statement, dataclasses.replace(LATE, account="240"))))
+    _, text, html, _ = letter(drafts[0])
+    for said in ("103 (overdue-notice): payments", "103 (statement): payments", "240: payments"):
+        assert f"* {said}" in text and f"<li>{said}" in html
