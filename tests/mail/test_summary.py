@@ -212,3 +212,12 @@ def test_two_withheld_letters_to_one_account_are_told_apart(engine: sa.Engine) -
     _, text, html, _ = letter(drafts[0])
     for said in ("103 (overdue-notice): payments", "103 (statement): payments", "240: payments"):
         assert f"* {said}" in text and f"<li>{said}" in html
+
+
+def test_no_per_cent_sign_begins_a_line(engine: sa.Engine, tmp_path: Path) -> None:
+    marked = package(tmp_path, decisions=(Text("Raise <b> by 5 %?"),), changed=(Text("+1 %"),))
+    with engine.begin() as conn:
+        drafts = send(conn, inputs(marked))
+    _, text, html, _ = letter(drafts[0])
+    assert " % of plan" in text and " %" not in html and "Raise &lt;b&gt; by 5" in html
+    assert all(f"{said}\u00a0%" in html or f"{said}&nbsp;%" in html for said in ("96", "5", "+1"))
