@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 from statistics import median_high
@@ -278,6 +279,13 @@ def test_the_call_sheet_can_be_read(rep: Person, golden: Golden) -> None:
     )
     [one] = [draft for draft in drafts(held) if draft.rep == rep.id]
     golden(letter_of(one))
+
+
+@pytest.mark.parametrize(("more", "said"), [(1, "1 more stands in"), (2, "2 more stand in")])
+def test_one_account_more_is_one(more: int, said: str) -> None:
+    [one] = [draft for draft in drafts(books(*(sale(ago) for ago in (44, 30, 16)))) if draft.rep == ANA.id]
+    letter = letter_of(replace(one, values={**one.values, "more": more}))
+    assert said in letter.text and said in letter.html
 
 
 def test_a_week_of_advice(golden: Golden) -> None:
