@@ -28,12 +28,14 @@ def cents(amount: Decimal, currency: str = "") -> Decimal:
     >>> cents(Decimal("2.345")), cents(Decimal("283.05"), "JPY")
     (Decimal('2.35'), Decimal('283'))
     """
-    unit = _CENT
-    if currency:
-        from babel.numbers import get_currency_precision
-
-        unit = Decimal(1).scaleb(-get_currency_precision(currency))
+    unit = Decimal(1).scaleb(-_places(currency)) if currency else _CENT
     return amount.quantize(unit, rounding=ROUND_HALF_UP, context=_EXACT)
+
+
+def _places(currency: str) -> int:
+    from babel.numbers import get_currency_precision
+
+    return get_currency_precision(currency)
 
 
 def plain_text(amount: Decimal) -> str:
@@ -48,11 +50,14 @@ def plain_text(amount: Decimal) -> str:
     return f"{'0' if whole == '-0' and not fraction.strip('0') else whole}.{fraction}"
 
 
-def spoken(amount: Decimal | int, language: str = "en", places: int = 2) -> str:
-    """`amount` for a sentence in `language`: grouped, with `places` decimals.
+def spoken(amount: Decimal | int, language: str = "en", places: int = 2, currency: str = "") -> str:
+    """`amount` for a sentence in `language`: grouped, with `places` decimals; with those of a `currency`, where an ISO
+    4217 code is given.
 
-    >>> spoken(Decimal("1234.5")), spoken(Decimal("1234.5"), "es"), spoken(-12, "es", 0)
-    ('1,234.50', '1.234,50', '-12')
+    >>> spoken(Decimal("1234.5")), spoken(Decimal("1234.5"), "es"), spoken(-12, "es", 0), spoken(1234, currency="JPY")
+    ('1,234.50', '1.234,50', '-12', '1,234')
     """
+    if currency:
+        places = _places(currency)
     text = f"{amount:,.{places}f}"
     return text.translate(str.maketrans(",.", ".,")) if language.lower().startswith("es") else text

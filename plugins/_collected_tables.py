@@ -81,7 +81,7 @@ def _sums(some: Sequence[Collection], language: str) -> str:
     sums: dict[str, Traced] = defaultdict(lambda: ZERO)
     for one in some:
         sums[one.currency] += _amount(one)
-    return ", ".join(f"{spoken(sums[currency].value, language)} {currency}" for currency in sorted(sums))
+    return ", ".join(f"{spoken(sums[one].value, language, currency=one)} {one}" for one in sorted(sums))
 
 
 def _amount(one: Collection) -> Traced:
@@ -169,7 +169,8 @@ def _too_often(desk: SectionDesk, found: Sequence[Collection]) -> Iterator[Text]
         row = one.record.row
         if one.state(desk.as_of) == AGAIN:
             whose = f"{names.get(row.account, '')} ({row.account})".strip()
-            en, es = (f"{spoken(row.amount, language)} {one.currency}" for language in ("en", "es"))
+            code = one.currency
+            en, es = (f"{spoken(row.amount, language, currency=code)} {code}" for language in ("en", "es"))
             yield Text(
                 f"Head office: confirm {one.id} of {whose} for {en} in the form holds, or let what is due be chased as "
                 f"it is: {one.earlier} promises before it were not kept.",
@@ -187,7 +188,8 @@ def _decisions(desk: SectionDesk, failed: Sequence[Collection]) -> Iterator[Text
         row = one.record.row
         person = desk.people.get(one.record.rep)
         who, whose = person.name if person else one.record.rep, f"{names.get(row.account, '')} ({row.account})".strip()
-        en, es = (f"{spoken(row.amount, language)} {one.currency}" for language in ("en", "es"))
+        code = one.currency
+        en, es = (f"{spoken(row.amount, language, currency=code)} {code}" for language in ("en", "es"))
         if row.kind == PROMISE:
             yield Text(
                 f"{who}: ask {whose} for the {en} that it promised for {row.promised_on}; what is due is chased again.",

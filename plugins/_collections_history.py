@@ -43,7 +43,8 @@ def _headline(fresh: Sequence[Promise]) -> Iterator[Text]:
 
 
 def _sums(some: Sequence[Promise], language: str) -> str:
-    return ", ".join(f"{spoken(amount.value, language)} {code}" for code, amount in _by_currency(some).items())
+    sums = _by_currency(some)
+    return ", ".join(f"{spoken(sums[code].value, language, currency=code)} {code}" for code in sums)
 
 
 def _by_currency(some: Sequence[Promise]) -> dict[str, Traced]:

@@ -109,4 +109,4 @@ def _listed(amounts: Mapping[str, Mapping[str, Decimal]], name: str, language: s
     some = {currency: row[name] for currency, row in amounts.items() if row[name]}
     if not some:
         some = {currency: row[name] for currency, row in list(amounts.items())[:1]}
-    return " + ".join(f"{spoken(amount, language)} {currency}" for currency, amount in some.items())
+    return " + ".join(f"{spoken(amount, language, currency=currency)} {currency}" for currency, amount in some.items())

@@ -141,8 +141,8 @@ class Hold:
     def what(self) -> Text:
         """What it holds, to begin a sentence with."""
         if self.amount is not None:
-            en, es = (f"{spoken(self.amount, language)} {self.currency}" for language in ("en", "es"))
-            return Text(f"The account, up to {en},", f"El cliente, hasta {es},")
+            en, es = (spoken(self.amount, language, currency=self.currency) for language in ("en", "es"))
+            return Text(f"The account, up to {en} {self.currency},", f"El cliente, hasta {es} {self.currency},")
         if self.invoice is None:
             return Text("The account", "El cliente")
         return Text(f"Invoice {self.invoice}", f"La factura {self.invoice}")

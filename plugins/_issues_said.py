@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from acctkit.plugins._issues_book import IssueBook, counted, mean, middle
@@ -20,9 +20,13 @@ def headline(book: IssueBook) -> Iterator[Text]:
     yield Text(_standing(book, "en"), _standing(book, "es"))
     money = disputed(book).totals
     if money:
-        en, es = (", ".join(f"{spoken(_value(row['amount']), language)} {row['currency']}" for row in money)
-                  for language in ("en", "es"))
+        en, es = (", ".join(_said(row, language) for row in money) for language in ("en", "es"))
         yield Text(f"Disputed in open issues: {en}.", f"En disputa en incidencias abiertas: {es}.")
+
+
+def _said(row: Mapping[str, object], language: str) -> str:
+    currency = str(row["currency"])
+    return f"{spoken(_value(row['amount']), language, currency=currency)} {currency}"
 
 
 def _value(figure: object) -> Decimal:

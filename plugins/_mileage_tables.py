@@ -57,8 +57,9 @@ def _headline(desk: SectionDesk, found: Sequence[Trip], payable: Decimal, reps: 
     if not found:
         return ()
     currency = desk.company.currency
-    en = f"Mileage payable {spoken(payable)} {currency} to {reps} rep{'' if reps == 1 else 's'}"
-    es = f"Kilometraje por pagar {spoken(payable, 'es')} {currency} a {reps} vendedor{'' if reps == 1 else 'es'}"
+    much, tanto = (spoken(payable, language, currency=currency) for language in ("en", "es"))
+    en = f"Mileage payable {much} {currency} to {reps} rep{'' if reps == 1 else 's'}"
+    es = f"Kilometraje por pagar {tanto} {currency} a {reps} vendedor{'' if reps == 1 else 'es'}"
     if unpaid:
         en += f"; {unpaid} trip{'' if unpaid == 1 else 's'} without a rate"
         es += f"; {unpaid} viaje{'' if unpaid == 1 else 's'} sin tarifa"

@@ -62,8 +62,9 @@ def said(desk: SectionDesk, found: Sequence[Trip]) -> tuple[str, str]:
         return "", ""
     amount, currency = total(trip.waiting for trip in some).value, desk.company.currency
     count, one = len(some), len(some) == 1
-    en = f"{count} trip{'' if one else 's'} claimed twice, {spoken(amount)} {currency} not paid"
-    es = (f"{count} viaje{'' if one else 's'} reclamado{'' if one else 's'} dos veces, {spoken(amount, 'es')} "
+    much, tanto = (spoken(amount, language, currency=currency) for language in ("en", "es"))
+    en = f"{count} trip{'' if one else 's'} claimed twice, {much} {currency} not paid"
+    es = (f"{count} viaje{'' if one else 's'} reclamado{'' if one else 's'} dos veces, {tanto} "
           f"{currency} sin pagar")
     return f"; {en}", f"; {es}"
 

@@ -116,8 +116,8 @@ def _order(one: Standing) -> str:
 
 def _listed(some: Sequence[Standing], language: str) -> str:
     names = [
-        f"{one.numbered.number} ({spoken(one.numbered.paper.amount, language)} {one.numbered.paper.currency})"
-        for one in some[:_NAMES]
+        f"{one.numbered.number} ({spoken(paper.amount, language, currency=paper.currency)} {paper.currency})"
+        for one in some[:_NAMES] for paper in [one.numbered.paper]
     ]
     more = {"en": f" and {len(some) - _NAMES} more", "es": f" y {len(some) - _NAMES} más"}[language]
     return ", ".join(names) + (more if len(some) > _NAMES else "")

@@ -44,10 +44,11 @@ def headline(book: OrderBook, late: Table) -> Iterator[Text]:
             continue
         ready = [order for order in orders if order.to_invoice]
         backlog, amount = _sum(order.backlog for order in orders), _sum(order.unbilled for order in ready)
-        en, es = f"Order backlog {spoken(backlog)} {code}", f"Cartera por enviar {spoken(backlog, 'es')} {code}"
+        en = f"Order backlog {spoken(backlog, currency=code)} {code}"
+        es = f"Cartera por enviar {spoken(backlog, 'es', currency=code)} {code}"
         if ready:
-            en += f"; {len(ready)} order{_s(ready)} to invoice, {spoken(amount)} {code}"
-            es += f"; {len(ready)} pedido{_s(ready)} por facturar, {spoken(amount, 'es')} {code}"
+            en += f"; {len(ready)} order{_s(ready)} to invoice, {spoken(amount, currency=code)} {code}"
+            es += f"; {len(ready)} pedido{_s(ready)} por facturar, {spoken(amount, 'es', currency=code)} {code}"
         overdue = {str(row["order"]) for row in late.rows if row["currency"] == code}
         if overdue:
             en += f"; {len(overdue)} late to ship"

@@ -30,7 +30,8 @@ def decisions(book: QuotaBook, settings: QuotasSettings) -> Iterator[Text]:
     for year, forecast, difference, currency in differences(book, settings):
         yield Text(*(
             SETTLE.say(language, year=year, unit=unit_in(currency, language),
-                       quotas=spoken(forecast + difference, language), forecast=spoken(forecast, language))
+                       quotas=spoken(forecast + difference, language, currency=currency),
+                       forecast=spoken(forecast, language, currency=currency))
             for language in ("en", "es")
         ))
     if book.measure == "amount":
@@ -69,12 +70,12 @@ def _catch_up(book: QuotaBook, rep: str, currency: str, one: Standing) -> Text:
     passed = max(1, -(-((book.day - book.year[0]).days + 1) // 7))
     return Text(*(
         words.say(
-            language, name=name, short=spoken(short(one), language), unit=unit_in(currency, language),
-            share=per_cent(one.attainment or Decimal(0), language),
+            language, name=name, short=spoken(short(one), language, currency=currency),
+            unit=unit_in(currency, language), share=per_cent(one.attainment or Decimal(0), language),
         )
         + more.say(
-            language, needed=spoken(one.needed or Decimal(0), language), weeks=one.left,
-            sold=spoken(one.counted.value / passed, language),
+            language, needed=spoken(one.needed or Decimal(0), language, currency=currency), weeks=one.left,
+            sold=spoken(one.counted.value / passed, language, currency=currency),
         )
         for language in ("en", "es")
     ))
@@ -132,7 +133,10 @@ def _too_many_families(book: QuotaBook) -> Iterator[Text]:
         if not family and one.target and one.target.year.value < 0:
             name = book.name(rep) or rep
             too_much = -one.target.year.value
-            en, es = (f"{spoken(too_much, language)} {unit_in(currency, language)}" for language in ("en", "es"))
+            en, es = (
+                f"{spoken(too_much, language, currency=currency)} {unit_in(currency, language)}"
+                for language in ("en", "es")
+            )
             yield Text(
                 f"Head office: the quotas of {name} by family make {en} more than the quota for all families, which "
                 "counts.",

@@ -43,15 +43,18 @@ def headline(book: QuotaBook, settings: QuotasSettings) -> Iterator[Text]:
         yield Text(*(
             SAID.say(
                 language, share=per_cent(one.attainment, language),
-                variance=_signed(one.variance.value, language), unit=unit_in(currency, language),
-                slow=known[language], forecast=spoken(one.at_this_rate or Decimal(0), language),
-                year=spoken(one.target.year.value, language),
+                variance=_signed(one.variance.value, language, currency), unit=unit_in(currency, language),
+                slow=known[language], forecast=spoken(one.at_this_rate or Decimal(0), language, currency=currency),
+                year=spoken(one.target.year.value, language, currency=currency),
             )
-            + (ASIDE.say(language, aside=spoken(aside, language), unit=unit_in(currency, language)) if aside else "")
+            + (ASIDE.say(language, aside=spoken(aside, language, currency=currency), unit=unit_in(currency, language))
+               if aside else "")
             for language in ("en", "es")
         ))
     for year, _, difference, unit in differences(book, settings):
-        en, es = (f"{spoken(abs(difference), language)} {unit_in(unit, language)}" for language in ("en", "es"))
+        en, es = (
+            f"{spoken(abs(difference), language, currency=unit)} {unit_in(unit, language)}" for language in ("en", "es")
+        )
         less = difference < 0
         yield Text(
             f"The quotas of {year} are {en} {'below' if less else 'above'} the company's forecast.",
@@ -134,5 +137,5 @@ def per_cent(share: Decimal, language: str) -> str:
     return spoken((share * 100).quantize(Decimal("0.1"), ROUND_HALF_UP), language, 1)
 
 
-def _signed(amount: Decimal, language: str) -> str:
-    return f"{'+' if amount > 0 else ''}{spoken(amount, language)}"
+def _signed(amount: Decimal, language: str, currency: str) -> str:
+    return f"{'+' if amount > 0 else ''}{spoken(amount, language, currency=currency)}"

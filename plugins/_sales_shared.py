@@ -157,7 +157,8 @@ def _named(line: SharedLine, language: str) -> str:
     where = f"{'línea' if spanish else 'line'} {row.line}, " if row.line else ""
     article = f"{'artículo' if spanish else 'product'} {row.sku}"
     to = f"{'al cliente' if spanish else 'to account'} {row.account}"
-    return f"{order}{where}{article} {to}, {row.date}, {spoken(row.amount, language)} {row.currency}"
+    much = spoken(row.amount, language, currency=row.currency)
+    return f"{order}{where}{article} {to}, {row.date}, {much} {row.currency}"
 
 
 def _the(what: str) -> str:

@@ -21,8 +21,10 @@ def headline(
     ]
     missing, absent = _absent(desk, spans, reps)
     if missing and any(absent.values()):
-        en = ", ".join(f"{spoken(amount)} {currency}" for currency, amount in absent.items() if amount)
-        es = ", ".join(f"{spoken(amount, 'es')} {currency}" for currency, amount in absent.items() if amount)
+        en, es = (
+            ", ".join(f"{spoken(amount, language, currency=code)} {code}" for code, amount in absent.items() if amount)
+            for language in ("en", "es")
+        )
         one = len(missing) == 1
         lines.append(
             Text(
@@ -41,7 +43,10 @@ def _sold(currency: str, row: Mapping[str, Traced], language: str) -> str:
         "Net sales {amount} {currency} in the week, {year} in the year to date",
         "Ventas netas {amount} {currency} en la semana, {year} en el año a la fecha",
     )
-    line = words.say(language, amount=spoken(amount, language), currency=currency, year=spoken(year, language))
+    line = words.say(
+        language, amount=spoken(amount, language, currency=currency), currency=currency,
+        year=spoken(year, language, currency=currency),
+    )
     if last > 0:
         change = (year - last) / last * 100
         line += Text(", {change} % on last year", ", {change} % sobre el año anterior").say(
@@ -49,7 +54,7 @@ def _sold(currency: str, row: Mapping[str, Traced], language: str) -> str:
         )
     elif last < 0:  # more came back than was sold: a per cent of that says nothing
         line += Text(", after {last} last year", ", frente a {last} el año anterior").say(
-            language, last=spoken(last, language)
+            language, last=spoken(last, language, currency=currency)
         )
     if row.get("quota_ytd", ZERO).value:
         counted = row.get("counted", row["ytd_amount"]).value
@@ -57,7 +62,9 @@ def _sold(currency: str, row: Mapping[str, Traced], language: str) -> str:
         line += Text(", {share} % of quota", ", {share} % de la cuota").say(language, share=share)
         if counted != year:
             line += Text(" without the {aside} {currency} sold without a quota", " sin los {aside} {currency} vendidos "
-                         "sin cuota").say(language, aside=spoken(year - counted, language), currency=currency)
+                         "sin cuota").say(
+                language, aside=spoken(year - counted, language, currency=currency), currency=currency
+            )
     return f"{line}."
 
 

@@ -85,7 +85,9 @@ def _headline(history: History, calls: Sequence[Call]) -> Text:
     for (_, currency), value in due_by_rep(calls).items():
         sums[currency] += value
     worth = [one for one in sorted(sums, key=lambda currency: place_of(currency, history.desk)) if sums[one]]
-    en, es = (", ".join(f"{spoken(sums[one], language)} {one}" for one in worth) for language in ("en", "es"))
+    en, es = (
+        ", ".join(f"{spoken(sums[one], language, currency=one)} {one}" for one in worth) for language in ("en", "es")
+    )
     days, ones = history.settings.ahead_days, due == 1
     en, es = (f" ({some})" if some else "" for some in (en, es))
     return Text(
@@ -134,7 +136,7 @@ def _decisions(history: History, calls: Sequence[Call]) -> Iterator[Text]:
         person = history.desk.people.get(one.rep)
         who = (person.manager or person.name) if person else one.rep
         since, interval = one.rhythm.since(history.desk.as_of), one.rhythm.interval
-        mean = [f"{spoken(one.value, language)} {one.currency}" for language in ("en", "es")]
+        mean = [f"{spoken(one.value, language, currency=one.currency)} {one.currency}" for language in ("en", "es")]
         name = f"{history.name(one.account)} ({one.account})"
         yield Text(
             f"{who}: win {name} back: it ordered for {mean[0]} every {interval} days, and nothing for {since}.",

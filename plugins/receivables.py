@@ -156,9 +156,10 @@ def _headline(code: str, now: Sequence[Balance], before: Sequence[Balance]) -> T
     if not late:
         return Text(f"Nothing is overdue in {code}.", f"No hay nada vencido en {code}.")
     sign = "+" if late >= was else ""
+    en, es = ([spoken(one, language, currency=code) for one in (late, late - was)] for language in ("en", "es"))
     return Text(
-        f"Overdue {spoken(late)} {code}, {sign}{spoken(late - was)} on the week before; {count} account{s}.",
-        f"Vencido {spoken(late, 'es')} {code}, {sign}{spoken(late - was, 'es')} respecto a la semana anterior; "
+        f"Overdue {en[0]} {code}, {sign}{en[1]} on the week before; {count} account{s}.",
+        f"Vencido {es[0]} {code}, {sign}{es[1]} respecto a la semana anterior; "
         f"{count} cliente{s}.",
     )
 

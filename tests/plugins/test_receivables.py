@@ -247,6 +247,17 @@ def test_the_section_says_first_what_is_overdue_and_how_it_changed() -> None:
     assert sum(row["usd"].value for row in buckets.rows) == buckets.totals[0]["usd"].value == Decimal("1303.50")
 
 
+@pytest.mark.parametrize(("currency", "amount", "en", "es"), [
+    ("JPY", "1234567", "1,234,567 JPY, +0 on", "1.234.567 JPY, +0 respecto"),
+    ("KWD", "1234.567", "1,234.567 KWD, +0.000 on", "1.234,567 KWD, +0,000 respecto"),
+])
+def test_what_it_says_has_the_decimals_of_its_currency(currency: str, amount: str, en: str, es: str) -> None:
+    held = books()
+    held.post("invoices", {**invoice("A", 60, amount), "currency": currency})
+    (line,) = section(held).headline
+    assert f"Overdue {en}" in line.en and f"Vencido {es}" in line.es
+
+
 def test_the_ten_largest_are_listed_largest_first() -> None:
     held = books(*({"account": f"A{n:02}", "name": f"Account {n}"} for n in range(12)))
     held.post("invoices", *(invoice(f"I{n}", 5, 100 + n, account=f"A{n:02}") for n in range(12)))
