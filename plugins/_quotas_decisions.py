@@ -24,9 +24,12 @@ def decisions(book: QuotaBook, settings: QuotasSettings) -> Iterator[Text]:
     for rep, currency, one in slow[:MOST]:
         yield _catch_up(book, rep, currency, one)
     if len(slow) > MOST:
-        yield Text(f"Sales manager: {len(slow) - MOST} more reps are behind quota, see the table by rep.",
-                   f"Jefe de ventas: otros {len(slow) - MOST} vendedores están por debajo de la cuota; vea la tabla "
-                   "por vendedor.")
+        more = len(slow) - MOST
+        yield Text(
+            f"Sales manager: {more} more {'rep is' if more == 1 else 'reps are'} behind quota, see the table by rep.",
+            f"Jefe de ventas: {'otro vendedor está' if more == 1 else f'otros {more} vendedores están'} por debajo de "
+            "la cuota; vea la tabla por vendedor.",
+        )
     for year, forecast, difference, currency in differences(book, settings):
         yield Text(*(
             SETTLE.say(language, year=year, unit=unit_in(currency, language),

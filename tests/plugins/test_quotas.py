@@ -192,6 +192,15 @@ def test_who_is_behind_is_told_what_a_week_must_bring() -> None:
     assert decided(build(held, day, settings=QuotasSettings(behind_below=Decimal("0.1")))) == []
 
 
+def test_one_rep_more_than_are_named_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("acctkit.plugins._quotas_decisions.MOST", 0)
+    held = books(quota(amount=5200))
+    held.post("sales", sold(100, dt.date(2026, 1, 5)), rep="7")
+    (said,) = build(held, dt.date(2026, 11, 22)).decisions
+    assert said.en == "Sales manager: 1 more rep is behind quota, see the table by rep."
+    assert said.es.startswith("Jefe de ventas: otro vendedor está por debajo de la cuota; vea")
+
+
 def test_a_week_in_which_a_year_ends_closes_it_and_the_next_begins_another() -> None:
     held = books(quota(amount=5200), quota(year=2027, amount=6000))
     held.post("sales", sold(1000, dt.date(2026, 12, 31)), sold(70, dt.date(2027, 1, 1)), rep="7")
