@@ -51,13 +51,13 @@ def plain_text(amount: Decimal) -> str:
 
 
 def spoken(amount: Decimal | int, language: str = "en", places: int = 2, currency: str = "") -> str:
-    """`amount` for a sentence in `language`: grouped, with `places` decimals; with those of a `currency`, where an ISO
-    4217 code is given.
+    """`amount` for a sentence in `language`: grouped, rounded half up to `places` decimals, as tables are; to those of
+    a `currency`, where an ISO 4217 code is given.
 
-    >>> spoken(Decimal("1234.5")), spoken(Decimal("1234.5"), "es"), spoken(-12, "es", 0), spoken(1234, currency="JPY")
-    ('1,234.50', '1.234,50', '-12', '1,234')
+    >>> spoken(Decimal("1234.125")), spoken(Decimal("1234.5"), "es"), spoken(-12, "es", 0), spoken(1234, currency="JPY")
+    ('1,234.13', '1.234,50', '-12', '1,234')
     """
-    if currency:
-        places = _places(currency)
-    text = f"{amount:,.{places}f}"
+    unit = Decimal(1).scaleb(-(_places(currency) if currency else places))
+    rounded = Decimal(amount).quantize(unit, rounding=ROUND_HALF_UP, context=_EXACT)
+    text = f"{rounded or abs(rounded):,f}"
     return text.translate(str.maketrans(",.", ".,")) if language.lower().startswith("es") else text
