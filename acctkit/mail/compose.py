@@ -15,11 +15,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
 from pathlib import Path, PurePath
 
 import jinja2
 
+from acctkit.mail.heads import ENCODED, HEADS
 from acctkit.mail.pictures import Picture, logo, pictured
 from acctkit.mail.styling import styled
 from acctkit.mail.templates import MailError, render, written_in
@@ -95,7 +95,7 @@ class Composer:
         copies = others(draft.cc, to)
         amounts = asked(draft.amounts)
         key = id or message_uuid(draft.dedupe_key)
-        message = EmailMessage(policy=SMTP)
+        message = EmailMessage(policy=HEADS)
         message["From"] = sender
         message["To"] = to
         if copies:
@@ -149,7 +149,7 @@ def address(spec: str, name: str = "") -> Address:
         except UnicodeError:
             domain = ""
     dots = local.startswith(".") or local.endswith(".") or ".." in local
-    if dots or not _LOCAL.fullmatch(local) or not _DOMAIN.fullmatch(domain):
+    if dots or ENCODED in local or not _LOCAL.fullmatch(local) or not _DOMAIN.fullmatch(domain):
         whose = f" of {one_line(name)}" if name.strip() else ""
         shown = one_line(spec) or "(none)"
         raise MailError(f"'{shown}'{whose} is not an e-mail address; correct it where the address is kept.")
@@ -163,7 +163,7 @@ def answerable(ids: Iterable[str]) -> list[str]:
     >>> answerable(["<a@x.example>", "<a b@x.example>", "<b@x.example>", "<a@x.example>", f"<{'c' * 80}@x.example>"])
     ['<b@x.example>', '<a@x.example>']
     """
-    good = [one for one in ids if _ID.fullmatch(one) and len(one) <= LONGEST_ID]
+    good = [one for one in ids if _ID.fullmatch(one) and len(one) <= LONGEST_ID and ENCODED not in one]
     return list(dict.fromkeys(reversed(good)))[:MOST_ANSWERED][::-1]
 
 
@@ -218,7 +218,8 @@ def _attach(message: EmailMessage, attachment: Attachment) -> bytes:
     except OSError as error:
         raise MailError(f"The attachment {attachment.path} cannot be read: {error.strerror}; make it again.") from error
     maintype, _, subtype = attachment.media_type.partition("/")
-    message.add_attachment(data, maintype=maintype, subtype=subtype, filename=one_line(attachment.name))
+    name = one_line(attachment.name).replace(ENCODED, "=_")  # or the library would decode what stands in it
+    message.add_attachment(data, maintype=maintype, subtype=subtype, filename=name)
     return data
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from email import message_from_bytes
 from email.message import EmailMessage
-from email.policy import SMTP
 
 from acctkit.mail.compose import address
+from acctkit.mail.heads import AS_THEY_ARE
 from acctkit.mail.outbox import CHECK
 from acctkit.types import Outgoing
 
@@ -17,7 +17,7 @@ def redirected(message: Outgoing, to: str) -> Outgoing:
     when `to` is empty, and where somebody named the address just now."""
     if not to or message.kind == CHECK:
         return message
-    parsed = message_from_bytes(message.mime, _class=EmailMessage, policy=SMTP)
+    parsed = message_from_bytes(message.mime, _class=EmailMessage, policy=AS_THEY_ARE)
     instead = address(to)
     parsed.replace_header("To", instead)
     parsed["X-Original-To"] = message.to

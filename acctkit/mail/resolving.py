@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from email import message_from_bytes
 from email.message import EmailMessage
-from email.policy import SMTP
 from hashlib import sha256
 from typing import Any
 
@@ -19,6 +18,7 @@ import sqlalchemy as sa
 
 from acctkit.books.schema import mimes, outbox
 from acctkit.errors import UsageProblem
+from acctkit.mail.heads import AS_THEY_ARE
 from acctkit.mail.outbox import another, keep_bytes, rename
 from acctkit.mail.returned import came_back
 from acctkit.mail.suppressing import marked
@@ -133,7 +133,7 @@ def _afresh(conn: sa.Connection, row: Mapping[str, Any]) -> str:
     id = another(row["id"])
     message_id = row["message_id"].replace(row["id"], id)
     went = conn.execute(sa.select(mimes.c.mime).where(mimes.c.message == row["id"])).scalar_one()
-    parsed = message_from_bytes(went, _class=EmailMessage, policy=SMTP)
+    parsed = message_from_bytes(went, _class=EmailMessage, policy=AS_THEY_ARE)
     parsed.replace_header("Message-ID", message_id)
     mime = parsed.as_bytes()
     said = {"id": id, "message_id": message_id, "sha256": sha256(mime).hexdigest(), "reference": ""}

@@ -11,13 +11,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from email import message_from_bytes
 from email.message import EmailMessage
-from email.policy import SMTP
 
 import sqlalchemy as sa
 
 from acctkit.books.schema import NOT_GONE, bounces, outbox
 from acctkit.books.single import Single
 from acctkit.errors import UsageProblem
+from acctkit.mail.heads import AS_THEY_ARE
 from acctkit.mail.outbox import IN_ORDER
 from acctkit.mail.returned import OPEN, Bounce, came_back, listing
 from acctkit.mail.verdicts import Person, begin_anew
@@ -108,7 +108,7 @@ def waiting(conn: sa.Connection) -> dict[str, int]:
 def _without(message: Outgoing, marks: Mapping[str, Bounce]) -> Outgoing:
     """The message without its copies to marked addresses, in its headers too: some transports read those alone."""
     cc = tuple(address for address in message.cc if address.casefold() not in marks)
-    parsed = message_from_bytes(message.mime, _class=EmailMessage, policy=SMTP)
+    parsed = message_from_bytes(message.mime, _class=EmailMessage, policy=AS_THEY_ARE)
     del parsed["Cc"]
     if cc:
         parsed["Cc"] = ", ".join(cc)

@@ -262,6 +262,7 @@ TEXTS = st.text(st.one_of(
     st.characters(exclude_categories=()), st.sampled_from("\r\n\0\x85\u2028\u202e<>\"',;:@=?()\\ "),
 ), max_size=400).flatmap(lambda text: st.sampled_from([text, f"=?utf-8?q?{text}?=", f"a\r\nBcc: b@x.example\r\n{text}"])
 )
+HIDDEN = "=?utf-8?q?x=0D=0ABcc=3Ab=40x.example?="
 HEADERS = {"From", "To", "Cc", "Reply-To", "Subject", "Date", "Message-ID", "In-Reply-To", "References",
            "MIME-Version", "Auto-Submitted", "X-Auto-Response-Suppress",
            "Content-Type"}
@@ -270,6 +271,7 @@ HEADERS = {"From", "To", "Cc", "Reply-To", "Subject", "Date", "Message-ID", "In-
 @settings(deadline=None, max_examples=60)
 @given(name=TEXTS, subject=TEXTS, file=TEXTS, other=TEXTS)
 @example(name="ñ" * 3000, subject="x" * 3000, file="=?utf-8?q?=0D=0ABcc:_x=40x.example?=", other="<a@b.example>")
+@example(name=HIDDEN, subject=HIDDEN, file=f"{HIDDEN}.csv", other=f"<{HIDDEN}@b.example>")
 def test_no_field_adds_a_header_a_receiver_or_a_line_that_servers_refuse(
     name: str, subject: str, file: str, other: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -295,6 +297,7 @@ def test_no_field_adds_a_header_a_receiver_or_a_line_that_servers_refuse(
 @pytest.mark.parametrize("field", ["to", "reply_to", "cc"])
 @settings(deadline=None, max_examples=25)
 @given(spec=TEXTS)
+@example(spec=f"{HIDDEN}@b.example")
 def test_an_address_is_one_or_a_sentence(field: str, spec: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = write_note(tmp_path_factory.getbasetemp() / "specs")
     given = {field: (spec,) if field == "cc" else spec}
