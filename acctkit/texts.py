@@ -14,6 +14,7 @@ _LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _PARTS = re.compile(r"[;,|\n\r]")
 LIKE = 75.0  # of 100: two words that are as like as this are told as like each other
 _LONGEST_WORD = 80
+_UNKEPT = re.compile("[\0\ud800-\udfff]")
 _JOINERS = "\u200c\u200d"  # they shape words and emoji; everything else of category Cf only deceives the eye
 
 
@@ -39,6 +40,16 @@ def one_line(text: str) -> str:
     if not text.isprintable():
         text = "".join(char if char.isspace() else _kept(char, "") for char in text)
     return unicodedata.normalize("NFC", " ".join(text.split()))
+
+
+def keepable(text: str) -> str:
+    """`text` as any books can keep it: halves of characters, such as a file name that is no UTF-8 has, and NUL are
+    replaced.
+
+    >>> keepable("caf\\udce9.pdf cannot be read")
+    'caf\ufffd.pdf cannot be read'
+    """
+    return _UNKEPT.sub("\ufffd", text)
 
 
 def many_lines(text: str) -> str:

@@ -27,6 +27,7 @@ from acctkit.mail.leftovers import leave_behind
 from acctkit.mail.outbox import IN_ORDER, insert, outgoing
 from acctkit.mail.pauses import LONGEST, Jitter, pause, spread
 from acctkit.mail.put_off import put_off_again
+from acctkit.texts import keepable
 from acctkit.types import Outgoing, Receipt
 
 LEASE = 600.0
@@ -164,7 +165,7 @@ class Claims:
         """Take a message back before it goes; what it was to tell is untold again. False when somebody else has taken
         it for sending meanwhile."""
         waits = (outbox.c.id == id) & (outbox.c.state == state)
-        reason += OUTLIVED if state == HELD else ""
+        reason = keepable(reason) + (OUTLIVED if state == HELD else "")
         with self.engine.begin() as conn:
             back = conn.execute(sa.update(outbox).where(waits).values(state="cancelled", last_error=reason)).rowcount
             if back:
@@ -176,7 +177,7 @@ class Claims:
         """Leave the message as it is, and keep why. False when somebody else has taken it for sending meanwhile."""
         waits = (outbox.c.id == id) & (outbox.c.state == state)
         with self.engine.begin() as conn:
-            return conn.execute(sa.update(outbox).where(waits).values(last_error=reason)).rowcount == 1
+            return conn.execute(sa.update(outbox).where(waits).values(last_error=keepable(reason))).rowcount == 1
 
     def over(self, until: sa.Column[float]) -> sa.ColumnElement[bool]:
         """Whether there is nothing to wait for any more. What is further off than anything waits was set by a clock

@@ -33,6 +33,7 @@ from acctkit.mail.rate import Bucket
 from acctkit.mail.redirecting import redirected
 from acctkit.mail.suppressing import SUPPRESSED, passes
 from acctkit.redacting import redacted
+from acctkit.texts import keepable
 from acctkit.types import Outgoing, Receipt, Wait
 
 GIVE_UP_AFTER = 3  # deferred in a row: the transport is away, the rest waits for the next delivery
@@ -298,12 +299,20 @@ class _Delivery:
             receipt = asked(message)
         except (Exception, SystemExit) as error:  # noqa: BLE001 - a plugin's carrier
             self._tell(error)
-            return Receipt(otherwise, error=redacted(f"the transport failed: {type(error).__name__}: {error}"))
+            return Receipt(otherwise, error=_said(f"the transport failed: {type(error).__name__}: {error}"))
         if not isinstance(receipt, Receipt):
             said = f"the transport gave {type(receipt).__name__} instead of a Receipt"
             return Receipt(otherwise, error=said)
-        return replace(receipt, error=redacted(receipt.error)) if receipt.error else receipt
+        reference = keepable(receipt.reference)
+        if receipt.error or reference != receipt.reference:
+            return replace(receipt, error=_said(receipt.error), reference=reference)
+        return receipt
 
     def _tell(self, error: BaseException) -> None:
         if self.on_error:
             self.on_error(error)
+
+
+def _said(error: str) -> str:
+    """What a transport says went wrong, as it may be kept: what the books cannot take would cost its outcome."""
+    return keepable(redacted(error))

@@ -198,6 +198,27 @@ def test_a_carrier_that_raises_leaves_doubt_and_the_others_go(
     assert deliver(engine, postman) == {}
 
 
+@pytest.mark.parametrize(("answer", "state", "said"), [
+    (Receipt("sent", reference="\udcff\0 ok"), "sent", ""),
+    (Receipt("deferred", error="caf\udce9 is full"), "deferred", "caf\ufffd is full"),
+    (Receipt("failed", error="no\0body"), "failed", "no\ufffdbody"),
+    (OSError("caf\udce9"), "unknown", "the transport failed: OSError: caf\ufffd"),
+])
+def test_what_no_books_can_keep_of_an_answer_costs_no_outcome(
+    engine: sa.Engine, notes: Path, answer: Receipt | BaseException, state: str, said: str
+) -> None:
+    put(engine, notes, note("1"), note("2"))
+    deliver(engine, Postman([answer]))
+    assert states(engine) == [(state, 1, said), ("sent", 1, "")]
+
+
+def test_a_reason_that_no_books_can_keep_holds_all_the_same(engine: sa.Engine, notes: Path) -> None:
+    put(engine, notes, note("1"), note("2"))
+    answers: list[str | Wait] = [Wait("caf\udce9 is closed"), "caf\udce9 is gone"]
+    assert deliver(engine, Postman(), recheck=lambda message: answers.pop(0)) == {"cancelled": 1, "waiting": 1}
+    assert [last for *_, last in states(engine)] == ["caf\ufffd is closed", "caf\ufffd is gone"]
+
+
 def test_a_carrier_that_answers_nonsense_leaves_doubt(engine: sa.Engine, notes: Path) -> None:
     put(engine, notes)
     postman = Postman([None])  # type: ignore[list-item]
