@@ -34,6 +34,7 @@ from acctkit.mail.languages import Otherwise, keep, otherwise
 from acctkit.mail.limits import beyond
 from acctkit.mail.verdicts import verdicts_of
 from acctkit.money import plain_text
+from acctkit.texts import keepable
 from acctkit.types import Draft, Outgoing
 
 STATES = ("queued", "approved", "held", "sending", "sent", "deferred", "failed", "unknown", "cancelled", "suppressed")
@@ -96,8 +97,9 @@ def queue(
         try:
             message = composer.compose(draft, now, id)
         except Exception as error:  # noqa: BLE001 - a draft is a plugin's; what cannot be composed costs only itself
-            failed.append(f"{draft.kind} to {draft.to or draft.to_name or 'nobody'}: {error}")
-            row = _row(draft, None, id=id, state="failed", now=now, as_of=as_of, run_id=run_id, error=str(error))
+            why = keepable(str(error))
+            failed.append(f"{draft.kind} to {keepable(draft.to or draft.to_name or 'nobody')}: {why}")
+            row = _row(draft, None, id=id, state="failed", now=now, as_of=as_of, run_id=run_id, error=why)
             del row["held_from"]  # one in place of a held one is held once it can be made
         else:
             approval = draft.approval or (by_kind(draft.kind) if draft.kind in approve else "")
@@ -224,7 +226,7 @@ def _row(
     digest = hashlib.sha256(message.mime if message else b"").hexdigest()
     return {
         "id": id, "dedupe_key": draft.dedupe_key, "kind": draft.kind,
-        "recipient": message.to if message else draft.to, "subject": message.subject if message else "",
+        "recipient": message.to if message else keepable(draft.to), "subject": message.subject if message else "",
         "account": draft.account, "rep": draft.rep, "sha256": digest,
         "message_id": message.message_id if message else "", "tells": list(draft.tells), "state": state,
         "approval": approval, "last_error": error, "queued_on": as_of, "run_id": run_id,

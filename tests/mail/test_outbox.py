@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from acctkit import Draft
+from acctkit import Attachment, Draft
 from acctkit.books.schema import mimes, outbox, told
 from acctkit.mail.outbox import Queued, approve, counts, listing, queue, show
 from acctkit.mail.verdicts import Person, record, verdicts_of
@@ -82,6 +82,19 @@ def test_a_broken_template_costs_only_its_own_messages(engine: sa.Engine, tmp_pa
     good = Draft("feedback", "ana@acme.example", "good", {}, "2")
     queued = put(engine, folder, note("1"), good)
     assert len(queued.ids) == 1 and "note.en.txt, line 3: 'nobody' is undefined" in queued.failed[0]
+
+
+@pytest.mark.parametrize(("broken", "said"), [
+    ({"attachments": (Attachment("a.pdf", Path("/nowhere/caf\udce9.pdf")),)}, "/nowhere/caf\ufffd.pdf"),
+    ({"to": "caf\udce9"}, "feedback to caf\ufffd: "),
+])
+def test_what_no_books_can_keep_of_a_draft_costs_only_itself(
+    engine: sa.Engine, notes: Path, broken: dict[str, Any], said: str
+) -> None:
+    queued = put(engine, notes, note("1", **broken), note("2"))
+    assert len(queued.ids) == 1 and said in queued.failed[0]
+    with engine.connect() as conn:
+        assert counts(conn) == {"failed": 1, "queued": 1}
 
 
 def test_message_and_facts_stand_or_fall_together(engine: sa.Engine, notes: Path) -> None:
