@@ -60,15 +60,19 @@ class Single:
     @contextmanager
     def durable(self) -> Iterator[Swift]:
         """One whose commit waits for the disk, whatever the others do: it and all before outlive the power."""
+        self._undo()  # what Ctrl-C left open: in there nothing is set, and its own words would take the place of it
         (before,) = self._driver.execute("PRAGMA synchronous").fetchone()
         self._driver.execute("PRAGMA synchronous=FULL")
         try:
             with self.swift as conn:
                 yield conn
         finally:
-            if self._driver.in_transaction:  # Ctrl-C as it was left: it is not over
-                self._driver.execute("ROLLBACK")
+            self._undo()  # Ctrl-C as it was left: it is not over
             self._driver.execute(f"PRAGMA synchronous={before}")
+
+    def _undo(self) -> None:
+        if self._driver.in_transaction:
+            self._driver.execute("ROLLBACK")
 
     def execution_options(self, **options: Any) -> sa.Engine:
         """The engine itself with other options, whose transactions go over connections of their own."""

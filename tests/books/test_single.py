@@ -102,3 +102,15 @@ def test_who_ends_a_turn_that_waits_for_the_disk_leaves_none_behind_either(tmp_p
         with single.begin() as conn:
             assert conn.scalar(sa.select(sa.func.count()).select_from(carriers)) == 0
     ledger.close()
+
+
+def test_what_ctrl_c_left_open_is_undone_before_something_waits_for_the_disk(tmp_path: Path) -> None:
+    ledger = open_books("sqlite:///books.db", tmp_path, {})
+    with closing(Single(ledger.engine)) as single:
+        single._driver.execute("BEGIN")
+        single._driver.execute("INSERT INTO carriers (name) VALUES ('lost')")
+        with single.durable() as conn:
+            conn.execute(sa.insert(carriers).values(name="kept"), {})
+        with single.begin() as read:
+            assert list(read.scalars(sa.select(carriers.c.name))) == ["kept"]
+    ledger.close()
