@@ -42,11 +42,13 @@ class Gone(LookupError):
 
 
 class Loaded(NamedTuple):
-    """A message, its state, and how many went, or may have gone, to its address on the day that it is."""
+    """A message, its state, how many went, or may have gone, to its address on the day that it is, and the hash of its
+    bytes."""
 
     message: Outgoing
     state: str
     today: int
+    sha256: str
 
 
 @dataclass(frozen=True)
@@ -87,17 +89,20 @@ class Claims:
         if row is None:
             raise Gone(id)
         known = row["transport"] == self.transport  # what another transport called it says nothing to this one
-        return Loaded(outgoing(row if known else {**row, "reference": ""}), row["state"], row["today"])
+        return Loaded(outgoing(row if known else {**row, "reference": ""}), row["state"], row["today"], row["sha256"])
 
     def goes(self, state: str) -> bool:
         """Whether a message that was due is so still: nobody took it back, or for sending, since."""
         return state in _WAITS or (state == "sending" and self.exactly_once)
 
-    def claim(self, id: str, state: str) -> float | None:
-        """Take the message for sending, and give the lease; None when somebody else has taken it meanwhile."""
+    def claim(self, id: str, state: str, sha256: str) -> float | None:
+        """Take the message for sending, and give the lease; None when somebody else has taken it meanwhile, or it was
+        taken back and written anew with other bytes."""
         until = self.clock() + self.lease
         with lone(self.engine) as conn:
-            taken = conn.execute(prepared.CLAIM, {"key": id, "was": state, "until": until, "by": self.transport})
+            taken = conn.execute(prepared.CLAIM, {
+                "key": id, "was": state, "bytes": sha256, "until": until, "by": self.transport,
+            })
             return until if taken.rowcount == 1 else None
 
     def refer(self, id: str, lease: float, reference: str) -> float | None:

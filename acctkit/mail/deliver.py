@@ -147,11 +147,11 @@ class _Delivery:
     def _one(self, id: str) -> Halt | None:
         """Send one message, unless there is a reason why not; gives why nothing more may go."""
         try:
-            message, state, today = self.desk.load(id)
+            message, state, today, sha256 = self.desk.load(id)
         except Gone:
             return None
         if state == "sending" and self.desk.goes(state) and hasattr(self.carrier, "look"):
-            state = self._cut_off(id, message)
+            state = self._cut_off(id, message, sha256)
         if not self.desk.goes(state):
             return None
         if state != "sending":  # one that may be sent again without harm was asked about before
@@ -175,7 +175,7 @@ class _Delivery:
             message, left_out = passed
         if halt := self._in_turn():
             return halt
-        lease = self.desk.claim(id, state)
+        lease = self.desk.claim(id, state, sha256)
         if lease is None:
             return None
         self.token = False
@@ -184,10 +184,10 @@ class _Delivery:
             receipt = replace(receipt, error="; ".join(filter(None, (left_out, receipt.error))))
         return self._became(id, state, lease, receipt)
 
-    def _cut_off(self, id: str, message: Outgoing) -> str:
+    def _cut_off(self, id: str, message: Outgoing, sha256: str) -> str:
         """The state of a message that a dead process left, and that may be sent again without harm: where it surely did
         not go, it is asked about anew."""
-        lease = self.desk.claim(id, "sending")
+        lease = self.desk.claim(id, "sending", sha256)
         if lease is None:
             return ""
         receipt = self.look(self.dressed(message))

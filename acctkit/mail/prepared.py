@@ -33,11 +33,13 @@ _today = sa.select(sa.func.count()).select_from(_others).where(
 
 LOAD = sa.select(*(outbox.c[name] for name in (
     "id", "kind", "recipient", "subject", "message_id", "tells", "account", "rep", "cc", "amounts", "reference",
-    "transport", "state",
+    "transport", "state", "sha256",
 )), mimes.c.mime, _today.label("today")).join_from(outbox, mimes, mimes.c.message == outbox.c.id).where(_this)
 TRIES = sa.select(outbox.c.attempts).where(_this)
 KEY = sa.select(outbox.c.dedupe_key).where(_this)
-CLAIM = sa.update(outbox).where(_this, outbox.c.state == sa.bindparam("was", type_=sa.Text)).values(
+CLAIM = sa.update(outbox).where(
+    _this, outbox.c.state == sa.bindparam("was", type_=sa.Text), outbox.c.sha256 == sa.bindparam("bytes", type_=sa.Text)
+).values(
     state="sending", attempts=outbox.c.attempts + 1, lease_until=sa.bindparam("until", type_=sa.Float), looks=0,
     transport=_by, reference=sa.case((outbox.c.transport == _by, outbox.c.reference), else_=""),
 )

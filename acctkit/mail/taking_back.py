@@ -28,7 +28,7 @@ def take_back(engine: sa.Engine, recheck: Callable[[Outgoing], str], kinds: Coll
         ids = list(conn.scalars(sa.select(outbox.c.id).where(waits).order_by(*IN_ORDER)))
     for id in ids:
         try:
-            message, state, _ = desk.load(id)
+            message, state, *_ = desk.load(id)
         except Gone:
             continue
         if reason := recheck(message):

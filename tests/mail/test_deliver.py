@@ -173,6 +173,21 @@ def test_what_somebody_takes_just_before_its_turn_does_not_go(engine: sa.Engine,
     assert [one[0] for one in states(engine)] == ["sent", state] and len(carrier.carried) == 1
 
 
+def test_what_was_written_anew_just_before_its_turn_goes_as_it_is_now(engine: sa.Engine, notes: Path) -> None:
+    put(engine, notes, note(values={"body": "You owe 500."}))
+
+    def meanwhile(message: Outgoing) -> str:
+        if b"500" in message.mime:
+            assert take_back(engine, lambda message: "paid", ["feedback"]) == 1
+            put(engine, notes, note(values={"body": "You owe 5."}))
+        return ""
+
+    carrier = Postman()
+    assert deliver(engine, carrier, recheck=meanwhile) == {}
+    assert deliver(engine, carrier, recheck=meanwhile) == {"sent": 1}
+    assert [b"You owe 5." in one.mime for one in carrier.carried] == [True]
+
+
 def test_a_recheck_that_fails_sends_nothing(engine: sa.Engine, notes: Path) -> None:
     def fails(message: Outgoing) -> str:
         raise KeyError("books")
