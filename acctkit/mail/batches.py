@@ -42,9 +42,9 @@ class Batches:
         if not self.boot:
             yield from due
             return
-        size = 1
+        size, left = 1, list[str]()
         try:
-            while batch := list(islice(due, size)):
+            while batch := list(islice(chain(left, due), size)):
                 self._name(batch)
                 began, gone = self.watch(), 0
                 for id in batch:
@@ -53,7 +53,7 @@ class Batches:
                     taken = self.watch() - began
                     if taken > 2 * MOMENT:  # it went slower than was thought: what is left is named anew
                         break
-                due = chain(batch[gone:], due)
+                left = batch[gone:] + left[size:]
                 size = max(1, min(MOST, int(MOMENT * gone / max(taken, MOMENT / MOST))))
         finally:
             self._name([])

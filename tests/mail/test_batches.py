@@ -8,7 +8,9 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
+from itertools import accumulate, count
 from pathlib import Path
+from random import Random
 
 import pytest
 import sqlalchemy as sa
@@ -172,6 +174,15 @@ def test_a_batch_that_takes_longer_than_was_thought_is_named_anew(books: Ledger)
         assert next(named) == "c"
         assert next(named) == "d" and named_now(books) == ["d"]
         assert next(named) == "e"
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_however_long_each_takes_all_come_once_and_in_their_order(books: Ledger, seed: int) -> None:
+    dice = Random(seed)
+    moments = accumulate(dice.choice((0.001, 0.02, 0.3)) for _ in count())
+    batches = Batches(books.engine, "smtp", "boot 1", moments.__next__)
+    ids = [str(number) for number in range(300)]
+    assert list(batches.over(iter(ids))) == ids and named_now(books) == []
 
 
 def test_where_each_commit_must_wait_nothing_is_named(books: Ledger) -> None:
