@@ -101,8 +101,9 @@ class Line:
                              "try again later, or ask whoever runs it") from None
         except (OSError, UnicodeError, smtplib.SMTPException, Lost) as error:
             raise self._unreached(error) from None
-        self._sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # or the end waits for an answer to the rest
-        self._smtp.local_hostname = _own_name(self._sock)
+        with self._trouble("its greeting", "ask whoever runs it"):
+            self._sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # or the end waits for what the rest gets
+            self._smtp.local_hostname = _own_name(self._sock)
         self._greet()
         return f"{self.settings.address} answers."
 
@@ -125,7 +126,10 @@ class Line:
         settings, smtp = self.settings, self._smtp
         if not settings.username:
             return "There is no login, since [mail.smtp] has no username."
-        if not isinstance(self._sock, ssl.SSLSocket) and not _is_loopback(self._sock):
+        login, advice = f"the login of {settings.username}", "check username, password and auth in [mail.smtp]"
+        with self._trouble(login, advice):
+            safe = isinstance(self._sock, ssl.SSLSocket) or _is_loopback(self._sock)
+        if not safe:
             raise self._away("is another machine, reached without TLS", "no password is sent like that: set security = "
                              "\"starttls\" or \"tls\" in [mail.smtp]", person=True)
         known = smtp.esmtp_features.get("auth", "").upper().split()
@@ -139,7 +143,7 @@ class Line:
             smtp.user, smtp.password = settings.username, _Utf8(secret_of(settings, "password", self.workspace))
         except SettingsError as error:
             raise Away(str(error), person=True) from None
-        with self._trouble(f"the login of {settings.username}", "check username, password and auth in [mail.smtp]"):
+        with self._trouble(login, advice):
             answers: dict[str, Any] = {
                 "PLAIN": smtp.auth_plain, "LOGIN": smtp.auth_login, "CRAM-MD5": smtp.auth_cram_md5,
                 "XOAUTH2": self._token,
@@ -276,7 +280,7 @@ class Line:
                              person=not passes) from None
         except ssl.SSLError as error:
             raise self._unreached(error) from None
-        except (OSError, smtplib.SMTPException, Lost) as error:
+        except (OSError, ValueError, smtplib.SMTPException, Lost) as error:  # ValueError: base64 that is none
             raise self._away(f"was lost at {where} ({_reason(error)})", f"try again later, and {FITTING}") from None
 
     def _unreached(self, error: Exception) -> Away:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import struct
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -170,3 +171,35 @@ def test_an_answer_that_trickles_is_waited_for_until_the_end_and_no_longer(
         receipt = smtp.send(MESSAGE)
         assert receipt.state == state and "no answer in time" in receipt.error
         assert time.monotonic() - began < 1.5
+
+
+@pytest.mark.parametrize("challenge", [b"", b"334 abcde\r\n"], ids=["a line that is reset", "no base64"])
+def test_whatever_goes_wrong_at_the_login_leaves_no_doubt(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, challenge: bytes
+) -> None:
+    monkeypatch.setenv("MAIL_PASSWORD", "open sesame")
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def speak() -> None:
+        sock, _ = listener.accept()
+        with sock, suppress(OSError):
+            sock.sendall(b"220 mx.example ESMTP\r\n")
+            _hear(sock, b"\r\n")
+            sock.sendall(b"250-mx.example\r\n250 AUTH PLAIN\r\n")
+            if challenge:
+                _hear(sock, b"\r\n")
+                sock.sendall(challenge)
+                _hear(sock, b"\r\n")
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+    thread = threading.Thread(target=speak, daemon=True)
+    thread.start()
+    carrier = SmtpCarrier(tmp_path, SmtpSettings(
+        host="127.0.0.1", port=listener.getsockname()[1], security="none", username="acctkit",
+        password_env="MAIL_PASSWORD", timeout=5,
+    ))
+    receipt = carrier.send(MESSAGE)
+    assert (receipt.state, receipt.away) == ("deferred", True) and "was lost at the login of acctkit" in receipt.error
+    carrier.close()
+    listener.close()
+    thread.join(10)
