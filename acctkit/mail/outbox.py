@@ -87,6 +87,10 @@ def queue(
 
     composer.ahead([paper for draft in listed if not there(draft) for paper in draft.papers])
     for draft in listed:
+        if known.get(draft.dedupe_key) in _NEVER_WENT:  # looked at again: another run may have been quicker
+            states, rows = _states(conn, [draft.dedupe_key], keep=True)
+            known |= states
+            before |= rows
         if there(draft):
             continue
         again = known.get(draft.dedupe_key) in _NEVER_WENT
@@ -245,12 +249,16 @@ class _Before:
     tried: bool = False
 
 
-def _states(conn: sa.Connection, keys: list[str]) -> tuple[dict[str, str], dict[str, _Before]]:
-    """The states of the messages with these dedupe keys, and what is known of each."""
+def _states(
+    conn: sa.Connection, keys: list[str], *, keep: bool = False
+) -> tuple[dict[str, str], dict[str, _Before]]:
+    """The states of the messages with these dedupe keys, and what is known of each; with `keep` nobody else changes
+    them before the transaction ends."""
     found, before = dict[str, str](), dict[str, _Before]()
     for start in range(0, len(keys), _CHUNK):
         columns = ("dedupe_key", "state", "message_id", "last_error", "id", "attempts", "transport")
         query = sa.select(*(outbox.c[name] for name in columns))
+        query = query.with_for_update() if keep else query
         for row in conn.execute(query.where(outbox.c.dedupe_key.in_(keys[start : start + _CHUNK]))):
             found[row.dedupe_key] = _UNMADE if row.state == "failed" and not row.message_id else row.state
             why = row.last_error if row.state == "cancelled" else ""

@@ -86,7 +86,7 @@ def clear(conn: sa.Connection, address: str, person: Person, reason: str) -> Cle
         raise UsageProblem(f"Nothing came back from '{address}'; {_hint(conn, address)}")
     freed = []
     rows = sa.select(outbox.c.id, outbox.c.recipient, outbox.c.approval).where(NOT_GONE, outbox.c.state == SUPPRESSED)
-    for row in conn.execute(rows.order_by(*IN_ORDER)).all():
+    for row in conn.execute(rows.order_by(*IN_ORDER).with_for_update()).all():
         if row.recipient.casefold() == address:
             state = "approved" if row.approval else "queued"  # it would have gone: it was approved, or needed nobody
             values = {"state": state, "last_error": "", "attempts": 0, "lease_until": None}

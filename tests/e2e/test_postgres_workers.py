@@ -10,7 +10,9 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import closing, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +20,14 @@ import pytest
 import sqlalchemy as sa
 
 from acctkit.books.ledger import open_books
-from acctkit.books.schema import outbox, runs
+from acctkit.books.schema import bounces, outbox, runs
 from acctkit.lock import hold
 from acctkit.mail.claims import Claims
+from acctkit.mail.compose import Composer
 from acctkit.mail.holding import hold_back
-from acctkit.mail.outbox import queue
+from acctkit.mail.outbox import Queued, queue
 from acctkit.mail.resolving import resolve, retry
+from acctkit.mail.suppressing import clear
 from acctkit.mail.verdicts import Person
 from acctkit.testing import TestWorkspace
 from tests.e2e.test_plugins_isolated import business
@@ -180,6 +184,51 @@ def test_what_a_person_decides_of_is_not_taken_meanwhile(books: sa.Engine, tmp_p
         tried.clear()
         with books.begin() as conn:
             conn.execute(sa.update(outbox).values(state=state))
+
+
+def test_what_is_taken_back_while_its_address_is_cleared_stays_so(books: sa.Engine, tmp_path: Path) -> None:
+    with books.begin() as conn:
+        queue(conn, [note("1")], composer=composer(write_note(tmp_path / "t")), now=NOW, as_of=TODAY)
+        conn.execute(sa.update(outbox).values(state="suppressed"))
+        conn.execute(sa.insert(bounces).values(
+            answer="a", message="", address="ana@acme.example", action="failed", marks=True, day=TODAY
+        ))
+    with books.connect() as run, ThreadPoolExecutor(1) as pool:
+        run.execute(sa.update(outbox).values(state="cancelled"))
+
+        def cleared() -> tuple[str, ...]:
+            with books.begin() as conn:
+                return clear(conn, "ana@acme.example", PERSON, "it is right").freed
+
+        freed = pool.submit(cleared)
+        wait([freed], 0.5)
+        run.commit()
+        assert freed.result(10) == ()
+    with books.connect() as conn:
+        assert conn.scalar(sa.select(outbox.c.state)) == "cancelled"
+
+
+def test_what_another_run_wrote_anew_meanwhile_is_not_written_once_more(
+    books: sa.Engine, tmp_path: Path
+) -> None:
+    """Else it would go twice, where it went before this run was done."""
+    maker, others = composer(write_note(tmp_path / "t")), list[Queued]()
+
+    def plan(maker: Composer = maker) -> Queued:
+        with books.begin() as conn:
+            return queue(conn, [note("1")], composer=maker, now=NOW, as_of=TODAY)
+
+    def meanwhile(*_: object) -> None:
+        others.append(plan())
+        with books.begin() as conn:
+            conn.execute(sa.update(outbox).values(state="sent", sent_on=TODAY))
+
+    plan()
+    with books.begin() as conn:
+        conn.execute(sa.update(outbox).values(state="cancelled"))
+    assert plan(replace(maker, ahead=meanwhile)).ids == () and len(others[0].ids) == 1
+    with books.connect() as conn:
+        assert conn.scalar(sa.select(outbox.c.state)) == "sent"
 
 
 DECIDES: dict[str, list[Callable[[sa.Connection, str], object]]] = {
