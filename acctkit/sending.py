@@ -287,8 +287,8 @@ class _Unanswered(Exception):
 
 
 def standing(workspace: Workspace, told: Told) -> dict[str, Any]:
-    """How the transport stands after a delivery, as results tell it: `ready`, or `away`, `stopped`, `slow` or
-    `deferring`, with the reason, and until when."""
+    """How the transport stands after a delivery, as results tell it: `ready`, or `away`, `stopped`, `slow`,
+    `deferring` or `failing`, with the reason, and until when."""
     halt, name = told.halt, workspace.settings.mail.transport
     if halt is None:
         return {"name": name, "state": "ready", "reason": "", "until": "", "since": "", "person": False, "told": ""}
@@ -298,6 +298,7 @@ def standing(workspace: Workspace, told: Told) -> dict[str, Any]:
         "stopped": "mail is stopped, all of it waits in the outbox",
         "slow": f"transport {name} is slow, the rest goes with the next delivery",
         "deferring": f"transport {name} puts off one message after the other, the rest goes with the next delivery",
+        "failing": f"transport {name} failed in one message after the other, the rest waits for the next delivery",
     }[halt.state]
     return {
         "name": name, "state": halt.state, "reason": halt.reason, "until": until, "since": since,

@@ -28,7 +28,7 @@ class Halt:
     """Why a delivery ended before everything that was due had gone, and until when (seconds since the epoch) nothing
     will; `person` where somebody must mend something."""
 
-    state: Literal["away", "stopped", "slow", "deferring"]
+    state: Literal["away", "stopped", "slow", "deferring", "failing"]
     reason: str
     until: float | None = None
     since: float | None = None

@@ -10,6 +10,7 @@ folder) may be asked again without harm. One that must wait for another day stay
 from __future__ import annotations
 
 import datetime as dt
+import sqlite3
 import time
 from collections import Counter
 from collections.abc import Callable, Collection
@@ -36,7 +37,8 @@ from acctkit.redacting import redacted
 from acctkit.texts import keepable
 from acctkit.types import Outgoing, Receipt, Wait
 
-GIVE_UP_AFTER = 3  # deferred in a row: the transport is away, the rest waits for the next delivery
+KEEPING = (1.0, 5.0, 15.0)  # seconds before the books are asked again to keep an outcome
+GIVE_UP_AFTER = 3  # in vain in a row: the transport is away or broken, the rest waits for the next delivery
 PATIENCE = 3600.0  # seconds that a delivery waits at most, in all, for a transport that takes only so many a minute
 
 Otherwise = Literal["deferred", "unknown"]
@@ -122,7 +124,8 @@ class _Delivery:
     sleep: Callable[[float], object]
     told: Told
     done: Counter[str] = field(default_factory=Counter)
-    deferred: int = 0  # in a row
+    vain: int = 0  # handed over in a row that were put off, or in which the transport itself failed
+    broken: bool = False  # whether it failed when it was asked last
     through: bool = False  # whether the transport dealt with some message
     patience: float = PATIENCE
     token: bool = False  # one that was taken for a message which did not go
@@ -257,12 +260,24 @@ class _Delivery:
             receipt = replace(receipt, state="deferred")
         elif before:
             self.desk.had_its_turn(id)
-        self.done[self.desk.settle(id, lease, receipt).state] += 1
+        self.done[self._kept(id, lease, receipt).state] += 1
         if receipt.state != "unknown" and not away:
             self.breaker.close()
             self.through = True
-        self.deferred = self.deferred + 1 if receipt.state == "deferred" else 0
-        return Halt("deferring", receipt.error) if self.deferred == GIVE_UP_AFTER else None
+        self.vain = self.vain + 1 if receipt.state == "deferred" or self.broken else 0
+        if self.vain < GIVE_UP_AFTER:
+            return None
+        return Halt("failing" if self.broken else "deferring", receipt.error, person=self.broken)
+
+    def _kept(self, id: str, lease: float, receipt: Receipt) -> Receipt:
+        """Keep what became of a message, and give that. Books that somebody else writes into for longer than they wait,
+        or whose server is begun anew, are asked again: what they do not keep stands in doubt for ever."""
+        for wait in KEEPING:
+            try:
+                return self.desk.settle(id, lease, receipt)
+            except (sa.exc.OperationalError, sqlite3.OperationalError):
+                self.sleep(wait)
+        return self.desk.settle(id, lease, receipt)
 
     def look(self, message: Outgoing) -> Receipt:
         """What the carrier says became of a message in doubt."""
@@ -295,6 +310,7 @@ class _Delivery:
 
     def _ask(self, asked: Callable[[Outgoing], Receipt], message: Outgoing, otherwise: Otherwise) -> Receipt:
         """What the carrier says, or that it failed: it may have sent before it did, but not while it prepared."""
+        self.broken = True
         try:
             receipt = asked(message)
         except (Exception, SystemExit) as error:  # noqa: BLE001 - a plugin's carrier
@@ -303,6 +319,7 @@ class _Delivery:
         if not isinstance(receipt, Receipt):
             said = f"the transport gave {type(receipt).__name__} instead of a Receipt"
             return Receipt(otherwise, error=said)
+        self.broken = False
         reference = keepable(receipt.reference)
         if receipt.error or reference != receipt.reference:
             return replace(receipt, error=_said(receipt.error), reference=reference)

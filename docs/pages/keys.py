@@ -29,7 +29,8 @@ _RESULT = {
     "its reason, and what could not be done, as sentences",
     "transport": "how the transport stood at the end: its name, its state (`ready`; `away`, with until and since when; "
     "`stopped`; `slow`, which takes so few a minute that the rest waits; `deferring`, which put off one after the "
-    "other), the reason, whether a person must mend it, and all of it as a sentence",
+    "other; `failing`, whose plugin failed in one after the other), the reason, whether a person must mend it, and all "
+    "of it as a sentence",
     "withheld": "letters that would be due and did not go, each with its reason",
     "failed_mail": "messages that could not be made, as sentences",
     "not_enclosed": "why messages went without their PDFs, as a sentence; empty where they did not",

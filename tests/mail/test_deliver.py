@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import signal
+import sqlite3
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -18,9 +19,10 @@ import sqlalchemy as sa
 from acctkit.plugins.mail_folder import FolderCarrier
 
 from acctkit import Draft, Outgoing, Receipt, Wait
-from acctkit.books.schema import mimes, outbox, told
+from acctkit.books.schema import metadata, mimes, outbox, told
+from acctkit.mail.breaker import Halt
 from acctkit.mail.compose import message_uuid
-from acctkit.mail.deliver import GIVE_UP_AFTER, LEASE, deliver
+from acctkit.mail.deliver import GIVE_UP_AFTER, LEASE, Told, deliver
 from acctkit.mail.outbox import another, approve, listing, queue
 from acctkit.mail.taking_back import take_back
 from tests.mail.desk import NOW, TODAY, composer, engine_at, facts, note, write_note
@@ -211,6 +213,47 @@ def test_a_carrier_that_raises_leaves_doubt_and_the_others_go(
     state, _, last = states(engine)[0]
     assert state == "unknown" and last.startswith(f"the transport failed: {type(error).__name__}")
     assert deliver(engine, postman) == {}
+
+
+@pytest.mark.parametrize("answer", [Receipt("sent"), Receipt("deferred", error="busy"), Receipt("failed", error="no")])
+def test_an_outcome_is_kept_though_the_books_were_locked_for_long(
+    tmp_path: Path, notes: Path, answer: Receipt
+) -> None:
+    engine = sa.create_engine(f"sqlite:///{tmp_path / 'books.db'}", connect_args={"timeout": 0.05})
+    metadata.create_all(engine)
+    put(engine, notes)
+    other = sqlite3.connect(tmp_path / "books.db", isolation_level=None)
+    waited: list[float] = []
+
+    class Locking(Postman):
+        def send(self, message: Outgoing) -> Receipt:
+            other.execute("BEGIN IMMEDIATE")
+            return super().send(message)
+
+    def sleep(seconds: float) -> None:
+        waited.append(seconds)
+        if len(waited) == 2:
+            other.execute("ROLLBACK")
+
+    assert deliver(engine, Locking([answer]), sleep=sleep) == {answer.state: 1}
+    assert (states(engine), len(waited)) == ([(answer.state, 1, answer.error)], 2)
+    other.close()
+    engine.dispose()
+
+
+def test_a_carrier_that_raises_each_time_gets_no_more_than_three(engine: sa.Engine, notes: Path) -> None:
+    put(engine, notes, *(note(str(n)) for n in range(9)))
+    broken: list[Receipt | BaseException] = [ImportError("no module named x")] * 9
+    postman, told = Postman(broken), Told()
+    assert deliver(engine, postman, told=told) == {"unknown": 3}
+    assert told.halt == Halt("failing", "the transport failed: ImportError: no module named x", person=True)
+    assert deliver(engine, Postman()) == {"sent": 6}
+
+
+def test_a_carrier_that_raises_now_and_then_gets_all(engine: sa.Engine, notes: Path) -> None:
+    put(engine, notes, *(note(str(n)) for n in range(9)))
+    now_and_then = [OSError("gone"), OSError("gone"), Receipt("sent")] * 3
+    assert deliver(engine, Postman(now_and_then)) == {"sent": 3, "unknown": 6}
 
 
 @pytest.mark.parametrize(("answer", "state", "said"), [
