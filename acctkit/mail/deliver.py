@@ -16,32 +16,26 @@ from collections import Counter
 from collections.abc import Callable, Collection
 from contextlib import closing, nullcontext
 from dataclasses import dataclass, field, replace
-from typing import Literal
 
 import sqlalchemy as sa
 
 from acctkit.books import underway
 from acctkit.books.single import Single
 from acctkit.contributions import Carrier
+from acctkit.mail.asking import Asked
 from acctkit.mail.batches import Batches, boot_of, quick
 from acctkit.mail.breaker import Breaker, Halt
 from acctkit.mail.claims import LEASE, Claims, Gone
-from acctkit.mail.compose import message_uuid
 from acctkit.mail.doubt import clear_up, cut_off, look_after
 from acctkit.mail.leftovers import clear_away
 from acctkit.mail.pauses import Jitter, spread
 from acctkit.mail.rate import Bucket
-from acctkit.mail.redirecting import redirected
 from acctkit.mail.suppressing import SUPPRESSED, passes
-from acctkit.redacting import redacted
-from acctkit.texts import keepable
 from acctkit.types import Outgoing, Receipt, Wait
 
 KEEPING = (1.0, 5.0, 15.0)  # seconds before the books are asked again to keep an outcome
 GIVE_UP_AFTER = 3  # in vain in a row: the transport is away or broken, the rest waits for the next delivery
 PATIENCE = 3600.0  # seconds that a delivery waits at most, in all, for a transport that takes only so many a minute
-
-Otherwise = Literal["deferred", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,23 +85,20 @@ def deliver(
             look_after(carrier), jitter,
         )
         breaker = Breaker(books, terms.transport, clock, jitter, terms.asked)
-        return _Delivery(desk, carrier, terms, breaker, batches, recheck, on_error, sleep, told or Told()).all()
+        asking = Asked(carrier, terms.redirect_to, on_error)
+        return _Delivery(desk, asking, terms, breaker, batches, recheck, on_error, sleep, told or Told()).all()
 
 
 def look_up(
     engine: sa.Engine, carrier: Carrier, ids: Collection[str], *, terms: Terms,
-    clock: Callable[[], float] = time.time, sleep: Callable[[float], object] = time.sleep,
-    on_error: Callable[[BaseException], None] | None = None,
+    clock: Callable[[], float] = time.time, on_error: Callable[[BaseException], None] | None = None,
 ) -> bool:
     """Ask the carrier now what became of these messages, which are in doubt; False where it cannot know. Nothing is
     sent: what did not go is due at the next delivery."""
-    if not hasattr(carrier, "look"):
+    asking = Asked(carrier, terms.redirect_to, on_error)
+    if not asking.can("look"):
         return False
     desk = Claims(engine, clock, terms.transport, look_after=look_after(carrier))
-    breaker = Breaker(engine, terms.transport, clock, spread)
-    asking = _Delivery(
-        desk, carrier, terms, breaker, Batches(engine, terms.transport, ""), None, on_error, sleep, Told()
-    )
     clear_up(desk, asking.look, asking.dressed, (), ids)
     return True
 
@@ -115,7 +106,7 @@ def look_up(
 @dataclass(slots=True)
 class _Delivery:
     desk: Claims
-    carrier: Carrier
+    carrier: Asked
     terms: Terms
     breaker: Breaker
     batches: Batches
@@ -125,25 +116,24 @@ class _Delivery:
     told: Told
     done: Counter[str] = field(default_factory=Counter)
     vain: int = 0  # handed over in a row that were put off, or in which the transport itself failed
-    broken: bool = False  # whether it failed when it was asked last
     through: bool = False  # whether the transport dealt with some message
     patience: float = PATIENCE
     token: bool = False  # one that was taken for a message which did not go
 
     def all(self) -> dict[str, int]:
         """First what is in doubt, then what is due."""
-        self.done["unknown"] += cut_off(self.desk, hasattr(self.carrier, "prepare"))
+        self.done["unknown"] += cut_off(self.desk, self.carrier.can("prepare"))
         self.told.halt = self.breaker.halt(trying=False)
         if self.told.halt is None:
-            look = self.look if hasattr(self.carrier, "look") else None
-            self.done += clear_up(self.desk, look, self.dressed, self.terms.resend)
+            look = self.carrier.look if self.carrier.can("look") else None
+            self.done += clear_up(self.desk, look, self.carrier.dressed, self.terms.resend)
             with closing(self.desk.due()) as due, closing(self.batches.over(due)) as named:
                 for id in named:
                     self.told.halt = self.breaker.halt() or self._one(id)
                     if self.told.halt:
                         break
         if self.told.halt is None and self.desk.kinds is None:
-            discard = self.discard if hasattr(self.carrier, "discard") else None
+            discard = self.carrier.discard if self.carrier.can("discard") else None
             clear_away(self.desk.engine, self.terms.transport, discard)
         return {state: count for state, count in sorted(self.done.items()) if count}
 
@@ -153,7 +143,7 @@ class _Delivery:
             message, state, today, sha256 = self.desk.load(id)
         except Gone:
             return None
-        if state == "sending" and self.desk.goes(state) and hasattr(self.carrier, "look"):
+        if state == "sending" and self.desk.goes(state) and self.carrier.can("look"):
             state = self._cut_off(id, message, sha256)
         if not self.desk.goes(state):
             return None
@@ -161,7 +151,8 @@ class _Delivery:
             try:
                 reason = self._reason(message, today)
             except (Exception, SystemExit) as error:  # noqa: BLE001 - a plugin's recheck; without an answer nothing goes
-                self._tell(error)
+                if self.on_error:
+                    self.on_error(error)
                 return None
             if isinstance(reason, Wait):
                 self._wait(id, state, reason.reason)
@@ -182,7 +173,7 @@ class _Delivery:
         if lease is None:
             return None
         self.token = False
-        lease, receipt = self._hand_over(id, lease, self.dressed(message))
+        lease, receipt = self._hand_over(id, lease, self.carrier.dressed(message))
         if left_out and receipt.state == "sent":
             receipt = replace(receipt, error="; ".join(filter(None, (left_out, receipt.error))))
         return self._became(id, state, lease, receipt)
@@ -193,7 +184,7 @@ class _Delivery:
         lease = self.desk.claim(id, "sending", sha256)
         if lease is None:
             return ""
-        receipt = self.look(self.dressed(message))
+        receipt = self.carrier.look(self.carrier.dressed(message))
         if receipt.state == "deferred":
             self.desk.give_back(id, lease, "deferred", receipt)
             return "deferred"
@@ -217,7 +208,7 @@ class _Delivery:
 
     def _in_turn(self) -> Halt | None:
         """Wait until the transport takes one more message; gives why that is too long, or what came between."""
-        per_minute = float(getattr(self.carrier, "per_minute", None) or 0.0)
+        per_minute = self.carrier.per_minute
         if per_minute <= 0 or self.token:
             return None
         wait = Bucket(self.desk.engine, self.terms.transport, per_minute, self.desk.clock).take(self.patience)
@@ -232,20 +223,15 @@ class _Delivery:
 
     def _hand_over(self, id: str, lease: float, message: Outgoing) -> tuple[float, Receipt]:
         """Prepare and send a claimed message; gives the lease that it has then, and the receipt."""
-        if hasattr(self.carrier, "prepare"):
-            receipt = self._ask(self.carrier.prepare, message, "deferred")
+        if self.carrier.can("prepare"):
+            receipt = self.carrier.prepare(message)
             if receipt.state != "prepared":
                 return lease, receipt
-            if not receipt.reference:
-                return lease, Receipt("deferred", error="the transport prepared the message, and gave no reference")
             kept = self.desk.refer(id, lease, receipt.reference)
             if kept is None:
                 return lease, Receipt("deferred", error="it took too long to prepare the message")
             lease, message = kept, replace(message, reference=receipt.reference)
-        receipt = self._ask(self.carrier.send, message, "unknown")
-        if receipt.state == "prepared":
-            return lease, Receipt("unknown", error="the transport prepared the message when it was to send it")
-        return lease, receipt
+        return lease, self.carrier.send(message)
 
     def _became(self, id: str, state: str, lease: float, receipt: Receipt) -> Halt | None:
         """Keep what became of a message; gives why the others need not be tried."""
@@ -264,10 +250,10 @@ class _Delivery:
         if receipt.state != "unknown" and not away:
             self.breaker.close()
             self.through = True
-        self.vain = self.vain + 1 if receipt.state == "deferred" or self.broken else 0
+        self.vain = self.vain + 1 if receipt.state == "deferred" or self.carrier.broken else 0
         if self.vain < GIVE_UP_AFTER:
             return None
-        return Halt("failing" if self.broken else "deferring", receipt.error, person=self.broken)
+        return Halt("failing" if self.carrier.broken else "deferring", receipt.error, person=self.carrier.broken)
 
     def _kept(self, id: str, lease: float, receipt: Receipt) -> Receipt:
         """Keep what became of a message, and give that. Books that somebody else writes into for longer than they wait,
@@ -278,58 +264,3 @@ class _Delivery:
             except (sa.exc.OperationalError, sqlite3.OperationalError):
                 self.sleep(wait)
         return self.desk.settle(id, lease, receipt)
-
-    def look(self, message: Outgoing) -> Receipt:
-        """What the carrier says became of a message in doubt."""
-        receipt = self._ask(self.carrier.look, message, "unknown")  # type: ignore[attr-defined]
-        if receipt.state in ("sent", "deferred", "unknown"):
-            return receipt
-        return Receipt("unknown", error=f"the transport looked, and said {receipt.state}, which is no answer")
-
-    def discard(self, id: str, reference: str) -> bool:
-        """Let the carrier take away what it prepared of a message that was cancelled; whether nothing is left."""
-        try:
-            gone = self.carrier.discard(self._known_by(id, self.terms.redirect_to), reference)  # type: ignore[attr-defined]
-        except (Exception, SystemExit) as error:  # noqa: BLE001 - a plugin's carrier
-            self._tell(error)
-            return False
-        return bool(gone)
-
-    def dressed(self, message: Outgoing) -> Outgoing:
-        """The message as the carrier gets it. Where it goes elsewhere for trying things out, a carrier that prepares it
-        gets it under another id: else it would find and send what it prepared for the real receiver."""
-        instead = redirected(message, self.terms.redirect_to)
-        if instead is not message and hasattr(self.carrier, "prepare"):
-            return replace(instead, id=self._known_by(message.id, instead.to))
-        return instead
-
-    @staticmethod
-    def _known_by(id: str, redirect_to: str) -> str:
-        """The id under which a carrier prepares a message."""
-        return message_uuid(f"{id} to {redirect_to}") if redirect_to else id
-
-    def _ask(self, asked: Callable[[Outgoing], Receipt], message: Outgoing, otherwise: Otherwise) -> Receipt:
-        """What the carrier says, or that it failed: it may have sent before it did, but not while it prepared."""
-        self.broken = True
-        try:
-            receipt = asked(message)
-        except (Exception, SystemExit) as error:  # noqa: BLE001 - a plugin's carrier
-            self._tell(error)
-            return Receipt(otherwise, error=_said(f"the transport failed: {type(error).__name__}: {error}"))
-        if not isinstance(receipt, Receipt):
-            said = f"the transport gave {type(receipt).__name__} instead of a Receipt"
-            return Receipt(otherwise, error=said)
-        self.broken = False
-        reference = keepable(receipt.reference)
-        if receipt.error or reference != receipt.reference:
-            return replace(receipt, error=_said(receipt.error), reference=reference)
-        return receipt
-
-    def _tell(self, error: BaseException) -> None:
-        if self.on_error:
-            self.on_error(error)
-
-
-def _said(error: str) -> str:
-    """What a transport says went wrong, as it may be kept: what the books cannot take would cost its outcome."""
-    return keepable(redacted(error))
