@@ -32,6 +32,7 @@ from acctkit.mail.feedback import plan_feedback
 from acctkit.mail.languages import untold
 from acctkit.mail.limits import spoken
 from acctkit.mail.put_off import put_off
+from acctkit.mail.refused import refused
 from acctkit.mail.summary import Packaged, SummaryInputs, office_news, plan_summary
 from acctkit.mail.templates import environment
 from acctkit.mail.verdicts import Person as Decider
@@ -110,6 +111,7 @@ def write(
             otherwise=tuple(untold(conn)),
             waiting=waiting(conn),
             put_off=put_off(conn, now.date(), given_up=True),
+            refused=refused(conn),
             incoming=tuple(one for one in unanswered(conn) if one.folder == OFFICE),
             bounces=tuple(returned.listing(conn, returned.OPEN)),
         )

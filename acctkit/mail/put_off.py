@@ -21,7 +21,7 @@ from acctkit.types import Receipt, Text
 
 TOLD_AFTER, GIVEN_UP_AFTER = 2, 5  # days
 TRIES = 3  # what was tried less often is not given up, however long ago the first time is
-_GIVEN_UP, _LAST = "put off for ", "; last answer: "
+GIVEN_UP, _LAST = "put off for ", "; last answer: "
 _DAY = sa.select(told.c.day).where(told.c.fact == sa.bindparam("fact", type_=sa.Text))
 
 
@@ -72,7 +72,7 @@ def put_off(
     names = ("id", "kind", "account", "recipient", "attempts", "state", "last_error")
     long = outbox.c.state == "deferred"
     if given_up:
-        long |= (outbox.c.state == "failed") & outbox.c.last_error.startswith(_GIVEN_UP)
+        long |= (outbox.c.state == "failed") & outbox.c.last_error.startswith(GIVEN_UP)
     long &= NOT_GONE & (outbox.c.kind != CHECK)
     long &= told.c.day <= today - dt.timedelta(TOLD_AFTER)
     if kind:
@@ -96,4 +96,4 @@ def put_off_again(
     days = (today - (conn.scalar(_DAY, {"fact": fact}) or today)).days
     if days < GIVEN_UP_AFTER or tries < TRIES:
         return receipt
-    return replace(receipt, state="failed", error=f"{_GIVEN_UP}{days} days{_LAST}{receipt.error or 'none'}")
+    return replace(receipt, state="failed", error=f"{GIVEN_UP}{days} days{_LAST}{receipt.error or 'none'}")

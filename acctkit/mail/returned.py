@@ -23,6 +23,7 @@ from acctkit.types import Text
 
 KEPT = ("failed", "delayed")  # what recipients are told of; a report of what arrived is read, and that is all
 UNCLEAR = "unclear"  # an answer for people alone
+CAME_BACK = "came back: "  # begins why a message failed
 ELSEWHERE = "elsewhere"  # it came back from an address that it was not sent to
 OPEN = bounces.c.cleared_on.is_(None)
 _WENT = ("sent", "unknown")
@@ -189,7 +190,7 @@ def _fail(conn: sa.Connection, id: str) -> None:
     own = [row for row in back if row.address == message.recipient.casefold()]
     change = sa.update(outbox).where((outbox.c.id == id) & outbox.c.state.in_(_WENT))
     if own:
-        conn.execute(change.values(state="failed", last_error=f"came back: {_reason(own[0].status, own[0].diagnostic)}",
+        conn.execute(change.values(state="failed", last_error=f"{CAME_BACK}{_reason(own[0].status, own[0].diagnostic)}",
                                    sent_at=None, sent_on=None))
     elif back:
         conn.execute(change.values(last_error=_copies(back)))

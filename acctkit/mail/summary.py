@@ -23,6 +23,7 @@ from acctkit.mail.languages import Otherwise
 from acctkit.mail.news import FileNews, Reader, digest, file_news, untold, with_office_findings
 from acctkit.mail.outbox import facts_told
 from acctkit.mail.put_off import PutOff
+from acctkit.mail.refused import Refused
 from acctkit.mail.returned import Bounce
 from acctkit.mail.waiting import Waiting
 from acctkit.types import OFFICE, Attachment, Code, Draft, Person, Text, Withheld
@@ -73,8 +74,8 @@ class SummaryInputs:
     version; which of them are news is decided by what was told. `withheld` are letters that are due but do not go,
     `otherwise` those that are not in their reader's language: they are told when there is something to tell beside.
     `waiting` are those that wait for a person, are held, or in doubt; `put_off` those that have been put off for days,
-    or were given up then; `bounces` what came back; `incoming` are messages to the office that nobody was told
-    about."""
+    or were given up then; `refused` those that failed at once; `bounces` what came back; `incoming` are messages to the
+    office that nobody was told about."""
 
     company: Company
     week: Week
@@ -89,6 +90,7 @@ class SummaryInputs:
     incoming: tuple[Came, ...] = ()
     bounces: tuple[Bounce, ...] = ()
     put_off: tuple[PutOff, ...] = ()
+    refused: tuple[Refused, ...] = ()
 
 
 def office_news(
@@ -123,10 +125,12 @@ def plan_summary(conn: sa.Connection, inputs: SummaryInputs, forms: Mapping[str,
     asking = any(not one.held and one.fact(inputs.week) not in told for one in inputs.waiting)
     late = [one for one in inputs.put_off if not (one.given_up and one.fact(inputs.week) in told)]
     asking = asking or any(one.fact(inputs.week) not in told for one in late)
+    failed = [one for one in inputs.refused if one.fact(inputs.week) not in told]
+    asking = asking or any(one.kind != KIND for one in failed)  # where it is refused itself, it is not written for that
     asking = asking or any(one.action != "delayed" for one in back) or any(one.left for one in inputs.incoming)
     if fresh or inputs.news.waiting or withheld or asking:
         for to in dict.fromkeys(inputs.office):
-            yield sender.to_office(to, withheld, back, late)
+            yield sender.to_office(to, withheld, back, late, failed)
     if fresh:
         teams: dict[str, list[Person]] = defaultdict(list)
         offices = {to.strip().casefold() for to in inputs.office}
@@ -146,7 +150,8 @@ class _Summaries:
     remade: Sequence[Packaged]
 
     def to_office(
-        self, to: str, withheld: Sequence[Withheld], back: Sequence[Bounce], late: Sequence[PutOff]
+        self, to: str, withheld: Sequence[Withheld], back: Sequence[Bounce], late: Sequence[PutOff],
+        failed: Sequence[Refused],
     ) -> Draft:
         """The whole company, with what waits for the office."""
         language = self.inputs.company.language
@@ -155,6 +160,7 @@ class _Summaries:
         facts += [one.office_fact for one in self.inputs.otherwise]
         facts += [one.fact(self.inputs.week) for one in self.inputs.waiting if not one.held]
         facts += [one.fact(self.inputs.week) for one in late]
+        facts += [one.fact(self.inputs.week) for one in failed]
         facts += [one.fact for one in self.inputs.incoming]
         facts += [one.fact for one in back]
         letters = [{"kind": one.kind, "account": one.account, "reason": one.reason.say(language)} for one in withheld]
@@ -167,6 +173,8 @@ class _Summaries:
             "held": [one for one in self.inputs.waiting if one.held],
             "put_off": [{"about": one.account or one.to, "kind": one.kind, "said": one.said.say(language)}
                         for one in late],
+            "refused": [{"about": one.account or one.to, "kind": one.kind, "said": one.said.say(language)}
+                        for one in failed],
             "untaken": [line.say(language) for one in self.inputs.incoming for line in one.left],
             "returned": [{"about": one.account or one.to, "kind": one.kind, "said": one.said.say(language)}
                          for one in back],
@@ -179,7 +187,8 @@ class _Summaries:
         manager = next((person.manager for person in team if person.manager), "")
         return self._draft(team[0].manager_email.strip(), manager, mine, [], {
             "audience": "manager", "name": manager, "files": (), "withheld": [], "accepted": [],
-            "otherwise": [], "approvals": [], "doubtful": [], "held": [], "put_off": [], "untaken": [], "returned": [],
+            "otherwise": [], "approvals": [], "doubtful": [], "held": [], "put_off": [], "refused": [],
+            "untaken": [], "returned": [],
         })
 
     def _draft(
@@ -212,6 +221,7 @@ def _facts(inputs: SummaryInputs) -> Iterator[str]:
     yield from (_withheld_fact(one, inputs.week) for one in inputs.withheld)
     yield from (one.fact(inputs.week) for one in inputs.waiting)
     yield from (one.fact(inputs.week) for one in inputs.put_off)
+    yield from (one.fact(inputs.week) for one in inputs.refused)
     yield from (one.fact for one in inputs.bounces)
 
 

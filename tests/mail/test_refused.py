@@ -1,0 +1,81 @@
+"""What a server refuses at once stands in the office's next summary, once for each time that it failed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from acctkit.testing import FakeTransport, TestWorkspace
+from acctkit.testing.workspace import make_test_workspace
+
+PLUGIN = """
+from acctkit import Draft, Mailing, hookimpl
+
+
+def plan(desk):
+    yield Draft("circular", "ap@example.com", "circular", {}, "circular:103", account="103")
+
+
+@hookimpl
+def acctkit_mailings():
+    return [Mailing("circular", plan)]
+"""
+HEAD = {"en": "Mail that failed:\n* 103 (circular): ", "es": "Correo fallido:\n* 103 (circular): "}
+THEN = {"en": ". Once that is mended", "es": ". Una vez corregido"}
+
+
+def company(tmp_path: Path, language: str = "en", text: str = "There is news.") -> tuple[TestWorkspace, FakeTransport]:
+    ws = make_test_workspace(tmp_path / "ws", language=language)
+    ws.plugin(PLUGIN, "circulars")
+    (ws.root / "templates").mkdir(exist_ok=True)
+    (ws.root / "templates" / "circular.en.txt").write_text(f"Subject: News\n\n{text}\n", "utf-8")
+    mail = FakeTransport(ws)
+    ws.configure("mail", 'office = ["office@example.com"]')
+    return ws, mail
+
+
+def told(mail: FakeTransport, language: str = "en") -> list[str]:
+    """What summaries that went say of it."""
+    letters = [one.text.split(HEAD[language]) for one in mail.carried if one.kind == "summary"]
+    return [after[0].split("\n")[0] for _, *after in letters if after]
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_office_is_told_of_what_was_refused_and_again_where_it_is_refused_again(
+    tmp_path: Path, language: str
+) -> None:
+    ws, mail = company(tmp_path, language)
+    mail.plan("failed", kind="circular", times=2)
+    assert ws.run(ws.clock.today)["messages"]["failed"] == 1
+    assert told(mail, language) == [], "this run's summary was written before it was refused"
+    ws.run(ws.clock.today)
+    ws.run(ws.clock.move(days=7).today)
+    (message,) = [one for one in ws.json("outbox", "list") if one["kind"] == "circular"]
+    retry = f"acctkit outbox retry {message['id'][:8]}"
+    said = f"{message['last_error'].rstrip('.')}{THEN[language]}: {retry}"
+    assert told(mail, language) == [said], "once"
+    ws.cli("outbox", "retry", message["id"][:8])
+    ws.run(ws.clock.today)
+    ws.run(ws.clock.today)
+    assert told(mail, language) == [said, said]
+    ws.cli("outbox", "retry", message["id"][:8])
+    ws.run(ws.clock.today)
+    ws.run(ws.clock.move(days=7).today)
+    assert told(mail, language) == [said, said], "it went"
+
+
+def test_what_cannot_be_made_is_told_once_a_week(tmp_path: Path) -> None:
+    ws, mail = company(tmp_path, text="{{ nothing_of_that_name }}")
+    for days in (0, 0, 7, 0):
+        ws.run(ws.clock.move(days=days).today)
+    lines = told(mail)
+    assert len(lines) == 2 and all(one.startswith("It could not be made: ") for one in lines), lines
+
+
+def test_a_summary_that_is_refused_is_not_written_again_for_that(tmp_path: Path) -> None:
+    ws, mail = company(tmp_path)
+    mail.plan("failed", kind="summary", times=None)
+    for _ in range(3):
+        ws.run(ws.clock.today)
+    assert [one.kind for one in mail.tried].count("summary") == 1
