@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from acctkit.books.ledger import Ledger
 from acctkit.calendar import Week
 from acctkit.config import MailSettings
 from acctkit.desks import MailDesk
+from acctkit.directory import directory
 from acctkit.errors import SettingsError
 from acctkit.fitting import misfit
 from acctkit.guard import Over
@@ -26,6 +27,7 @@ from acctkit.mail.breaker import Halt
 from acctkit.mail.claims import LEASE
 from acctkit.mail.deliver import Terms, Told
 from acctkit.mail.doubt import LOOK_AFTER
+from acctkit.mail.feedback import KIND as FEEDBACK
 from acctkit.mail.put_off import put_off
 from acctkit.mail.waiting import in_doubt as doubted
 from acctkit.redacting import redacted
@@ -35,6 +37,8 @@ from acctkit.workspace import Workspace
 
 if TYPE_CHECKING:
     from acctkit.contributions import Transport
+
+MOVED = "The address that it goes to was changed since."
 
 
 def deliver(
@@ -128,14 +132,22 @@ def take_back(
     flags: Collection[str] = (),
 ) -> int:
     """Cancel what waits in the outbox and must not go any more, before new messages are planned, of all `kinds` or of
-    these alone; returns how many. What may go on another day stays."""
+    these alone; returns how many. What may go on another day stays. Of feedback, which no plugin writes, that is what
+    would go to an address that its rep has no more."""
     rechecks = _Rechecks(workspace, ledger, period, now, flags)
+    people = cache(lambda: directory(workspace, ledger, now.date()))
     asked = [
         kind for kind, owned in workspace.plugins.mailings.items()
         if owned.object.recheck and (kinds is None or kind in kinds)
     ]
+    if kinds is None:
+        asked.append(FEEDBACK)
 
     def reason(message: Outgoing) -> str:
+        if message.kind == FEEDBACK:
+            rep = people().get(message.rep)
+            moved = rep and rep.email and rep.email.strip().casefold() != message.to.casefold()
+            return MOVED if moved else ""
         try:
             answer = rechecks.ask(message)
         except _Unanswered:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from acctkit.testing import FakeTransport, TestWorkspace
+from acctkit.testing import FakeTransport, TestWorkspace, sheet
 from acctkit.testing.workspace import make_test_workspace
 
 PLUGIN = """
@@ -79,3 +79,18 @@ def test_a_summary_that_is_refused_is_not_written_again_for_that(tmp_path: Path)
     for _ in range(3):
         ws.run(ws.clock.today)
     assert [one.kind for one in mail.tried].count("summary") == 1
+
+
+def test_feedback_that_was_refused_goes_to_the_address_that_is_right(tmp_path: Path) -> None:
+    ws, mail = company(tmp_path)
+    mail.plan("failed", to="bob@old.example", times=None)
+    ws.drop("office/reps.xlsx", sheet("reps", [{"rep": "7", "name": "Bob Hill", "email": "bob@old.example"}]))
+    ws.drop("7/week.csv", b"Date,Account,SKU,Units,Unit price\n2026-11-18,A1,P1,six,4.00\n")
+    assert ws.run(ws.clock.today)["messages"]["failed"] == 1
+    ws.run(ws.clock.today)
+    ws.drop("office/reps.xlsx", sheet("reps", [{"rep": "7", "name": "Bob Hill", "email": "bob@new.example"}]))
+    for _ in range(2):
+        ws.run(ws.clock.today)
+    went = [(one.to, one.text) for one in mail.carried if one.kind == "feedback"]
+    assert [to for to, _ in went] == ["bob@new.example"] and "'six'" in went[0][1]
+    assert [one["state"] for one in ws.json("outbox", "list") if one["kind"] == "feedback"] == ["sent"]
