@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import sys
@@ -17,7 +18,7 @@ from typing import Any, NoReturn
 import click
 
 from acctkit import __version__
-from acctkit.errors import AcctkitError
+from acctkit.errors import AcctkitError, BooksError
 from acctkit.redacting import kept_quiet, redacted
 
 RARELY = 50_000, 20, 20  # what is imported and read stays: looking for garbage in it took a tenth of each command
@@ -142,11 +143,22 @@ def main(argv: list[str] | None = None) -> None:
         if debug:
             sys.excepthook = _shown
             raise
+        if _is_full(error):
+            click.echo("acctkit: The disk is full that the workspace, or the folder for temporary files, lies on; "
+                       "nothing is lost. Make room, then run it again.", err=True)
+            sys.exit(BooksError.exit_code)
         click.echo(
             f"acctkit: something unexpected happened ({type(error).__name__}: {redacted(str(error))}); nothing is "
             "lost. Run it again with --debug to see where, and tell whoever looks after acctkit.", err=True,
         )
         sys.exit(1)
+
+
+def _is_full(error: BaseException) -> bool:
+    """Whether there was no room on the disk, as the system says it, or SQLite."""
+    if isinstance(error, OSError):
+        return error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return "database or disk is full" in str(error)
 
 
 def _shown(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
