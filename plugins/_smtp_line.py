@@ -25,6 +25,7 @@ from acctkit.plugins._smtp_settings import PORTS, SmtpSettings
 from acctkit import AcctkitError, SettingsError, redacted, secret_of
 
 FAREWELL = 2.0  # seconds to wait for the answer to QUIT, which changes nothing
+_DATES = (9, 10)  # not yet valid, expired: what OpenSSL says of a certificate
 FITTING = 'see that port and security in [mail.smtp] belong together: 465 is "tls", 587 "starttls"'
 SILENCE = "no answer in time"
 CLOSED = "the line was closed"
@@ -286,8 +287,10 @@ class Line:
     def _unreached(self, error: Exception) -> Away:
         match error:
             case ssl.SSLCertVerificationError():
-                return self._away(f"has a certificate that is not good for us ({error.verify_message})", "set host in "
-                                  "[mail.smtp] to the name in it, or ca_file to the authority that signed it",
+                advice = ("set host in [mail.smtp] to the name in it, or ca_file to the authority that signed it"
+                          if error.verify_code not in _DATES else "have it renewed there, and see that the clock of "
+                          "this machine is right")
+                return self._away(f"has a certificate that is not good for us ({error.verify_message})", advice,
                                   person=True)
             case ssl.SSLError():
                 return self._away(f"speaks no TLS that we do ({error.reason or error})", FITTING)

@@ -331,6 +331,13 @@ def test_a_server_that_nobody_vouches_for_hears_nothing(
             assert "has a certificate that is not good for us" in receipt.error and said in receipt.error
 
 
+def test_an_expired_certificate_is_to_be_renewed(to: Opened, tmp_path: Path) -> None:
+    old = certificates(tmp_path / "old", until=LONG_AGO.replace(year=2021))
+    with SmtpServer("tls", old.server()) as server:
+        error = to(server, security="tls", ca_file=str(old.ca)).send(message()).error
+    assert "have it renewed there" in error and "ca_file" not in error
+
+
 def test_where_tls_is_wanted_nothing_is_said_without(to: Opened) -> None:
     with SmtpServer() as server:
         receipt = to(server, security="starttls").send(message())
