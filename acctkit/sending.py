@@ -25,13 +25,15 @@ from acctkit.mail import deliver as delivery
 from acctkit.mail import outbox, taking_back
 from acctkit.mail.breaker import Halt
 from acctkit.mail.claims import LEASE
+from acctkit.mail.compose import address
 from acctkit.mail.deliver import Terms, Told
 from acctkit.mail.doubt import LOOK_AFTER
 from acctkit.mail.feedback import KIND as FEEDBACK
 from acctkit.mail.put_off import put_off
+from acctkit.mail.templates import MailError
 from acctkit.mail.waiting import in_doubt as doubted
 from acctkit.redacting import redacted
-from acctkit.types import Outgoing, Receipt, Stopped, Wait
+from acctkit.types import Outgoing, Person, Receipt, Stopped, Wait
 from acctkit.watchdog import PluginHung
 from acctkit.workspace import Workspace
 
@@ -145,9 +147,7 @@ def take_back(
 
     def reason(message: Outgoing) -> str:
         if message.kind == FEEDBACK:
-            rep = people().get(message.rep)
-            moved = rep and rep.email and rep.email.strip().casefold() != message.to.casefold()
-            return MOVED if moved else ""
+            return MOVED if _moved(people().get(message.rep), message.to) else ""
         try:
             answer = rechecks.ask(message)
         except _Unanswered:
@@ -283,6 +283,14 @@ class _Rechecks:
         if answer is None:
             raise _Unanswered
         return answer
+
+
+def _moved(rep: Person | None, to: str) -> bool:
+    """Whether a rep has another good address by now."""
+    try:
+        return rep is not None and address(rep.email).addr_spec.casefold() != to.casefold()
+    except MailError:
+        return False
 
 
 def _answer(recheck: Callable[[MailDesk, Outgoing], str | Wait], desk: MailDesk, message: Outgoing) -> str | Wait:

@@ -94,3 +94,14 @@ def test_feedback_that_was_refused_goes_to_the_address_that_is_right(tmp_path: P
     went = [(one.to, one.text) for one in mail.carried if one.kind == "feedback"]
     assert [to for to, _ in went] == ["bob@new.example"] and "'six'" in went[0][1]
     assert [one["state"] for one in ws.json("outbox", "list") if one["kind"] == "feedback"] == ["sent"]
+
+
+@pytest.mark.parametrize("email", ["bob@münchen.example", "Bob@xn--mnchen-3ya.example", ""])
+def test_feedback_that_was_refused_stays_so_where_the_address_is_the_same_or_none(tmp_path: Path, email: str) -> None:
+    ws, mail = company(tmp_path)
+    mail.plan("failed", to="bob@xn--mnchen-3ya.example", times=1)
+    for address in ("bob@münchen.example", email):
+        ws.drop("office/reps.xlsx", sheet("reps", [{"rep": "7", "name": "Bob Hill", "email": address}]))
+        ws.drop("7/week.csv", b"Date,Account,SKU,Units,Unit price\n2026-11-18,A1,P1,six,4.00\n")
+        ws.run(ws.clock.today)
+    assert [one["state"] for one in ws.json("outbox", "list") if one["kind"] == "feedback"] == ["failed"]
