@@ -21,8 +21,9 @@ _MOST_RECIPIENTS = 100
 _MOST_IDS = 50
 _LONGEST = 300  # characters of a server's own words that are kept
 _STATUS = re.compile(r"\s*([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
-_ID = re.compile(r"<[^<>\s@]{1,200}@[^<>\s@]{1,200}>")
-_PART = re.compile(rb"^content-type\s*:", re.IGNORECASE | re.MULTILINE)
+_ID = re.compile(r"<[^<>\s@\x00-\x1f\x7f]{1,200}@[^<>\s@\x00-\x1f\x7f]{1,200}>")
+_PART = re.compile(rb"(?:^|\r)content-type\s*:", re.IGNORECASE | re.MULTILINE)
+_ODD = (ValueError, LookupError, RecursionError, AssertionError, AttributeError, TypeError)  # of the standard library
 _SERVERS = ("mailer-daemon", "postmaster")
 _STATUSES = ("message/delivery-status", "message/global-delivery-status")
 _RETURNED = (
@@ -58,11 +59,18 @@ class Answer:
 
 
 def read(raw: bytes) -> Answer | None:
-    """The answer of a mail server, of whatever make; None where a person wrote it, or where it is no answer to a
-    message."""
+    """The answer of a mail server, of whatever make; None where a person wrote it, where it is no answer to a message,
+    or where it is made so that it cannot be taken apart."""
     raw = raw[:MOST_READ]
     if len(_PART.findall(raw)) > _MOST_PARTS:
         return None
+    try:
+        return _read(raw)
+    except _ODD:
+        return None
+
+
+def _read(raw: bytes) -> Answer | None:
     message = message_from_bytes(raw)
     report = message.get_content_type() == "multipart/report"
     if report and "delivery-status" not in str(message.get_param("report-type", "delivery-status")).lower():
@@ -162,4 +170,4 @@ def _by_a_server(message: Message) -> bool:
 
 def _unxtext(text: str) -> str:
     """An envelope id as it was given: `+3D` is `=`."""
-    return re.sub(r"\+([0-9A-F]{2})", lambda found: chr(int(found[1], 16)), text)
+    return one_line(re.sub(r"\+([0-9A-F]{2})", lambda found: chr(int(found[1], 16)), text))
