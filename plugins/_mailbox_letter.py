@@ -28,6 +28,7 @@ MOST_HEADERS = 200_000  # bytes above the text; real ones have some ten thousand
 MOST_HEADER = 5_000  # characters of one that is taken apart: what reads longer ones takes its time by their square
 DECORATION = 50_000  # bytes: a smaller picture that the text shows is a logo; a larger one may be a photo of a receipt
 _LONGEST = 120
+_LONGEST_BYTES = 200  # a folder takes 255, and the draft of a file has a longer name
 _SIGNATURES = ("application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature")
 _SEALED = ("application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted")
 _SPEC = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9.-]+"
@@ -136,7 +137,11 @@ def safe_name(name: str) -> str:
     if not name or _DEVICE.fullmatch(name):
         name = f"file {name}".rstrip()
     path = PurePath(name)
-    return name if len(name) <= _LONGEST else f"{path.stem[:_LONGEST - 20].rstrip()}{path.suffix[:15]}"
+    if len(name) <= _LONGEST and len(name.encode()) <= _LONGEST_BYTES:
+        return name
+    suffix = path.suffix[:15]
+    stem = path.stem[:_LONGEST - 20].encode()[:_LONGEST_BYTES - len(suffix.encode())]
+    return f"{stem.decode(errors='ignore').rstrip()}{suffix}"
 
 
 def _automatic(message: Message) -> bool:

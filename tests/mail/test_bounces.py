@@ -113,7 +113,8 @@ def test_what_is_huge_or_nested_without_end_is_let_be() -> None:
 
 def test_what_is_made_to_break_the_reader_is_no_answer() -> None:
     top = b'From: mailer-daemon@x.example\r\nContent-Type: multipart/report; boundary=top\r\n\r\n--top\r\n'
-    levels = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\r--b%d\r" % (level, level) for level in range(400))
+    level = b"Content-Type: multipart/mixed; boundary=b%d\r\r--b%d\r"
+    levels = b"".join(level % (at, at) for at in range(400))
     assert read(top + b"Content-Type: message/global-delivery-status\r\n\r\n" + levels) is None  # its ends are CR alone
     for charset in (b'"a\0b"', b"a\xff", b"\xfe*=x", b"*0*=x''%ff"):
         read(samples.postfix().replace(b"text/rfc822-headers", b"text/rfc822-headers; charset=" + charset))

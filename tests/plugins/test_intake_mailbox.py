@@ -375,6 +375,14 @@ def test_names_as_mail_programs_write_them(disposition: bytes, name: str) -> Non
     assert (file.name, file.data) == (name, b"PK")
 
 
+def test_a_long_name_in_any_script_is_one_that_a_folder_takes(visits: Visits) -> None:
+    visits.box.letters = {"1": mail(("日" * 115 + ".xlsx", b"1"), ("\U0001f4ca" * 300 + ".pdf", b"2")),
+                          "2": mail(("a.csv", b"3"), sender="bob@acme.example", id="<2@acme.example>")}
+    visits.visit()
+    assert sorted(visits.files().values()) == [b"1", b"2", b"3"]
+    assert {Path(name).suffix for name in visits.files()} == {".xlsx", ".pdf", ".csv"}
+
+
 @given(st.text(max_size=300))
 @example("\udcff" * 200 + ".xlsx")
 @settings(max_examples=60, deadline=None)
