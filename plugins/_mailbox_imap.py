@@ -11,11 +11,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from acctkit.plugins._mailbox_hearing import FAREWELL, LITTLE, Hearing, HearingTls
+
 from acctkit import AcctkitError
 
 Security = Literal["tls", "starttls", "none"]
 PORTS = {"tls": 993, "starttls": 143, "none": 143}
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_LONGEST = 300  # characters of a server's own words that are told
 _NOT_ASCII = re.compile(r"[^\x20-\x7e]+|&")
 
 
@@ -59,7 +62,7 @@ class ImapMailbox:
         wanted = "UNDELETED" if self._account.move else "UNSEEN UNDELETED"
         with _told(self._account):
             found = self._uid("SEARCH", None, wanted)
-        uids = sorted(int(uid) for line in found if isinstance(line, bytes) for uid in line.split())
+            uids = sorted(int(uid) for line in found if isinstance(line, bytes) for uid in line.split())
         return [f"{self._validity}:{uid}" for uid in uids[:most]]
 
     def fetch(self, id: str, limit: int) -> bytes | None:
@@ -67,13 +70,13 @@ class ImapMailbox:
         uid = self._here(id)
         with _told(self._account):
             told = self._uid("FETCH", uid, "(RFC822.SIZE)")
-        size = next((int(found[1]) for line in told if (found := _SIZE.search(_line(line)))), None)
+            size = next((int(found[1]) for line in told if (found := _SIZE.search(_line(line)))), None)
         if size is None:
             raise LookupError(f"message {id} is not there any more")
         if size > limit:
             return None
         with _told(self._account):
-            told = self._uid("FETCH", uid, f"(BODY.PEEK[]<0.{limit + 1}>)")
+            told = self._uid("FETCH", uid, f"(BODY.PEEK[]<0.{limit + 1}>)", most=limit + LITTLE)
         data = next((line[1] for line in told if isinstance(line, tuple)), None)
         if data is None:
             raise LookupError(f"message {id} is not there any more")
@@ -98,10 +101,14 @@ class ImapMailbox:
 
     def close(self) -> None:
         """Log out; what is marked as deleted by others stays."""
-        with contextlib.suppress(OSError, imaplib.IMAP4.error):
+        with contextlib.suppress(OSError, imaplib.IMAP4.error, ValueError):
+            self._imap.allow(FAREWELL)
             self._imap.logout()
+        with contextlib.suppress(OSError):
+            self._imap.shutdown()
 
     def _log_in(self) -> None:
+        self._imap.allow(self._account.seconds)
         try:
             if "AUTH=PLAIN" in self._imap.capabilities:
                 login = f"\0{self._account.username}\0{self._account.password}"
@@ -117,11 +124,12 @@ class ImapMailbox:
             ) from None
 
     def _select(self) -> None:
+        self._imap.allow(self._account.seconds)
         said, why = self._imap.select(_quoted(modified_utf7(self._account.folder)))
         if said != "OK":
             raise AcctkitError(
                 f"The mailbox at {self._account.where} has no folder '{self._account.folder}' that can be opened "
-                f"({_line(why[0])}); correct folder in [plugins.intake_mailbox]."
+                f"({_shown(_line(why[0]))}); correct folder in [plugins.intake_mailbox]."
             )
         self._validity = _line((self._imap.response("UIDVALIDITY")[1] or [b""])[0]) or "0"
 
@@ -133,6 +141,7 @@ class ImapMailbox:
 
     def _move(self, uid: str) -> None:
         target = _quoted(modified_utf7(self._account.move))
+        self._imap.allow(self._account.seconds)
         able = _line(self._imap.capability()[1][0]).upper().split()  # a server tells more once we are logged in
         verb = "MOVE" if "MOVE" in able else "COPY"
         said, why = self._imap.uid(verb, uid, target)
@@ -142,14 +151,15 @@ class ImapMailbox:
         if said != "OK":
             raise AcctkitError(
                 f"The mailbox at {self._account.where} does not move messages to '{self._account.move}' "
-                f"({_line(why[0])}); correct after in [plugins.intake_mailbox]."
+                f"({_shown(_line(why[0]))}); correct after in [plugins.intake_mailbox]."
             )
         if verb == "COPY":
             self._uid("STORE", uid, "+FLAGS.SILENT", r"(\Deleted)")
             if "UIDPLUS" in able:
                 self._uid("EXPUNGE", uid)
 
-    def _uid(self, verb: str, *words: Any) -> list[Any]:
+    def _uid(self, verb: str, *words: Any, most: int = LITTLE) -> list[Any]:
+        self._imap.allow(self._account.seconds, most)
         said, told = self._imap.uid(verb, *words)
         if said != "OK":
             raise imaplib.IMAP4.error(f"{verb}: {_line(told[0])}")
@@ -173,17 +183,19 @@ def modified_utf7(name: str) -> str:
     return _NOT_ASCII.sub(coded, name)
 
 
-def _connected(account: Account) -> imaplib.IMAP4:
+def _connected(account: Account) -> Hearing:
     port = account.port or PORTS[account.security]
     if account.security == "none":
-        return imaplib.IMAP4(account.host, port, timeout=account.seconds)
+        return Hearing(account.host, port, timeout=account.seconds, seconds=account.seconds)
     try:
         trust = ssl.create_default_context(cafile=account.ca_file or None)
     except OSError as error:
         raise AcctkitError(f"The certificates {account.ca_file} cannot be read ({error}); correct ca_file.") from None
     if account.security == "tls":
-        return imaplib.IMAP4_SSL(account.host, port, ssl_context=trust, timeout=account.seconds)
-    imap = imaplib.IMAP4(account.host, port, timeout=account.seconds)
+        return HearingTls(
+            account.host, port, ssl_context=trust, timeout=account.seconds, seconds=account.seconds
+        )
+    imap = Hearing(account.host, port, timeout=account.seconds, seconds=account.seconds)
     try:
         imap.starttls(trust)
     except imaplib.IMAP4.abort:
@@ -208,6 +220,8 @@ def _told(account: Account) -> Iterator[None]:
         ) from None
     except imaplib.IMAP4.error as error:
         raise OSError(f"the mailbox at {account.where} says: {_why(error)}") from None
+    except ValueError as error:
+        raise OSError(f"the mailbox at {account.where} says what is no IMAP: {_shown(str(error))}") from None
     except (OSError, EOFError) as error:
         raise OSError(f"the mailbox at {account.where} cannot be reached: {error or type(error).__name__}") from None
 
@@ -227,4 +241,9 @@ def _line(said: Any) -> str:
 
 def _why(error: Exception) -> str:
     data = error.args[0] if error.args else ""
-    return data.decode("utf-8", "replace") if isinstance(data, bytes) else str(data)
+    return _shown(data.decode("utf-8", "replace") if isinstance(data, bytes) else str(data))
+
+
+def _shown(said: str) -> str:
+    """What a server said, on one short line and without what a terminal obeys."""
+    return " ".join("".join(char if char.isprintable() else " " for char in said).split())[:_LONGEST]
