@@ -29,7 +29,10 @@ _DATES = (9, 10)  # not yet valid, expired: what OpenSSL says of a certificate
 FITTING = 'see that port and security in [mail.smtp] belong together: 465 is "tls", 587 "starttls"'
 SILENCE = "no answer in time"
 CLOSED = "the line was closed"
+ENDLESS = "its answer has no end"
+MOST_LINES = 500  # of one answer: a server that knows every extension there is says some forty
 LONGEST_LINE = 8192  # bytes in a line of an answer, its end among them, as smtplib has it
+_LONG_NUMBER = 20  # digits; no message is as large
 MECHANISMS = ("PLAIN", "LOGIN", "CRAM-MD5")
 
 
@@ -92,11 +95,14 @@ class Line:
         try:
             # The name by which we greet is set below, when the line says from where we speak.
             if self.settings.security == "tls":
-                self._smtp = smtplib.SMTP_SSL(
-                    self.settings.host, port, "localhost", timeout=self._patience(), context=self._trust()
+                self._smtp = _TlsTalk(
+                    self._patience, self.settings.host, port, "localhost", timeout=self._patience(),
+                    context=self._trust(),
                 )
             else:
-                self._smtp = smtplib.SMTP(self.settings.host, port, "localhost", timeout=self._patience())
+                self._smtp = _Talk(
+                    self._patience, self.settings.host, port, "localhost", timeout=self._patience()
+                )
         except smtplib.SMTPConnectError as error:
             raise self._away(f"turned us away ({Reply(error.smtp_code, error.smtp_error)})",
                              "try again later, or ask whoever runs it") from None
@@ -166,7 +172,7 @@ class Line:
     def most_bytes(self) -> int:
         """The largest message that the server takes; 0 where it does not say."""
         said = self.offered.get("size", "")
-        return int(said) if said.isdecimal() else 0
+        return int(said) if said.isdecimal() and len(said) < _LONG_NUMBER else 0
 
     def ask(self, *commands: str) -> list[Reply]:
         """Say commands and hear the answers, all at once where the server can do with that. Fewer answers than commands
@@ -199,6 +205,8 @@ class Line:
         said = []
         goes_on = True
         while goes_on:
+            if len(said) == MOST_LINES:
+                raise Lost(ENDLESS)
             line = self._next_line(patience)
             said.append(line[4:].strip(b" \t\r"))
             code = int(line[:3]) if line[:3].isdigit() else 0
@@ -320,6 +328,53 @@ class Line:
         if challenge is not None:
             return ""  # the answer to what the server says of a token that it refuses
         return f"user={self._smtp.user}\1auth=Bearer {self._smtp.password}\1\1"
+
+
+class _Talk(smtplib.SMTP):
+    """smtplib, which would hear an answer that trickles or never ends for ever: until `patience` is over, and no more
+    lines than an answer has."""
+
+    def __init__(self, patience: Callable[[], float], *given: Any, **named: Any) -> None:
+        self._wait = patience
+        super().__init__(*given, **named)
+
+    def getreply(self) -> tuple[int, bytes]:
+        """The next answer."""
+        if self.sock is not None:
+            if self.file is None:
+                self.file = _Ear(self._wait, self.sock)  # type: ignore[assignment]  # of a file it needs no more
+            self.file.lines = 0  # type: ignore[attr-defined]
+        return super().getreply()
+
+
+class _TlsTalk(_Talk, smtplib.SMTP_SSL):
+    """The same over TLS from the first byte."""
+
+
+class _Ear:
+    """What smtplib reads lines from."""
+
+    def __init__(self, patience: Callable[[], float], sock: socket.socket) -> None:
+        self._wait, self._sock, self._file = patience, sock, sock.makefile("rb")
+        self.lines = 0
+
+    def readline(self, most: int) -> bytes:
+        """The next line, or as much of it as `most` bytes."""
+        self.lines += 1
+        if self.lines > MOST_LINES:
+            raise Lost(ENDLESS)
+        line = b""
+        while len(line) < most and not line.endswith(b"\n"):
+            self._sock.settimeout(self._wait())
+            there = len(self._file.peek(1))  # asks the system once at most
+            if not there:
+                break
+            line += self._file.readline(min(there, most - len(line)))
+        return line
+
+    def close(self) -> None:
+        """Let go of the socket."""
+        self._file.close()
 
 
 class _Utf8(str):

@@ -203,3 +203,53 @@ def test_whatever_goes_wrong_at_the_login_leaves_no_doubt(
     carrier.close()
     listener.close()
     thread.join(10)
+
+
+@pytest.mark.parametrize("piece", [b"250-X\r\n", b"2"])
+def test_a_greeting_that_trickles_is_waited_for_until_the_end_and_no_longer(
+    monkeypatch: pytest.MonkeyPatch, piece: bytes
+) -> None:
+    monkeypatch.setattr(mail_smtp, "LONGEST", 0.5)
+    with greets([piece, 0.05] * 100) as port, carrier(port) as smtp:
+        began = time.monotonic()
+        receipt = smtp.send(MESSAGE)
+        assert receipt.away and receipt.state == "deferred" and "no answer in time" in receipt.error
+        assert time.monotonic() - began < 1.5
+
+
+def test_an_answer_without_an_end_is_not_kept() -> None:
+    endless: list[bytes | float] = [b"250-X\r\n" * 1000] * 200
+    with greets(endless) as port, carrier(port) as smtp:
+        receipt = smtp.send(MESSAGE)
+        assert receipt.away and receipt.state == "deferred" and "its answer has no end" in receipt.error
+    for said, state in (([endless], "deferred"), ([[OPENED], endless], "unknown")):
+        with answers(*said) as port, carrier(port) as smtp:
+            receipt = smtp.send(MESSAGE)
+            assert receipt.state == state and "its answer has no end" in receipt.error
+
+
+def test_a_size_beyond_any_number_is_none() -> None:
+    ehlo = EHLO.replace(b"250 ", b"250-SIZE " + b"9" * 5000 + b"\r\n250 ")
+    with answers([OPENED], [TAKEN], ehlo=ehlo) as port, carrier(port) as smtp:
+        assert smtp.send(MESSAGE).state == "sent"
+
+
+@contextmanager
+def greets(pieces: list[bytes | float]) -> Iterator[int]:
+    """The port of a server that says these once it was greeted."""
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def speak() -> None:
+        sock, _ = listener.accept()
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        with sock, suppress(OSError):
+            sock.sendall(b"220 mx.example ESMTP\r\n")
+            _hear(sock, b"\r\n")
+            for one in pieces:
+                time.sleep(one) if isinstance(one, float) else sock.sendall(one)
+
+    thread = threading.Thread(target=speak, daemon=True)
+    thread.start()
+    yield listener.getsockname()[1]
+    listener.close()
+    thread.join(10)
