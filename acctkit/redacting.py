@@ -13,8 +13,9 @@ import sys
 import threading
 import traceback
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from typing import NamedTuple
 from urllib.parse import quote, quote_plus
 
 HIDDEN = "(secret)"
@@ -23,8 +24,19 @@ _PASSWORD = re.compile(r"(://[^\s/:@]*:)\S+(?=@)")
 _UNLIKELY = 8  # characters that no other text has by chance
 _LEAST_CORE = 5  # characters of base64 that no other text has by chance
 
-_known: dict[str, tuple[str, ...]] = {}  # each secret that this process has read, with the patterns that find it
-_finders: dict[int, re.Pattern[str]] = {}  # made of them when first needed, by the length that they have at least
+_CODED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_-")
+
+
+class _Finder(NamedTuple):
+    """What finds secrets in clear, and what finds those inside of base64 from their middle on: a pattern for the whole
+    of it would take its time by the square of what is looked through."""
+
+    clear: re.Pattern[str]
+    coded: re.Pattern[str]
+
+
+_known: dict[str, tuple[list[str], list[str]]] = {}  # each secret that this process has read, with what finds it
+_finders: dict[int, _Finder] = {}  # made of them when first needed, by the length that they have at least
 
 
 def hide(secret: str) -> None:
@@ -37,7 +49,7 @@ def hide(secret: str) -> None:
     """
     for one in (secret, *(line for line in secret.splitlines() if len(line) >= _UNLIKELY)):
         if len(one) >= SHORTEST and one not in _known:
-            _known[one] = (*map(re.escape, _shapes(one)), *_blobs(one))
+            _known[one] = ([re.escape(shape) for shape in _shapes(one)], list(_blobs(one)))
             _finders.clear()
 
 
@@ -54,10 +66,40 @@ def redacted(text: str, least: int = SHORTEST) -> str:
         return text
     finder = _finders.get(least)
     if finder is None:
-        patterns = {one for secret, some in _known.items() if len(secret) >= least for one in some}
-        longest_first = sorted(patterns, key=lambda one: (-len(one), one))
-        finder = _finders[least] = re.compile("|".join([re.escape(HIDDEN), *longest_first]))
-    return finder.sub(HIDDEN, text)
+        found = [both for secret, both in _known.items() if len(secret) >= least]
+        clear = [one for shapes, _ in found for one in shapes]
+        finder = _finders[least] = _Finder(
+            _any_of([re.escape(HIDDEN), *_longest_first(clear)]),
+            _any_of(_longest_first([one for _, blobs in found for one in blobs]) or ["(?!)"]),
+        )
+    spans = [one.span() for one in finder.clear.finditer(text)]
+    spans += [_whole(text, *one.span()) for one in finder.coded.finditer(text)]
+    return _without(text, sorted(spans)) if spans else text
+
+
+def _longest_first(patterns: Iterable[str]) -> list[str]:
+    return sorted(set(patterns), key=lambda one: (-len(one), one))
+
+
+def _any_of(patterns: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(patterns))
+
+
+def _whole(text: str, start: int, end: int) -> tuple[int, int]:
+    """What is found of something in base64, from its beginning on."""
+    while start and text[start - 1] in _CODED:
+        start -= 1
+    return start, end
+
+
+def _without(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """Text with each of these, in order, hidden; what overlaps is hidden as one."""
+    parts, at = [], 0
+    for start, end in spans:
+        if start >= at:
+            parts += [text[at:start], HIDDEN]
+        at = max(at, end)
+    return "".join([*parts, text[at:]])
 
 
 def without_password(address: str) -> str:
@@ -120,12 +162,12 @@ def _shapes(secret: str) -> set[str]:
 
 
 def _blobs(secret: str) -> Iterator[str]:
-    """Patterns for base64 of anything that the secret is in: three bytes are four characters of it, so by where the
-    secret begins there are three ways how it may look, but for its edges."""
+    """Patterns for base64 of anything that the secret is in, to the end of that: three bytes are four characters of it,
+    so by where the secret begins there are three ways how it may look, but for its edges."""
     raw = secret.encode("utf-8", "surrogateescape")
     for before in range(3):
         text = b64encode(b"\0" * before + raw).decode()
         core = text[(before * 8 + 5) // 6 : (before + len(raw)) * 8 // 6]
         if len(core) >= _LEAST_CORE:
             either = "".join({"+": "[+-]", "/": "[/_]"}.get(char, char) for char in core)
-            yield f"[A-Za-z0-9+/_-]*{either}[A-Za-z0-9+/_-]*={{0,2}}"
+            yield f"{either}[A-Za-z0-9+/_-]*={{0,2}}"

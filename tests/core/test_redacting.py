@@ -7,6 +7,7 @@ import json
 import logging
 import sys
 import threading
+import time
 from base64 import b64encode, urlsafe_b64encode
 from urllib.parse import quote, quote_plus
 
@@ -60,6 +61,21 @@ def test_a_log_in_is_hidden_whatever_stands_around_the_secret(secret: str, befor
     blob = b64encode(f"{before}{secret}{after}".encode()).decode()
     assert redacted(blob) == HIDDEN
     assert secret not in redacted(f"<{secret}>").replace(HIDDEN, "")
+
+
+def test_a_long_text_takes_its_time_by_its_length_alone() -> None:
+    hide(SECRET)
+    began = time.process_time()
+    for text in ("A" * 500_000, "A-" * 250_000, b64encode(SECRET.encode()).decode() * 5_000):
+        redacted(text)
+    assert time.process_time() - began < 2
+
+
+def test_what_stands_in_clear_right_before_base64_of_it_is_hidden_as_the_rest() -> None:
+    hide("battery")
+    blob = b64encode(b"user:battery").decode()
+    assert HIDDEN in (told := redacted(f"x battery{blob} y battery {blob}==z"))
+    assert "battery" not in told and blob[4:] not in told and told.startswith("x ") and told.endswith("z")
 
 
 def test_hiding_twice_changes_nothing_more() -> None:
