@@ -19,6 +19,7 @@ Answer = TypeVar("Answer")
 _ALL = "receivedDateTime ge 1900-01-01T00:00:00Z"  # what is sorted by must be asked for, first
 _UNREAD = f"{_ALL} and isRead eq false"
 _PAGE = 100
+_MOST_EMPTY = 50  # pages that bring nothing, and yet name a next one
 
 
 class GraphMailbox:
@@ -41,9 +42,11 @@ class GraphMailbox:
                       "$select": "id", "$top": str(min(max(most, 1), _PAGE))}
             said = line.ask("GET", self._messages(line), params=wanted, wants="value")
             ids = [str(one["id"]) for one in said["value"]]
-            while len(ids) < most and (following := said.get("@odata.nextLink")):
+            empty = 0
+            while len(ids) < most and empty < _MOST_EMPTY and (following := said.get("@odata.nextLink")):
                 said = line.ask("GET", str(following), wants="value")
                 ids += [str(one["id"]) for one in said["value"]]
+                empty += not said["value"]
             return ids[:most]
 
         return self._ask(listed)
@@ -107,4 +110,4 @@ class GraphMailbox:
 
 
 def _of(id: str) -> str:
-    return f"/messages/{quote(id, safe='')}"
+    return f"/messages/{quote(id, safe='', errors='replace')}"

@@ -29,6 +29,12 @@ IMMUTABLE = {"Prefer": 'IdType="ImmutableId"'}
 _BEFORE_A_BYTE = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError,
                   httpx.UnsupportedProtocol)
 _LATER = 86_400.0  # seconds: the longest that is believed
+_MOST_SAID = 8_000_000  # bytes of an answer that is no message; a page of ids has some ten thousand
+_LONGEST_CODE = 100  # characters of what an error is called
+
+
+class _Endless(Exception):
+    """An answer says more than any does."""
 
 
 class Line:
@@ -65,24 +71,20 @@ class Line:
         elif body is not None:
             headers["Content-Type"] = "application/json"
         content = mime or (json.dumps(body).encode() if body is not None else None)
-        request = self._http.build_request(method, self._url(path), params=params, headers=headers, content=content)
-        answer = self._known(request)
-        with self._lost():
-            answer.read()
-        said = self._said(answer, expect, sends)
-        if wants and wants not in said:
+        answer = self._known(self._request(method, path, params=params, headers=headers, content=content))
+        said = self._said(answer, self._heard(answer), expect, sends)
+        if wants and (wants not in said or (wants == "value" and not _is_listing(said[wants]))):
             raise self._not_understood(f"without {wants}")
         return said
 
     def stream(self, path: str, limit: int) -> bytes | None:
         """What lies at a path, as bytes; None where that is more than `limit`, of which little more is read."""
         got = bytearray()
-        answer = self._known(self._http.build_request("GET", self._url(path), headers=IMMUTABLE))
+        answer = self._known(self._request("GET", path, headers=IMMUTABLE))
+        if answer.status_code != 200:
+            raise self._refused(answer, self._heard(answer), False)
         try:
             with self._lost():
-                if answer.status_code != 200:
-                    answer.read()
-                    self._said(answer, (200,), False)
                 for piece in answer.iter_bytes(65_536):
                     got += piece
                     if len(got) > limit:
@@ -97,9 +99,11 @@ class Line:
         if not url.startswith("https://"):
             raise self._not_understood("with an address for the upload that is not safe")
         with self._lost():
-            answer = self._http.put(url, content=piece, headers={"Content-Range": span})
+            request = self._http.build_request("PUT", url, content=piece, headers={"Content-Range": span})
+            answer = self._http.send(request, stream=True)
+        body = self._heard(answer)
         if answer.status_code not in (200, 201, 202):
-            raise self._refused(answer, False)
+            raise self._refused(answer, body, False)
 
     def log_in(self) -> None:
         """Get a token; raises Troubled."""
@@ -118,6 +122,20 @@ class Line:
             raise Troubled(Trouble(DOUBT, f"{self._server} sends us to another server for the next page"))
         return path
 
+    def _request(self, method: str, path: str, **more: Any) -> httpx.Request:
+        with self._lost():
+            return self._http.build_request(method, self._url(path), **more)
+
+    def _heard(self, answer: httpx.Response) -> bytes:
+        """What an answer says; it has no end where it says more than any does."""
+        try:
+            with self._lost():
+                return _limited(answer)
+        except _Endless:
+            raise self._not_understood("without an end") from None
+        finally:
+            answer.close()
+
     def _known(self, request: httpx.Request) -> httpx.Response:
         """The answer to a request with our token; once more with a fresh one where it is refused."""
         for fresh in (False, True):
@@ -130,14 +148,14 @@ class Line:
             return answer
         raise AssertionError("unreachable")
 
-    def _said(self, answer: httpx.Response, expect: tuple[int, ...], sends: bool) -> dict[str, Any]:
+    def _said(self, answer: httpx.Response, body: bytes, expect: tuple[int, ...], sends: bool) -> dict[str, Any]:
         if answer.status_code not in expect:
-            raise self._refused(answer, sends)
+            raise self._refused(answer, body, sends)
         if answer.status_code in (202, 204):
             return {}
         try:
-            said = answer.json()
-        except ValueError:
+            said = json.loads(body)
+        except (ValueError, RecursionError):
             said = None
         if not isinstance(said, dict):
             raise self._not_understood("with something else than JSON")
@@ -146,13 +164,13 @@ class Line:
     def _not_understood(self, how: str) -> Troubled:
         return Troubled(Trouble(DOUBT, f"{self._server} answered {how}; see whether a proxy answers in its place"))
 
-    def _refused(self, answer: httpx.Response, sends: bool) -> Troubled:
+    def _refused(self, answer: httpx.Response, body: bytes, sends: bool) -> Troubled:
         if answer.status_code < 400:
             return self._not_understood(f"{answer.status_code}, which is none of its answers")
         try:
-            error = answer.json()["error"]
-            code, message = str(error.get("code", "")), str(error.get("message", ""))
-        except (ValueError, KeyError, TypeError, AttributeError):
+            error = json.loads(body)["error"]
+            code, message = str(error.get("code", ""))[:_LONGEST_CODE], str(error.get("message", ""))
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             code = message = ""
         refusal = Refusal(answer.status_code, code, message, retry_after(answer.headers))
         return Troubled(trouble_of(
@@ -165,10 +183,10 @@ class Line:
         """What goes wrong on the way, as a trouble."""
         try:
             yield
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise Troubled(self._way(error, self.settings.endpoint)) from None
 
-    def _way(self, error: httpx.HTTPError, place: str) -> Trouble:
+    def _way(self, error: Exception, place: str) -> Trouble:
         why = f"{type(error).__name__}: {error}".rstrip(": ")
         if certificate := _untrusted(error):
             return Trouble(AWAY, f"the certificate at {place} is not trusted ({certificate}); if a proxy of the "
@@ -237,17 +255,36 @@ class _Entra:
 
     def get(self, url: str, **more: Any) -> httpx.Response:
         """Ask for something."""
-        return self._in_time(self._http.get(url, **more))
+        return self._in_time("GET", url, **more)
 
     def post(self, url: str, **more: Any) -> httpx.Response:
         """Hand something over."""
-        return self._in_time(self._http.post(url, **more))
+        return self._in_time("POST", url, **more)
 
-    def _in_time(self, answer: httpx.Response) -> httpx.Response:
+    def _in_time(self, method: str, url: str, **more: Any) -> httpx.Response:
+        with self._http.stream(method, url, **more) as answer:
+            try:
+                body = _limited(answer)
+            except _Endless:
+                raise Troubled(Trouble(AWAY, f"{self._place} answers without an end; see who answers there")) from None
         if answer.status_code == 429 or answer.status_code >= 500:
             raise Troubled(Trouble(AWAY, f"{self._place} gives no token now ({answer.status_code}); it is tried again",
                                    retry_after(answer.headers)))
-        return answer
+        return httpx.Response(answer.status_code, content=body)
+
+
+def _limited(answer: httpx.Response) -> bytes:
+    got = bytearray()
+    for piece in answer.iter_bytes():
+        got += piece
+        if len(got) > _MOST_SAID:
+            raise _Endless
+    return bytes(got)
+
+
+def _is_listing(value: object) -> bool:
+    """Whether it lists things that have ids."""
+    return isinstance(value, list) and all(isinstance(one, dict) and "id" in one for one in value)
 
 
 def retry_after(headers: Mapping[str, str]) -> float:
@@ -266,7 +303,7 @@ def retry_after(headers: Mapping[str, str]) -> float:
     except ValueError:
         try:
             seconds = (parsedate_to_datetime(said) - parsedate_to_datetime(headers.get("date", ""))).total_seconds()
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, OverflowError):
             return 0.0
     return min(max(seconds, 0.0), _LATER) if seconds == seconds else 0.0
 

@@ -127,3 +127,34 @@ def test_a_next_page_elsewhere_is_not_asked_for(server: GraphServer, opened: Ope
     with pytest.raises(OSError, match="sends us to another server for the next page"):
         box.waiting(99)
     assert server.operations.count("find") == 1
+
+
+def test_pages_that_bring_nothing_have_an_end(
+    server: GraphServer, opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = {"value": [], "@odata.nextLink": f"{server.endpoint}/users/reports@harbor.example/messages"}
+    monkeypatch.setattr(server, "_find", lambda *_: (200, page))
+    assert opened().waiting(99) == []
+    assert server.operations.count("find") == 51
+
+
+@pytest.mark.parametrize("said", [
+    {"value": None}, {"value": ["a"]}, {"value": [{}]}, b"[" * 200_000, b'{"value": []}' + b" " * 8_000_000,
+    {"value": [], "@odata.nextLink": "/\1"},
+])
+def test_a_listing_that_is_none_is_a_trouble_of_the_server(
+    server: GraphServer, opened: Opened, monkeypatch: pytest.MonkeyPatch, said: object
+) -> None:
+    if isinstance(said, dict) and "@odata.nextLink" in said:
+        said = {**said, "@odata.nextLink": f"{server.endpoint}{said['@odata.nextLink']}"}
+    monkeypatch.setattr(server, "_find", lambda *_: (200, said))
+    with pytest.raises(OSError, match=r"Graph at 127\.0\.0\.1 answered|No answer came"):
+        opened().waiting(9)
+
+
+def test_of_an_error_without_an_end_no_more_is_read_than_it_takes_to_tell(
+    server: GraphServer, opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "_value", lambda *_: (500, b" " * 9_000_000))
+    with pytest.raises(OSError, match="answered without an end"):
+        opened().fetch("x", 100)
