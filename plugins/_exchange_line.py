@@ -19,6 +19,7 @@ from exchangelib.queryset import Q
 from exchangelib.restriction import Restriction
 from exchangelib.services import DeleteItem, FindItem, GetFolder, GetItem, SendItem
 
+MOST = 64_000_000  # bytes of an answer: a message of 25 MB, in base64 and with room to spare
 KEY, DIGEST = "acctkit_outbox_key", "acctkit_outbox_digest"
 _ASKED = ("is_draft", "is_submitted", "parent_folder_id", DIGEST)
 _PLACES = (Drafts, Outbox, SentItems)  # in the order in which a message goes through them
@@ -86,13 +87,14 @@ class Found:
 @dataclass
 class Line:
     """The account at the server. It connects when first asked, and anew after an error; `handed_over` says whether the
-    server got anything since that was last set to False."""
+    server got anything since that was last set to False. An answer has no more than `most` bytes."""
 
     settings: ExchangeSettings
     secret: str = field(repr=False)
     ca_file: str = ""
     table: str = "[mail.exchange]"
     handed_over: bool = False
+    most: int = MOST
     _account: Any = field(default=None, repr=False)
     _places: dict[str, str] = field(default_factory=dict, repr=False)
 

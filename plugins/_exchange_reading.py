@@ -41,6 +41,7 @@ def mime_of(line: Line, id: str, limit: int) -> bytes | None:
     """A message as it came; None where it is bigger than `limit` bytes."""
     if int(_field_of(line, id, "size")) > limit:
         return None
+    line.most = max(line.most, 2 * limit)
     mime: bytes = _field_of(line, id, "mime_content")
     return mime if len(mime) <= limit else None
 

@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import requests.adapters
+import requests.exceptions
 import urllib3.exceptions
 from acctkit.plugins._exchange import ExchangeSettings
 from exchangelib import (
@@ -125,7 +126,24 @@ class _Adapter(requests.adapters.HTTPAdapter):
             self.line.handed_over |= for_exchange and not never_connected(error)
             raise
         self.line.handed_over |= for_exchange
+        _limit(answer, self.line.most)
         return answer
+
+
+def _limit(answer: Any, most: int) -> None:
+    """Let whoever reads an answer read no more of it than `most` bytes."""
+    pieces = answer.iter_content
+
+    def iter_content(*how: Any, **named: Any) -> Iterator[Any]:
+        got = 0
+        for piece in pieces(*how, **named):
+            got += len(piece)
+            if got > most:
+                answer.close()
+                raise requests.exceptions.ChunkedEncodingError("an answer without an end")
+            yield piece
+
+    answer.iter_content = iter_content
 
 
 class _Protocol(Protocol):  # type: ignore[misc]

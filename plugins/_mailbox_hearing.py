@@ -4,6 +4,7 @@ all of it, and makes room at once for as many bytes as it announces."""
 from __future__ import annotations
 
 import imaplib
+import socket
 import time
 from typing import Any
 
@@ -17,7 +18,8 @@ class Hearing(imaplib.IMAP4):
     """imaplib, with an end to what is heard; `allow` begins anew."""
 
     def __init__(self, *given: Any, seconds: float, **named: Any) -> None:
-        self._heard, self._from = b"", None
+        self._heard = b""
+        self._from: socket.socket | None = None
         self.allow(seconds)
         super().__init__(*given, **named)
 

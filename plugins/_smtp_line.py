@@ -202,7 +202,7 @@ class Line:
 
     def reply(self, patience: float = 1.0) -> Reply:
         """The next answer, waited for so many times longer than usual; raises Lost without one."""
-        said = []
+        said: list[bytes] = []
         goes_on = True
         while goes_on:
             if len(said) == MOST_LINES:
@@ -342,8 +342,8 @@ class _Talk(smtplib.SMTP):
         """The next answer."""
         if self.sock is not None:
             if self.file is None:
-                self.file = _Ear(self._wait, self.sock)  # type: ignore[assignment]  # of a file it needs no more
-            self.file.lines = 0  # type: ignore[attr-defined]
+                self.file = _Ear(self._wait, self.sock)  # of a file it needs no more
+            self.file.lines = 0
         return super().getreply()
 
 

@@ -104,3 +104,10 @@ def test_a_server_that_is_away_is_for_the_next_run_and_a_refused_login_for_a_per
     assert len(box.waiting(9)) == 3, "and the same mailbox goes on"
     with pytest.raises(AcctkitError, match=r"does not let nobody in .* \[plugins.intake_mailbox.exchange\] username"):
         opened("nobody").waiting(1)
+
+
+def test_an_answer_without_an_end_is_not_kept(server: ExchangeServer, opened: Opened) -> None:
+    box = opened()
+    box.account.ask(lambda line: setattr(line, "most", 500))
+    with pytest.raises(OSError, match="an answer without an end"):
+        box.waiting(9)
