@@ -37,6 +37,7 @@ _FROM = re.compile(
 )
 _END = re.compile(rb"\r?\n\r?\n")  # of the headers
 _ODD_FROM = re.compile(rb"(?im)^from[ \t]+:")  # the standard library does not take it for a From, and some servers do
+_MACHINES = ("List-Id", "X-Autoreply", "X-Autorespond", "X-Auto-Reply-From")  # headers that no person's mail has
 _ID = re.compile(r"<[!-;=?-~]{1,250}>")
 _UNSAFE = re.compile(r'[<>:"/\\|?*\ufffd\ud800-\udfff]')
 _DEVICE = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
@@ -150,8 +151,8 @@ def _automatic(message: Message) -> bool:
     bulk = [one.lower() for one in _all(message, "Precedence")]
     return (
         message.get_content_type() == "multipart/report" or any(one != "no" for one in submitted)
-        or any(one in ("bulk", "list", "junk", "auto_reply") for one in bulk) or "<>" in _all(message, "Return-Path")
-        or any(_all(message, name) for name in ("List-Id", "X-Autoreply"))
+        or any(one in ("bulk", "list", "junk", "auto_reply", "auto-reply") for one in bulk)
+        or "<>" in _all(message, "Return-Path") or any(_all(message, name) for name in _MACHINES)
     )
 
 

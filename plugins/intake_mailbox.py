@@ -33,6 +33,7 @@ from acctkit import AcctkitError, Incoming, Source, SourceDesk, Text, hookimpl, 
 
 ACCTKIT_API = "1.1"
 OFFICE = "office"
+MOST_ANSWERS = 3  # a day to one sender, to messages that bring no file
 _AWAY, _LEFT = "away since", "left"
 
 
@@ -102,6 +103,11 @@ class Errand:
             yield self._leave(id, "without files", f"asked {letter.key}", ASKED, name=owner.name,
                               subject=letter.subject)
             return
+        answered = self._answered(letter)
+        if not letter.files and answered >= MOST_ANSWERS:  # what may be a machine that does not say so: no loop with it
+            yield self._leave(id, "without files", f"asked {letter.sender} {self.desk.as_of}", ASKED, name=owner.name,
+                              subject=letter.subject)
+            return
         if owner.folder in self.held:
             self.counted["for later"] += 1
             return
@@ -125,7 +131,13 @@ class Errand:
         if paths:
             self._done(id, "taken")
         else:
+            self.desk.memory[f"answered {letter.sender}"] = f"{self.desk.as_of} {answered + 1}"
             self._stay(id, "without files")
+
+    def _answered(self, letter: Letter) -> int:
+        """How many messages without files of a sender were answered today."""
+        day, _, count = self.desk.memory.get(f"answered {letter.sender}", "").partition(" ")
+        return int(count) if day == str(self.desk.as_of) else 0
 
     def _again(self, id: str, letter: Letter) -> None:
         """One that was taken before: it came twice, or could not be marked."""

@@ -311,6 +311,26 @@ def test_machines_and_lists_are_never_taken_nor_answered(
     assert "messages: 1 automatic" in capsys.readouterr().out
 
 
+def test_a_machine_that_does_not_say_so_is_answered_a_few_times_a_day_and_no_more(visits: Visits) -> None:
+    told = list[Incoming]()
+    for number in range(9):
+        visits.box.letters[f"{number}"] = mail(id=f"<{number}@acme.example>", subject="Away")
+        told += visits.visit()
+    assert [one.folder for one in told] == ["7"] * 3 + ["office"] * 6
+    assert len({one.key for one in told}) == 4  # the office is told once
+    visits.box.letters["a"] = mail(("a.csv", b"1"), id="<a@acme.example>")
+    assert [one.folder for one in visits.visit()] == ["7"]
+    visits.desk = replace(visits.desk, as_of=dt.date(2026, 11, 26))
+    visits.box.letters["b"] = mail(id="<b@acme.example>")
+    assert [one.folder for one in visits.visit()] == ["7"]
+
+
+@pytest.mark.parametrize("header", ["X_Autorespond", "X_Auto_Reply_From", "Precedence"])
+def test_a_machine_is_known_by_more_than_one_header(visits: Visits, header: str) -> None:
+    visits.box.letters["1"] = mail(**{header: "auto-reply"})
+    assert (visits.visit(), visits.box.marked) == ([], [])
+
+
 def test_strangers_without_files_are_counted_alone(visits: Visits) -> None:
     visits.box.letters["1"] = mail(sender="spam@evil.example")
     assert visits.visit() == []
