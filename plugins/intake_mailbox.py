@@ -40,7 +40,8 @@ _AWAY, _LEFT = "away since", "left"
 @dataclass
 class Errand:
     """One visit to the mailbox. `held` are the folders of whom a message waits: a later one of theirs must not overtake
-    it. `left` are the messages that stay for people, by a short name of their id."""
+    it. `left` are the messages that stay for people, by a short name of their id; `unwritten` says which folders the
+    disk refuses."""
 
     desk: SourceDesk
     inbox: Path
@@ -49,6 +50,7 @@ class Errand:
     counted: Counter[str] = field(default_factory=Counter)
     held: set[str] = field(default_factory=set)
     left: set[str] = field(default_factory=set)
+    unwritten: list[str] = field(default_factory=list)
 
     def run(self) -> Iterator[Incoming]:
         """Take what waits, the oldest first, until there is no more or the time is up."""
@@ -62,6 +64,8 @@ class Errand:
                     _note("there was no time for every message; the rest comes with the next run")
                     break
                 yield from self._take(id)
+            if self.unwritten:  # after the others: a rep may be to blame for it
+                raise AcctkitError(self.unwritten[0])
         finally:
             self.desk.memory[_LEFT] = json.dumps({"by": self._fingerprint(), "ids": sorted(self.left)})
             self._tell()
@@ -114,14 +118,15 @@ class Errand:
         try:
             paths = lay(self.desk, self.inbox, owner.folder, letter.files) if letter.files else ()
         except OSError as error:
-            raise AcctkitError(f"{self.inbox / owner.folder} cannot be written ({error}); mend it.") from None
+            self.unwritten.append(f"{self.inbox / owner.folder} cannot be written ({error}); mend it.")
+            self._hold(owner)
+            return
         except Elsewhere as error:
             yield self._leave(id, "not taken", f"blocked {letter.key}", BLOCKED, sender=letter.sender,
                               subject=letter.subject, folder=str(error))
             return
         if paths is None:
-            self.held.add(owner.folder)
-            self.counted["for later"] += 1
+            self._hold(owner)
             return
         yield Incoming(
             letter.key, owner.folder, letter.message_id, letter.subject, paths,
@@ -133,6 +138,10 @@ class Errand:
         else:
             self.desk.memory[f"answered {letter.sender}"] = f"{self.desk.as_of} {answered + 1}"
             self._stay(id, "without files")
+
+    def _hold(self, owner: Owner) -> None:
+        self.held.add(owner.folder)
+        self.counted["for later"] += 1
 
     def _answered(self, letter: Letter) -> int:
         """How many messages without files of a sender were answered today."""

@@ -206,6 +206,19 @@ def test_a_folder_that_leads_to_another_rep_takes_nothing(visits: Visits) -> Non
     assert visits.files() == {} and visits.box.marked == []
 
 
+def test_a_folder_that_cannot_be_written_costs_the_others_nothing(visits: Visits) -> None:
+    visits.inbox.joinpath("7").mkdir(parents=True)
+    visits.inbox.joinpath("7", "mail").write_bytes(b"a rep's file where a folder should be")
+    visits.box.letters = {"1": mail(("a.csv", b"1")), "2": mail(("b.csv", b"2"), id="<2@acme.example>"),
+                          "3": mail(("c.csv", b"3"), sender="bob@acme.example", id="<3@acme.example>")}
+    told = []
+    with pytest.raises(AcctkitError, match=r"inbox/7 cannot be written"):
+        told += visits.errand()
+    assert visits.box.marked == ["3"] and visits.files()["8/mail/c.csv"] == b"3"
+    visits.inbox.joinpath("7", "mail").unlink()
+    assert [one.folder for one in visits.visit()] == ["7", "7"]
+
+
 def test_too_big_a_message_is_not_loaded_and_told_once(visits: Visits) -> None:
     visits.box.letters["1"] = mail(("week.xlsx", b"PK1" * 1000))
     assert left(visits.visit(max_bytes=1000)) == [said.filled(said.BIG, most="1,000").en]
