@@ -23,7 +23,11 @@ def lay(desk: SourceDesk, inbox: Path, owner: str, files: Sequence[Brought]) -> 
     folder = inbox / owner / FOLDER
     if folder.parent.parent != inbox or owner in ("", ".", ".."):
         raise Elsewhere(owner)
-    if folder.resolve() != inbox.resolve() / owner / FOLDER:
+    try:
+        elsewhere = folder.resolve() != inbox.resolve() / owner / FOLDER
+    except RuntimeError:  # a link that leads to itself
+        elsewhere = True
+    if elsewhere:
         raise Elsewhere(f"{owner}/{FOLDER}")
     placed = [(folder / one.name, one.data) for one in files]
     new = [(path, data) for path, data in placed if not _same(path, data)]

@@ -206,6 +206,15 @@ def test_a_folder_that_leads_to_another_rep_takes_nothing(visits: Visits) -> Non
     assert visits.files() == {} and visits.box.marked == []
 
 
+def test_a_folder_that_leads_to_itself_costs_the_others_nothing(visits: Visits) -> None:
+    (visits.inbox / "7").mkdir(parents=True)
+    (visits.inbox / "7" / "mail").symlink_to(visits.inbox / "7" / "mail")
+    visits.box.letters = {"1": mail(("a.csv", b"1")),
+                          "2": mail(("b.csv", b"2"), sender="bob@acme.example", id="<2@b.example>")}
+    told = visits.visit()
+    assert [one.folder for one in told] == ["office", "8"] and "leads somewhere else" in told[0].left[0].en
+
+
 def test_a_folder_that_cannot_be_written_costs_the_others_nothing(visits: Visits) -> None:
     visits.inbox.joinpath("7").mkdir(parents=True)
     visits.inbox.joinpath("7", "mail").write_bytes(b"a rep's file where a folder should be")
