@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 _STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
+_OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 _UNSEEN = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 
 
@@ -120,6 +121,11 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[Any]], *, nothing: str
         made.add_row(*(Text(_shown(cell)) for cell in row))
     width = None if sys.stdout.isatty() else 200
     Console(width=width, highlight=False).print(made)
+
+
+def visible(text: str) -> str:
+    """Text of several lines for a terminal: what it would obey, or what turns letters around, becomes visible."""
+    return _OBEYED.sub(lambda char: f"\\u{ord(char[0]):04x}", text)
 
 
 def _shown(value: Any) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from acctkit.cli.common import emit, json_option, ledger_of, table, workspace_of
+from acctkit.cli.common import emit, json_option, ledger_of, table, visible, workspace_of
 from acctkit.errors import UsageProblem
 from acctkit.lock import hold, user
 from acctkit.mail import approving, holding, resolving, stopping
@@ -76,8 +76,8 @@ def show(ctx: click.Context, id: str, as_json: bool) -> None:
     for name, value in {**row, "amounts": _asks(row), "decided": decided}.items():
         if name != "text" and value not in ("", None, []):
             for line in value if name == "decided" else [", ".join(value) if isinstance(value, list) else value]:
-                click.echo(f"{name:12} {line}")
-    click.echo(f"\n{row['text']}")
+                click.echo(visible(f"{name:12} {line}"))
+    click.echo(visible(f"\n{row['text']}"))
 
 
 @outbox.command(epilog=_APPROVING)

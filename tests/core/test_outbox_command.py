@@ -198,3 +198,15 @@ def test_a_state_that_there_is_not_is_no_empty_list(desk: TestWorkspace) -> None
                         ("foo", "There is no state 'foo'; known are: queued, approved, held, sending, sent, ")):
         assert desk.cli("outbox", "list", "--state", state, "--json", exit_code=2).startswith(said)
     assert desk.json("outbox", "list", "--state", "suppressed") == []
+
+
+def test_no_letter_and_no_server_gives_orders_to_the_terminal(desk: TestWorkspace) -> None:
+    letter = "Subject: x\n\nPay \u202eevil\u202c.\n\nAna \U0001f469\u200d\U0001f33e\n"
+    (desk.root / "templates" / "dunning.en.txt").write_text(letter, "utf-8")
+    desk.run(AS_OF)
+    with closing(sqlite3.connect(desk.root / "books.db")) as books:
+        books.execute("update outbox set last_error = ? where account = '101'", ("550 \x9b2J\x1b[31m\u202e no",))
+        books.commit()
+    shown = desk.cli("outbox", "show", rows(desk)["101"]["id"])
+    assert "\\u202eevil" in shown and "550 \\u009b2J\\u001b[31m\\u202e no" in shown
+    assert not set(shown) & set("\x1b\x9b\u202e\u202c") and "\n\nAna \U0001f469\u200d\U0001f33e\n" in shown
