@@ -167,7 +167,7 @@ class ExchangeAccount:
         from acctkit.plugins._exchange_troubles import TROUBLES, trouble_of
 
         line = self._opened()
-        line.handed_over = False
+        line.handed_over, line.requests = False, 0
         try:
             return work(line)
         except TROUBLES as error:

@@ -87,7 +87,8 @@ class Found:
 @dataclass
 class Line:
     """The account at the server. It connects when first asked, and anew after an error; `handed_over` says whether the
-    server got anything since that was last set to False. An answer has no more than `most` bytes."""
+    server got anything since that was last set to False. An answer has no more than `most` bytes;
+    `requests` counts those for what is asked now."""
 
     settings: ExchangeSettings
     secret: str = field(repr=False)
@@ -95,6 +96,7 @@ class Line:
     table: str = "[mail.exchange]"
     handed_over: bool = False
     most: int = MOST
+    requests: int = 0
     _account: Any = field(default=None, repr=False)
     _places: dict[str, str] = field(default_factory=dict, repr=False)
 

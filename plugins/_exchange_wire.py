@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 logging.getLogger("exchangelib").addHandler(logging.NullHandler())  # it would print whole messages on an odd error
 
 VERSION = Version(build=Build(15, 0, 847))  # Exchange 2013 SP1, whose requests every later one takes
+MOST_REQUESTS = 500  # for one thing that is asked; 10,000 ids are a hundred pages
 AUTH = {"ntlm": "NTLM", "basic": "basic", "oauth2": "OAuth 2.0"}
 _BEFORE_A_BYTE = (
     urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError, urllib3.exceptions.ProxyError,
@@ -120,6 +121,9 @@ class _Adapter(requests.adapters.HTTPAdapter):
         """Send one request."""
         named["verify"] = self.line.ca_file or True
         for_exchange = request.url.startswith(self.line.settings.endpoint)  # not for a token
+        self.line.requests += 1
+        if self.line.requests > MOST_REQUESTS:
+            raise requests.exceptions.ConnectionError("it has more pages than a mailbox can have")
         try:
             answer = super().send(request, *args, **named)
         except Exception as error:

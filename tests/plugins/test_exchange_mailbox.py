@@ -111,3 +111,15 @@ def test_an_answer_without_an_end_is_not_kept(server: ExchangeServer, opened: Op
     box.account.ask(lambda line: setattr(line, "most", 500))
     with pytest.raises(OSError, match="an answer without an end"):
         box.waiting(9)
+
+
+def test_pages_without_an_end_are_not_asked_for(
+    server: ExchangeServer, opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("acctkit.plugins._exchange_wire.MOST_REQUESTS", 3)
+    box = opened()
+    for _ in range(5):
+        box.waiting(9)
+    monkeypatch.setattr("acctkit.plugins._exchange_wire.MOST_REQUESTS", 0)
+    with pytest.raises(OSError, match="more pages than a mailbox can have"):
+        box.waiting(9)
