@@ -18,20 +18,28 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
+from acctkit.plugins._smtp_hearing import (
+    CLOSED,
+    ENDLESS,
+    LONGEST_LINE,
+    MOST_LINES,
+    SILENCE,
+    Lost,
+    Reply,
+    Talk,
+    TlsTalk,
+    reason_of,
+    text_of,
+)
 from acctkit.plugins._smtp_settings import PORTS, SmtpSettings
 
-from acctkit import AcctkitError, SettingsError, redacted, secret_of
+from acctkit import AcctkitError, SettingsError, secret_of
 
 FAREWELL = 2.0  # seconds to wait for the answer to QUIT, which changes nothing
 _DATES = (9, 10)  # not yet valid, expired: what OpenSSL says of a certificate
 FITTING = 'see that port and security in [mail.smtp] belong together: 465 is "tls", 587 "starttls"'
-SILENCE = "no answer in time"
-CLOSED = "the line was closed"
-ENDLESS = "its answer has no end"
-MOST_LINES = 500  # of one answer: a server that knows every extension there is says some forty
-LONGEST_LINE = 8192  # bytes in a line of an answer, its end among them, as smtplib has it
 _LONG_NUMBER = 20  # digits; no message is as large
 MECHANISMS = ("PLAIN", "LOGIN", "CRAM-MD5")
 
@@ -42,39 +50,6 @@ class Away(AcctkitError):
     def __init__(self, sentence: str, *, person: bool = False) -> None:
         super().__init__(sentence)
         self.person = person
-
-
-class Lost(Exception):
-    """The connection is no more, or speaks no SMTP: how it went."""
-
-
-class Reply(NamedTuple):
-    """What the server answered: a code, and the text on one line."""
-
-    code: int
-    said: bytes | str
-
-    @property
-    def text(self) -> str:
-        """What it said, on one line and without secrets."""
-        return _text(self.said)
-
-    def __str__(self) -> str:
-        return f"{self.code} {self.text}".strip()
-
-    @property
-    def kind(self) -> int:
-        """2: done, 3: go on, 4: not now, 5: never."""
-        return self.code // 100
-
-    def says(self, *words: str) -> bool:
-        """Whether one of these stands in it, whatever the case; a number is none within a longer one, as an address
-        has it.
-
-        >>> Reply(550, "5.4.5 Daily limit").says("5.4.5"), Reply(550, "5.1.1 [65.4.5.10] no such user").says("5.4.5")
-        (True, False)
-        """
-        return any(re.search(rf"(?<![\d.]){re.escape(one)}(?!\d|\.\d)", self.text.casefold()) for one in words)
 
 
 @dataclass
@@ -95,12 +70,12 @@ class Line:
         try:
             # The name by which we greet is set below, when the line says from where we speak.
             if self.settings.security == "tls":
-                self._smtp = _TlsTalk(
+                self._smtp = TlsTalk(
                     self._patience, self.settings.host, port, "localhost", timeout=self._patience(),
                     context=self._trust(),
                 )
             else:
-                self._smtp = _Talk(
+                self._smtp = Talk(
                     self._patience, self.settings.host, port, "localhost", timeout=self._patience()
                 )
         except smtplib.SMTPConnectError as error:
@@ -198,7 +173,7 @@ class Line:
         try:
             self._waiting().sendall(what)
         except OSError as error:
-            raise Lost(_reason(error)) from None
+            raise Lost(reason_of(error)) from None
 
     def reply(self, patience: float = 1.0) -> Reply:
         """The next answer, waited for so many times longer than usual; raises Lost without one."""
@@ -211,9 +186,14 @@ class Line:
             said.append(line[4:].strip(b" \t\r"))
             code = int(line[:3]) if line[:3].isdigit() else 0
             if not 200 <= code < 600:
-                raise Lost(f"it answered what is no SMTP: {_text(said[-1])!r}")
+                raise Lost(f"it answered what is no SMTP: {text_of(said[-1])!r}")
             goes_on = line[3:4] == b"-"
         return Reply(code, b"\n".join(said))
+
+    @property
+    def said_more(self) -> bool:
+        """Whether more was heard than the answers to what was asked."""
+        return bool(self._heard)
 
     def hang_up(self) -> None:
         """Say goodbye; nothing hangs on the answer."""
@@ -246,7 +226,7 @@ class Line:
             try:
                 piece = self._waiting(patience).recv(LONGEST_LINE)
             except OSError as error:
-                raise Lost(_reason(error)) from None
+                raise Lost(reason_of(error)) from None
             if not piece:
                 break
             line, end, rest = (line + piece).partition(b"\n")
@@ -290,7 +270,7 @@ class Line:
         except ssl.SSLError as error:
             raise self._unreached(error) from None
         except (OSError, ValueError, smtplib.SMTPException, Lost) as error:  # ValueError: base64 that is none
-            raise self._away(f"was lost at {where} ({_reason(error)})", f"try again later, and {FITTING}") from None
+            raise self._away(f"was lost at {where} ({reason_of(error)})", f"try again later, and {FITTING}") from None
 
     def _unreached(self, error: Exception) -> Away:
         match error:
@@ -303,13 +283,13 @@ class Line:
             case ssl.SSLError():
                 return self._away(f"speaks no TLS that we do ({error.reason or error})", FITTING)
             case socket.gaierror() | UnicodeError():
-                return self._away(f"cannot be found ({_reason(error)})", "correct host in [mail.smtp]")
-            case _ if _reason(error) == SILENCE:
+                return self._away(f"cannot be found ({reason_of(error)})", "correct host in [mail.smtp]")
+            case _ if reason_of(error) == SILENCE:
                 return self._away("does not answer", "check host and port in [mail.smtp], and the firewall")
             case smtplib.SMTPServerDisconnected():
                 return self._away("closes the line without a greeting", FITTING)
             case _:
-                return self._away(f"cannot be reached ({_reason(error)})", "check host and port in [mail.smtp], and "
+                return self._away(f"cannot be reached ({reason_of(error)})", "check host and port in [mail.smtp], and "
                                   "the network")
 
     def _away(self, what: str, advice: str, *, person: bool = False) -> Away:
@@ -330,53 +310,6 @@ class Line:
         return f"user={self._smtp.user}\1auth=Bearer {self._smtp.password}\1\1"
 
 
-class _Talk(smtplib.SMTP):
-    """smtplib, which would hear an answer that trickles or never ends for ever: until `patience` is over, and no more
-    lines than an answer has."""
-
-    def __init__(self, patience: Callable[[], float], *given: Any, **named: Any) -> None:
-        self._wait = patience
-        super().__init__(*given, **named)
-
-    def getreply(self) -> tuple[int, bytes]:
-        """The next answer."""
-        if self.sock is not None:
-            if self.file is None:
-                self.file = _Ear(self._wait, self.sock)  # of a file it needs no more
-            self.file.lines = 0
-        return super().getreply()
-
-
-class _TlsTalk(_Talk, smtplib.SMTP_SSL):
-    """The same over TLS from the first byte."""
-
-
-class _Ear:
-    """What smtplib reads lines from."""
-
-    def __init__(self, patience: Callable[[], float], sock: socket.socket) -> None:
-        self._wait, self._sock, self._file = patience, sock, sock.makefile("rb")
-        self.lines = 0
-
-    def readline(self, most: int) -> bytes:
-        """The next line, or as much of it as `most` bytes."""
-        self.lines += 1
-        if self.lines > MOST_LINES:
-            raise Lost(ENDLESS)
-        line = b""
-        while len(line) < most and not line.endswith(b"\n"):
-            self._sock.settimeout(self._wait())
-            there = len(self._file.peek(1))  # asks the system once at most
-            if not there:
-                break
-            line += self._file.readline(min(there, most - len(line)))
-        return line
-
-    def close(self) -> None:
-        """Let go of the socket."""
-        self._file.close()
-
-
 class _Utf8(str):
     """Text that smtplib writes in UTF-8, as the standard wants it, where it asks for ASCII."""
 
@@ -390,20 +323,6 @@ def _in_utf8(answer: Callable[..., str | None]) -> Callable[..., _Utf8 | None]:
         return None if text is None else _Utf8(text)
 
     return said
-
-
-def _text(said: bytes | str) -> str:
-    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
-    text = redacted(text)
-    if "  " in text or not text.isprintable():
-        text = re.sub(r"[\x00-\x20\x7f]+", " ", text)
-    return text.strip()[:300]
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, TimeoutError) or "timed out" in str(error):
-        return SILENCE
-    return str(getattr(error, "strerror", None) or error)
 
 
 def _own_name(sock: socket.socket) -> str:

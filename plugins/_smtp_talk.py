@@ -17,7 +17,8 @@ from functools import lru_cache
 from io import IncrementalNewlineDecoder
 from typing import NamedTuple
 
-from acctkit.plugins._smtp_line import Line, Lost, Reply
+from acctkit.plugins._smtp_hearing import Lost, Reply
+from acctkit.plugins._smtp_line import Line
 
 from acctkit import Outgoing, Receipt
 
@@ -134,6 +135,8 @@ def _told(line: Line, one: Letter) -> Receipt:
         data = replies[-1] if ahead else line.ask("DATA")[0]
         if data.kind != 3:
             return _refused_content(where, "DATA", data)
+        if line.said_more:  # it would be taken for the answer to the message
+            raise Lost("it answers what nobody asked")
         line.say(one.wire)  # with the dot at its end: where not all of it left, the dot did not
     except Lost as lost:
         line.drop()

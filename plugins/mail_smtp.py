@@ -17,7 +17,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from acctkit.plugins._smtp_line import Away, Line, Lost
+from acctkit.plugins._smtp_hearing import Lost
+from acctkit.plugins._smtp_line import Away, Line
 from acctkit.plugins._smtp_settings import SmtpSettings
 from acctkit.plugins._smtp_talk import Stale, Unfit, hand_over, letter
 

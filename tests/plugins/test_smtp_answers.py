@@ -100,6 +100,7 @@ def test_an_answer_is_heard_however_it_comes(
         (b"250 " + b"x" * 9000 + b"\r\n" + OPENED, "at MAIL (it answered a line that is too long)"),
         (b"250 " + b"x" * 20000, "at MAIL (it answered a line that is too long)"),
         (b"250 Ok\r\n250 Ok\r\n", "was lost at DATA, before the end of the message"),
+        (OPENED + TAKEN, "was lost at DATA, before the end of the message (it answers what nobody asked)"),
         (b"250 Ok\r\n250 Ok\r\n\r\n", "was lost at DATA, before the end of the message"),
         (b"250 Ok\r\n250 Ok\r\n250 Ok\r\n", "does not take the message now (250 Ok, at DATA)"),
     ],
