@@ -293,6 +293,8 @@ def _sentence(model: type[BaseModel], first: Any, where: Sequence[str], skip: in
         return unknown(where, _fields(model, where[skip:-1]))
     if first["type"] == "missing":
         return f"the setting '{key}' is missing; add it."
+    if first["type"] in ("tuple_type", "list_type"):
+        return f"'{key}' is a list; write what is in it in quotes and square brackets, such as [\"a\", \"b\"]."
     message = first["msg"].removeprefix("Value error, ")
     what = "what is written" if where and may_hold_secret(where[-1]) else f"'{without_password(str(first['input']))}'"
     if first["type"] == "value_error":

@@ -30,6 +30,7 @@ from acctkit.mail.deliver import Terms, Told
 from acctkit.mail.doubt import LOOK_AFTER
 from acctkit.mail.feedback import KIND as FEEDBACK
 from acctkit.mail.put_off import put_off
+from acctkit.mail.summary import KIND as SUMMARY
 from acctkit.mail.templates import MailError
 from acctkit.mail.waiting import in_doubt as doubted
 from acctkit.redacting import redacted
@@ -40,6 +41,7 @@ from acctkit.workspace import Workspace
 if TYPE_CHECKING:
     from acctkit.contributions import Transport
 
+OWN = (FEEDBACK, SUMMARY)  # the kinds that acctkit writes itself
 MOVED = "The address that it goes to was changed since."
 
 
@@ -134,8 +136,8 @@ def take_back(
     flags: Collection[str] = (),
 ) -> int:
     """Cancel what waits in the outbox and must not go any more, before new messages are planned, of all `kinds` or of
-    these alone; returns how many. What may go on another day stays. Of feedback, which no plugin writes, that is what
-    would go to an address that its rep has no more."""
+    these alone; returns how many. What may go on another day stays. Of feedback and summaries, which no plugin writes,
+    that is what would go to an address that its rep, the office or a manager has no more."""
     rechecks = _Rechecks(workspace, ledger, period, now, flags)
     people = cache(lambda: directory(workspace, ledger, now.date()))
     asked = [
@@ -143,11 +145,11 @@ def take_back(
         if owned.object.recheck and (kinds is None or kind in kinds)
     ]
     if kinds is None:
-        asked.append(FEEDBACK)
+        asked += OWN
 
     def reason(message: Outgoing) -> str:
-        if message.kind == FEEDBACK:
-            return MOVED if _moved(people().get(message.rep), message.to) else ""
+        if message.kind in OWN:
+            return MOVED if _moved(message, people(), workspace.settings.mail.office) else ""
         try:
             answer = rechecks.ask(message)
         except _Unanswered:
@@ -285,12 +287,22 @@ class _Rechecks:
         return answer
 
 
-def _moved(rep: Person | None, to: str) -> bool:
-    """Whether a rep has another good address by now."""
+def _moved(message: Outgoing, people: Mapping[str, Person], office: Collection[str]) -> bool:
+    """Whether whom a message of acctkit's own is for has another good address by now."""
+    if message.kind == FEEDBACK:
+        mine = [people[message.rep].email] if message.rep in people else []
+    else:
+        mine = [*office, *(person.manager_email for person in people.values())]
+    there = {spec for one in mine if (spec := _spec(one))}
+    return bool(there) and message.to.casefold() not in there
+
+
+def _spec(written: str) -> str:
+    """An address as messages have it, in small letters; empty where it is none."""
     try:
-        return rep is not None and address(rep.email).addr_spec.casefold() != to.casefold()
+        return address(written).addr_spec.casefold()
     except MailError:
-        return False
+        return ""
 
 
 def _answer(recheck: Callable[[MailDesk, Outgoing], str | Wait], desk: MailDesk, message: Outgoing) -> str | Wait:

@@ -285,7 +285,8 @@ class Line:
             case socket.gaierror() | UnicodeError():
                 return self._away(f"cannot be found ({reason_of(error)})", "correct host in [mail.smtp]")
             case _ if reason_of(error) == SILENCE:
-                return self._away("does not answer", "check host and port in [mail.smtp], and the firewall")
+                advice = f"check host and port in [mail.smtp], and the firewall, and {FITTING}"
+                return self._away("does not answer", advice)
             case smtplib.SMTPServerDisconnected():
                 return self._away("closes the line without a greeting", FITTING)
             case _:

@@ -160,22 +160,25 @@ class _Delivery:
             if reason:
                 self.done["cancelled"] += self.desk.cancel(id, state, reason)
                 return None
-        left_out = ""
+        otherwise = ""  # how it went, if not as it stands in the outbox
         if not self.terms.redirect_to and state != "sending":
             passed = passes(self.desk.engine, message, state)
             if passed is None:
                 self.done[SUPPRESSED] += 1
                 return None
-            message, left_out = passed
+            message, otherwise = passed
         if halt := self._in_turn():
             return halt
         lease = self.desk.claim(id, state, sha256)
         if lease is None:
             return None
         self.token = False
-        lease, receipt = self._hand_over(id, lease, self.carrier.dressed(message))
-        if left_out and receipt.state == "sent":
-            receipt = replace(receipt, error="; ".join(filter(None, (left_out, receipt.error))))
+        dressed = self.carrier.dressed(message)
+        if dressed.to != message.to:
+            otherwise = f"went to {dressed.to} instead: [mail] redirect_to"
+        lease, receipt = self._hand_over(id, lease, dressed)
+        if otherwise and receipt.state == "sent":
+            receipt = replace(receipt, error="; ".join(filter(None, (otherwise, receipt.error))))
         return self._became(id, state, lease, receipt)
 
     def _cut_off(self, id: str, message: Outgoing, sha256: str) -> str:
@@ -197,8 +200,8 @@ class _Delivery:
         most = self.terms.most_a_day
         reason = self.recheck(message) if self.recheck else ""
         if not reason and 0 < most <= today:
-            return Wait(f"{message.to} has got {most} messages today, and gets no more before tomorrow: "
-                        "[mail] most_a_day")
+            some = f"{most} message{'' if most == 1 else 's'}"
+            return Wait(f"{message.to} has got {some} today, and gets no more before tomorrow: [mail] most_a_day")
         return reason
 
     def _wait(self, id: str, state: str, reason: str) -> None:

@@ -44,6 +44,7 @@ def test_what_is_not_said_has_its_default(tmp_path: Path) -> None:
         (GOOD + 'language = "fr"\n', "line 4: 'fr' is wrong for 'company.language'"),
         (GOOD + '[mail]\nsender = "nobody"\n', "line 5: 'nobody' for 'mail.sender' is no e-mail address"),
         (GOOD + '[mail]\noffice = ["a@b.example", "nobody"]\n', "holds 'nobody', which is no e-mail address"),
+        (GOOD + '[mail]\noffice = "a@b.example"\n', "line 5: 'mail.office' is a list; write what is in it"),
         (GOOD + "[mail]\napprove_up_to = {USD = 500.0}\n", "needs each limit as text, so that it is exact"),
         (GOOD + '[mail]\napprove_up_to = {USD = "-1"}\n', "line 5: '{'USD': '-1'}' for 'mail.approve_up_to' needs"),
         (GOOD + '[mail]\napprove_up_to = {dollars = "5"}\n', "needs an ISO 4217 code for each limit"),

@@ -317,6 +317,7 @@ def test_redirected_mail_goes_nowhere_else(engine: sa.Engine, notes: Path) -> No
     assert message.to == "test@acme.example"
     assert b"To: test@acme.example\r\n" in message.mime and b"X-Original-To: ana@acme.example\r\n" in message.mime
     assert b"To: Ana" not in message.mime
+    assert states(engine) == [("sent", 1, "went to test@acme.example instead: [mail] redirect_to")]
 
 
 def test_of_redirected_mail_nobody_gets_a_copy(engine: sa.Engine, notes: Path) -> None:

@@ -105,3 +105,16 @@ def test_feedback_that_was_refused_stays_so_where_the_address_is_the_same_or_non
         ws.drop("7/week.csv", b"Date,Account,SKU,Units,Unit price\n2026-11-18,A1,P1,six,4.00\n")
         ws.run(ws.clock.today)
     assert [one["state"] for one in ws.json("outbox", "list") if one["kind"] == "feedback"] == ["failed"]
+
+
+def test_a_summary_that_was_refused_goes_to_the_office_that_is_right(tmp_path: Path) -> None:
+    ws, mail = company(tmp_path)
+    mail.plan("failed", to="office@example.com", times=None)
+    ws.run(ws.clock.today)
+    ws.run(ws.clock.today)
+    settings = ws.root / "acctkit.toml"
+    settings.write_text(settings.read_text("utf-8").replace("office@example.com", "desk@example.com"), "utf-8")
+    ws.run(ws.clock.today)
+    ws.run(ws.clock.today)
+    went = [(one.to, "The whole package is attached" in one.text) for one in mail.carried if one.kind == "summary"]
+    assert went == [("desk@example.com", True)], "with the news of the one that did not go"

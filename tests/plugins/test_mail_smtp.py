@@ -204,7 +204,7 @@ def test_a_server_that_is_not_there_is_away(to: Opened) -> None:
 @pytest.mark.parametrize(
     ("step", "state", "said"),
     [
-        ("BANNER", "deferred", "does not answer; check host and port"),
+        ("BANNER", "deferred", "check host and port in [mail.smtp], and the firewall, and see that port"),
         ("MAIL", "deferred", "at MAIL (no answer in time)"),
         ("DATA", "deferred", "before the end of the message (no answer in time); it surely did not go"),
         ("TAKEN", "unknown", "did not say whether it took it (no answer in time); look there"),
