@@ -14,7 +14,7 @@ from contextlib import nullcontext
 from dataclasses import asdict
 from typing import Any
 
-from acctkit import letters, running, sending
+from acctkit import letters, rechecking, running, sending
 from acctkit.books.ledger import Ledger, open_books
 from acctkit.errors import AcctkitError
 from acctkit.lock import hold
@@ -43,7 +43,7 @@ def send(
 
     def work(ledger: Ledger, run_id: int) -> Counter[str]:
         nonlocal mailed
-        back = sending.take_back(workspace, ledger, going, now, kinds=(kind,), flags=flags)
+        back = rechecking.take_back(workspace, ledger, going, now, kinds=(kind,), flags=flags)
         mailed = letters.write_one(workspace, ledger, kind, about, run_id, flags)
         sent = sending.deliver(workspace, ledger, going, now, kinds=(kind,), flags=flags, told=delivered)
         return Counter(sent) + Counter(cancelled=back)

@@ -17,7 +17,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from acctkit import hung, letters, running, sending, weekly
+from acctkit import hung, letters, rechecking, running, sending, weekly
 from acctkit.books.ledger import Ledger, open_books
 from acctkit.calendar import Week
 from acctkit.config import LOCAL
@@ -81,7 +81,7 @@ def run(
             advance("messages", 1)
             with ledger.begin() as conn:
                 returns = returned.untold(conn, run_id)
-            back = sending.take_back(stage, ledger, period, now)
+            back = rechecking.take_back(stage, ledger, period, now)
             mailing = letters.write(stage, ledger, period, now, run_id, kept)
             delivered = Told()
             sent = Counter(sending.deliver(stage, ledger, period, now, clock, told=delivered)) + Counter(cancelled=back)

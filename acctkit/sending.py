@@ -6,43 +6,34 @@ import datetime as dt
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field, replace
-from functools import cache, partial
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from acctkit.books.ledger import Ledger
 from acctkit.calendar import Week
 from acctkit.config import MailSettings
-from acctkit.desks import MailDesk
-from acctkit.directory import directory
 from acctkit.errors import SettingsError
 from acctkit.fitting import misfit
 from acctkit.guard import Over
 from acctkit.guarding import LeftOut
-from acctkit.letters import mail_desk
 from acctkit.mail import deliver as delivery
-from acctkit.mail import outbox, taking_back
+from acctkit.mail import outbox
 from acctkit.mail.breaker import Halt
 from acctkit.mail.claims import LEASE
-from acctkit.mail.compose import address
 from acctkit.mail.deliver import Terms, Told
 from acctkit.mail.doubt import LOOK_AFTER
-from acctkit.mail.feedback import KIND as FEEDBACK
 from acctkit.mail.put_off import put_off
-from acctkit.mail.summary import KIND as SUMMARY
-from acctkit.mail.templates import MailError
 from acctkit.mail.waiting import in_doubt as doubted
+from acctkit.rechecking import Rechecks, Unanswered
 from acctkit.redacting import redacted
-from acctkit.types import Outgoing, Person, Receipt, Stopped, Wait
+from acctkit.types import Outgoing, Receipt
 from acctkit.watchdog import PluginHung
 from acctkit.workspace import Workspace
 
 if TYPE_CHECKING:
     from acctkit.contributions import Transport
-
-OWN = (FEEDBACK, SUMMARY)  # the kinds that acctkit writes itself
-MOVED = "The address that it goes to was changed since."
 
 
 def deliver(
@@ -73,7 +64,7 @@ def deliver(
     if opened is None:
         return {}
     carrier, where, failed = opened
-    rechecks = _Rechecks(workspace, ledger, period, now, flags)
+    rechecks = Rechecks(workspace, ledger, period, now, flags)
 
     try:
         return delivery.deliver(
@@ -125,54 +116,10 @@ def _carrier(workspace: Workspace) -> tuple[_Watched, str, Callable[[BaseExcepti
         return None
 
     def failed(error: BaseException) -> None:
-        if not isinstance(error, _Unanswered):
+        if not isinstance(error, Unanswered):
             plugins.fault(plugin, where, error, (carrier.passed,))
 
     return carrier, where, failed
-
-
-def take_back(
-    workspace: Workspace, ledger: Ledger, period: Week, now: dt.datetime, *, kinds: Collection[str] | None = None,
-    flags: Collection[str] = (),
-) -> int:
-    """Cancel what waits in the outbox and must not go any more, before new messages are planned, of all `kinds` or of
-    these alone; returns how many. What may go on another day stays. Of feedback and summaries, which no plugin writes,
-    that is what would go to an address that its rep, the office or a manager has no more."""
-    rechecks = _Rechecks(workspace, ledger, period, now, flags)
-    people = cache(lambda: directory(workspace, ledger, now.date()))
-    asked = [
-        kind for kind, owned in workspace.plugins.mailings.items()
-        if owned.object.recheck and (kinds is None or kind in kinds)
-    ]
-    if kinds is None:
-        asked += OWN
-
-    def reason(message: Outgoing) -> str:
-        if message.kind in OWN:
-            return MOVED if _moved(message, people(), workspace.settings.mail.office) else ""
-        try:
-            answer = rechecks.ask(message)
-        except _Unanswered:
-            return ""  # it stays, and is asked about again before it goes
-        return "" if isinstance(answer, Wait) else answer
-
-    return taking_back.take_back(ledger.engine, reason, asked)
-
-
-def stopped(
-    workspace: Workspace, ledger: Ledger, period: Week, now: dt.datetime, kind: str, account: str
-) -> list[Stopped]:
-    """What waits in the outbox of a kind to an account and must not go as the books are now, with the reasons: the next
-    delivery cancels it."""
-    rechecks, found = _Rechecks(workspace, ledger, period, now), []
-    for message in taking_back.waiting(ledger.engine, kind, account):
-        try:
-            reason = rechecks.ask(message)
-        except _Unanswered:
-            continue  # its plugin was named; the message stays, too
-        if isinstance(reason, str) and reason:
-            found.append(Stopped(message.id, message.to, message.subject, reason))
-    return found
 
 
 def look_for_transport(workspace: Workspace) -> None:
@@ -258,64 +205,6 @@ def _opened(
     if asked := getattr(carrier, "discard", None):
         setattr(watched, "discard", partial(watched.discarded, asked))  # noqa: B010 - deliveries ask whether it is there
     return watched
-
-
-@dataclass
-class _Rechecks:
-    """Asks the mailing that a message is of whether it may go, as the books are now."""
-
-    workspace: Workspace
-    ledger: Ledger
-    period: Week
-    now: dt.datetime
-    flags: Collection[str] = ()
-    desks: dict[str, MailDesk] = field(default_factory=dict)
-
-    def ask(self, message: Outgoing) -> str | Wait:
-        """Why the message must not go, or not today; empty where it may. Raises _Unanswered where the plugin
-        failed."""
-        plugins = self.workspace.plugins
-        owned = plugins.mailings.get(message.kind)
-        if owned is None or owned.object.recheck is None:
-            return ""
-        if message.kind not in self.desks:
-            self.desks[message.kind] = mail_desk(self.workspace, self.ledger, owned, self.period, self.now, self.flags)
-        desk, where = self.desks[message.kind], f"mailing {message.kind}"
-        answer: str | Wait | None = plugins.call(owned.plugin, where, _answer, owned.object.recheck, desk, message)
-        if answer is None:
-            raise _Unanswered
-        return answer
-
-
-def _moved(message: Outgoing, people: Mapping[str, Person], office: Collection[str]) -> bool:
-    """Whether whom a message of acctkit's own is for has another good address by now."""
-    if message.kind == FEEDBACK:
-        mine = [people[message.rep].email] if message.rep in people else []
-    else:
-        mine = [*office, *(person.manager_email for person in people.values())]
-    there = {spec for one in mine if (spec := _spec(one))}
-    return bool(there) and message.to.casefold() not in there
-
-
-def _spec(written: str) -> str:
-    """An address as messages have it, in small letters; empty where it is none."""
-    try:
-        return address(written).addr_spec.casefold()
-    except MailError:
-        return ""
-
-
-def _answer(recheck: Callable[[MailDesk, Outgoing], str | Wait], desk: MailDesk, message: Outgoing) -> str | Wait:
-    answer = recheck(desk, message)
-    if not isinstance(answer, str | Wait | None):
-        raise TypeError(f"recheck() gives {type(answer).__name__}, not the reason as text or Wait")
-    if isinstance(answer, Wait) and not (isinstance(answer.reason, str) and answer.reason.strip()):
-        raise TypeError("recheck() gives a Wait without a reason")
-    return answer or ""
-
-
-class _Unanswered(Exception):
-    """A recheck failed, and its plugin was named: without its answer the message does not go."""
 
 
 def standing(workspace: Workspace, told: Told) -> dict[str, Any]:

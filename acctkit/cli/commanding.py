@@ -32,7 +32,7 @@ def command_desk(ctx: click.Context, as_of: dt.date | None = None, *, files: str
     A command that files rows says in `files` how `acctkit runs list` is to call it. It has the workspace for itself
     then: it ends with exit code 75 while a run is active, and no other may begin.
     """
-    from acctkit import filing, running, sending
+    from acctkit import filing, rechecking, running
     from acctkit.directory import company, directory
     from acctkit.lock import hold, user
     from acctkit.taking import Taking
@@ -54,7 +54,7 @@ def command_desk(ctx: click.Context, as_of: dt.date | None = None, *, files: str
                 return filing.file_rows(opened, form, rows, name, Taking(opened, ledger, day, period, None), begin)
 
         def stopped(kind: str, account: str) -> Sequence[Stopped]:
-            return sending.stopped(opened, ledger, period, now, kind, account)
+            return rechecking.stopped(opened, ledger, period, now, kind, account)
 
         yield CommandDesk(
             ledger.query(calendar), calendar, company(opened), directory(opened, ledger, day), day,
