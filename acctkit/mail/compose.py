@@ -33,7 +33,8 @@ _ID = re.compile(r"<[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9.-]+>")
 _NAMED = re.compile(r"\"?(?P<name>[^<>]*?)\"? ?<(?P<spec>[^<>]+)>")
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}")
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # all of category Cc but tab and line end
+# All of category Cc but tab and line end, and what turns the letters after it around: gnp.exe would read exe.png.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _DOMAIN = re.compile(rf"(?=.{{1,253}}$){_LABEL}(?:\.{_LABEL})*")
 
@@ -185,7 +186,8 @@ def asked(amounts: Mapping[str, Decimal]) -> dict[str, Decimal]:
 
 
 def clean(text: str) -> str:
-    """`text` with what no mail may carry replaced: lone surrogates and control characters other than line ends."""
+    """`text` with what no mail may carry replaced: lone surrogates, control characters other than line ends, and what
+    turns letters around."""
     whole = text.encode("utf-8", "replace").decode()
     return _CONTROL.sub(" ", whole.replace("\r\n", "\n"))
 

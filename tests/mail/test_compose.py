@@ -128,6 +128,15 @@ def test_what_gets_no_copy_is_a_sentence(notes: Path, cc: str) -> None:
         composer(notes).compose(note(cc=(cc,)), NOW)
 
 
+@pytest.mark.parametrize("turning", "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+def test_no_letters_are_turned_around(notes: Path, turning: str) -> None:
+    odd = f"order{turning}gnp.exe"
+    mail = parsed(composer(notes).compose(note(to_name=odd, subject=odd, values={"name": odd, "body": odd}), NOW))
+    text = mail.get_body(("plain",))
+    assert text is not None and turning not in f"{mail['Subject']}{mail['To']}{text.get_content()}"
+    assert mail["Subject"] == "order gnp.exe"
+
+
 @pytest.mark.parametrize(("currency", "amount"), [
     ("USD", "NaN"), ("USD", "sNaN"), ("USD", "Infinity"), ("USD", "-1"), ("usd", "1"), ("", "1"), ("USD\n", "1"),
 ])
