@@ -23,7 +23,7 @@ _FATES = {
     "approval": Text("to approve", "por aprobar"),
     "capped": Text("next run", "próxima vez"),
     "no_address": Text("no address", "sin correo"),
-    "withheld": Text("withheld", "retenida"),
+    "withheld": Text("withheld", "suspendida"),
     "waits": Text("in outbox", "en salida"),
     "rests": Text("too soon", "pronto aún"),
     "small": Text("too small", "muy poco"),

@@ -34,7 +34,7 @@ FATES = {
     "waits": Text("written, not sent yet", "redactada y aún sin enviar"),
     "rests": Text("waits: the last one is recent", "en espera: la última es reciente"),
     "capped": Text("waits: enough for one run", "en espera: bastantes para una ejecución"),
-    "withheld": Text("withheld", "retenida"),
+    "withheld": Text("withheld", "suspendida"),
     "no_address": Text("no e-mail address", "sin correo electrónico"),
 }
 
@@ -75,7 +75,7 @@ def build(desk: SectionDesk) -> Content:
         ),
         _table(
             "withheld",
-            Text("Letters withheld", "Cartas retenidas"),
+            Text("Letters withheld", "Cartas suspendidas"),
             (*WHO, Column("reason", Text("Reason", "Motivo"))),
             reasons,
             "account",
@@ -92,7 +92,7 @@ def build(desk: SectionDesk) -> Content:
     )
     counts = (
         ("letters_due", Text("Letters due", "Cartas por enviar"), len(ready)),
-        ("withheld", Text("Letters withheld", "Cartas retenidas"), len(stopped)),
+        ("withheld", Text("Letters withheld", "Cartas suspendidas"), len(stopped)),
         ("no_address", Text("Overdue without an address", "Con deuda vencida y sin correo electrónico"), len(homeless)),
         ("on_hold", Text("Holds in force", "Bloqueos en vigor"), in_force),
         ("handed", Text("Accounts with a person", "Clientes a cargo de una persona"), len(to_do(found))),
@@ -151,7 +151,7 @@ def _headline(ready: int, stopped: int, homeless: int, sent: int, on_hold: int) 
             "cartas redactadas en la semana",
         ),
         (ready, "letter due", "letters due", "carta por enviar", "cartas por enviar"),
-        (stopped, "letter withheld", "letters withheld", "carta retenida", "cartas retenidas"),
+        (stopped, "letter withheld", "letters withheld", "carta suspendida", "cartas suspendidas"),
         (
             homeless,
             "account without an address",
@@ -180,7 +180,7 @@ def _decisions(stopped: Sequence[Case], homeless: Sequence[Case]) -> Iterator[Te
         if reason and reason not in CLOSED.values():
             yield Text(
                 f"Head office: letters withheld: {count}. {reason.en}",
-                f"Oficina central: cartas retenidas: {count}. {reason.es}",
+                f"Oficina central: cartas suspendidas: {count}. {reason.es}",
             )
 
 

@@ -40,7 +40,7 @@ SILENT = ("insolvency", "legal", "do not contact")  # the holds over an account 
 NO_ADDRESS = Text("The account wants a statement and has no e-mail address; add one to the list of accounts.",
                   "El cliente quiere un extracto y no tiene correo electrónico; añádalo a la lista de clientes.")
 GOES, APPROVAL = Text("goes", "por enviar"), Text("waits for approval", "espera aprobación")
-WITHHELD = Text("withheld", "retenido")
+WITHHELD = Text("withheld", "suspendido")
 LATER = Text("A later statement takes its place.", "La sustituye un extracto posterior.")
 UNWANTED = Text("The list of accounts asks for no such statement any more.",
                 "La lista de clientes ya no pide ese extracto.")
