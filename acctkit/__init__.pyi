@@ -55,6 +55,7 @@ from acctkit.forms import column as column
 from acctkit.hookspecs import hookimpl as hookimpl
 from acctkit.money import cents as cents
 from acctkit.money import exact as exact
+from acctkit.money import per_cent as per_cent
 from acctkit.money import plain_text as plain_text
 from acctkit.money import spoken as spoken
 from acctkit.pages import Package as Package

@@ -192,8 +192,8 @@ VALUE_CHANGED = _code("info", "value-changed",
     "{column} of {key} was {expected} and is now {value}; nothing to do if that is right.",
     "{column} de {key} era {expected} y ahora es {value}; no haga nada si es correcto.")
 NEEDS_CONFIRMATION = _code("warning", "needs-confirmation",
-    "This file takes {amount} out of the books ({expected} before), more than 10 %; the office must confirm it first.",
-    "Este archivo retira {amount} de lo registrado ({expected}), más del 10 %; antes debe confirmarlo la oficina.",
+    "This file takes {amount} out of the books ({expected} before), more than 10%; the office must confirm it first.",
+    "Este archivo retira {amount} de lo registrado ({expected}), más del 10\u00a0%; antes debe confirmarlo la oficina.",
     office=True)
 UNKNOWN_FOLDER = _code("error", "unknown-folder",
     "The folder {value} belongs to nobody that is known; move the file, or add the person to the list of reps.",

@@ -61,3 +61,12 @@ def spoken(amount: Decimal | int, language: str = "en", places: int = 2, currenc
     rounded = Decimal(amount).quantize(unit, rounding=ROUND_HALF_UP, context=_EXACT)
     text = f"{rounded or abs(rounded):,f}"
     return text.translate(str.maketrans(",.", ".,")) if language.lower().startswith("es") else text
+
+
+def per_cent(number: str, language: str = "en") -> str:
+    """A written number with its per cent sign: English puts it right behind, Spanish after a blank that does not break.
+
+    >>> per_cent("96"), per_cent("12,5", "es")
+    ('96%', '12,5\\xa0%')
+    """
+    return f"{number}\u00a0%" if language.lower().startswith("es") else f"{number}%"

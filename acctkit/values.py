@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from acctkit import codes
 from acctkit.dates import date_wanted, from_serial, parse_date, possible
-from acctkit.money import plain_text
+from acctkit.money import per_cent, plain_text
 from acctkit.numbers import at_scale, from_float, number_wanted, parse_number, within, written
 from acctkit.texts import BadValue, letter, many_lines, normal, one_line, spanish
 from acctkit.types import CellValue, Code, ErrorCell, PercentCell, Uncalculated
@@ -150,8 +150,8 @@ def _percent(raw: CellValue, spec: ColumnSpec, locale: str) -> Converted:
     if number is None:
         return _BLANK
     if abs(number) > 1:  # 5 may be 5 % or 500 %: the rep knows, nobody else does
-        percent, fraction = written(number, locale), written(number.scaleb(-2), locale)
-        raise BadValue(codes.TEXT_IN_NUMBER, f"{percent} % {'o' if spanish(locale) else 'or'} {fraction}")
+        percent, fraction = per_cent(written(number, locale), locale), written(number.scaleb(-2), locale)
+        raise BadValue(codes.TEXT_IN_NUMBER, f"{percent} {'o' if spanish(locale) else 'or'} {fraction}")
     return _scaled(number, locale)
 
 

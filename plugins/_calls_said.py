@@ -10,7 +10,7 @@ from acctkit.plugins._calls_book import CallBook, ratio
 from acctkit.plugins._calls_lists import COMING, coming
 from acctkit.plugins._calls_tables import KINDS, name_of
 
-from acctkit import Figure, Table, Text, Traced, Value, spoken
+from acctkit import Figure, Table, Text, Traced, Value, per_cent, spoken
 
 NAMES = 5  # as many names as a line lists
 
@@ -52,16 +52,16 @@ def _week(book: CallBook, by_rep: Table, language: str) -> str:
 def _month(book: CallBook, language: str) -> Iterator[str]:
     plan = book.plan
     if plan.coverage is not None:
-        words = Text("Accounts with a plan visited in {month}: {visited} of {accounts} ({share} %)",
-                     "Clientes con plan visitados en {month}: {visited} de {accounts} ({share} %)")
+        words = Text("Accounts with a plan visited in {month}: {visited} of {accounts} ({share})",
+                     "Clientes con plan visitados en {month}: {visited} de {accounts} ({share})")
         yield words.say(
             language, visited=spoken(plan.visited, language, 0), accounts=spoken(plan.accounts, language, 0),
-            month=book.month_name(language), share=spoken(plan.coverage * 100, language, 0),
+            month=book.month_name(language), share=per_cent(spoken(plan.coverage * 100, language, 0), language),
         )
     if plan.frequency is not None:
-        words = Text("visits {share} % of what was planned to date ({made} of {planned})",
-                     "visitas al {share} % de lo previsto a la fecha ({made} de {planned})")
-        yield words.say(language, share=spoken(plan.frequency * 100, language, 0),
+        words = Text("visits {share} of what was planned to date ({made} of {planned})",
+                     "visitas al {share} de lo previsto a la fecha ({made} de {planned})")
+        yield words.say(language, share=per_cent(spoken(plan.frequency * 100, language, 0), language),
                         made=spoken(plan.made.value, language, 0), planned=spoken(plan.to_date.value, language, 1))
     late, silent = len(book.in_state("overdue")), len(book.quiet)
     if late:
@@ -125,10 +125,11 @@ def decisions(book: CallBook) -> Iterator[Text]:
         yield Text(f"Sales manager: have the overdue follow-ups made up for: {en}.",
                    f"Jefe de ventas: recuperar los seguimientos vencidos: {es}.")
     shares = {rep: plan.on_plan for rep, plan in book.plans_by_rep().items()}
-    low = [(rep, f"{share * 100:.0f} %") for rep, share in shares.items()
+    low = [(rep, f"{share * 100:.0f}") for rep, share in shares.items()
            if share is not None and share < book.settings.low_coverage]
     if low:
-        en, es = _named(book, low)
+        en, _ = _named(book, [(rep, per_cent(share)) for rep, share in low])
+        _, es = _named(book, [(rep, per_cent(share, "es")) for rep, share in low])
         yield Text(f"Sales manager: agree on visits with whoever is behind the plan: {en}.",
                    f"Jefe de ventas: acordar visitas con quienes van por detrás de lo previsto: {es}.")
 

@@ -19,11 +19,10 @@ from decimal import Decimal, localcontext
 from acctkit.plugins._open_items import Balance, Item
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from acctkit import AcctkitError, Text, cents, spoken
+from acctkit import AcctkitError, Text, cents, per_cent, spoken
 
 _DAY = dt.timedelta(days=1)
 _Taken = tuple[dt.date, Decimal]  # what reduced an invoice: from when, and by how much
-_NBSP = "\u00a0"
 _DIGITS = 60  # more than amounts, rates and days multiply to: nothing is rounded before the end
 
 
@@ -155,9 +154,9 @@ def _said(interest: InterestSettings, item: Item, day: dt.date) -> Text:
     late = item.days_late or 0
     return Text(
         f"Interest on invoice {item.number}: {late} {'day' if late == 1 else 'days'} late at "
-        f"{', '.join(_plain(rate, 'en') + '%' for rate in rates)} a year",
+        f"{', '.join(per_cent(_plain(rate, 'en')) for rate in rates)} a year",
         f"Intereses de demora de la factura {item.number}: {late} {'día' if late == 1 else 'días'} de retraso al "
-        f"{', '.join(_plain(rate, 'es') + _NBSP + '%' for rate in rates)} anual",
+        f"{', '.join(per_cent(_plain(rate, 'es'), 'es') for rate in rates)} anual",
     )
 
 

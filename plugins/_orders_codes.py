@@ -159,10 +159,10 @@ ABOVE_LIST = Code(
 )
 TOO_CHEAP = Code(
     "discount-too-high", "warning",
-    Text("With price and discount this line costs {given} % less than the list price of {list}; {expected} % is the "
+    Text("With price and discount this line costs {given}% less than the list price of {list}; {expected}% is the "
          "most that is allowed here.",
-         "Con el precio y el descuento, esta línea cuesta un {given} % menos que la tarifa de {list}; lo máximo "
-         "permitido aquí es un {expected} %."),
+         "Con el precio y el descuento, esta línea cuesta un {given}\u00a0% menos que la tarifa de {list}; lo máximo "
+         "permitido aquí es un {expected}\u00a0%."),
     office=True,
     help=Text("The most that may be taken off is a setting, for all or by segment of customers and family of products. "
               "The office agrees, or the rep talks to the customer.",

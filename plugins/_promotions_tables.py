@@ -25,6 +25,7 @@ from acctkit import (
     Text,
     Traced,
     Value,
+    per_cent,
 )
 
 _PROMOTION = Column("promotion", Text("Promotion", "Promoción"), "id")
@@ -186,8 +187,8 @@ def _said(language: str, running: Sequence[Offer], new: Sequence[Offer]) -> str:
     brought = units(running)
     if isinstance(brought["uplift_share"], Decimal):
         number = f"{brought['uplift_share'] * 100:+.0f}"
-        parts.append(Text("{n} % units against the weeks before", "{n} % de unidades frente a las semanas previas").say(
-            language, n=number))
+        parts.append(Text("{n} units against the weeks before", "{n} de unidades frente a las semanas previas").say(
+            language, n=per_cent(number, language)))
     if brought["unknown"]:
         parts.append(Text("uplift not known for {n}, for the books begin later",
                           "aumento desconocido en {n}, porque los libros empiezan después").say(

@@ -19,7 +19,7 @@ from acctkit.plugins._quotas_codes import (
     YEAR_AND_MONTHS,
 )
 from acctkit.plugins._quotas_spread import Days, months_of
-from acctkit.plugins._shared_lines import WHOLE, percent
+from acctkit.plugins._shared_lines import WHOLE, percent, percents
 from acctkit.plugins._targets import share_of, shared_quota
 
 from acctkit import CheckDesk, Code, Entry, Finding
@@ -54,7 +54,7 @@ def check_quota_shares(desk: CheckDesk, entries: Sequence[Entry[Any]]) -> Iterat
         together = sum(made[shared_quota(entry.row)].values())
         if share_of(entry.row) != WHOLE and together != WHOLE:
             code = QUOTA_SHARES_OVER if together > WHOLE else QUOTA_SHARES_UNDER
-            yield entry.finding(code, "share", expected=percent(WHOLE), sum=percent(Decimal(together)))
+            yield entry.finding(code, "share", expected=percent(WHOLE), sum=percents([("", Decimal(together))]))
 
 
 def check_forecasts(desk: CheckDesk, entries: Sequence[Entry[Any]]) -> Iterator[Finding]:

@@ -49,8 +49,8 @@ VALID_FROM_OUTSIDE = Code(
 QUOTA_SHARES_OVER = Code(
     "quota-shares-over-100", "error",
     Text(
-        "The shares of this quota make {sum}; correct them so that they make {expected}.",
-        "Los repartos de esta cuota suman {sum}; corríjalos para que sumen {expected}.",
+        "The shares of this quota make {sum}; correct them so that they make 100%.",
+        "Los repartos de esta cuota suman {sum}; corríjalos para que sumen el 100\u00a0%.",
     ),
     help=Text(
         "A quota that several reps share has a row for each, with the whole of it and the rep's share. They are of "
@@ -58,7 +58,7 @@ QUOTA_SHARES_OVER = Code(
         "Una cuota que comparten varios vendedores tiene una fila para cada uno, con la cuota entera y su parte. Son "
         "de una misma cuota si coinciden año, mes, familia, moneda, unidades, importe y primer día.",
     ),
-    example={"sum": "110 %", "expected": "100 %"},
+    example={"sum": "110%", "expected": "100%"},
 )
 QUOTA_SHARES_UNDER = Code(
     "quota-shares-under-100", "warning",
@@ -74,7 +74,7 @@ QUOTA_SHARES_UNDER = Code(
         "Una cuota que comparten varios vendedores tiene una fila para cada uno, con la cuota entera y su parte. Son "
         "de una misma cuota si coinciden año, mes, familia, moneda, unidades, importe y primer día.",
     ),
-    example={"sum": "60 %", "expected": "100 %"},
+    example={"sum": "60%", "expected": "100%"},
 )
 UNKNOWN_FAMILY = Code(
     "unknown-family", "warning",

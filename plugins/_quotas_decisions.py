@@ -9,7 +9,7 @@ from itertools import pairwise
 from acctkit.plugins._account_keepers import Keepers
 from acctkit.plugins._quotas_book import QuotaBook, Standing
 from acctkit.plugins._quotas_spread import QuotasSettings
-from acctkit.plugins._quotas_words import behind, differences, per_cent, short, unit_in
+from acctkit.plugins._quotas_words import behind, differences, share_said, short, unit_in
 from acctkit.plugins._shared_lines import percent
 from acctkit.plugins._targets import unshared
 
@@ -55,8 +55,8 @@ SETTLE = Text(
 def _catch_up(book: QuotaBook, rep: str, currency: str, one: Standing) -> Text:
     name = book.name(rep) or rep
     words = Text(
-        "Sales manager, {name}: {short} {unit} behind the quota to date ({share} %)",
-        "Jefe de ventas, {name}: {short} {unit} por debajo de la cuota a la fecha ({share} %)",
+        "Sales manager, {name}: {short} {unit} behind the quota to date ({share})",
+        "Jefe de ventas, {name}: {short} {unit} por debajo de la cuota a la fecha ({share})",
     )
     more = Text(
         "; {needed} a week in the {weeks} weeks left make the quota of the year, and {sold} a week came so far.",
@@ -74,7 +74,7 @@ def _catch_up(book: QuotaBook, rep: str, currency: str, one: Standing) -> Text:
     return Text(*(
         words.say(
             language, name=name, short=spoken(short(one), language, currency=currency),
-            unit=unit_in(currency, language), share=per_cent(one.attainment or Decimal(0), language),
+            unit=unit_in(currency, language), share=share_said(one.attainment or Decimal(0), language),
         )
         + more.say(
             language, needed=spoken(one.needed or Decimal(0), language, currency=currency), weeks=one.left,

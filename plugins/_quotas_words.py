@@ -9,7 +9,7 @@ from acctkit.plugins._quotas_book import QuotaBook, Standing
 from acctkit.plugins._quotas_spread import QuotasSettings
 from acctkit.plugins._sales_sums import place_of
 
-from acctkit import Figure, Text, Value, spoken, total
+from acctkit import Figure, Text, Value, per_cent, spoken, total
 
 
 def company_of(book: QuotaBook) -> dict[str, Standing]:
@@ -42,7 +42,7 @@ def headline(book: QuotaBook, settings: QuotasSettings) -> Iterator[Text]:
         aside = total(each.ytd for key, each in book.by_rep.items() if key[1] == currency).value - one.counted.value
         yield Text(*(
             SAID.say(
-                language, share=per_cent(one.attainment, language),
+                language, share=share_said(one.attainment, language),
                 variance=_signed(one.variance.value, language, currency), unit=unit_in(currency, language),
                 slow=known[language], forecast=spoken(one.at_this_rate or Decimal(0), language, currency=currency),
                 year=spoken(one.target.year.value, language, currency=currency),
@@ -63,9 +63,9 @@ def headline(book: QuotaBook, settings: QuotasSettings) -> Iterator[Text]:
 
 
 SAID = Text(
-    "Quotas to date {share} % attained ({variance} {unit}), {slow}; at this rate the year ends at {forecast} of "
+    "Quotas to date {share} attained ({variance} {unit}), {slow}; at this rate the year ends at {forecast} of "
     "{year}.",
-    "Cuotas a la fecha cumplidas al {share} % ({variance} {unit}), {slow}; a este ritmo el año acaba en {forecast} de "
+    "Cuotas a la fecha cumplidas al {share} ({variance} {unit}), {slow}; a este ritmo el año acaba en {forecast} de "
     "{year}.",
 )
 
@@ -132,9 +132,9 @@ def unit_in(currency: str, language: str) -> str:
     return currency or ("unidades" if language == "es" else "units")
 
 
-def per_cent(share: Decimal, language: str) -> str:
+def share_said(share: Decimal, language: str) -> str:
     """A share with one decimal, rounded half up as tables do."""
-    return spoken((share * 100).quantize(Decimal("0.1"), ROUND_HALF_UP), language, 1)
+    return per_cent(spoken((share * 100).quantize(Decimal("0.1"), ROUND_HALF_UP), language, 1), language)
 
 
 def _signed(amount: Decimal, language: str, currency: str) -> str:

@@ -52,39 +52,43 @@ NEGATIVE_AMOUNT = Code(
     ),
     example={"value": "-25.00", "expected": Decimal("25.00")},
 )
+OTHERS = Text("Others have: {others}.", "Los demás tienen: {others}.")  # left out where nobody has
 SHARES_OVER = Code(
     "shares-over-100", "error",
     Text(
-        "With this row the shares of the order line make {sum}, more than the whole of it; others have: {others}. "
-        "Agree with them on shares that make {expected}.",
-        "Con esta fila el reparto de la línea de pedido suma {sum}, más que la línea entera; los demás tienen: "
-        "{others}. Acuerde con ellos un reparto que sume {expected}.",
+        "With this row the shares of the order line make {sum}, more than the whole of it. Agree with those who "
+        "share it on shares that make 100%.",
+        "Con esta fila el reparto de la línea de pedido suma {sum}, más que la línea entera. Acuerde con quienes la "
+        "comparten un reparto que sume el 100\u00a0%.",
     ),
+    hint=OTHERS,
     help=Text(
         "Reps who share a sale each file the whole line with their share, and what counts is the line x the share. "
-        "Shares of more than 100 % would count more than was sold. A row without a share takes all of it.",
+        "Shares of more than 100% would count more than was sold. A row without a share takes all of it.",
         "Los vendedores que se reparten una venta declaran cada uno la línea entera con su parte, y cuenta la línea x "
-        "esa parte. Repartos de más del 100 % contarían más de lo vendido. Una fila sin reparto se la queda entera.",
+        "esa parte. Repartos de más del 100\u00a0% contarían más de lo vendido. Una fila sin reparto se la queda "
+        "entera.",
     ),
-    example={"sum": "110 %", "others": "Ana 60 %", "expected": "100 %"},
+    example={"sum": "110%", "others": "Ana 60%", "expected": "100%"},
 )
 SHARES_OPEN = Code(
     "shares-under-100", "warning",
     Text(
-        "The shares of this order line make {sum} so far, of which others have: {others}. The rest counts for nobody "
-        "until those who share the sale file it.",
-        "El reparto de esta línea de pedido suma {sum} por ahora; los demás tienen: {others}. El resto no cuenta para "
-        "nadie hasta que lo declaren quienes comparten la venta.",
+        "The shares of this order line make {sum} so far. The rest counts for nobody until those who share the sale "
+        "file it.",
+        "El reparto de esta línea de pedido suma {sum} por ahora. El resto no cuenta para nadie hasta "
+        "que lo declaren quienes comparten la venta.",
     ),
+    hint=OTHERS,
     help=Text(
-        "Shares of an order line must make 100 % over the rows of all reps who share it: the same date, account, "
+        "Shares of an order line must make 100% over the rows of all reps who share it: the same date, account, "
         "product, order, line and kind. Until then only the part that somebody filed counts, and the package asks "
         "for the rest.",
-        "Los repartos de una línea de pedido deben sumar el 100 % entre las filas de todos los que la comparten: la "
-        "misma fecha, cliente, artículo, pedido, línea y tipo. Hasta entonces solo cuenta lo declarado, y el informe "
-        "pide el resto.",
+        "Los repartos de una línea de pedido deben sumar el 100\u00a0% entre las filas de todos los que la comparten: "
+        "la misma fecha, cliente, artículo, pedido, línea y tipo. Hasta entonces solo cuenta lo declarado, y el "
+        "informe pide el resto.",
     ),
-    example={"sum": "60 %", "others": "–", "expected": "100 %"},
+    example={"sum": "60%", "others": "Ana 20%", "expected": "100%"},
 )
 SHARED_DIFFERS = Code(
     "shared-line-differs", "warning",

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from acctkit.plugins._sales_sums import Spans, traced
 
-from acctkit import ZERO, SectionDesk, Table, Text, Traced, cents, spoken
+from acctkit import ZERO, SectionDesk, Table, Text, Traced, cents, per_cent, spoken
 
 
 def headline(
@@ -49,8 +49,8 @@ def _sold(currency: str, row: Mapping[str, Traced], language: str) -> str:
     )
     if last > 0:
         change = (year - last) / last * 100
-        line += Text(", {change} % on last year", ", {change} % sobre el año anterior").say(
-            language, change=f"{'+' if change >= 0 else ''}{spoken(change, language, 1)}"
+        line += Text(", {change} on last year", ", {change} sobre el año anterior").say(
+            language, change=per_cent(f"{'+' if change >= 0 else ''}{spoken(change, language, 1)}", language)
         )
     elif last < 0:  # more came back than was sold: a per cent of that says nothing
         line += Text(", after {last} last year", ", frente a {last} el año anterior").say(
@@ -58,8 +58,8 @@ def _sold(currency: str, row: Mapping[str, Traced], language: str) -> str:
         )
     if row.get("quota_ytd", ZERO).value:
         counted = row.get("counted", row["ytd_amount"]).value
-        share = spoken(counted / row["quota_ytd"].value * 100, language, 0)
-        line += Text(", {share} % of quota", ", {share} % de la cuota").say(language, share=share)
+        share = per_cent(spoken(counted / row["quota_ytd"].value * 100, language, 0), language)
+        line += Text(", {share} of quota", ", {share} de la cuota").say(language, share=share)
         if counted != year:
             line += Text(" without the {aside} {currency} sold without a quota", " sin los {aside} {currency} vendidos "
                          "sin cuota").say(

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from acctkit import Books, Part, Record, Text, Traced, cents
+from acctkit import Books, Part, Record, Text, Traced, cents, per_cent
 
 WHOLE = Decimal(1)
 LINE = ("date", "account", "sku", "order", "line", "kind")
@@ -45,21 +45,21 @@ def percent(share: Decimal, language: str = "en") -> str:
     """A share as people write it.
 
     >>> percent(Decimal("0.60")), percent(Decimal("0.3333")), percent(Decimal("0.3333"), "es")
-    ('60 %', '33.33 %', '33,33 %')
+    ('60%', '33.33%', '33,33\\xa0%')
     """
     text = f"{share * 100:f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
-    return f"{text.replace('.', ',') if language == 'es' else text} %"
+    return per_cent(text.replace(".", ",") if language == "es" else text, language)
 
 
 def percents(shares: Iterable[tuple[str, Decimal]]) -> Text:
-    """Names, each with its share; a dash for nobody's.
+    """Names, each with its share; empty for nobody's.
 
     >>> percents([("Ana", Decimal("0.625")), ("Bo", Decimal("0.3"))]).es
-    'Ana 62,5 %, Bo 30 %'
+    'Ana 62,5\\xa0%, Bo 30\\xa0%'
     """
     some = list(shares)
-    en, es = (", ".join(f"{name} {percent(share, language)}".strip() for name, share in some) or "–"
+    en, es = (", ".join(f"{name} {percent(share, language)}".strip() for name, share in some)
               for language in ("en", "es"))
     return Text(en, es)
 

@@ -219,9 +219,9 @@ def test_per_cents_are_fractions(raw: CellValue, fraction: str) -> None:
 
 
 @pytest.mark.parametrize(("raw", "locale", "expected"), [
-    (5, "en", "5 % or 0.05"), (5.0, "es", "5 % o 0,05"), ("12.5", "en", "12.5 % or 0.125"),
-    (1.5, "en", "1.5 % or 0.015"),
-    (250, "en", "250 % or 2.5"), (-5, "en", "-5 % or -0.05"),
+    (5, "en", "5% or 0.05"), (5.0, "es", "5\u00a0% o 0,05"), ("12.5", "en", "12.5% or 0.125"),
+    (1.5, "en", "1.5% or 0.015"),
+    (250, "en", "250% or 2.5"), (-5, "en", "-5% or -0.05"),
 ])
 def test_a_per_cent_without_its_sign_is_never_guessed(raw: CellValue, locale: str, expected: str) -> None:
     assert refused(raw, "percent", locale) == ("text-in-number", expected)

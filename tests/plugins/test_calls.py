@@ -125,9 +125,10 @@ def test_visits_are_held_against_the_business_days_that_have_passed() -> None:
     assert picked(content, "coverage", "account", "planned", "to_date", "made", "frequency") == [
         ("100", Decimal("4.00"), Decimal("2.86"), 2, Decimal("0.6993")),
     ]
-    assert content.headline[1].es == "Clientes con plan visitados en noviembre de 2026: 1 de 1 (100 %); visitas al " \
-                                     "70 % de lo previsto a la fecha (2 de 2,9); 1 cliente sin contacto en 60 días."
-    assert content.decisions[0].en == "Sales manager: agree on visits with whoever is behind the plan: Ana (70 %)."
+    assert content.headline[1].es == "Clientes con plan visitados en noviembre de 2026: 1 de 1 (100\u00a0%); " \
+                                     "visitas al 70\u00a0% de lo previsto a la fecha (2 de 2,9); " \
+                                     "1 cliente sin contacto en 60 días."
+    assert content.decisions[0].en == "Sales manager: agree on visits with whoever is behind the plan: Ana (70%)."
     assert build(held, low_coverage="0.5").decisions == ()
 
 
@@ -142,8 +143,8 @@ def test_many_visits_to_one_account_cover_no_other() -> None:
     ]
     assert picked(content, "coverage_by_rep", "frequency") == [(Decimal("1.9231"),)]
     assert content.headline[1].en.startswith(
-        "Accounts with a plan visited in November 2026: 3 of 4 (75 %); visits 192 %")
-    assert content.decisions == () and build(held, low_coverage="0.9").decisions[0].en.endswith("Ana (87 %).")
+        "Accounts with a plan visited in November 2026: 3 of 4 (75%); visits 192%")
+    assert content.decisions == () and build(held, low_coverage="0.9").decisions[0].en.endswith("Ana (87%).")
 
 
 def test_a_colleague_who_stands_in_covers_the_account_of_its_rep() -> None:

@@ -116,7 +116,7 @@ def test_uplift_is_against_the_accounts_own_weeks_before() -> None:
     assert picked(content, "offers", "account", "before", "expected", "units", "uplift", "uplift_share") == [
         ("100", 56, Decimal("21.0"), 28, 7, Decimal("0.3333")), ("200", 0, 0, 70, 70, None),
     ]
-    assert content.headline[0].en == "1 promotion running; offers accepted: 2 of 2; +367 % units against the " \
+    assert content.headline[0].en == "1 promotion running; offers accepted: 2 of 2; +367% units against the " \
                                      "weeks before."
 
 

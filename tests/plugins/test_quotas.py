@@ -136,7 +136,7 @@ def test_what_the_books_hold_counts_too() -> None:
     desk = check_desk(books(quota(month=1), quota(rep="8", share="0.7")))
     assert [one.code for one in findings_of(quotas.check_quotas, desk, QUOTAS, [quota()])] == ["year-and-months"]
     (over,) = findings_of(quotas.check_quota_shares, desk, QUOTAS, [quota(share="0.4")])
-    assert (over.code, over.params["sum"]) == ("quota-shares-over-100", "110 %")
+    assert (over.code, over.params["sum"]) == ("quota-shares-over-100", "110%")
     assert findings_of(quotas.check_quota_shares, desk, QUOTAS, [quota(share="0.3")]) == []
 
 
@@ -174,9 +174,9 @@ def test_reps_stand_in_the_order_of_their_attainment() -> None:
         (1, "Bo", Decimal("1.2"), 20, Decimal("0.2")), (2, "Ana", Decimal("0.8"), -20, Decimal("-0.2")),
     ]
     assert [chart.table for chart in content.charts] == ["by_rep", "by_month"]
-    assert content.headline[0].en == ("Quotas to date 100.0 % attained (0.00 USD), 1 of 2 reps behind; at this rate "
+    assert content.headline[0].en == ("Quotas to date 100.0% attained (0.00 USD), 1 of 2 reps behind; at this rate "
                                       "the year ends at 200.00 of 200.00.")
-    assert "cumplidas al 100,0 %" in content.headline[0].es
+    assert "cumplidas al 100,0\u00a0%" in content.headline[0].es
 
 
 def test_who_is_behind_is_told_what_a_week_must_bring() -> None:
@@ -206,7 +206,7 @@ def test_a_week_in_which_a_year_ends_closes_it_and_the_next_begins_another() -> 
     held.post("sales", sold(1000, dt.date(2026, 12, 31)), sold(70, dt.date(2027, 1, 1)), rep="7")
     closing = build(held, dt.date(2027, 1, 3))
     assert [(row["ytd"], row["quota_ytd"]) for row in rows(closing, "by_rep")] == [(1000, 5200)]
-    assert decided(closing)[0].endswith("behind the quota to date (19.2 %); the year is over.")
+    assert decided(closing)[0].endswith("behind the quota to date (19.2%); the year is over.")
     assert [row["ytd"] for row in rows(build(held, dt.date(2027, 1, 10)), "by_rep")] == [70]
 
 
@@ -314,7 +314,7 @@ def test_who_sells_without_a_quota_and_whose_shares_are_open_is_told() -> None:
     held.post("sales", sold(100), rep="7")
     held.post("sales", sold(10), rep="8")
     assert decided(build(held)) == [
-        "Head office: the shares of the quota that Ana has with others in 2026 make 50 %.",
+        "Head office: the shares of the quota that Ana has with others in 2026 make 50%.",
         "Head office: no quota for 2026 of Bo.",
     ]
 

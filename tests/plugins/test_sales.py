@@ -114,7 +114,7 @@ def test_only_sales_under_a_quota_attain_it_and_everybody_with_one_is_shown() ->
         ("7", "USD", 100, 100, 100, 1), ("8", "USD", 400, None, None, None), ("9", "USD", 0, 0, 100, 0),
         ("8", "EUR", 0, 0, 100, 0),
     ]
-    assert content.headline[0].en.endswith(", 50 % of quota without the 400.00 USD sold without a quota.")
+    assert content.headline[0].en.endswith(", 50% of quota without the 400.00 USD sold without a quota.")
     figures = {one.name: one.value for one in content.figures}
     assert figures["attainment_usd"] == Decimal("0.5")
 
@@ -152,8 +152,8 @@ def test_a_week_in_which_a_year_ends_closes_it_as_the_quotas_do() -> None:
 
 
 @pytest.mark.parametrize(("before", "english", "spanish"), [
-    (sold(1, 1), ", +124,900.0 % on last year.", ", +124.900,0 % sobre el año anterior."),
-    (sold(1, 2500), ", -50.0 % on last year.", ", -50,0 % sobre el año anterior."),
+    (sold(1, 1), ", +124,900.0% on last year.", ", +124.900,0\u00a0% sobre el año anterior."),
+    (sold(1, 2500), ", -50.0% on last year.", ", -50,0\u00a0% sobre el año anterior."),
     (sold(1, 2500, kind="return"), ", after -2,500.00 last year.", ", frente a -2.500,00 el año anterior."),
 ])
 def test_a_change_is_told_in_per_cent_of_what_was_sold_and_of_no_negative_sum(
@@ -194,8 +194,8 @@ def told(held: TestBooks, row: dict[str, Any], person: Person = BO) -> list[tupl
 
 
 @pytest.mark.parametrize(("share", "found"), [
-    ("0.4", []), ("0.3", [("shares-under-100", "90 %", "Ana 60 %")]),
-    ("0.5", [("shares-over-100", "110 %", "Ana 60 %")]), (None, [("shares-over-100", "160 %", "Ana 60 %")]),
+    ("0.4", []), ("0.3", [("shares-under-100", "90%", "Ana 60%")]),
+    ("0.5", [("shares-over-100", "110%", "Ana 60%")]), (None, [("shares-over-100", "160%", "Ana 60%")]),
 ])
 def test_shares_make_a_hundred_per_cent_with_those_of_others(share: Any, found: list[Any]) -> None:
     held = books()
@@ -205,7 +205,7 @@ def test_shares_make_a_hundred_per_cent_with_those_of_others(share: Any, found: 
 
 def test_the_first_to_file_a_share_is_told_that_the_rest_is_open_and_a_correction_is_not_held_against_itself() -> None:
     held = books()
-    assert told(held, shared("0.6"), ANA) == [("shares-under-100", "60 %", "–")]
+    assert told(held, shared("0.6"), ANA) == [("shares-under-100", "60%", "")]
     held.post("sales", shared("0.6"), rep="7")
     held.post("sales", shared("0.4"), rep="8")
     assert told(held, shared("0.6"), ANA) == []
@@ -248,10 +248,10 @@ def test_shares_that_do_not_make_a_hundred_per_cent_ask_for_a_decision() -> None
     held = books()
     held.post("sales", shared("0.6"), rep="7")
     (line,) = build(held).decisions
-    assert line.en == ("Ana 60 %: agree on the shares of order O1, line 1, product A1 to account 100, 2026-11-22, "
-                       "100.00 USD; they make 60 %, and only that much of it counts.")
-    assert line.es == ("Ana 60 %: acuerden el reparto del pedido O1, línea 1, artículo A1 al cliente 100, 2026-11-22, "
-                       "100,00 USD; suma 60 % y solo se cuenta esa parte.")
+    assert line.en == ("Ana 60%: agree on the shares of order O1, line 1, product A1 to account 100, 2026-11-22, "
+                       "100.00 USD; they make 60%, and only that much of it counts.")
+    assert line.es == ("Ana 60\u00a0%: acuerden el reparto del pedido O1, línea 1, artículo A1 al cliente 100, "
+                       "2026-11-22, 100,00 USD; suma 60\u00a0% y solo se cuenta esa parte.")
     assert [row["name"] for row in rows(build(held, rep="7"), "shared")] == ["Ana"]
     assert build(held, rep="8").decisions == ()
 
@@ -263,7 +263,7 @@ def test_a_shared_line_in_two_currencies_asks_for_one_whatever_its_shares_make()
     content = sales.build(section_desk(held, SUNDAY, people=[ANA, BO]))
     assert not all(one.left == one.right for one in content.reconciliations)  # the package says so, and what to do
     shares, alike = content.decisions
-    assert "they make 90 %" in shares.en and alike.en.endswith("alike; units, amount or currency differ.")
+    assert "they make 90%" in shares.en and alike.en.endswith("alike; units, amount or currency differ.")
     assert "declaren igual el pedido O1" in alike.es
 
 

@@ -47,9 +47,9 @@ def test_from_quotas_and_a_forecast_to_what_a_week_must_bring(acctkit_workspace:
         (1, "ana", "714.29", "900.00", "1.26"), (2, "bo", "357.14", "120.00", "0.336"),
     ]
     said = ws.cli("report", "quotas", *WEEK)
-    assert "Quotas to date 95.2 % attained (-51.43 USD), 1 of 2 reps behind" in said
+    assert "Quotas to date 95.2% attained (-51.43 USD), 1 of 2 reps behind" in said
     assert "The quotas of 2026 are 300.00 USD above the company's forecast." in said
-    assert "Sales manager, Bo: 237.14 USD behind the quota to date (33.6 %); 63.33 a week in the 6 weeks left" in said
+    assert "Sales manager, Bo: 237.14 USD behind the quota to date (33.6%); 63.33 a week in the 6 weeks left" in said
     [sold] = ws.json("trace", "quotas", "by_rep", "rep=ana", "column=ytd", *WEEK)
     assert [(one["path"], one["cells"], one["contribution"]) for one in sold["addresses"]] == [
         ("ana/ventas.xlsx", ["D2", "E2"], "400.00"), ("ana/ventas.xlsx", ["D3", "E3"], "500.00"),
@@ -61,4 +61,4 @@ def test_from_quotas_and_a_forecast_to_what_a_week_must_bring(acctkit_workspace:
     assert {"Ana", "Bo", 714.29, 1200, "Company's forecast of the year, USD"} <= cells
     ws.cli("run", "--as-of", "2026-11-30")
     letter = text_of(next(one for one in ws.mail("summary") if "2026-W48" in str(one["Subject"])))
-    assert "Quotas to date 71.4 % attained (-408.57 USD), 2 of 2 reps behind" in letter
+    assert "Quotas to date 71.4% attained (-408.57 USD), 2 of 2 reps behind" in letter

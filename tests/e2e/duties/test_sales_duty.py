@@ -47,7 +47,7 @@ def test_from_a_wrong_amount_to_net_sales(acctkit_workspace: TestWorkspace) -> N
     assert "F2: El importe 88 no es unidades x precio unitario menos el descuento, que da 80,00" in text_of(answer)
     letter = next(one for one in ws.mail("summary") if "marta" in str(one["To"]))
     assert "Net sales 19.98 USD in the week" in text_of(letter)  # Bo's part alone: nothing of the sheet is taken
-    assert "Bo 40 %: agree on the shares of order P2" in text_of(letter)
+    assert "Bo 40%: agree on the shares of order P2" in text_of(letter)
 
     ws.drop("ana/semana.xlsx", ana(80))
     told = ws.json("run", "--as-of", "2026-11-24")
