@@ -168,8 +168,8 @@ OWN_COPY = _code("info", "own-copy",
     "Esta es la copia marcada de {other} tal como se la enviamos, sin cambios; corrija en ella las celdas marcadas y "
     "guárdela de nuevo.")
 REPLACED = _code("info", "replaced",
-    "{title}: the rows for {periods} replace what {other} said before ({count} rows); nothing to do if that is meant.",
-    "{title}: las filas de {periods} sustituyen a lo que decía {other} ({count} filas); no haga nada si era su "
+    "{title}: the rows for {periods} replace what {other} said before (rows: {count}); nothing to do if that is meant.",
+    "{title}: las filas de {periods} sustituyen a lo que decía {other} (filas: {count}); no haga nada si era su "
     "intención.")
 STAYED = _code("info", "stayed",
     "{title}: what {other} said about {periods} stays in the books as it was; to change it, send a corrected file.",

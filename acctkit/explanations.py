@@ -234,7 +234,7 @@ _SHEET: dict[str, Explained] = {
         sheets="Mileage, Expenses"),
     "late-rows": _why(
         "Rows of earlier weeks count in their own weeks, and restate packages that were made of them.",
-        "Las filas de semanas anteriores cuentan en sus semanas y modifican los paquetes ya hechos.",
+        "Las filas de semanas anteriores cuentan en sus semanas y modifican los informes ya hechos.",
         week="2026-W47", count="3"),
     "rows-lost": _why(
         "Each row that was read must end as used, refused or told; here the count does not come out, which is a fault "

@@ -171,11 +171,17 @@ def _too_often(desk: SectionDesk, found: Sequence[Collection]) -> Iterator[Text]
             whose = f"{names.get(row.account, '')} ({row.account})".strip()
             code = one.currency
             en, es = (f"{spoken(row.amount, language, currency=code)} {code}" for language in ("en", "es"))
+            before = Text(
+                f"{one.earlier} promises before it were not kept.",
+                f"no se cumplieron las {one.earlier} promesas anteriores.",
+            )
+            if one.earlier == 1:
+                before = Text("1 promise before it was not kept.", "no se cumplió la promesa anterior.")
             yield Text(
                 f"Head office: confirm {one.id} of {whose} for {en} in the form holds, or let what is due be chased as "
-                f"it is: {one.earlier} promises before it were not kept.",
+                f"it is: {before.en}",
                 f"Oficina central: confirmar {one.id} de {whose} por {es} en el formulario de bloqueos, o dejar que "
-                f"se siga reclamando lo vencido: no se cumplieron las {one.earlier} promesas anteriores.",
+                f"se siga reclamando lo vencido: {before.es}",
             )
 
 

@@ -33,12 +33,12 @@ LIFTS_NOTHING = Code(
         "There is no hold {value} on account {account}, so this row lifts nothing; write the name that the package "
         "lists.",
         "No hay ningún bloqueo {value} del cliente {account}, así que esta fila no levanta nada; escriba el nombre que "
-        "figura en el paquete."),
+        "figura en el informe."),
     help=Text(
         "A hold is lifted by the name that it was placed under, or by the number of the issue that it came from: both "
         "stand in the package, in the table of holds. Correct the name or the account.",
         "Un bloqueo se levanta con el nombre con el que se puso o con el número de la incidencia de la que salió: "
-        "ambos figuran en el paquete, en la tabla de bloqueos. Corrija el nombre o el cliente.",
+        "ambos figuran en el informe, en la tabla de bloqueos. Corrija el nombre o el cliente.",
     ),
     example={"value": "H-7", "account": "103"},
 )

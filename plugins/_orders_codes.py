@@ -68,7 +68,7 @@ LATE = Code(
          "cuándo salió."),
     help=Text("Late lines stand in the package until they are shipped, cancelled or promised anew. If it has left, "
               "fill in the day and the units shipped.",
-              "Las líneas con retraso figuran en el paquete hasta que se envían, se anulan o se prometen de nuevo. Si "
+              "Las líneas con retraso figuran en el informe hasta que se envían, se anulan o se prometen de nuevo. Si "
               "ya salió, rellene la fecha y las unidades enviadas."),
     example={"value": "2026-11-09"},
 )

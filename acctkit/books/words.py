@@ -31,8 +31,8 @@ ALONE = Text(
     "Registrado de nuevo, porque {path} sustituyó un archivo que tenía las mismas filas.",
 )
 CONFIRM_AMOUNTS = Text(
-    "Amounts already posted would change ({count} rows); confirm them, or dismiss the file.",
-    "Cambiarían importes ya registrados ({count} filas); confírmelos o descarte el archivo.",
+    "Amounts already posted would change (rows: {count}); confirm them, or dismiss the file.",
+    "Cambiarían importes ya registrados (filas: {count}); confírmelos o descarte el archivo.",
 )
 ROWS = (Text("{count} row", "{count} fila"), Text("{count} rows", "{count} filas"))
 

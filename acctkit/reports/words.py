@@ -73,7 +73,7 @@ WORDS: Mapping[str, Text] = MappingProxyType({
     "changes": Text("What changed since version {version}", "Qué cambió desde la versión {version}"),
     "change": Text("Change", "Cambio"),
     "filings": Text("Who filed", "Quién envió"),
-    "rep": Text("Rep", "Representante"),
+    "rep": Text("Rep", "Vendedor"),
     "filed": Text("Filed", "Enviado"),
     "missing": Text("Missing", "Falta"),
     "rows": Text("Rows", "Filas"),

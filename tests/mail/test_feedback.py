@@ -179,7 +179,7 @@ def test_what_was_replaced_is_a_note(engine: sa.Engine) -> None:
         params = {"periods": "2004-W48", "other": "weekly.xlsx", "count": "5", "title": "Sales"}
         finding_in_books(conn, file, "replaced", "", "", severity="info", params=params)
         _, text, _ = letter(conn, *plan(conn))
-    assert "(Sales: the rows for 2004-W48 replace what weekly.xlsx said before (5 rows); nothing to do" in text
+    assert "(Sales: the rows for 2004-W48 replace what weekly.xlsx said before (rows: 5); nothing to do" in text
     assert "there is nothing to correct" in text
 
 

@@ -65,7 +65,7 @@ def test_from_the_workbook_to_the_departments(acctkit_workspace: TestWorkspace) 
     [digest] = ws.mail("digest")
     said = text_of(digest)
     assert "longer rope: 1 nueva, 1 en total; Hotel Faro" in said and "two dealers merge" not in said
-    assert "Sin listar: 1 sin consentimiento y 1 a quienes no se debe preguntar." in said
+    assert "Sin listar: 1 sin consentimiento y 1 a quien no se debe preguntar." in said
     made, text = digest.iter_attachments()
     assert load_workbook(io.BytesIO(made.get_payload(decode=True))).active is not None
     listed = list(csv.reader(io.StringIO(text.get_payload(decode=True).decode("utf-8-sig"))))
