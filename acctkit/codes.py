@@ -161,8 +161,8 @@ LATE_ROWS = _code("info", "late-rows",
 # ------------------------------------------------------------------ a file among others
 
 DUPLICATE_FILE = _code("info", "duplicate-file",
-    "This file is the same as {other}, which is in the books already; nothing was posted, nothing to do.",
-    "Este archivo es igual que {other}, que ya está registrado; no se contabilizó nada, no hay nada que hacer.")
+    "This file is the same as {other}, which is in the books already; nothing to do.",
+    "Este archivo es igual que {other}, que ya está registrado; no hay nada que hacer.")
 OWN_COPY = _code("info", "own-copy",
     "This is the marked copy of {other} as we sent it, unchanged; correct the marked cells in it and save it again.",
     "Esta es la copia marcada de {other} tal como se la enviamos, sin cambios; corrija en ella las celdas marcadas y "

@@ -53,10 +53,10 @@ OF_ANOTHER = Code(
 )
 TOO_OFTEN = Code(
     "promised-too-often", "warning", Text(
-        "Promises of this debt were not kept {expected} times before, so this one keeps no notices away unless the "
-        "office confirms it; ask the office, or collect.",
-        "Esta deuda ya se prometió {expected} veces y no se cumplió, así que esta promesa no detiene las cartas salvo "
-        "que la oficina la confirme; consulte con la oficina o cobre."),
+        "This debt was promised before and not paid (times: {expected}), so this promise keeps no notices away unless "
+        "the office confirms it; ask the office, or collect.",
+        "Esta deuda ya se prometió y no se cumplió (veces: {expected}), así que esta promesa no detiene las cartas "
+        "salvo que la oficina la confirme; consulte con la oficina o cobre."),
     help=Text(
         "A promise that was not kept may be made again a few times; after that it counts once the office confirms it "
         "by a row of holds of the promise's name.",

@@ -10,11 +10,14 @@ from acctkit.money import plain_text
 from acctkit.sentences import shown
 from acctkit.types import Finding, Text
 
-TAKEN = Text("Taken: {rows}.", "Aceptado: {rows}.")
+TAKEN = Text("In the books: {rows}.", "Registrado: {rows}.")
 NOTHING_NEW = Text("Nothing new: the books say all of it already.", "Nada nuevo: todo estaba ya registrado.")
-PARTLY = Text("Taken: {rows}. Not taken: {forms}; {errors}", "Aceptado: {rows}. No aceptado: {forms}; {errors}")
+PARTLY = Text(
+    "In the books: {rows}. Not in the books: {forms}; {errors}", "Registrado: {rows}. Sin registrar: {forms}; {errors}"
+)
 PARTLY_KNOWN = Text(
-    "Nothing new was taken. Not taken: {forms}; {errors}", "No se aceptó nada nuevo. No aceptado: {forms}; {errors}"
+    "Nothing new came into the books. Not in the books: {forms}; {errors}",
+    "No se registró nada nuevo. Sin registrar: {forms}; {errors}",
 )
 NO_ROWS = Text("There are no rows in it.", "No contiene ninguna fila.")
 NOTHING = Text("No sheet of a known form was found.", "No se encontró ninguna hoja de un formulario conocido.")
@@ -31,7 +34,7 @@ ALONE = Text(
     "Registrado de nuevo, porque {path} sustituyó un archivo que tenía las mismas filas.",
 )
 CONFIRM_AMOUNTS = Text(
-    "Amounts already posted would change (rows: {count}); confirm them, or dismiss the file.",
+    "Amounts in the books would change (rows: {count}); confirm them, or dismiss the file.",
     "Cambiarían importes ya registrados (filas: {count}); confírmelos o descarte el archivo.",
 )
 ROWS = (Text("{count} row", "{count} fila"), Text("{count} rows", "{count} filas"))

@@ -21,7 +21,7 @@ WORDS: Mapping[str, Text] = MappingProxyType({
     "version": Text("version {version}, received on {day}", "versión {version}, recibida el {day}"),
     "accepted": Text("accepted", "aceptado"),
     "partial": Text("accepted in part", "aceptado en parte"),
-    "rejected": Text("rejected, nothing in it was posted", "rechazado: no se registró nada"),
+    "rejected": Text("rejected, nothing of it is in the books", "rechazado: no se registró nada"),
     "pending": Text("waits for the office to confirm it", "pendiente de que la oficina lo confirme"),
     "how-error": Text(
         "Correct the red cells here or in your own file, and save it in your folder again (not in its folder "

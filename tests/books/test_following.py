@@ -27,7 +27,7 @@ def test_a_later_file_brings_the_row_up_to_date_and_says_what_changed(desk: Desk
     told = [(one.severity, one.cell, one.params["title"], one.expected, one.value) for one in changes]
     assert told == [("info", "D2", "State", "open", "solved"), ("info", "E2", "Amount", "10.00", "12.50")]
     assert changes[0].message.startswith("State of C1 was open and is now solved")
-    assert later.posted.reason == "Taken: Cases 2 rows."
+    assert later.posted.reason == "In the books: Cases 2 rows."
     assert desk.status(first.id) == "accepted"  # C2 still stands on it
     record = desk.ledger.query().records("cases", case="C1")[0]
     assert (record.period, record.submission) == ("2026-W10", later.id)

@@ -17,7 +17,7 @@ def three(week: int, *, start: int = 1, amount: str = "10") -> list:
 
 def test_a_first_file_is_taken_with_its_addresses(desk: Desk) -> None:
     dropped = desk.drop("ana/week10.xlsx", checked(SALES, three(10)))
-    assert (dropped.status, dropped.posted.reason) == ("accepted", "Taken: Sales 3 rows.")
+    assert (dropped.status, dropped.posted.reason) == ("accepted", "In the books: Sales 3 rows.")
     assert dropped.posted.taken == {"sales": 3}
     record = desk.ledger.query().records("sales")[0]
     assert (record.rep, record.period, record.submission) == ("ana", W10, dropped.id)
@@ -81,7 +81,9 @@ def test_one_bad_form_does_not_cost_the_others(desk: Desk) -> None:
     bad = checked(CALLS, calls, ok=False, findings=[error("calls", sheet="Calls")])
     dropped = desk.drop("ana/weekly.xlsx", checked(SALES, three(10)), bad)
     assert dropped.status == "partial"
-    assert dropped.posted.reason == "Taken: Sales 3 rows. Not taken: Calls; 1 error: Calls!B2: That is no date."
+    assert dropped.posted.reason == (
+        "In the books: Sales 3 rows. Not in the books: Calls; 1 error: Calls!B2: That is no date."
+    )
     assert not desk.rows("calls") and len(desk.rows("sales")) == 3
 
 

@@ -17,7 +17,7 @@ def test_it_says_who_what_when_and_how_to_send_it_again(tmp_path: Path) -> None:
     said = texts(listed(tmp_path, error("C3"), error("C4"), warning("A2")))
     assert said[:4] == [
         "acctkit: findings, ref. 0123456789ab", "Acme Ltd", "sales.xlsx: 2 to correct, 1 to check",
-        "Rejected, nothing in it was posted; version 2, received on 2026-11-24",
+        "Rejected, nothing of it is in the books; version 2, received on 2026-11-24",
     ]
     assert said[4].startswith("Correct the red cells here or in your own file, and save it in your folder again")
     assert "This sheet is not read" in said[6]

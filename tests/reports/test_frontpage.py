@@ -88,4 +88,4 @@ def test_an_empty_week_is_a_page_too() -> None:
     front = assemble(
         [], company="C", week=samples.WEEK, as_of=samples.WEEK.last, files=[FileNote("a.xlsx", "partial", "")]
     )
-    assert message(front, "en") == ["1 file was taken in part."]
+    assert message(front, "en") == ["1 file was accepted in part."]

@@ -42,7 +42,7 @@ def test_from_the_days_files_to_one_e_mail_a_manager(acctkit_workspace: TestWork
     said = text_of(letter).replace("\N{NO-BREAK SPACE}", " ")
     assert "Sold on Nov 25, 2026: 25.00 USD (2 units); week 2026-W48 so far 75.00 USD." in said
     assert "ventas.xlsx: accepted; Sales 2 rows" in said
-    assert "sales.xlsx: rejected, nothing in it was posted, 1 error" in said
+    assert "sales.xlsx: rejected, nothing of it is in the books, 1 error" in said
 
     assert daily(ws, "2026-11-25")["messages"] == {}
     assert "nothing new, nothing sent" in ws.cli("daily", "--day", "2026-11-25")
