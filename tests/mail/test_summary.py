@@ -69,10 +69,10 @@ def test_a_package_goes_once_to_each_manager_and_the_office(engine: sa.Engine, t
     subject, text, html, names = letter(first[2])
     assert subject == "Acme Ltd, week 2004-W48: Sales 96 % of plan"
     assert names == ["acme-2004-W48.zip"]
-    assert text.startswith("Sales 96 % of plan\nTo decide: Raise the limit of 103?\n")
+    assert text.startswith("Sales 96 % of plan\n\nTo decide:\n* Raise the limit of 103?\n\nThe whole package")
     assert "1 of 2 complete" in text and "* Ana Ruiz: missing Mileage; 1 file to correct, 12 errors" in text
     assert "Cal Moss" not in text and "Cal Moss" in letter(first[0])[1]
-    assert "Bob Hill" in html
+    assert "Bob Hill" in html and html.count("To decide") == 1 and ">Raise the limit of 103?</li>" in html
 
 
 def test_of_a_package_that_is_too_big_for_a_message_the_workbook_goes(engine: sa.Engine, tmp_path: Path) -> None:
