@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -75,7 +75,8 @@ class SummaryInputs:
     `otherwise` those that are not in their reader's language: they are told when there is something to tell beside.
     `waiting` are those that wait for a person, are held, or in doubt; `put_off` those that have been put off for days,
     or were given up then; `refused` those that failed at once; `bounces` what came back; `incoming` are messages to the
-    office that nobody was told about."""
+    office that nobody was told about. `names` are what accounts are called, by their number, where that
+    is known."""
 
     company: Company
     week: Week
@@ -91,6 +92,7 @@ class SummaryInputs:
     bounces: tuple[Bounce, ...] = ()
     put_off: tuple[PutOff, ...] = ()
     refused: tuple[Refused, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 def office_news(
@@ -163,22 +165,32 @@ class _Summaries:
         facts += [one.fact(self.inputs.week) for one in failed]
         facts += [one.fact for one in self.inputs.incoming]
         facts += [one.fact for one in back]
-        letters = [{"kind": one.kind, "account": one.account, "reason": one.reason.say(language)} for one in withheld]
+        letters = [{**self._about(one.kind, one.account), "reason": one.reason.say(language)} for one in withheld]
+        asked = [
+            (one, {**self._about(one.kind, one.account, one.to), "amounts": one.amounts, "reason": one.reason})
+            for one in self.inputs.waiting
+        ]
         return self._draft(to, "", self.inputs.filings, facts, {
             "audience": OFFICE, "name": "", "files": self.inputs.news.waiting, "withheld": letters,
             "accepted": [file for file in self.inputs.news.files if not file.office_waits],
             "otherwise": [one.say(language) for one in self.inputs.otherwise],
-            "approvals": [one for one in self.inputs.waiting if not (one.held or one.doubtful)],
-            "doubtful": [one for one in self.inputs.waiting if one.doubtful],
-            "held": [one for one in self.inputs.waiting if one.held],
-            "put_off": [{"about": one.account or one.to, "kind": one.kind, "said": one.said.say(language)}
-                        for one in late],
-            "refused": [{"about": one.account or one.to, "kind": one.kind, "said": one.said.say(language)}
-                        for one in failed],
+            "approvals": [line for one, line in asked if not (one.held or one.doubtful)],
+            "doubtful": [line for one, line in asked if one.doubtful],
+            "held": [line for one, line in asked if one.held],
+            "put_off": self._said(late, language),
+            "refused": self._said(failed, language),
             "untaken": [line.say(language) for one in self.inputs.incoming for line in one.left],
-            "returned": [{"about": one.account or one.to, "kind": one.kind, "said": one.said.say(language)}
-                         for one in back],
+            "returned": self._said(back, language),
         })
+
+    def _said(self, some: Sequence[PutOff | Refused | Bounce], language: str) -> list[dict[str, str]]:
+        return [{**self._about(one.kind, one.account, one.to), "said": one.said.say(language)} for one in some]
+
+    def _about(self, kind: str, account: str, to: str = "") -> dict[str, str]:
+        """Which message it is: its kind, and whom it is about, by name where that is known."""
+        name = self.inputs.names.get(account, "")
+        about = f"{name} ({account})" if name else account or to
+        return {"kind": kind, "account": account, "to": to, "about": about}
 
     def to_manager(self, team: Sequence[Person]) -> Draft:
         """One manager's team."""

@@ -158,5 +158,5 @@ def test_the_office_reads_of_it_once(company: TestWorkspace) -> None:
     company.run("2026-11-26")
     first, second = company.mail("summary")
     assert second["Subject"].endswith("1 thing needs the office")
-    assert "Letters that came back:\n* 101 (circular): It came back from ana@sur.example: 550 5.1.1" in text_of(second)
+    assert "Letters that came back:\n* 101, circular: It came back from ana@sur.example: 550 5.1.1" in text_of(second)
     assert "came back" not in text_of(first)

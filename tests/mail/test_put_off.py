@@ -150,7 +150,7 @@ def test_the_run_and_the_office_are_told_until_it_is_given_up(
     assert results[3]["messages"]["failed"] == 1
     head = {"en": "Mail that is put off (it is tried again by itself, and given up after five days):\n* 103",
             "es": "Correo aplazado (se reintenta solo, y a los cinco días se da por fallido):\n* 103"}[language]
-    letters = [one.text.split(f"{head} (circular): ") for one in mail.carried if one.kind == "summary"]
+    letters = [one.text.split(f"{head}, circular: ") for one in mail.carried if one.kind == "summary"]
     assert [after[0].split("\n")[0] for _, *after in letters if after] == {
         "en": ["put off for 3 days (1 try): as planned", "put off for 5 days (3 tries): as planned",
                "given up after 4 tries: as planned"],

@@ -21,7 +21,7 @@ def plan(desk):
 def acctkit_mailings():
     return [Mailing("circular", plan)]
 """
-HEAD = {"en": "Mail that failed:\n* 103 (circular): ", "es": "Correo fallido:\n* 103 (circular): "}
+HEAD = {"en": "Mail that failed:\n* 103, circular: ", "es": "Correo fallido:\n* 103, circular: "}
 THEN = {"en": ". Once that is mended", "es": ". Una vez corregido"}
 
 

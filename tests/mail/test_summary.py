@@ -210,7 +210,7 @@ def test_two_withheld_letters_to_one_account_are_told_apart(engine: sa.Engine) -
     with engine.begin() as conn:
         drafts = send(conn, inputs(withheld=(LATE, statement, dataclasses.replace(LATE, account="240"))))
     _, text, html, _ = letter(drafts[0])
-    for said in ("103 (overdue-notice): payments", "103 (statement): payments", "240: payments"):
+    for said in ("103, overdue notice: payments", "103, statement: payments", "240: payments"):
         assert f"* {said}" in text and f"<li>{said}" in html
 
 

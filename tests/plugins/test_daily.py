@@ -108,8 +108,9 @@ def test_the_letter_reads_well(books: TestBooks, golden: Golden, language: str) 
     letter = letter_of(next(iter(daily.plan_daily(desk))), company="Harbor Supply")
     golden(letter, name=f"the day's report, {language}")
     assert "Harbor Supply" in letter.html and "37" in letter.html
-    counted = ("Sales 1&nbsp;row", "Sales 2&nbsp;rows") if language == "en" else ("Ventas 1&nbsp;fila", "Ventas 2&nbsp;filas")
-    assert all(said in letter.html for said in counted)
+    one, two = ("Sales 1&nbsp;row", "Sales 2&nbsp;rows") if language == "en" else (
+        "Ventas 1&nbsp;fila", "Ventas 2&nbsp;filas")
+    assert one in letter.html and two in letter.html
 
 
 @pytest.mark.parametrize(("language", "one", "many"), [("en", "1 unit", "2 units"), ("es", "1 unidad", "2 unidades")])
