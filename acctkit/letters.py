@@ -42,7 +42,7 @@ from acctkit.papers.enclosing import Enclosures, enclosures
 from acctkit.papers.sender import sender
 from acctkit.reading.guard import Readers
 from acctkit.reporting import build_sections
-from acctkit.types import OFFICE, Attachment, Books, Document, Draft, Person, Text, Withheld
+from acctkit.types import OFFICE, Attachment, Document, Draft, Person, Text, Withheld
 from acctkit.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -99,9 +99,6 @@ def write(
         )
         withheld += held
         queued = _queue(workspace, conn, [*drafts, *due], making, now, run_id)
-        asked, late = waiting(conn), put_off(conn, now.date(), given_up=True)
-        failed, back = refused(conn), tuple(returned.listing(conn, returned.OPEN))
-        about = {one.account for some in (withheld, asked, late, failed, back) for one in some} - {""}
         inputs = SummaryInputs(
             company=who,
             week=period,
@@ -112,23 +109,14 @@ def write(
             withheld=tuple(withheld),
             news=office_news(conn, people=people, forms=plugins.forms, codes=plugins.codes, language=who.language),
             otherwise=tuple(untold(conn)),
-            waiting=asked,
-            put_off=late,
-            refused=failed,
+            waiting=waiting(conn),
+            put_off=put_off(conn, now.date(), given_up=True),
+            refused=refused(conn),
             incoming=tuple(one for one in unanswered(conn) if one.folder == OFFICE),
-            bounces=back,
-            names=_names(ledger.query(conn=conn), about),
+            bounces=tuple(returned.listing(conn, returned.OPEN)),
         )
         queued += _queue(workspace, conn, plan_summary(conn, inputs, plugins.forms), making, now, run_id)
     return _mailed(withheld, queued, who.language, papers)
-
-
-def _names(books: Books, accounts: Collection[str]) -> dict[str, str]:
-    """What the list of accounts calls these, by their number."""
-    if not accounts:
-        return {}
-    listed = ((record.row.account, record.row.name) for record in books.records("accounts"))
-    return {account: name for account, name in listed if account in accounts}
 
 
 def write_one(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -75,8 +75,7 @@ class SummaryInputs:
     `otherwise` those that are not in their reader's language: they are told when there is something to tell beside.
     `waiting` are those that wait for a person, are held, or in doubt; `put_off` those that have been put off for days,
     or were given up then; `refused` those that failed at once; `bounces` what came back; `incoming` are messages to the
-    office that nobody was told about. `names` are what accounts are called, by their number, where that
-    is known."""
+    office that nobody was told about."""
 
     company: Company
     week: Week
@@ -92,7 +91,6 @@ class SummaryInputs:
     bounces: tuple[Bounce, ...] = ()
     put_off: tuple[PutOff, ...] = ()
     refused: tuple[Refused, ...] = ()
-    names: Mapping[str, str] = field(default_factory=dict)
 
 
 def office_news(
@@ -187,10 +185,8 @@ class _Summaries:
         return [{**self._about(one.kind, one.account, one.to), "said": one.said.say(language)} for one in some]
 
     def _about(self, kind: str, account: str, to: str = "") -> dict[str, str]:
-        """Which message it is: its kind, and whom it is about, by name where that is known."""
-        name = self.inputs.names.get(account, "")
-        about = f"{name} ({account})" if name else account or to
-        return {"kind": kind, "account": account, "to": to, "about": about}
+        """Which message it is: its kind, and whom it is about."""
+        return {"kind": kind, "account": account, "to": to, "about": account or to}
 
     def to_manager(self, team: Sequence[Person]) -> Draft:
         """One manager's team."""

@@ -47,7 +47,7 @@ def test_the_office_is_asked_once_a_week(acctkit_workspace: TestWorkspace) -> No
         ws.run(moment)
     _, asked = ws.mail("summary")
     assert asked["Subject"].endswith("1 thing needs the office")
-    line = "* Hotel Faro (103), overdue notice, 1,234.50\u00a0USD"
+    line = "* 103, overdue notice, 1,234.50\u00a0USD"
     assert f"Letters that wait for approval (acctkit outbox approve):\n{line}\n" in text_of(asked)
     (letter,) = ws.json("outbox", "list", "--kind", KIND)
     ws.cli("outbox", "hold", letter["id"], "--reason", "call first")
@@ -74,7 +74,7 @@ def test_the_office_reads_once_a_week_of_what_is_in_doubt(acctkit_workspace: Tes
         ws.run(moment)
     told = [one.text for one in mail.carried if one.kind == "summary"]
     (doubt,) = [text for text in told if "nobody knows whether it went" in text]
-    line = "* Hotel Faro (103), overdue notice, 1,233.50\u00a0USD\n* Hotel Sol (104), overdue notice, 60.00\u00a0USD"
+    line = "* 103, overdue notice, 1,233.50\u00a0USD\n* 104, overdue notice, 60.00\u00a0USD"
     assert f"Mail of which nobody knows whether it went (acctkit outbox resolve):\n{line}\n" in doubt
 
 
