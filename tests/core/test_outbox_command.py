@@ -201,12 +201,12 @@ def test_a_state_that_there_is_not_is_no_empty_list(desk: TestWorkspace) -> None
 
 
 def test_no_letter_and_no_server_gives_orders_to_the_terminal(desk: TestWorkspace) -> None:
-    letter = "Subject: x\n\nPay \u202eevil\u202c.\n\nAna \U0001f469\u200d\U0001f33e\n"
+    letter = "Subject: x\n\nPay \u200fevil\u200e.\n\nAna \U0001f469\u200d\U0001f33e\n"
     (desk.root / "templates" / "dunning.en.txt").write_text(letter, "utf-8")
     desk.run(AS_OF)
     with closing(sqlite3.connect(desk.root / "books.db")) as books:
         books.execute("update outbox set last_error = ? where account = '101'", ("550 \x9b2J\x1b[31m\u202e no",))
         books.commit()
     shown = desk.cli("outbox", "show", rows(desk)["101"]["id"])
-    assert "\\u202eevil" in shown and "550 \\u009b2J\\u001b[31m\\u202e no" in shown
-    assert not set(shown) & set("\x1b\x9b\u202e\u202c") and "\n\nAna \U0001f469\u200d\U0001f33e\n" in shown
+    assert "\\u200fevil" in shown and "550 \\u009b2J\\u001b[31m\\u202e no" in shown
+    assert not set(shown) & set("\x1b\x9b\u202e\u200f\u200e") and "\n\nAna \U0001f469\u200d\U0001f33e\n" in shown
