@@ -17,6 +17,19 @@ from acctkit.mail.templates import environment
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 NOW = dt.datetime(2004, 11, 29, 8, 0, tzinfo=dt.timezone(dt.timedelta(hours=-5)))
 TODAY = NOW.date()
+# A plugin of one letter, always the same, to account 103.
+CIRCULARS = """
+from acctkit import Draft, Mailing, hookimpl
+
+
+def plan(desk):
+    yield Draft("circular", "ap@example.com", "circular", {}, "circular:103", account="103")
+
+
+@hookimpl
+def acctkit_mailings():
+    return [Mailing("circular", plan)]
+"""
 
 
 def engine_at(path: Path) -> sa.Engine:

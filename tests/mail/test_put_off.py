@@ -21,7 +21,7 @@ from acctkit.mail.verdicts import Person
 from acctkit.testing import FakeTransport, TestWorkspace
 from acctkit.testing.workspace import make_test_workspace
 from acctkit.workspace import Workspace
-from tests.mail.desk import NOW, TODAY, note
+from tests.mail.desk import CIRCULARS, NOW, TODAY, note
 from tests.mail.test_deliver import Postman, at_the_end, put, states
 
 BUSY = Receipt("deferred", error="451 4.7.1 try again later")
@@ -114,26 +114,12 @@ def test_what_waited_for_a_marked_address_begins_anew_when_that_is_cleared(engin
     assert [on(engine, day) for day in (10, 11, 12)] == [{"deferred": 1}] * 3
 
 
-PLUGIN = """
-from acctkit import Draft, Mailing, hookimpl
-
-
-def plan(desk):
-    yield Draft("circular", "ap@example.com", "circular", {}, "circular:103", account="103")
-
-
-@hookimpl
-def acctkit_mailings():
-    return [Mailing("circular", plan)]
-"""
-
-
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_the_run_and_the_office_are_told_until_it_is_given_up(
     tmp_path: Path, language: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     ws = make_test_workspace(tmp_path / "ws", language=language)
-    ws.plugin(PLUGIN, "circulars")
+    ws.plugin(CIRCULARS, "circulars")
     (ws.root / "templates").mkdir(exist_ok=True)
     (ws.root / "templates" / "circular.en.txt").write_text("Subject: News\n\nThere is news.\n", "utf-8")
     mail = FakeTransport(ws)

@@ -8,26 +8,15 @@ import pytest
 
 from acctkit.testing import FakeTransport, TestWorkspace, sheet
 from acctkit.testing.workspace import make_test_workspace
+from tests.mail.desk import CIRCULARS
 
-PLUGIN = """
-from acctkit import Draft, Mailing, hookimpl
-
-
-def plan(desk):
-    yield Draft("circular", "ap@example.com", "circular", {}, "circular:103", account="103")
-
-
-@hookimpl
-def acctkit_mailings():
-    return [Mailing("circular", plan)]
-"""
 HEAD = {"en": "Mail that failed:\n* 103, circular: ", "es": "Correo fallido:\n* 103, circular: "}
 THEN = {"en": ". Once that is mended", "es": ". Una vez corregido"}
 
 
 def company(tmp_path: Path, language: str = "en", text: str = "There is news.") -> tuple[TestWorkspace, FakeTransport]:
     ws = make_test_workspace(tmp_path / "ws", language=language)
-    ws.plugin(PLUGIN, "circulars")
+    ws.plugin(CIRCULARS, "circulars")
     (ws.root / "templates").mkdir(exist_ok=True)
     (ws.root / "templates" / "circular.en.txt").write_text(f"Subject: News\n\n{text}\n", "utf-8")
     mail = FakeTransport(ws)

@@ -25,28 +25,43 @@ EHLO = b"250-mx.example\r\n250 PIPELINING\r\n"
 
 
 @contextmanager
-def answers(*said: list[bytes | float], ehlo: bytes = EHLO) -> Iterator[int]:
-    """The port of a server that says these in turn, once a message's opening and its end have come: pieces, and seconds
-    to be silent between them. Then it hangs up."""
+def serving(speak: Callable[[socket.socket], None]) -> Iterator[int]:
+    """The port of a server that says what it says once it was greeted, and hangs up."""
     listener = socket.create_server(("127.0.0.1", 0))
 
-    def speak() -> None:
+    def serve() -> None:
         sock, _ = listener.accept()
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         with sock, suppress(OSError):
             sock.sendall(b"220 mx.example ESMTP\r\n")
             _hear(sock, b"\r\n")
-            sock.sendall(ehlo)
-            for number, pieces in enumerate(said):
-                _hear(sock, b"\r\n.\r\n" if number % 2 else b"DATA\r\n")
-                for one in pieces:
-                    time.sleep(one) if isinstance(one, float) else sock.sendall(one)
+            speak(sock)
 
-    thread = threading.Thread(target=speak, daemon=True)
+    thread = threading.Thread(target=serve, daemon=True)
     thread.start()
     yield listener.getsockname()[1]
     listener.close()
     thread.join(10)
+
+
+def _say(sock: socket.socket, pieces: list[bytes | float]) -> None:
+    for one in pieces:
+        time.sleep(one) if isinstance(one, float) else sock.sendall(one)
+
+
+@contextmanager
+def answers(*said: list[bytes | float], ehlo: bytes = EHLO) -> Iterator[int]:
+    """The port of a server that says these in turn, once a message's opening and its end have come: pieces, and seconds
+    to be silent between them."""
+
+    def speak(sock: socket.socket) -> None:
+        sock.sendall(ehlo)
+        for number, pieces in enumerate(said):
+            _hear(sock, b"\r\n.\r\n" if number % 2 else b"DATA\r\n")
+            _say(sock, pieces)
+
+    with serving(speak) as port:
+        yield port
 
 
 def _hear(sock: socket.socket, end: bytes) -> None:
@@ -211,7 +226,7 @@ def test_a_greeting_that_trickles_is_waited_for_until_the_end_and_no_longer(
     monkeypatch: pytest.MonkeyPatch, piece: bytes
 ) -> None:
     monkeypatch.setattr(mail_smtp, "LONGEST", 0.5)
-    with greets([piece, 0.05] * 100) as port, carrier(port) as smtp:
+    with serving(lambda sock: _say(sock, [piece, 0.05] * 100)) as port, carrier(port) as smtp:
         began = time.monotonic()
         receipt = smtp.send(MESSAGE)
         assert receipt.away and receipt.state == "deferred" and "no answer in time" in receipt.error
@@ -220,7 +235,7 @@ def test_a_greeting_that_trickles_is_waited_for_until_the_end_and_no_longer(
 
 def test_an_answer_without_an_end_is_not_kept() -> None:
     endless: list[bytes | float] = [b"250-X\r\n" * 1000] * 200
-    with greets(endless) as port, carrier(port) as smtp:
+    with serving(lambda sock: _say(sock, endless)) as port, carrier(port) as smtp:
         receipt = smtp.send(MESSAGE)
         assert receipt.away and receipt.state == "deferred" and "its answer has no end" in receipt.error
     for said, state in (([endless], "deferred"), ([[OPENED], endless], "unknown")):
@@ -235,22 +250,3 @@ def test_a_size_beyond_any_number_is_none() -> None:
         assert smtp.send(MESSAGE).state == "sent"
 
 
-@contextmanager
-def greets(pieces: list[bytes | float]) -> Iterator[int]:
-    """The port of a server that says these once it was greeted."""
-    listener = socket.create_server(("127.0.0.1", 0))
-
-    def speak() -> None:
-        sock, _ = listener.accept()
-        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        with sock, suppress(OSError):
-            sock.sendall(b"220 mx.example ESMTP\r\n")
-            _hear(sock, b"\r\n")
-            for one in pieces:
-                time.sleep(one) if isinstance(one, float) else sock.sendall(one)
-
-    thread = threading.Thread(target=speak, daemon=True)
-    thread.start()
-    yield listener.getsockname()[1]
-    listener.close()
-    thread.join(10)
